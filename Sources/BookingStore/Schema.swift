@@ -1,0 +1,226 @@
+public import Database
+
+/// The numbered steps of the schema. Column types are PostgreSQL's names, which SQLite accepts.
+public enum Schema {
+  /// Every step, oldest first. Never edit one after a release: append.
+  public static let migrations = [
+    Migration(version: 1, name: "the box office") { dialect in
+      people + catalogue(dialect) + bookings(dialect) + money(dialect) + line(dialect)
+    }
+  ]
+
+  private static let people = [
+    """
+    CREATE TABLE users (
+      id UUID PRIMARY KEY,
+      email TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      role TEXT NOT NULL CHECK (role IN ('FAN', 'ORGANISER')),
+      password_hash TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE ended_sessions (
+      session_id UUID PRIMARY KEY,
+      expires_at BIGINT NOT NULL
+    )
+    """,
+  ]
+
+  private static func catalogue(_ dialect: Dialect) -> [String] {
+    [
+      """
+      CREATE TABLE concerts (
+        id UUID PRIMARY KEY,
+        title TEXT NOT NULL,
+        artist TEXT NOT NULL,
+        venue TEXT NOT NULL,
+        sale_opens_at BIGINT NOT NULL,
+        sale_closes_at BIGINT NOT NULL,
+        hold_seconds BIGINT NOT NULL,
+        seats_per_user BIGINT NOT NULL,
+        refund_hours BIGINT NOT NULL,
+        grace_seconds BIGINT NOT NULL,
+        policy_kind TEXT NOT NULL CHECK (policy_kind IN ('capacity', 'batch', 'cycle')),
+        policy_size BIGINT NOT NULL,
+        policy_every_seconds BIGINT NOT NULL,
+        policy_active_seconds BIGINT NOT NULL,
+        paused BIGINT NOT NULL,
+        created_at BIGINT NOT NULL
+      )
+      """,
+      """
+      CREATE TABLE performances (
+        id UUID PRIMARY KEY,
+        concert_id UUID NOT NULL REFERENCES concerts (id),
+        starts_at BIGINT NOT NULL,
+        capacity BIGINT NOT NULL CHECK (capacity > 0)
+      )
+      """,
+      "CREATE INDEX performances_of_concert ON performances (concert_id, starts_at)",
+      // reservation_id is the fence: whoever's id stands here owns the seat, until held_until while
+      // HELD and for good while SOLD. version strictly increases with every change.
+      """
+      CREATE TABLE seats (
+        id UUID PRIMARY KEY,
+        performance_id UUID NOT NULL REFERENCES performances (id),
+        section TEXT NOT NULL,
+        row_name TEXT NOT NULL,
+        number TEXT NOT NULL,
+        grade TEXT NOT NULL,
+        price BIGINT NOT NULL CHECK (price >= 0),
+        x DOUBLE PRECISION NOT NULL,
+        y DOUBLE PRECISION NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('AVAILABLE', 'HELD', 'SOLD')),
+        reservation_id UUID,
+        held_until BIGINT,
+        version BIGINT NOT NULL,
+        CHECK ((status = 'AVAILABLE') = (reservation_id IS NULL)),
+        CHECK ((status = 'HELD') = (held_until IS NOT NULL))
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX seats_of_performance ON seats (performance_id, id)",
+    ]
+  }
+
+  private static func bookings(_ dialect: Dialect) -> [String] {
+    [
+      """
+      CREATE TABLE reservations (
+        id UUID PRIMARY KEY,
+        user_id UUID NOT NULL REFERENCES users (id),
+        performance_id UUID NOT NULL REFERENCES performances (id),
+        concert_id UUID NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('PENDING', 'CONFIRMED', 'CANCELED', 'EXPIRED')),
+        amount BIGINT NOT NULL CHECK (amount >= 0),
+        seat_count BIGINT NOT NULL CHECK (seat_count > 0),
+        created_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL,
+        ended_at BIGINT
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX reservations_of_user ON reservations (user_id, performance_id)",
+      "CREATE INDEX reservations_pending ON reservations (expires_at) WHERE status = 'PENDING'",
+      """
+      CREATE TABLE reservation_seats (
+        reservation_id UUID NOT NULL REFERENCES reservations (id),
+        seat_id UUID NOT NULL REFERENCES seats (id),
+        price BIGINT NOT NULL,
+        released_at BIGINT,
+        PRIMARY KEY (reservation_id, seat_id)
+      ) \(dialect.clustered)
+      """,
+      // R5: the database itself refuses a second live owner of a seat.
+      """
+      CREATE UNIQUE INDEX one_live_owner_per_seat ON reservation_seats (seat_id)
+      WHERE released_at IS NULL
+      """,
+      """
+      CREATE TABLE payments (
+        id UUID PRIMARY KEY,
+        reservation_id UUID NOT NULL UNIQUE REFERENCES reservations (id),
+        user_id UUID NOT NULL REFERENCES users (id),
+        concert_id UUID NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('COMPLETED', 'REFUNDED')),
+        amount BIGINT NOT NULL CHECK (amount >= 0),
+        paid_at BIGINT NOT NULL,
+        refunded_at BIGINT
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX payments_of_user ON payments (user_id, id)",
+      """
+      CREATE TABLE tickets (
+        id UUID PRIMARY KEY,
+        payment_id UUID NOT NULL REFERENCES payments (id),
+        reservation_id UUID NOT NULL REFERENCES reservations (id),
+        performance_id UUID NOT NULL REFERENCES performances (id),
+        seat_id UUID NOT NULL REFERENCES seats (id),
+        user_id UUID NOT NULL REFERENCES users (id),
+        status TEXT NOT NULL CHECK (status IN ('VALID', 'CANCELED', 'CHECKED_IN')),
+        code TEXT NOT NULL,
+        issued_at BIGINT NOT NULL,
+        checked_in_at BIGINT
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX tickets_of_user ON tickets (user_id, id)",
+      "CREATE INDEX tickets_of_reservation ON tickets (reservation_id)",
+      // R5 again, for sold seats.
+      """
+      CREATE UNIQUE INDEX one_live_ticket_per_seat ON tickets (seat_id)
+      WHERE status <> 'CANCELED'
+      """,
+    ]
+  }
+
+  private static func money(_ dialect: Dialect) -> [String] {
+    [
+      """
+      CREATE TABLE wallets (
+        user_id UUID PRIMARY KEY REFERENCES users (id),
+        balance BIGINT NOT NULL CHECK (balance BETWEEN 0 AND 1000000000)
+      ) \(dialect.clustered)
+      """,
+      // Append-only. The entries of one transfer sum to zero; account_id is a wallet's user, or one
+      // of the box office's own accounts, which keep no balance row that everybody would fight for.
+      """
+      CREATE TABLE ledger_entries (
+        id UUID PRIMARY KEY,
+        transfer_id UUID NOT NULL,
+        account_id UUID NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('CHARGE', 'PAYMENT', 'REFUND')),
+        amount BIGINT NOT NULL,
+        balance_after BIGINT,
+        reservation_id UUID,
+        created_at BIGINT NOT NULL
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX ledger_entries_of_account ON ledger_entries (account_id, id)",
+      """
+      CREATE TABLE idempotency_keys (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        fingerprint BYTEA NOT NULL,
+        status BIGINT NOT NULL,
+        location TEXT,
+        body BYTEA NOT NULL,
+        created_at BIGINT NOT NULL,
+        PRIMARY KEY (scope, key)
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at)",
+      """
+      CREATE TABLE outbox (
+        event_id UUID PRIMARY KEY,
+        concert_id UUID NOT NULL,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        attempts BIGINT NOT NULL,
+        published_at BIGINT
+      ) \(dialect.clustered)
+      """,
+      "CREATE INDEX outbox_unpublished ON outbox (event_id) WHERE published_at IS NULL",
+    ]
+  }
+
+  private static func line(_ dialect: Dialect) -> [String] {
+    [
+      // The journal of the embedded waiting room: position is the order of arrival, never reused.
+      """
+      CREATE TABLE queue_entries (
+        concert_id UUID NOT NULL,
+        position BIGINT NOT NULL,
+        user_id UUID NOT NULL,
+        nonce BIGINT NOT NULL,
+        joined_at BIGINT NOT NULL,
+        planned_at BIGINT,
+        admitted_at BIGINT,
+        active_until BIGINT,
+        ended_at BIGINT,
+        PRIMARY KEY (concert_id, position)
+      ) \(dialect.clustered)
+      """
+    ]
+  }
+}

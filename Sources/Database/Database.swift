@@ -1,0 +1,48 @@
+/// A store of rows: closures are lent a transaction and their results come back after the commit.
+///
+/// The rules every engine keeps (and the contract suite checks):
+/// - `write` returns only after the commit is durable; a throwing closure undoes that caller alone
+///   and its error reaches that caller alone.
+/// - Closures run on a lane's thread, one at a time per lane: they must not block on anything but
+///   their statements.
+/// - A lane that is full refuses at once with ``DatabaseError/busy``.
+public protocol Database: Sendable {
+  /// Runs `work` in a read-write transaction and answers after its commit.
+  func write<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result
+
+  /// Runs `work` in a read-only transaction: one consistent snapshot.
+  func read<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result
+
+  /// Asks the store a trivial question; throws when it cannot answer. For readiness.
+  func ping() async throws
+
+  /// Brings the schema to the newest of `migrations`; refuses a database that is newer.
+  func migrate(_ migrations: [Migration]) async throws -> MigrationReport
+
+  /// Finishes what was accepted, refuses what comes, and closes. Safe to call twice.
+  func close() async
+
+  /// Figures for `/metrics`.
+  func figures() -> DatabaseFigures
+}
+
+/// What a store tells `/metrics` about itself.
+public struct DatabaseFigures: Sendable {
+  /// How many commits had a batch of at most 1, 2, 4 … 1,024 callers, smallest first.
+  public var batchSizes: [Int]
+  /// Callers served by all commits.
+  public var callers: Int
+  /// Work waiting now.
+  public var waiting: Int
+
+  /// Makes figures.
+  public init(batchSizes: [Int] = [], callers: Int = 0, waiting: Int = 0) {
+    self.batchSizes = batchSizes
+    self.callers = callers
+    self.waiting = waiting
+  }
+}

@@ -1,0 +1,43 @@
+/// What a store can answer besides rows. The plain description is safe for anyone; the detail in
+/// `failed` is for logs.
+public enum DatabaseError: Error, Hashable, Sendable {
+  /// More work is waiting than the lane's bound; nothing was done. A retry helps.
+  case busy
+  /// The store cannot be reached or is closing; nothing was done. A retry may help.
+  case unavailable
+  /// The disk is full; nothing was done. A retry helps once there is room.
+  case storageFull
+  /// The commit's fate is not known; read back before trying again.
+  case outcomeUnknown
+  /// A unique index refused a row; carries the engine's name for it.
+  case uniqueViolation(String)
+  /// A CHECK refused a row.
+  case checkViolation(String)
+  /// A foreign key refused a row.
+  case foreignKeyViolation(String)
+  /// The database was migrated by a newer program: its version and the newest known here.
+  case tooNew(found: Int, known: Int)
+  /// Another process holds the data folder.
+  case locked(String)
+  /// Anything else, in the engine's words.
+  case failed(String)
+}
+
+extension DatabaseError: CustomStringConvertible {
+  /// Safe for anyone: no SQL, no values, no paths.
+  public var description: String {
+    switch self {
+    case .busy: "the store has more work waiting than it accepts"
+    case .unavailable: "the store cannot be reached"
+    case .storageFull: "the disk is full"
+    case .outcomeUnknown: "the outcome of the commit is not known"
+    case .uniqueViolation: "a unique index refused the row"
+    case .checkViolation: "a check refused the row"
+    case .foreignKeyViolation: "a foreign key refused the row"
+    case .tooNew(let found, let known):
+      "the database has version \(found), newer than \(known), the newest this program knows"
+    case .locked: "another process holds the data folder"
+    case .failed: "the store failed"
+    }
+  }
+}

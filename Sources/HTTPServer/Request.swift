@@ -1,0 +1,76 @@
+/// One HTTP request, whole: head and body.
+public struct Request: Sendable {
+  /// The method.
+  public var method: Method
+  /// The path as sent, percent-encoding included, without the query.
+  public var path: String
+  /// The query as sent, without the question mark; empty when there is none.
+  public var query: String
+  /// The header fields.
+  public var headers: Headers
+  /// The body, at most the plan's `bodyLimit` bytes.
+  public var body: [UInt8]
+  /// The values of the route's `{placeholders}`, in order; filled by the application's plan.
+  public var parameters: [String]
+  /// `X-Request-Id` when the client sent a usable one, else one made here.
+  public var id: String
+  /// The peer's address, without the port.
+  public var peer: String
+
+  /// Makes a request; the server does, and in-process tests do.
+  public init(
+    method: Method, path: String, query: String = "", headers: Headers = Headers(),
+    body: [UInt8] = [], parameters: [String] = [], id: String = "", peer: String = ""
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+    self.parameters = parameters
+    self.id = id
+    self.peer = peer
+  }
+}
+
+/// A request method; those the product never answers are `other`.
+public enum Method: String, Hashable, Sendable, CaseIterable {
+  case get = "GET"
+  case head = "HEAD"
+  case post = "POST"
+  case put = "PUT"
+  case patch = "PATCH"
+  case delete = "DELETE"
+  case options = "OPTIONS"
+  case other = "OTHER"
+}
+
+/// Header fields in the order they came; names compare without case.
+public struct Headers: Sendable {
+  /// The fields.
+  public var fields: [(name: String, value: String)]
+
+  /// Makes header fields.
+  public init(_ fields: [(name: String, value: String)] = []) { self.fields = fields }
+
+  /// The first value of a field. `name` must be lower-case ASCII.
+  public subscript(name: String) -> String? {
+    for field in fields where field.name.equalsLowercased(name) { return field.value }
+    return nil
+  }
+
+  /// How many fields have this name. `name` must be lower-case ASCII.
+  public func count(of name: String) -> Int {
+    fields.count { $0.name.equalsLowercased(name) }
+  }
+}
+
+extension String {
+  /// Whether the ASCII-lower-cased receiver equals `other`, which is already lower-case.
+  fileprivate func equalsLowercased(_ other: String) -> Bool {
+    let left = utf8
+    let right = other.utf8
+    guard left.count == right.count else { return false }
+    return zip(left, right).allSatisfy { ($0 >= 65 && $0 <= 90 ? $0 | 32 : $0) == $1 }
+  }
+}

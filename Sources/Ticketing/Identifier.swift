@@ -1,0 +1,61 @@
+/// A 128-bit identifier that knows what it identifies.
+///
+/// The text form is the 36-character lower-case UUID of RFC 9562; identifiers made by
+/// ``IdentifierSource`` are version 7, so they sort by the time they were made.
+public struct Identifier<Entity>: Hashable, Comparable, Sendable {
+  /// The first eight bytes, big-endian.
+  public let high: UInt64
+  /// The last eight bytes, big-endian.
+  public let low: UInt64
+
+  /// Makes an identifier from its two halves.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// Reads the 36-character text form, in either case; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    guard let (high, low) = UUIDText.parse(text.utf8) else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// The 36-character lower-case text form.
+  public var text: String { UUIDText.format(high: high, low: low) }
+
+  /// Orders by the sixteen bytes, which for version 7 is the order of making.
+  public static func < (left: Self, right: Self) -> Bool {
+    left.high != right.high ? left.high < right.high : left.low < right.low
+  }
+}
+
+extension Identifier: CustomStringConvertible {
+  /// The text form.
+  public var description: String { text }
+}
+
+/// Identifies a concert.
+public typealias ConcertID = Identifier<Concert>
+/// Identifies a performance: one date of a concert.
+public typealias PerformanceID = Identifier<Performance>
+/// Identifies a seat of one performance.
+public typealias SeatID = Identifier<Seat>
+/// Identifies an account holder.
+public typealias UserID = Identifier<User>
+/// Identifies a reservation; it is also the fence written on the seats it holds.
+public typealias ReservationID = Identifier<Reservation>
+/// Identifies a payment.
+public typealias PaymentID = Identifier<Payment>
+/// Identifies a ticket.
+public typealias TicketID = Identifier<Ticket>
+/// Identifies a ledger entry.
+public typealias LedgerEntryID = Identifier<LedgerEntry>
+
+/// Names the reservation noun for its identifier.
+public enum Reservation {}
+/// Names the payment noun for its identifier.
+public enum Payment {}
+/// Names the ticket noun for its identifier.
+public enum Ticket {}
+/// Names the ledger-entry noun for its identifier.
+public enum LedgerEntry {}

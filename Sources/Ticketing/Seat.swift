@@ -1,0 +1,53 @@
+/// A seat of one performance: where it is and what it costs. Its status lives beside it.
+public struct Seat: Hashable, Sendable {
+  /// Identifies the seat; no two performances share one.
+  public let id: SeatID
+  /// The block or zone, empty when the hall has none.
+  public var section: String
+  /// The row, empty when the hall has none.
+  public var row: String
+  /// The number on the chair.
+  public var number: String
+  /// The price grade, such as S or VIP.
+  public var grade: String
+  /// What it costs.
+  public var price: Money
+  /// Where it is drawn, in the plan's own units.
+  public var x: Double
+  /// Where it is drawn, in the plan's own units.
+  public var y: Double
+
+  /// Makes a seat.
+  public init(
+    id: SeatID, section: String = "", row: String = "", number: String, grade: String = "",
+    price: Money, x: Double = 0, y: Double = 0
+  ) {
+    self.id = id
+    self.section = section
+    self.row = row
+    self.number = number
+    self.grade = grade
+    self.price = price
+    self.x = x
+    self.y = y
+  }
+}
+
+/// What a fan sees of a seat. A hold whose time has passed counts as available.
+public enum SeatStatus: UInt8, Hashable, Sendable {
+  /// Free to hold.
+  case available = 0
+  /// Held by somebody until a known instant.
+  case held = 1
+  /// Paid for.
+  case sold = 2
+
+  /// The word of the API.
+  public var word: String {
+    switch self {
+    case .available: "AVAILABLE"
+    case .held: "HELD"
+    case .sold: "SOLD"
+    }
+  }
+}

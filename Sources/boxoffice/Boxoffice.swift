@@ -1,0 +1,4 @@
+@main
+enum Boxoffice {
+  static func main() async {}
+}
