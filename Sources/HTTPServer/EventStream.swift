@@ -1,4 +1,4 @@
-public import Synchronization
+import Synchronization
 
 /// A `text/event-stream` answer that stays open; anybody may send into it, from any thread.
 ///
