@@ -158,7 +158,7 @@ public enum Schema {
       """
       CREATE TABLE wallets (
         user_id UUID PRIMARY KEY REFERENCES users (id),
-        balance BIGINT NOT NULL CHECK (balance BETWEEN 0 AND 1000000000)
+        balance BIGINT NOT NULL CHECK (balance >= 0)
       ) \(dialect.clustered)
       """,
       // Append-only. The entries of one transfer sum to zero; account_id is a wallet's user, or one

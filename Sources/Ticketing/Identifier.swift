@@ -50,12 +50,3 @@ public typealias PaymentID = Identifier<Payment>
 public typealias TicketID = Identifier<Ticket>
 /// Identifies a ledger entry.
 public typealias LedgerEntryID = Identifier<LedgerEntry>
-
-/// Names the reservation noun for its identifier.
-public enum Reservation {}
-/// Names the payment noun for its identifier.
-public enum Payment {}
-/// Names the ticket noun for its identifier.
-public enum Ticket {}
-/// Names the ledger-entry noun for its identifier.
-public enum LedgerEntry {}

@@ -1,0 +1,23 @@
+public import Ticketing
+
+/// Every bound of the booking rules.
+public enum BookingLimits {
+  /// Won per top-up: the brief's bound.
+  public static let chargeRange: ClosedRange<Int64> = 1...10_000_000
+  /// Won a wallet may hold by topping up; a refund may exceed it, because money owed is never kept.
+  public static let balanceMax = Money(1_000_000_000)
+  /// Seats named in one request: bounds the work of one transaction.
+  public static let seatsPerRequestMax = 100
+  /// Seats of one performance: the largest stadium, with room.
+  public static let seatsPerPerformanceMax = 100_000
+  /// Won one seat may cost, so that a request of seats can never overflow.
+  public static let priceMax = Money(1_000_000_000)
+  /// Seconds a hold may last: a day.
+  public static let holdSecondsRange = 1...86_400
+  /// Live seats per person and performance an organiser may allow.
+  public static let seatsPerUserRange = 1...seatsPerRequestMax
+  /// Hours before the start until which a refund is given: a year.
+  public static let refundHoursRange = 0...8_784
+  /// Expired holds one sweep tidies: keeps the write lane free for sales.
+  public static let sweepMax = 200
+}

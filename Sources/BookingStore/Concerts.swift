@@ -1,0 +1,151 @@
+public import Database
+public import Ticketing
+
+/// The rows of concerts and performances.
+public enum Concerts {
+  private static let insert = Statement(
+    """
+    INSERT INTO concerts (id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds,
+      seats_per_user, refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
+      policy_active_seconds, paused, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    """)
+  private static let update = Statement(
+    """
+    UPDATE concerts SET title = $2, artist = $3, venue = $4, sale_opens_at = $5,
+      sale_closes_at = $6, hold_seconds = $7, seats_per_user = $8, refund_hours = $9,
+      grace_seconds = $10, policy_kind = $11, policy_size = $12, policy_every_seconds = $13,
+      policy_active_seconds = $14, paused = $15
+    WHERE id = $1
+    """)
+  private static let all = Statement(
+    """
+    SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
+      refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
+      policy_active_seconds, paused, created_at
+    FROM concerts ORDER BY id
+    """)
+  private static let one = Statement(
+    """
+    SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
+      refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
+      policy_active_seconds, paused, created_at
+    FROM concerts WHERE id = $1
+    """)
+  private static let insertPerformance = Statement(
+    "INSERT INTO performances (id, concert_id, starts_at, capacity) VALUES ($1, $2, $3, $4)")
+  private static let performances = Statement(
+    "SELECT id, concert_id, starts_at, capacity FROM performances ORDER BY concert_id, starts_at, id"
+  )
+  private static let takings = Statement(
+    """
+    SELECT COALESCE(SUM(amount), 0) FROM payments WHERE concert_id = $1 AND status = 'COMPLETED'
+    """)
+
+  /// Adds a concert.
+  public static func insert(_ concert: Concert, in tx: borrowing Transaction) throws {
+    let policy = Policy(concert.line.policy)
+    try tx.execute(
+      insert, .id(concert.id), .text(concert.title), .text(concert.artist), .text(concert.venue),
+      .time(concert.saleOpensAt), .time(concert.saleClosesAt), .int(concert.terms.holdSeconds),
+      .int(concert.terms.seatsPerUser), .int(concert.terms.refundHours),
+      .int(concert.line.graceSeconds), .text(policy.kind), .int(policy.size),
+      .int(policy.everySeconds), .int(policy.activeSeconds), .int(concert.line.isPaused ? 1 : 0),
+      .time(concert.createdAt))
+  }
+
+  /// Writes a concert's terms; false when there is no such concert.
+  public static func update(_ concert: Concert, in tx: borrowing Transaction) throws -> Bool {
+    let policy = Policy(concert.line.policy)
+    return try tx.execute(
+      update, .id(concert.id), .text(concert.title), .text(concert.artist), .text(concert.venue),
+      .time(concert.saleOpensAt), .time(concert.saleClosesAt), .int(concert.terms.holdSeconds),
+      .int(concert.terms.seatsPerUser), .int(concert.terms.refundHours),
+      .int(concert.line.graceSeconds), .text(policy.kind), .int(policy.size),
+      .int(policy.everySeconds), .int(policy.activeSeconds), .int(concert.line.isPaused ? 1 : 0)
+    ) == 1
+  }
+
+  /// Every concert, oldest first.
+  public static func all(in tx: borrowing Transaction) throws -> [Concert] {
+    try tx.all(all) { row in concert(row) }
+  }
+
+  /// One concert.
+  public static func find(_ id: ConcertID, in tx: borrowing Transaction) throws -> Concert? {
+    try tx.first(one, .id(id)) { row in concert(row) }
+  }
+
+  /// Adds a performance with all its seats.
+  public static func insert(
+    _ performance: Performance, seats: [Seat], in tx: borrowing Transaction
+  ) throws {
+    try tx.execute(
+      insertPerformance, .id(performance.id), .id(performance.concertID),
+      .time(performance.startsAt), .int(performance.capacity))
+    for seat in seats { try Seats.insert(seat, performance: performance.id, in: tx) }
+  }
+
+  /// Every performance, by concert and start.
+  public static func performances(in tx: borrowing Transaction) throws -> [Performance] {
+    try tx.all(performances) { row in
+      Performance(
+        id: row.id(0), concertID: row.id(1), startsAt: row.time(2), capacity: row.int(3))
+    }
+  }
+
+  /// What a concert has sold and not given back.
+  public static func takings(of concert: ConcertID, in tx: borrowing Transaction) throws -> Money {
+    try tx.first(takings, .id(concert)) { row in row.money(0) } ?? .zero
+  }
+
+  private static func concert(_ row: borrowing Row) -> Concert {
+    let policy = Policy(
+      kind: row.text(10), size: row.int(11), everySeconds: row.int(12), activeSeconds: row.int(13))
+    return Concert(
+      id: row.id(0), title: row.text(1), artist: row.text(2), venue: row.text(3),
+      saleOpensAt: row.time(4), saleClosesAt: row.time(5),
+      terms: SaleTerms(
+        holdSeconds: row.int(6), seatsPerUser: row.int(7), refundHours: row.int(8)),
+      line: LineTerms(
+        policy: policy.policy, graceSeconds: row.int(9), isPaused: row.int(14) != 0),
+      createdAt: row.time(15))
+  }
+
+  /// A line policy as four columns.
+  private struct Policy {
+    var kind: String
+    var size: Int
+    var everySeconds: Int
+    var activeSeconds: Int
+
+    init(kind: String, size: Int, everySeconds: Int, activeSeconds: Int) {
+      self.kind = kind
+      self.size = size
+      self.everySeconds = everySeconds
+      self.activeSeconds = activeSeconds
+    }
+
+    init(_ policy: LinePolicy) {
+      switch policy {
+      case .capacity(let maxActive, let activeSeconds):
+        self.init(kind: "capacity", size: maxActive, everySeconds: 0, activeSeconds: activeSeconds)
+      case .batch(let size, let everySeconds, let activeSeconds):
+        self.init(
+          kind: "batch", size: size, everySeconds: everySeconds, activeSeconds: activeSeconds)
+      case .cycle(let size, let periodSeconds):
+        self.init(
+          kind: "cycle", size: size, everySeconds: periodSeconds, activeSeconds: periodSeconds)
+      }
+    }
+
+    var policy: LinePolicy {
+      switch kind {
+      case "batch":
+        .batch(size: size, everySeconds: everySeconds, activeSeconds: activeSeconds)
+      case "cycle": .cycle(size: size, periodSeconds: everySeconds)
+      default: .capacity(maxActive: size, activeSeconds: activeSeconds)
+      }
+    }
+  }
+}

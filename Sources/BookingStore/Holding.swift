@@ -1,0 +1,102 @@
+public import Booking
+public import Database
+public import Ticketing
+
+/// Holding seats and letting holds go: the rules with the rows they need, in one transaction.
+public enum Holding {
+  private static let terms = Statement(
+    """
+    SELECT p.id, p.concert_id, p.starts_at, c.sale_opens_at, c.sale_closes_at, c.hold_seconds,
+      c.seats_per_user, c.refund_hours
+    FROM performances p JOIN concerts c ON c.id = p.concert_id WHERE p.id = $1
+    """)
+
+  /// What holding and refunding need to know of a performance.
+  static func terms(
+    of performance: PerformanceID, in tx: borrowing Transaction
+  ) throws -> PerformanceTerms? {
+    try tx.first(terms, .id(performance)) { row in
+      PerformanceTerms(
+        performanceID: row.id(0), concertID: row.id(1), startsAt: row.time(2),
+        saleOpensAt: row.time(3), saleClosesAt: row.time(4),
+        terms: SaleTerms(
+          holdSeconds: row.int(5), seatsPerUser: row.int(6), refundHours: row.int(7)))
+    }
+  }
+
+  /// Holds seats for a person, all or none. Throws ``HoldRefusal``.
+  ///
+  /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
+  /// requests for the same seats can never wait for each other in a circle.
+  public static func hold(
+    _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> (reservation: Reservation, changes: [SeatChange]) {
+    let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
+    let wanted = seats.sorted()
+    var found: [SeatStanding?] = []
+    for seat in wanted { found.append(try Seats.find(seat, in: tx)) }
+    let standings = try HoldRules.checkSeats(
+      wanted: wanted, found: found, of: performance, now: now)
+    let live = try Reservations.liveSeatCount(of: user, at: performance, now: now, in: tx)
+    try HoldRules.checkLimit(alreadyLive: live, wanted: wanted.count, terms: terms.terms)
+
+    let until = HoldRules.end(of: terms, from: now)
+    var amount = Money.zero
+    // Whoever takes a seat of a hold whose time has passed ends that hold for good. Lapsed holds come
+    // first and in order, before any seat is touched: see the note on circles above.
+    var changes: [SeatChange] = []
+    for lapsed in Set(standings.compactMap(\.reservationID)).sorted() {
+      changes += try end(lapsed, now: now, in: tx)?.changes ?? []
+    }
+    for standing in standings {
+      guard
+        let change = try Seats.take(standing.seat.id, for: id, until: until, now: now, in: tx)
+      else { throw HoldRefusal.seatTaken([standing.seat.id]) }
+      changes.append(change)
+      amount = amount.adding(standing.seat.price) ?? amount
+    }
+    let reservation = Reservation(
+      id: id, userID: user, performanceID: performance, concertID: terms.concertID,
+      status: .pending, amount: amount, seats: standings.map(\.seat), createdAt: now,
+      expiresAt: until)
+    try Reservations.insert(reservation, in: tx)
+    return (reservation, changes)
+  }
+
+  /// Tidies overdue holds: marks them expired and their seats available.
+  ///
+  /// Nothing depends on it (rule R3): a seat is free the instant its hold's time has passed.
+  public static func sweep(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [(reservation: Reservation, changes: [SeatChange])] {
+    var swept: [(reservation: Reservation, changes: [SeatChange])] = []
+    for id in try Reservations.overdue(now: now, in: tx) {
+      if let ended = try end(id, now: now, in: tx) { swept.append(ended) }
+    }
+    return swept
+  }
+
+  /// Ends one hold whose time has passed; nil when it is none.
+  private static func end(
+    _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> (reservation: Reservation, changes: [SeatChange])? {
+    guard try Reservations.expire(id, now: now, in: tx),
+      let reservation = try Reservations.find(id, in: tx)
+    else { return nil }
+    return (reservation, try free(reservation, in: tx))
+  }
+
+  /// Frees the seats a reservation still has, in ascending order.
+  static func free(
+    _ reservation: Reservation, in tx: borrowing Transaction
+  ) throws -> [SeatChange] {
+    var changes: [SeatChange] = []
+    for seat in reservation.seats {
+      if let change = try Seats.free(seat.id, from: reservation.id, in: tx) {
+        changes.append(change)
+      }
+    }
+    return changes
+  }
+}

@@ -1,0 +1,77 @@
+public import Database
+public import Ticketing
+
+/// The rows of idempotency keys: the first answer to a request, kept with its effect in one
+/// transaction.
+public enum IdempotencyKeys {
+  private static let find = Statement(
+    """
+    SELECT fingerprint, status, location, body FROM idempotency_keys
+    WHERE scope = $1 AND key = $2 AND created_at > $3
+    """)
+  private static let store = Statement(
+    """
+    INSERT INTO idempotency_keys (scope, key, fingerprint, status, location, body, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+      status = excluded.status, location = excluded.location, body = excluded.body,
+      created_at = excluded.created_at
+    """)
+  private static let prune = Statement(
+    """
+    DELETE FROM idempotency_keys WHERE created_at IN (
+      SELECT created_at FROM idempotency_keys WHERE created_at <= $1 ORDER BY created_at LIMIT $2)
+    """)
+
+  /// Milliseconds a key is kept: a day.
+  public static let keptMilliseconds: Int64 = 86_400_000
+  /// Keys forgotten in one transaction.
+  private static let pruneMax = 1_000
+
+  /// The first answer to a request.
+  public struct Answer: Sendable {
+    /// The keyed hash of the request it answered.
+    public let fingerprint: [UInt8]
+    /// The status.
+    public let status: Int
+    /// The Location header.
+    public let location: String?
+    /// The body.
+    public let body: [UInt8]
+
+    /// Makes an answer.
+    public init(fingerprint: [UInt8], status: Int, location: String?, body: [UInt8]) {
+      self.fingerprint = fingerprint
+      self.status = status
+      self.location = location
+      self.body = body
+    }
+  }
+
+  /// The answer kept for a key that is younger than a day.
+  public static func find(
+    scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Answer? {
+    let oldest = now.adding(milliseconds: -keptMilliseconds)
+    return try tx.first(find, .text(scope), .text(key), .time(oldest)) { row in
+      Answer(
+        fingerprint: row.bytes(0), status: row.int(1), location: row.textOrNil(2),
+        body: row.bytes(3))
+    }
+  }
+
+  /// Keeps an answer.
+  public static func store(
+    _ answer: Answer, scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
+  ) throws {
+    try tx.execute(
+      store, .text(scope), .text(key), .bytes(answer.fingerprint), .int(answer.status),
+      answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
+  }
+
+  /// Forgets keys older than a day, a slice at a time.
+  public static func prune(now: Timestamp, in tx: borrowing Transaction) throws {
+    try tx.execute(
+      prune, .time(now.adding(milliseconds: -keptMilliseconds)), .int(pruneMax))
+  }
+}

@@ -1,0 +1,125 @@
+import Booking
+public import Database
+public import Ticketing
+
+/// The rows of money: wallets with a balance, and the append-only entries that prove it.
+public enum Ledger {
+  private static let openWallet = Statement(
+    "INSERT INTO wallets (user_id, balance) VALUES ($1, 0)")
+  private static let balance = Statement("SELECT balance FROM wallets WHERE user_id = $1")
+  private static let charge = Statement(
+    """
+    UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 AND balance + $2 <= $3
+    RETURNING balance
+    """)
+  private static let debit = Statement(
+    """
+    UPDATE wallets SET balance = balance - $2 WHERE user_id = $1 AND balance >= $2
+    RETURNING balance
+    """)
+  private static let credit = Statement(
+    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 RETURNING balance")
+  private static let append = Statement(
+    """
+    INSERT INTO ledger_entries (id, transfer_id, account_id, kind, amount, balance_after,
+      reservation_id, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    """)
+  private static let entries = Statement(
+    """
+    SELECT id, kind, amount, balance_after, reservation_id, created_at
+    FROM ledger_entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+    """)
+
+  /// Gives a new person an empty wallet.
+  static func openWallet(of user: UserID, in tx: borrowing Transaction) throws {
+    try tx.execute(openWallet, .id(user))
+  }
+
+  /// A person's balance.
+  public static func balance(of user: UserID, in tx: borrowing Transaction) throws -> Money {
+    try tx.first(balance, .id(user)) { row in row.money(0) } ?? .zero
+  }
+
+  /// A person's entries, newest first, below `before`.
+  public static func entries(
+    of user: UserID, before: LedgerEntryID, limit: Int, in tx: borrowing Transaction
+  ) throws -> [LedgerEntry] {
+    try tx.all(entries, .id(user), .id(before), .int(limit)) { row in
+      LedgerEntry(
+        id: row.id(0), kind: LedgerEntry.Kind(rawValue: row.text(1)) ?? .charge,
+        amount: row.money(2), balanceAfter: row.money(3), reservationID: row.idOrNil(4),
+        createdAt: row.time(5))
+    }
+  }
+
+  /// Tops up a wallet. Throws ``ChargeRefusal``.
+  public static func charge(
+    _ user: UserID, _ amount: Money, now: Timestamp, ids: IdentifierSource,
+    in tx: borrowing Transaction
+  ) throws -> LedgerEntry {
+    let after = try tx.first(
+      charge, .id(user), .money(amount), .money(BookingLimits.balanceMax)
+    ) { row in row.money(0) }
+    guard let after else {
+      throw ChargeRefusal.balanceLimit(balance: try balance(of: user, in: tx))
+    }
+    return try record(
+      .charge(user, amount), walletAfter: after, reservation: nil, now: now, ids: ids, in: tx)
+  }
+
+  /// Takes a payment from a wallet. Throws ``PaymentRefusal/insufficientBalance(balance:required:)``.
+  static func pay(
+    _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
+  ) throws {
+    let user = reservation.userID
+    let after = try tx.first(debit, .id(user), .money(reservation.amount)) { row in row.money(0) }
+    guard let after else {
+      throw PaymentRefusal.insufficientBalance(
+        balance: try balance(of: user, in: tx), required: reservation.amount)
+    }
+    _ = try record(
+      .payment(user, for: reservation.concertID, reservation.amount), walletAfter: after,
+      reservation: reservation.id, now: now, ids: ids, in: tx)
+  }
+
+  /// Gives a payment back and tells the balance after it.
+  static func refund(
+    _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
+  ) throws -> Money {
+    let user = reservation.userID
+    let after = try tx.first(credit, .id(user), .money(reservation.amount)) { row in row.money(0) }
+    guard let after else { throw DatabaseError.failed("a payer without a wallet") }
+    _ = try record(
+      .refund(user, from: reservation.concertID, reservation.amount), walletAfter: after,
+      reservation: reservation.id, now: now, ids: ids, in: tx)
+    return after
+  }
+
+  /// Appends the two entries of a transfer and returns the wallet's.
+  private static func record(
+    _ transfer: Transfer, walletAfter: Money, reservation: ReservationID?, now: Timestamp,
+    ids: IdentifierSource, in tx: borrowing Transaction
+  ) throws -> LedgerEntry {
+    let transferID: LedgerEntryID = ids.next(now)
+    var walletEntry: LedgerEntry?
+    for (account, amount) in [
+      (transfer.from, Money(-transfer.amount.amount)), (transfer.to, transfer.amount),
+    ] {
+      let id: LedgerEntryID = ids.next(now)
+      var after: Value = .null
+      if case .wallet = account {
+        after = .money(walletAfter)
+        walletEntry = LedgerEntry(
+          id: id, kind: transfer.kind, amount: amount, balanceAfter: walletAfter,
+          reservationID: reservation, createdAt: now)
+      }
+      let (high, low) = account.number
+      try tx.execute(
+        append, .id(id), .id(transferID), .uuid(high: high, low: low),
+        .text(transfer.kind.rawValue), .money(amount), after, .id(reservation), .time(now))
+    }
+    guard let walletEntry else { throw DatabaseError.failed("a transfer without a wallet") }
+    return walletEntry
+  }
+}

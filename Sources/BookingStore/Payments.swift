@@ -1,0 +1,190 @@
+public import Booking
+public import Database
+public import Ticketing
+
+/// Paying for reservations and giving them back, each one transaction: money, seats, reservation,
+/// payment, tickets and the event are one atom.
+public enum Payments {
+  private static let insert = Statement(
+    """
+    INSERT INTO payments (id, reservation_id, user_id, concert_id, status, amount, paid_at,
+      refunded_at)
+    VALUES ($1, $2, $3, $4, 'COMPLETED', $5, $6, NULL)
+    """)
+  private static let refund = Statement(
+    """
+    UPDATE payments SET status = 'REFUNDED', refunded_at = $2
+    WHERE reservation_id = $1 AND status = 'COMPLETED'
+    """)
+  private static let find = Statement(
+    """
+    SELECT id, reservation_id, status, amount, paid_at, refunded_at FROM payments
+    WHERE id = $1 AND user_id = $2
+    """)
+  private static let ofUser = Statement(
+    """
+    SELECT id, reservation_id, status, amount, paid_at, refunded_at FROM payments
+    WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+    """)
+
+  /// A person's payment with its tickets.
+  public static func find(
+    _ id: PaymentID, of user: UserID, in tx: borrowing Transaction
+  ) throws -> Payment? {
+    guard
+      var payment = try tx.first(find, .id(id), .id(user), decode: { row in header(row) })
+    else { return nil }
+    payment.tickets = try Tickets.of(payment.reservationID, in: tx)
+    return payment
+  }
+
+  /// A person's payments, newest first, below `before`.
+  public static func list(
+    of user: UserID, before: PaymentID, limit: Int, in tx: borrowing Transaction
+  ) throws -> [Payment] {
+    try tx.all(ofUser, .id(user), .id(before), .int(limit)) { row in header(row) }.map {
+      var payment = $0
+      payment.tickets = try Tickets.of(payment.reservationID, in: tx)
+      return payment
+    }
+  }
+
+  /// What a client asks when it pays.
+  public struct Request: Sendable {
+    /// What is paid for.
+    public let reservation: ReservationID
+    /// Who pays.
+    public let payer: UserID
+    /// The price the client believes in; nil when it names none.
+    public let amount: Money?
+    /// One ticket's identity and signed code for every seat, made before the transaction because
+    /// signing takes longer than the transaction itself. Not looked at unless the payment is due.
+    public let tickets: [SignedTicket]
+
+    /// Makes a request.
+    public init(
+      reservation: ReservationID, payer: UserID, amount: Money?, tickets: [SignedTicket]
+    ) {
+      self.reservation = reservation
+      self.payer = payer
+      self.amount = amount
+      self.tickets = tickets
+    }
+  }
+
+  /// A ticket that is signed but not yet issued.
+  public struct SignedTicket: Sendable {
+    /// Identifies the ticket.
+    public let id: TicketID
+    /// The signed text a gate reads.
+    public let code: String
+
+    /// Makes a signed ticket.
+    public init(id: TicketID, code: String) {
+      self.id = id
+      self.code = code
+    }
+  }
+
+  /// Pays, in one transaction. Throws ``PaymentRefusal``, or what `admit` throws.
+  ///
+  /// `admit` is the waiting line's guard; it stands after the checks of the reservation, so that a
+  /// second click hears "already paid" although the first payment ended the stay.
+  public static func pay(
+    _ request: Request, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction,
+    admit: (Reservation) throws -> Void
+  ) throws -> (payment: Payment, reservation: Reservation, changes: [SeatChange]) {
+    var reservation = try PaymentRules.check(
+      Reservations.find(request.reservation, in: tx), payer: request.payer, now: now)
+    try admit(reservation)
+    try PaymentRules.check(amount: request.amount, of: reservation)
+    try Ledger.pay(reservation, now: now, ids: ids, in: tx)
+    var changes: [SeatChange] = []
+    for seat in reservation.seats {
+      // The fence: a seat that is no longer held by this reservation undoes the whole payment.
+      guard let change = try Seats.sell(seat.id, to: reservation.id, now: now, in: tx) else {
+        throw PaymentRefusal.expired
+      }
+      changes.append(change)
+    }
+    guard try Reservations.confirm(reservation.id, now: now, in: tx) else {
+      throw PaymentRefusal.expired
+    }
+    reservation.status = .confirmed
+    let id: PaymentID = ids.next(now)
+    try tx.execute(
+      insert, .id(id), .id(reservation.id), .id(reservation.userID), .id(reservation.concertID),
+      .money(reservation.amount), .time(now))
+    guard request.tickets.count == reservation.seats.count else {
+      throw DatabaseError.failed("a payment with another number of signed tickets than seats")
+    }
+    let tickets = zip(reservation.seats, request.tickets).map { seat, signed in
+      Ticket(
+        id: signed.id, code: signed.code, seatID: seat.id, status: .valid,
+        reservationID: reservation.id,
+        performanceID: reservation.performanceID, issuedAt: now, checkedInAt: nil)
+    }
+    for ticket in tickets {
+      try Tickets.insert(ticket, payment: id, owner: reservation.userID, in: tx)
+    }
+    let payment = Payment(
+      id: id, reservationID: reservation.id, status: .completed, amount: reservation.amount,
+      paidAt: now, refundedAt: nil, tickets: tickets)
+    try Outbox.append(.paymentCompleted(payment, reservation), now: now, ids: ids, in: tx)
+    return (payment, reservation, changes)
+  }
+
+  /// Cancels a reservation, with a refund when it was paid. Throws ``CancelRefusal``.
+  public static func cancel(
+    _ id: ReservationID, by user: UserID, now: Timestamp, ids: IdentifierSource,
+    in tx: borrowing Transaction
+  ) throws -> Canceled {
+    let found = try Reservations.find(id, in: tx)
+    let terms = try found.flatMap { try Holding.terms(of: $0.performanceID, in: tx) }
+    let isCheckedIn = try Tickets.of(id, in: tx).contains { $0.status == .checkedIn }
+    let cancellation = try CancelRules.decide(
+      found, by: user, startsAt: terms?.startsAt ?? now,
+      refundHours: terms?.terms.refundHours ?? 0, isCheckedIn: isCheckedIn, now: now)
+    guard var reservation = found else { throw CancelRefusal.reservationNotFound }
+    guard try Reservations.cancel(id, from: reservation.status, now: now, in: tx) else {
+      throw CancelRefusal.notCancelable(reason: "The reservation has just changed.")
+    }
+    let changes = try Holding.free(reservation, in: tx)
+    reservation.status = .canceled
+    guard cancellation == .refund else {
+      return Canceled(reservation: reservation, refund: nil, changes: changes)
+    }
+    let balance = try Ledger.refund(reservation, now: now, ids: ids, in: tx)
+    try tx.execute(refund, .id(id), .time(now))
+    try Tickets.cancel(of: id, in: tx)
+    try Outbox.append(.paymentRefunded(reservation), now: now, ids: ids, in: tx)
+    return Canceled(
+      reservation: reservation, refund: .init(amount: reservation.amount, balance: balance),
+      changes: changes)
+  }
+
+  /// What canceling did.
+  public struct Canceled: Sendable {
+    /// The reservation, now canceled.
+    public let reservation: Reservation
+    /// What was given back, when it was paid.
+    public let refund: Refund?
+    /// The seats it freed.
+    public let changes: [SeatChange]
+
+    /// Money given back.
+    public struct Refund: Sendable {
+      /// How much.
+      public let amount: Money
+      /// The wallet's balance after it.
+      public let balance: Money
+    }
+  }
+
+  private static func header(_ row: borrowing Row) -> Payment {
+    Payment(
+      id: row.id(0), reservationID: row.id(1),
+      status: Payment.Status(rawValue: row.text(2)) ?? .completed, amount: row.money(3),
+      paidAt: row.time(4), refundedAt: row.timeOrNil(5), tickets: [])
+  }
+}

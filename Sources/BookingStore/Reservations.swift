@@ -1,0 +1,159 @@
+import Booking
+public import Database
+public import Ticketing
+
+/// The rows of reservations.
+public enum Reservations {
+  private static let insert = Statement(
+    """
+    INSERT INTO reservations (id, user_id, performance_id, concert_id, status, amount, seat_count,
+      created_at, expires_at, ended_at)
+    VALUES ($1, $2, $3, $4, 'PENDING', $5, $6, $7, $8, NULL)
+    """)
+  private static let insertSeat = Statement(
+    """
+    INSERT INTO reservation_seats (reservation_id, seat_id, price, released_at)
+    VALUES ($1, $2, $3, NULL)
+    """)
+  private static let liveSeats = Statement(
+    """
+    SELECT COALESCE(SUM(seat_count), 0) FROM reservations
+    WHERE user_id = $1 AND performance_id = $2
+      AND (status = 'CONFIRMED' OR (status = 'PENDING' AND expires_at > $3))
+    """)
+  private static let find = Statement(
+    """
+    SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at
+    FROM reservations WHERE id = $1
+    """)
+  private static let ofUser = Statement(
+    """
+    SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at
+    FROM reservations WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+    """)
+  private static let pendingOfUser = Statement(
+    """
+    SELECT id FROM reservations
+    WHERE user_id = $1 AND concert_id = $2 AND status = 'PENDING' AND expires_at > $3 ORDER BY id
+    """)
+  private static let live = Statement(
+    """
+    SELECT user_id, concert_id, expires_at FROM reservations
+    WHERE status = 'PENDING' AND expires_at > $1
+    """)
+  private static let overdue = Statement(
+    """
+    SELECT id FROM reservations WHERE status = 'PENDING' AND expires_at <= $1
+    ORDER BY expires_at LIMIT $2
+    """)
+  private static let confirm = Statement(
+    """
+    UPDATE reservations SET status = 'CONFIRMED'
+    WHERE id = $1 AND status = 'PENDING' AND expires_at > $2
+    """)
+  private static let cancel = Statement(
+    """
+    UPDATE reservations SET status = 'CANCELED', ended_at = $3 WHERE id = $1 AND status = $2
+    """)
+  private static let expire = Statement(
+    """
+    UPDATE reservations SET status = 'EXPIRED', ended_at = expires_at
+    WHERE id = $1 AND status = 'PENDING' AND expires_at <= $2
+    """)
+  private static let release = Statement(
+    """
+    UPDATE reservation_seats SET released_at = $2 WHERE reservation_id = $1 AND released_at IS NULL
+    """)
+
+  /// One reservation with its seats, whoever's it is.
+  public static func find(
+    _ id: ReservationID, in tx: borrowing Transaction
+  ) throws -> Reservation? {
+    guard var reservation = try tx.first(find, .id(id), decode: { row in header(row) }) else {
+      return nil
+    }
+    reservation.seats = try Seats.of(id, in: tx)
+    return reservation
+  }
+
+  /// A person's reservations, newest first, below `before`.
+  public static func list(
+    of user: UserID, before: ReservationID, limit: Int, in tx: borrowing Transaction
+  ) throws -> [Reservation] {
+    let headers = try tx.all(ofUser, .id(user), .id(before), .int(limit)) { row in header(row) }
+    return try headers.map { reservation in
+      var reservation = reservation
+      reservation.seats = try Seats.of(reservation.id, in: tx)
+      return reservation
+    }
+  }
+
+  /// The ids of a person's live holds in one concert.
+  public static func liveHolds(
+    of user: UserID, in concert: ConcertID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [ReservationID] {
+    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now)) { row in row.id(0) }
+  }
+
+  /// Every live hold: who, where, until when. For lengthening stays after a restart.
+  public static func allLiveHolds(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [(user: UserID, concert: ConcertID, until: Timestamp)] {
+    try tx.all(live, .time(now)) { row in (row.id(0), row.id(1), row.time(2)) }
+  }
+
+  /// How many live seats a person has at a performance.
+  static func liveSeatCount(
+    of user: UserID, at performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Int {
+    try tx.first(liveSeats, .id(user), .id(performance), .time(now)) { row in row.int(0) } ?? 0
+  }
+
+  static func insert(_ reservation: Reservation, in tx: borrowing Transaction) throws {
+    try tx.execute(
+      insert, .id(reservation.id), .id(reservation.userID), .id(reservation.performanceID),
+      .id(reservation.concertID), .money(reservation.amount), .int(reservation.seats.count),
+      .time(reservation.createdAt), .time(reservation.expiresAt))
+    for seat in reservation.seats {
+      try tx.execute(insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
+    }
+  }
+
+  /// Pending becomes confirmed; false when it is not pending or its time has passed.
+  static func confirm(
+    _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Bool {
+    try tx.execute(confirm, .id(id), .time(now)) == 1
+  }
+
+  /// Ends a reservation that is `from`; false when it is not.
+  static func cancel(
+    _ id: ReservationID, from: Reservation.Status, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Bool {
+    guard try tx.execute(cancel, .id(id), .text(from.rawValue), .time(now)) == 1 else {
+      return false
+    }
+    try tx.execute(release, .id(id), .time(now))
+    return true
+  }
+
+  /// Marks an overdue hold expired and lets its seats go; false when it is not an overdue hold.
+  static func expire(
+    _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Bool {
+    guard try tx.execute(expire, .id(id), .time(now)) == 1 else { return false }
+    try tx.execute(release, .id(id), .time(now))
+    return true
+  }
+
+  static func overdue(now: Timestamp, in tx: borrowing Transaction) throws -> [ReservationID] {
+    try tx.all(overdue, .time(now), .int(BookingLimits.sweepMax)) { row in row.id(0) }
+  }
+
+  private static func header(_ row: borrowing Row) -> Reservation {
+    Reservation(
+      id: row.id(0), userID: row.id(1), performanceID: row.id(2), concertID: row.id(3),
+      status: Reservation.Status(rawValue: row.text(4)) ?? .expired, amount: row.money(5),
+      seats: [], createdAt: row.time(6), expiresAt: row.time(7))
+  }
+}

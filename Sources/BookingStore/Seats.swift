@@ -1,0 +1,125 @@
+public import Booking
+public import Database
+public import Ticketing
+
+/// The rows of seats: reading, taking, selling and freeing them.
+///
+/// Every change names the fence it expects and raises the version, so a change made on an old view
+/// of the seat changes nothing.
+public enum Seats {
+  private static let insert = Statement(
+    """
+    INSERT INTO seats (id, performance_id, section, row_name, number, grade, price, x, y,
+      status, reservation_id, held_until, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'AVAILABLE', NULL, NULL, 1)
+    """)
+  private static let find = Statement(
+    """
+    SELECT id, section, row_name, number, grade, price, x, y,
+      performance_id, status, reservation_id, held_until, version
+    FROM seats WHERE id = $1
+    """)
+  private static let ofPerformance = Statement(
+    """
+    SELECT id, section, row_name, number, grade, price, x, y,
+      performance_id, status, reservation_id, held_until, version
+    FROM seats WHERE performance_id = $1 ORDER BY id
+    """)
+  private static let ofReservation = Statement(
+    """
+    SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y
+    FROM reservation_seats r JOIN seats s ON s.id = r.seat_id
+    WHERE r.reservation_id = $1 ORDER BY s.id
+    """)
+  private static let take = Statement(
+    """
+    UPDATE seats SET status = 'HELD', reservation_id = $2, held_until = $3, version = version + 1
+    WHERE id = $1 AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= $4))
+    RETURNING version
+    """)
+  private static let sell = Statement(
+    """
+    UPDATE seats SET status = 'SOLD', held_until = NULL, version = version + 1
+    WHERE id = $1 AND reservation_id = $2 AND status = 'HELD' AND held_until > $3
+    RETURNING version
+    """)
+  private static let free = Statement(
+    """
+    UPDATE seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL,
+      version = version + 1
+    WHERE id = $1 AND reservation_id = $2
+    RETURNING version
+    """)
+
+  /// Adds a free seat to a performance.
+  public static func insert(
+    _ seat: Seat, performance: PerformanceID, in tx: borrowing Transaction
+  ) throws {
+    try tx.execute(
+      insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
+      .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y))
+  }
+
+  /// One seat with who has it.
+  public static func find(_ id: SeatID, in tx: borrowing Transaction) throws -> SeatStanding? {
+    try tx.first(find, .id(id)) { row in standing(row) }
+  }
+
+  /// Every seat of a performance with who has it and its version, in ascending id order.
+  public static func all(
+    of performance: PerformanceID, in tx: borrowing Transaction
+  ) throws -> [(standing: SeatStanding, version: Int)] {
+    try tx.all(ofPerformance, .id(performance)) { row in (standing(row), row.int(12)) }
+  }
+
+  /// The seats of a reservation with the prices agreed when they were held.
+  static func of(_ reservation: ReservationID, in tx: borrowing Transaction) throws -> [Seat] {
+    try tx.all(ofReservation, .id(reservation)) { row in seat(row) }
+  }
+
+  /// Takes a free seat for a reservation; nil when somebody was faster.
+  static func take(
+    _ seat: SeatID, for reservation: ReservationID, until: Timestamp, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> SeatChange? {
+    try tx.first(take, .id(seat), .id(reservation), .time(until), .time(now)) { row in
+      SeatChange(seatID: seat, status: .held, heldUntil: until, version: row.int(0))
+    }
+  }
+
+  /// Sells a seat to the reservation that holds it; nil when the hold was lost.
+  static func sell(
+    _ seat: SeatID, to reservation: ReservationID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> SeatChange? {
+    try tx.first(sell, .id(seat), .id(reservation), .time(now)) { row in
+      SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: row.int(0))
+    }
+  }
+
+  /// Frees a seat that a reservation has; nil when it has it no more.
+  static func free(
+    _ seat: SeatID, from reservation: ReservationID, in tx: borrowing Transaction
+  ) throws -> SeatChange? {
+    try tx.first(free, .id(seat), .id(reservation)) { row in
+      SeatChange(seatID: seat, status: .available, heldUntil: nil, version: row.int(0))
+    }
+  }
+
+  private static func seat(_ row: borrowing Row) -> Seat {
+    Seat(
+      id: row.id(0), section: row.text(1), row: row.text(2), number: row.text(3),
+      grade: row.text(4), price: row.money(5), x: row.real(6), y: row.real(7))
+  }
+
+  private static func standing(_ row: borrowing Row) -> SeatStanding {
+    let status: SeatStatus =
+      switch row.text(9) {
+      case "HELD": .held
+      case "SOLD": .sold
+      default: .available
+      }
+    return SeatStanding(
+      seat: seat(row), performanceID: row.id(8), status: status, reservationID: row.idOrNil(10),
+      heldUntil: row.timeOrNil(11))
+  }
+}

@@ -1,0 +1,44 @@
+/// The right to one seat at one performance.
+public struct Ticket: Hashable, Sendable {
+  /// Identifies the ticket.
+  public let id: TicketID
+  /// The signed text a gate reads.
+  public let code: String
+  /// Which seat.
+  public let seatID: SeatID
+  /// Valid, canceled or used.
+  public let status: Status
+  /// The reservation it came from.
+  public let reservationID: ReservationID
+  /// For which date.
+  public let performanceID: PerformanceID
+  /// When it was issued.
+  public let issuedAt: Timestamp
+  /// When its holder entered.
+  public let checkedInAt: Timestamp?
+
+  /// Makes a ticket.
+  public init(
+    id: TicketID, code: String, seatID: SeatID, status: Status, reservationID: ReservationID,
+    performanceID: PerformanceID, issuedAt: Timestamp, checkedInAt: Timestamp?
+  ) {
+    self.id = id
+    self.code = code
+    self.seatID = seatID
+    self.status = status
+    self.reservationID = reservationID
+    self.performanceID = performanceID
+    self.issuedAt = issuedAt
+    self.checkedInAt = checkedInAt
+  }
+
+  /// The words of the API.
+  public enum Status: String, Hashable, Sendable {
+    /// Good for one entry.
+    case valid = "VALID"
+    /// Refunded.
+    case canceled = "CANCELED"
+    /// Its holder is inside.
+    case checkedIn = "CHECKED_IN"
+  }
+}
