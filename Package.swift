@@ -26,6 +26,7 @@ let libraries: [Target] = [
   .target(name: "Booking", dependencies: ["Ticketing"]),
   .target(name: "JSON"),
   .target(name: "Signing", dependencies: ["CSodium"]),
+  .target(name: "QRCode", dependencies: ["CQRencode"]),
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Signing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),
@@ -40,7 +41,7 @@ let libraries: [Target] = [
   .target(
     name: "API",
     dependencies: [
-      "Accounts", "Booking", "BookingStore", "CQRencode", "Database", "HTTPServer", "JSON",
+      "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "QRCode",
       "Signing", "Ticketing", "WaitingRoom",
     ]),
   .target(
@@ -55,7 +56,8 @@ let package = Package(
   name: "boxoffice",
   products: [.executable(name: "boxoffice", targets: ["boxoffice"])],
   targets: libraries + [
-    .executableTarget(name: "boxoffice", dependencies: ["App"])
+    .executableTarget(name: "boxoffice", dependencies: ["App"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
   ]
 )
 

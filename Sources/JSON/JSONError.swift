@@ -1,0 +1,51 @@
+/// Why bytes are not JSON we read, and where. The description quotes nothing from the input, so it
+/// is safe to send back.
+public struct JSONError: Error, Hashable, Sendable {
+  /// What is wrong.
+  public let reason: Reason
+  /// The byte, counted from 0, at which it was noticed.
+  public let offset: Int
+
+  /// Makes a refusal.
+  public init(reason: Reason, offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
+  /// What can be wrong.
+  public enum Reason: String, Hashable, Sendable, CaseIterable {
+    /// The text stops inside a value, or is empty.
+    case unexpectedEnd = "the text ends too early"
+    /// A byte that cannot stand there.
+    case unexpectedByte = "an unexpected byte"
+    /// Bytes after the value.
+    case trailingBytes = "something follows the value"
+    /// A byte order mark before the value.
+    case byteOrderMark = "a byte order mark"
+    /// Not UTF-8: stray or missing continuation, overlong form, surrogate, beyond U+10FFFF.
+    case invalidUTF8 = "invalid UTF-8"
+    /// A control character inside a string that is not escaped.
+    case controlCharacter = "a control character that is not escaped"
+    /// A backslash followed by something RFC 8259 does not know.
+    case invalidEscape = "an invalid escape"
+    /// Half of a surrogate pair.
+    case loneSurrogate = "half of a surrogate pair"
+    /// A number in another form than RFC 8259's, such as a leading zero.
+    case malformedNumber = "a malformed number"
+    /// A number of more bytes than the bound.
+    case numberTooLong = "a number that is too long"
+    /// A number no double can hold.
+    case numberOutOfRange = "a number out of range"
+    /// The same name twice in one object.
+    case duplicateName = "a name that stands twice in one object"
+    /// More nesting than ``JSONLimits/depthMax``.
+    case tooDeep = "too much nesting"
+    /// More values than ``JSONLimits/valuesMax``.
+    case tooManyValues = "too many values"
+  }
+}
+
+extension JSONError: CustomStringConvertible {
+  /// For example `a malformed number at byte 17`.
+  public var description: String { "\(reason.rawValue) at byte \(offset)" }
+}
