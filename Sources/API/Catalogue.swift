@@ -1,0 +1,111 @@
+public import Booking
+import Synchronization
+public import Ticketing
+
+/// Every concert with its performances and live seat maps, in memory: what reads are answered from.
+///
+/// Filled at start, changed after commits. The store stays the truth: nothing is sold by what this
+/// says.
+public final class Catalogue: Sendable {
+  /// One concert with its dates.
+  struct Entry: Sendable {
+    var concert: Concert
+    /// By start.
+    var boards: [SeatBoard] = []
+
+    /// The last start, nil without performances.
+    var lastStart: Timestamp? { boards.map(\.performance.startsAt).max() }
+
+    /// Whether every seat of every date that has not started is sold; false without such a date.
+    func isSoldOut(now: Timestamp) -> Bool {
+      let ahead = boards.filter { $0.performance.startsAt > now }
+      return !ahead.isEmpty && ahead.allSatisfy { $0.counts(now: now).sold == $0.capacity }
+    }
+
+    /// Free seats of every date that has not started.
+    func seatsLeft(now: Timestamp) -> Int {
+      boards.filter { $0.performance.startsAt > now }.reduce(0) { $0 + $1.counts(now: now).free }
+    }
+
+    func saleState(now: Timestamp) -> SaleState {
+      SaleState.of(concert, lastStart: lastStart, isSoldOut: isSoldOut(now: now), now: now)
+    }
+  }
+
+  private struct State {
+    /// Oldest first.
+    var order: [ConcertID] = []
+    var entries: [ConcertID: Entry] = [:]
+    var boards: [PerformanceID: SeatBoard] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  /// Makes an empty catalogue.
+  public init() {}
+
+  /// Every concert, oldest first.
+  var all: [Entry] {
+    state.withLock { state in state.order.compactMap { state.entries[$0] } }
+  }
+
+  /// Every concert's id, oldest first.
+  public var concertIDs: [ConcertID] { state.withLock { $0.order } }
+
+  subscript(concert: ConcertID) -> Entry? { state.withLock { $0.entries[concert] } }
+
+  subscript(performance: PerformanceID) -> SeatBoard? { state.withLock { $0.boards[performance] } }
+
+  /// Adds a concert or replaces its terms.
+  public func put(_ concert: Concert) {
+    state.withLock { state in
+      if state.entries[concert.id] == nil { state.order.append(concert.id) }
+      state.entries[concert.id, default: Entry(concert: concert)].concert = concert
+    }
+  }
+
+  /// Adds a performance with its seats; the concert must be there.
+  public func put(_ performance: Performance, map: SeatMap) {
+    let board = SeatBoard(performance, map: map)
+    state.withLock { state in
+      state.boards[performance.id] = board
+      var boards = state.entries[performance.concertID]?.boards ?? []
+      boards.append(board)
+      boards.sort {
+        ($0.performance.startsAt, $0.performance.id) < ($1.performance.startsAt, $1.performance.id)
+      }
+      state.entries[performance.concertID]?.boards = boards
+    }
+  }
+
+  /// Takes committed seat changes of one performance.
+  func apply(_ changes: [SeatChange], of performance: PerformanceID) {
+    self[performance]?.apply(changes)
+  }
+
+  /// Whether a concert has nothing left to sell.
+  public func isSoldOut(_ concert: ConcertID, now: Timestamp) -> Bool {
+    self[concert]?.isSoldOut(now: now) ?? false
+  }
+
+  /// Lets lapsed holds go and tells every listener of every map. Called a few times a second.
+  public func tell(now: Timestamp) {
+    let boards = state.withLock { state in
+      state.order.flatMap { state.entries[$0]?.boards ?? [] }
+    }
+    for board in boards { board.tell(now: now) }
+  }
+
+  /// Seats by status over all performances, and open map streams; for metrics.
+  public func figures(
+    now: Timestamp
+  ) -> (free: Int, held: Int, sold: Int, listeners: Int) {
+    all.flatMap(\.boards).reduce(into: (0, 0, 0, 0)) { sum, board in
+      let counts = board.counts(now: now)
+      sum.0 += counts.free
+      sum.1 += counts.held
+      sum.2 += counts.sold
+      sum.3 += board.listenerCount
+    }
+  }
+}

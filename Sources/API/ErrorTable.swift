@@ -1,0 +1,121 @@
+import Booking
+import BookingStore
+import Database
+import Ticketing
+import WaitingRoom
+
+/// One table from every refusal to its status and code.
+enum ErrorTable {
+  /// The problem an error is told as. What is not a known refusal is the program's own fault and is
+  /// told as 503 without detail: nothing was committed, and a retry may help.
+  static func problem(for error: any Error) -> Problem {
+    switch error {
+    case let problem as Problem: problem
+    case let refusal as HoldRefusal: problem(for: refusal)
+    case let refusal as PaymentRefusal: problem(for: refusal)
+    case let refusal as LineRefusal: problem(for: refusal)
+    case let refusal as DatabaseError: problem(for: refusal)
+    case CancelRefusal.reservationNotFound: reservationNotFound
+    case CancelRefusal.notCancelable(let reason): Problem(409, "NOT_CANCELABLE", reason)
+    case ChargeRefusal.balanceLimit(let balance):
+      Problem(
+        409, "BALANCE_LIMIT",
+        "A wallet may hold at most \(BookingLimits.balanceMax.amount) \(Currency.code).",
+        extra: [.money("balance", balance)])
+    case Tickets.CheckInRefusal.ticketNotFound: ticketNotFound
+    case Tickets.CheckInRefusal.canceled:
+      Problem(410, "TICKET_CANCELED", "This ticket was canceled.")
+    case Tickets.CheckInRefusal.alreadyCheckedIn(let at):
+      Problem(409, "ALREADY_CHECKED_IN", "This ticket was used at \(at.text).")
+    default: unavailable
+    }
+  }
+
+  static let reservationNotFound = Problem(
+    404, "RESERVATION_NOT_FOUND", "You have no such reservation.")
+  static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
+  static let concertNotFound = Problem(404, "CONCERT_NOT_FOUND", "There is no such concert.")
+  static let performanceNotFound = Problem(
+    404, "PERFORMANCE_NOT_FOUND", "There is no such performance.")
+  static let unauthenticated = Problem(
+    401, "UNAUTHENTICATED", "Log in first, and send the access token as Authorization: Bearer.")
+  static let forbidden = Problem(403, "FORBIDDEN", "This needs the organiser's role.")
+  static let unavailable = Problem(
+    503, "UNAVAILABLE", "The box office cannot do this right now; nothing was changed.",
+    retryAfter: 1)
+  private static let saleNotOpen = Problem(
+    409, "SALE_NOT_OPEN", "Nothing is sold for this concert right now.")
+
+  private static func problem(for refusal: HoldRefusal) -> Problem {
+    switch refusal {
+    case .performanceNotFound: performanceNotFound
+    case .saleNotOpen: saleNotOpen
+    case .seatNotFound(let seats):
+      Problem(
+        404, "SEAT_NOT_FOUND", "This performance has no such seat.", extra: [.seatIDs(seats)])
+    case .seatTaken(let seats):
+      Problem(
+        409, "SEAT_TAKEN", "Somebody else was faster; nothing was held.",
+        extra: [.seatIDs(seats)])
+    case .seatLimitReached(let limit):
+      Problem(
+        409, "SEAT_LIMIT_REACHED", "One person may have \(limit) seats of this performance.",
+        extra: [.number("limit", limit)])
+    }
+  }
+
+  private static func problem(for refusal: PaymentRefusal) -> Problem {
+    switch refusal {
+    case .reservationNotFound: reservationNotFound
+    case .alreadyPaid: Problem(409, "ALREADY_PAID", "This reservation is already paid.")
+    case .canceled: Problem(409, "RESERVATION_CANCELED", "This reservation was canceled.")
+    case .expired:
+      Problem(410, "RESERVATION_EXPIRED", "The hold has ended; the seats are free again.")
+    case .amountMismatch(let expected):
+      Problem(
+        409, "AMOUNT_MISMATCH", "The price is another.", extra: [.money("required", expected)])
+    case .insufficientBalance(let balance, let required):
+      Problem(
+        402, "INSUFFICIENT_BALANCE", "The wallet holds less than the price; top it up first.",
+        extra: [.money("balance", balance), .money("required", required)])
+    }
+  }
+
+  private static func problem(for refusal: LineRefusal) -> Problem {
+    switch refusal {
+    case .concertNotFound: concertNotFound
+    case .saleNotOpen: saleNotOpen
+    case .soldOut: Problem(409, "SOLD_OUT", "Every seat of this concert is sold.")
+    case .tokenInvalid:
+      Problem(401, "QUEUE_TOKEN_INVALID", "This box office did not sign that queue token.")
+    case .tokenMismatch:
+      Problem(
+        403, "QUEUE_TOKEN_MISMATCH", "That queue token is another person's or another concert's.")
+    case .tokenNotFound:
+      Problem(404, "QUEUE_TOKEN_NOT_FOUND", "The waiting line does not know that queue token.")
+    case .tokenExpired:
+      Problem(410, "QUEUE_TOKEN_EXPIRED", "That place in the line has ended; join again.")
+    case .notActive(let position):
+      Problem(
+        403, "QUEUE_TOKEN_NOT_ACTIVE", "You are still waiting.",
+        extra: [.number("queuePosition", position)])
+    }
+  }
+
+  private static func problem(for refusal: DatabaseError) -> Problem {
+    switch refusal {
+    case .busy:
+      Problem(
+        503, "BUSY", "More is waiting than the box office accepts; nothing was changed.",
+        retryAfter: 1)
+    case .storageFull:
+      Problem(503, "STORAGE_FULL", "The disk is full; nothing was changed.", retryAfter: 30)
+    case .outcomeUnknown:
+      Problem(
+        503, "OUTCOME_UNKNOWN",
+        "Whether this happened is not known yet; ask again with the same Idempotency-Key.",
+        retryAfter: 1)
+    default: unavailable
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import HTTPServer
+import Booking
+import BookingStore
+import JSON
+import Ticketing
+import WaitingRoom
+
+/// How each noun is shown; the words of the contract.
+extension JSONWriter {
+  mutating func seat(_ seat: Seat) {
+    member("seatId", seat.id.text)
+    member("section", seat.section)
+    member("row", seat.row)
+    member("number", seat.number)
+    member("grade", seat.grade)
+    member("price", seat.price.amount)
+    key("x")
+    real(seat.x)
+    key("y")
+    real(seat.y)
+  }
+
+  mutating func place(_ place: Place) {
+    member("token", place.token)
+    member("status", place.status.rawValue)
+    member("queuePosition", place.queuePosition)
+    member("ahead", place.ahead)
+    member("remainingTime", place.remainingTime)
+    member("enteredAt", orNull: place.enteredAt?.text)
+    member("expiresAt", orNull: place.expiresAt?.text)
+    member("pollAfter", place.pollAfter)
+  }
+
+  mutating func user(_ user: User) {
+    member("userId", user.id.text)
+    member("email", user.email)
+    member("name", user.name)
+    member("role", user.role.rawValue)
+  }
+
+  mutating func reservation(_ reservation: Reservation, now: Timestamp) {
+    member("reservationId", reservation.id.text)
+    member("performanceId", reservation.performanceID.text)
+    member("status", reservation.status(at: now).rawValue)
+    member("amount", reservation.amount.amount)
+    member("currency", Currency.code)
+    array("seats") { writer in
+      for seat in reservation.seats {
+        writer.object { writer in
+          writer.member("seatId", seat.id.text)
+          writer.member("section", seat.section)
+          writer.member("row", seat.row)
+          writer.member("number", seat.number)
+          writer.member("grade", seat.grade)
+          writer.member("price", seat.price.amount)
+        }
+      }
+    }
+    member("createdAt", reservation.createdAt.text)
+    member("expiresAt", reservation.expiresAt.text)
+  }
+
+  mutating func payment(_ payment: Payment) {
+    member("paymentId", payment.id.text)
+    member("reservationId", payment.reservationID.text)
+    member("status", payment.status.rawValue)
+    member("amount", payment.amount.amount)
+    member("currency", Currency.code)
+    member("paidAt", payment.paidAt.text)
+    array("tickets") { writer in
+      for ticket in payment.tickets {
+        writer.object { writer in
+          writer.member("ticketId", ticket.id.text)
+          writer.member("code", ticket.code)
+          writer.member("seatId", ticket.seatID.text)
+        }
+      }
+    }
+  }
+
+  mutating func ticketSeat(_ seat: Seat) {
+    object("seat") { writer in
+      writer.member("seatId", seat.id.text)
+      writer.member("section", seat.section)
+      writer.member("row", seat.row)
+      writer.member("number", seat.number)
+      writer.member("grade", seat.grade)
+    }
+  }
+
+  mutating func ledgerEntry(_ entry: LedgerEntry) {
+    member("entryId", entry.id.text)
+    member("kind", entry.kind.rawValue)
+    member("amount", entry.amount.amount)
+    member("balanceAfter", entry.balanceAfter.amount)
+    if let reservation = entry.reservationID { member("reservationId", reservation.text) }
+    member("createdAt", entry.createdAt.text)
+  }
+
+  mutating func concert(_ entry: Catalogue.Entry, now: Timestamp) {
+    let concert = entry.concert
+    member("concertId", concert.id.text)
+    member("title", concert.title)
+    member("artist", concert.artist)
+    member("venue", concert.venue)
+    member("currency", Currency.code)
+    member("saleOpensAt", concert.saleOpensAt.text)
+    member("saleClosesAt", concert.saleClosesAt.text)
+    member("saleState", entry.saleState(now: now).rawValue)
+    array("performances") { writer in
+      for board in entry.boards {
+        writer.object { writer in
+          writer.member("performanceId", board.performance.id.text)
+          writer.member("startsAt", board.performance.startsAt.text)
+        }
+      }
+    }
+  }
+
+  mutating func concertTerms(_ concert: Concert) {
+    member("holdSeconds", concert.terms.holdSeconds)
+    member("seatsPerUser", concert.terms.seatsPerUser)
+    member("refundHours", concert.terms.refundHours)
+    lineTerms(concert.line)
+  }
+
+  mutating func lineTerms(_ terms: LineTerms) {
+    member("graceSeconds", terms.graceSeconds)
+    member("paused", terms.isPaused)
+    object("policy") { writer in
+      switch terms.policy {
+      case .capacity(let maxActive, let activeSeconds):
+        writer.member("kind", "capacity")
+        writer.member("maxActive", maxActive)
+        writer.member("activeSeconds", activeSeconds)
+      case .batch(let size, let everySeconds, let activeSeconds):
+        writer.member("kind", "batch")
+        writer.member("size", size)
+        writer.member("everySeconds", everySeconds)
+        writer.member("activeSeconds", activeSeconds)
+      case .cycle(let size, let periodSeconds):
+        writer.member("kind", "cycle")
+        writer.member("size", size)
+        writer.member("periodSeconds", periodSeconds)
+      }
+    }
+  }
+
+  mutating func lineSummary(_ summary: LineSummary, seatsLeft: Int) {
+    member("state", summary.state.rawValue)
+    member("waiting", summary.waiting)
+    member("active", summary.active)
+    member("admittedPerMinute", summary.admittedPerMinute)
+    member("seatsLeft", seatsLeft)
+  }
+}
+
+extension Response {
+  /// A JSON answer that only its asker may keep.
+  static func json(
+    _ status: Int, _ body: [UInt8], actor: UserID? = nil,
+    headers: [(name: String, value: String)] = []
+  ) -> Response {
+    Response(
+      status: status,
+      headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")] + headers,
+      body: .bytes(body), actor: actor?.text)
+  }
+}

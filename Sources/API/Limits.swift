@@ -1,0 +1,21 @@
+import JSON
+
+/// Every bound of the API.
+enum APILimits {
+  /// Bytes of a body: the contract's 64 KiB.
+  static let body = 64 * 1_024
+  /// Bytes of an organiser's import: the contract's 32 MiB, enough for 100,000 seats.
+  static let importBody = 32 * 1_024 * 1_024
+  /// Entries of a list a client may ask for.
+  static let page = 1...100
+  /// Entries of a list nobody sized.
+  static let pageDefault = 50
+  /// Characters of an Idempotency-Key.
+  static let idempotencyKey = 1...255
+  /// Requests with a key under way at once, so that the registry cannot grow without end.
+  static let keysInFlight = 10_000
+  /// Open streams of one person, so that nobody takes all connections.
+  static let streamsPerPerson = 10
+  /// Milliseconds between two events of one's own place.
+  static let placeEventMilliseconds: Int64 = 1_000
+}

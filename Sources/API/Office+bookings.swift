@@ -1,0 +1,166 @@
+import Accounts
+import Booking
+import BookingStore
+import Database
+import HTTPServer
+import JSON
+import Ticketing
+import WaitingRoom
+
+/// Holding, paying and giving back.
+extension Office {
+  /// POST /reservations
+  func hold(_ request: Request) async throws -> Response {
+    let claims = try person(request)
+    _ = try queueToken(request)
+    var body = try Fields(request)
+    let performance: PerformanceID = body.id("performanceId")
+    let seats = body.ids("seatIds", 1...BookingLimits.seatsPerRequestMax) as [SeatID]
+    try body.end()
+    guard let board = catalogue[performance] else { throw ErrorTable.performanceNotFound }
+    let concert = board.performance.concertID
+    let user = claims.user
+    return try await once(request, scope: user.text) {
+      _ = try await admission(request, claims, to: concert)
+    } work: { [self] tx, _ in
+      let now = now()
+      let (reservation, changes) = try Holding.hold(
+        seats, at: performance, for: user, as: ids.next(now), now: now, in: tx)
+      tx.afterCommit {
+        announce(changes, of: reservation)
+        waitingRoom.stretch(user, concert, until: reservation.expiresAt)
+      }
+      return Answer(
+        status: 201, location: "/api/v1/reservations/\(reservation.id)",
+        body: JSONWriter.object { $0.reservation(reservation, now: now) })
+    }
+  }
+
+  /// GET /reservations
+  func reservations(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    let paging = try Paging<Reservation>(request)
+    let found = try await database.read { tx in
+      try Reservations.list(of: user, before: paging.before, limit: paging.limit + 1, in: tx)
+    }
+    let now = now()
+    return .json(
+      200, paging.page(found, id: \.id) { $0.reservation($1, now: now) }, actor: user)
+  }
+
+  /// GET /reservations/{reservationId}
+  func reservation(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    guard let id: ReservationID = request.id(0),
+      let found = try await database.read({ tx in try Reservations.find(id, in: tx) }),
+      found.userID == user
+    else { throw ErrorTable.reservationNotFound }
+    let now = now()
+    return .json(200, JSONWriter.object { $0.reservation(found, now: now) }, actor: user)
+  }
+
+  /// DELETE /reservations/{reservationId}
+  func cancelReservation(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    guard let id: ReservationID = request.id(0) else { throw ErrorTable.reservationNotFound }
+    let canceled = try await database.write { [self] tx in
+      let canceled = try Payments.cancel(id, by: user, now: now(), ids: ids, in: tx)
+      tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
+      return canceled
+    }
+    let now = now()
+    return .json(
+      200,
+      JSONWriter.object { writer in
+        writer.reservation(canceled.reservation, now: now)
+        if let refund = canceled.refund {
+          writer.object("refund") { writer in
+            writer.member("amount", refund.amount.amount)
+            writer.member("balance", refund.balance.amount)
+          }
+        }
+      }, actor: user)
+  }
+
+  /// POST /payments
+  func pay(_ request: Request) async throws -> Response {
+    let claims = try person(request)
+    let user = claims.user
+    var body = try Fields(request)
+    let id: ReservationID = body.id("reservationId")
+    let amount = body.integer(optional: "amount", 0...Int(BookingLimits.balanceMax.amount) * 100)
+    try body.end()
+    return try await once(request, scope: user.text) {
+      try await preparePayment(of: id, request, claims)
+    } work: { [self] tx, prepared in
+      let now = now()
+      let wanted = Payments.Request(
+        reservation: id, payer: user, amount: amount.map { Money(Int64($0)) },
+        tickets: prepared.tickets)
+      let paid = try Payments.pay(wanted, now: now, ids: ids, in: tx) { _ in
+        try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
+      }
+      tx.afterCommit { announce(paid.changes, of: paid.reservation) }
+      return Answer(
+        status: 201, location: "/api/v1/payments/\(paid.payment.id)",
+        body: JSONWriter.object { $0.payment(paid.payment) })
+    }
+  }
+
+  /// GET /payments
+  func payments(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    let paging = try Paging<Payment>(request)
+    let found = try await database.read { tx in
+      try Payments.list(of: user, before: paging.before, limit: paging.limit + 1, in: tx)
+    }
+    return .json(200, paging.page(found, id: \.id) { $0.payment($1) }, actor: user)
+  }
+
+  /// GET /payments/{paymentId}
+  func payment(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    guard let id: PaymentID = request.id(0),
+      let found = try await database.read({ tx in try Payments.find(id, of: user, in: tx) })
+    else { throw Problem(404, "PAYMENT_NOT_FOUND", "You have no such payment.") }
+    return .json(200, JSONWriter.object { $0.payment(found) }, actor: user)
+  }
+
+  /// Shows committed changes to everybody, and tells the line when the last seat went or came back.
+  func announce(_ changes: [SeatChange], of reservation: Reservation) {
+    catalogue.apply(changes, of: reservation.performanceID)
+    waitingRoom.stockChanged(
+      reservation.concertID, isSoldOut: catalogue.isSoldOut(reservation.concertID, now: now()))
+  }
+
+  /// What a payment needs from outside its transaction.
+  private struct PreparedPayment: Sendable {
+    /// The guard's answer; looked at after the reservation's own refusals.
+    let admission: Result<Admission, any Error>
+    let tickets: [Payments.SignedTicket]
+  }
+
+  private func preparePayment(
+    of id: ReservationID, _ request: Request, _ claims: AccessClaims
+  ) async throws -> PreparedPayment {
+    let found = try await database.read { tx in try Reservations.find(id, in: tx) }
+    guard let found, found.userID == claims.user, found.status == .pending else {
+      return PreparedPayment(admission: .failure(ErrorTable.reservationNotFound), tickets: [])
+    }
+    let now = now()
+    let signed = found.seats.map { _ in
+      let ticket: TicketID = ids.next(now)
+      let performance = found.performanceID
+      return Payments.SignedTicket(
+        id: ticket,
+        code: tickets.code(
+          ticket: (ticket.high, ticket.low), performance: (performance.high, performance.low)))
+    }
+    do {
+      let admission = try await admission(request, claims, to: found.concertID)
+      return PreparedPayment(admission: .success(admission), tickets: signed)
+    } catch {
+      return PreparedPayment(admission: .failure(error), tickets: signed)
+    }
+  }
+}

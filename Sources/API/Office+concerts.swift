@@ -1,0 +1,129 @@
+import HTTPServer
+import JSON
+import Ticketing
+
+/// What is on sale.
+extension Office {
+  /// GET /concerts
+  func concerts(_ request: Request) throws -> Response {
+    let paging = try Paging<Concert>(request)
+    let now = now()
+    // Newest first, like every list; identifiers grow with time.
+    let found = catalogue.all.reversed().filter { $0.concert.id < paging.before }
+    return Self.public(
+      paging.page(Array(found.prefix(paging.limit + 1)), id: \.concert.id) {
+        $0.concert($1, now: now)
+      })
+  }
+
+  /// GET /concerts/{concertId}
+  func concert(_ request: Request) throws -> Response {
+    let entry = try concertEntry(request)
+    let now = now()
+    return Self.public(JSONWriter.object { $0.concert(entry, now: now) })
+  }
+
+  /// GET /concerts/{concertId}/performances
+  func performances(_ request: Request) async throws -> Response {
+    let claims = try person(request)
+    _ = try queueToken(request)
+    let entry = try concertEntry(request)
+    _ = try await admission(request, claims, to: entry.concert.id)
+    let paging = try Paging<Performance>(request)
+    let now = now()
+    // By start, as a fan reads them; the cursor is the last one shown.
+    let boards = entry.boards
+    let first =
+      boards.firstIndex { $0.performance.id == paging.before }.map { $0 + 1 } ?? 0
+    let found = boards[first...].prefix(paging.limit + 1)
+    return .json(
+      200,
+      paging.page(Array(found), id: \.performance.id) { writer, board in
+        writer.member("performanceId", board.performance.id.text)
+        writer.member("startsAt", board.performance.startsAt.text)
+        writer.member("capacity", board.capacity)
+        writer.member("seatsLeft", board.counts(now: now).free)
+      }, actor: claims.user)
+  }
+
+  /// GET /performances/{performanceId}/seats
+  func seats(_ request: Request) async throws -> Response {
+    let claims = try person(request)
+    _ = try queueToken(request)
+    let board = try board(request)
+    _ = try await admission(request, claims, to: board.performance.concertID)
+    var onlyFree = false
+    for (name, value) in Query.pairs(request.query) where name == "status" {
+      guard value == "AVAILABLE" else {
+        throw Problem.invalid([FieldError(field: "status", reason: "must be AVAILABLE")])
+      }
+      onlyFree = true
+    }
+    let now = now()
+    let tag = Self.tag(board.version(now: now), onlyFree: onlyFree)
+    if Self.matches(request.headers["if-none-match"], tag) {
+      return Response(
+        status: 304, headers: [("ETag", tag), ("Cache-Control", "private, no-cache")],
+        actor: claims.user.text)
+    }
+    let version: Int
+    let body: Response.Body
+    if onlyFree {
+      let free = board.freeSeats(now: now)
+      (version, body) = (free.version, .bytes(free.bytes))
+    } else {
+      let image = board.image(now: now)
+      (version, body) = (image.version, .shared(image.bytes))
+    }
+    return Response(
+      status: 200,
+      headers: [
+        ("Content-Type", "application/json"), ("Cache-Control", "private, no-cache"),
+        ("ETag", Self.tag(version, onlyFree: onlyFree)),
+      ], body: body, actor: claims.user.text)
+  }
+
+  /// GET /performances/{performanceId}/seats/events
+  func watchSeats(_ request: Request) async throws -> Response {
+    let claims = try person(request)
+    _ = try queueToken(request)
+    let board = try board(request)
+    _ = try await admission(request, claims, to: board.performance.concertID)
+    let stream = EventStream()
+    board.listen(stream, now: now())
+    return Self.stream(stream, actor: claims.user)
+  }
+
+  /// The head of every event stream.
+  static func stream(_ stream: EventStream, actor: UserID?) -> Response {
+    Response(
+      status: 200,
+      headers: [
+        ("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"),
+        ("X-Accel-Buffering", "no"),
+      ], body: .stream(stream), actor: actor?.text)
+  }
+
+  /// What anybody may see, kept for a second by anybody in between.
+  static func `public`(_ body: [UInt8]) -> Response {
+    Response(
+      status: 200,
+      headers: [("Content-Type", "application/json"), ("Cache-Control", "public, max-age=1")],
+      body: .bytes(body))
+  }
+
+  private static func tag(_ version: Int, onlyFree: Bool) -> String {
+    "\"\(version)\(onlyFree ? "-free" : "")\""
+  }
+
+  /// Whether an If-None-Match names a tag (RFC 9110, 13.1.2: weak comparison).
+  private static func matches(_ header: String?, _ tag: String) -> Bool {
+    guard let header else { return false }
+    return header.split(separator: ",").contains { candidate in
+      var text = candidate.drop { $0 == " " }
+      while text.last == " " { text = text.dropLast() }
+      if text.hasPrefix("W/") { text = text.dropFirst(2) }
+      return text == "*" || text == tag
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Accounts
+import HTTPServer
+import Ticketing
+import WaitingRoom
+
+/// Who may do what: the guards of the contract, in its order.
+extension Office {
+  /// Somebody with a good access token.
+  func person(_ request: Request) throws -> AccessClaims {
+    guard let header = request.headers["authorization"], let token = Self.bearer(header) else {
+      throw ErrorTable.unauthenticated
+    }
+    guard let claims = try? access.verify(token, now: now()),
+      !endedSessions.contains(claims.session)
+    else { throw ErrorTable.unauthenticated }
+    return claims
+  }
+
+  /// Somebody with the organiser's role.
+  func organiser(_ request: Request) throws -> AccessClaims {
+    let claims = try person(request)
+    guard claims.role == .organiser else { throw ErrorTable.forbidden }
+    return claims
+  }
+
+  /// The queue token's text.
+  func queueToken(_ request: Request) throws -> String {
+    guard let token = request.headers["queue-token"], !token.isEmpty else {
+      throw Problem(
+        401, "QUEUE_TOKEN_REQUIRED", "Join the waiting line first, and send the Queue-Token header."
+      )
+    }
+    return token
+  }
+
+  /// Somebody inside a concert's line.
+  func admission(
+    _ request: Request, _ claims: AccessClaims, to concert: ConcertID
+  ) async throws -> Admission {
+    try await waitingRoom.admission(
+      queueToken(request), user: claims.user, concert: concert, now: now())
+  }
+
+  /// The board of the performance a path names.
+  func board(_ request: Request) throws -> SeatBoard {
+    guard let id: PerformanceID = request.id(0), let board = catalogue[id] else {
+      throw ErrorTable.performanceNotFound
+    }
+    return board
+  }
+
+  /// The concert a path names.
+  func concertEntry(_ request: Request) throws -> Catalogue.Entry {
+    guard let id: ConcertID = request.id(0), let entry = catalogue[id] else {
+      throw ErrorTable.concertNotFound
+    }
+    return entry
+  }
+
+  private static func bearer(_ header: String) -> String? {
+    let parts = header.split(separator: " ", omittingEmptySubsequences: true)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    return String(parts[1])
+  }
+}
+
+extension Request {
+  /// The identifier in one of the path's placeholders; nil when it is none.
+  func id<Entity>(_ position: Int) -> Identifier<Entity>? {
+    parameters.indices.contains(position) ? Identifier(parameters[position]) : nil
+  }
+}

@@ -1,0 +1,99 @@
+import BookingStore
+import HTTPServer
+import JSON
+import Ticketing
+import WaitingRoom
+
+/// The waiting line.
+extension Office {
+  /// GET /concerts/{concertId}/queue
+  func queue(_ request: Request) throws -> Response {
+    let entry = try concertEntry(request)
+    let now = now()
+    let summary = summary(of: entry.concert.id, now: now)
+    return Self.public(
+      JSONWriter.object { $0.lineSummary(summary, seatsLeft: entry.seatsLeft(now: now)) })
+  }
+
+  /// POST /queue-tokens
+  func joinQueue(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    var body = try Fields(request)
+    let concert: ConcertID = body.id("concertId")
+    try body.end()
+    return try await remember(request, scope: user.text) {
+      let joined = try await waitingRoom.join(user, concert, now: now())
+      return Answer(
+        status: joined.isNew ? 201 : 200, body: JSONWriter.object { $0.place(joined.place) })
+    }
+  }
+
+  /// GET /queue-tokens/current
+  func poll(_ request: Request) throws -> Response {
+    let token = try queueToken(request)
+    guard let glance = waitingRoom.glance(token, now: now()) else { throw ErrorTable.unavailable }
+    let place = try glance.get()
+    return Response(
+      status: 200,
+      headers: [
+        ("Content-Type", "application/json"), ("Cache-Control", "no-store"),
+        ("Retry-After", String(place.pollAfter)),
+      ], body: .bytes(JSONWriter.object { $0.place(place) }))
+  }
+
+  /// GET /queue-tokens/current/events
+  func watchPlace(_ request: Request) throws -> Response {
+    let token = try queueToken(request)
+    guard let glance = waitingRoom.glance(token, now: now()) else { throw ErrorTable.unavailable }
+    let place = try glance.get()
+    let stream = EventStream()
+    guard placeStreams.add(stream, token: token, user: place.user) else {
+      throw Problem(
+        429, "TOO_MANY_STREAMS",
+        "One person may watch with \(APILimits.streamsPerPerson) streams at once.", retryAfter: 15)
+    }
+    return Self.stream(stream, actor: place.user)
+  }
+
+  /// DELETE /queue-tokens/current
+  ///
+  /// Whoever leaves lets the unpaid holds go too: without a place they could not be paid.
+  func leaveQueue(_ request: Request) async throws -> Response {
+    let left = try await waitingRoom.leave(queueToken(request), now: now())
+    if left.wasActive {
+      try await database.write { [self] tx in
+        let now = now()
+        for id in try Reservations.liveHolds(of: left.user, in: left.concert, now: now, in: tx) {
+          let canceled = try Payments.cancel(id, by: left.user, now: now, ids: ids, in: tx)
+          tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
+        }
+      }
+    }
+    return Response(status: 204, actor: left.user.text)
+  }
+
+  /// GET /users/me/queue-tokens
+  func myQueueTokens(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    let places = try await waitingRoom.places(of: user, now: now())
+    return .json(
+      200,
+      JSONWriter.object { writer in
+        writer.array("items") { writer in
+          for place in places {
+            writer.object { writer in
+              writer.member("concertId", place.concert.text)
+              writer.place(place)
+            }
+          }
+        }
+        writer.member("nextCursor", orNull: nil)
+      }, actor: user)
+  }
+
+  /// A line's figures; those of an empty, closed one when the line does not know the concert.
+  func summary(of concert: ConcertID, now: Timestamp) -> LineSummary {
+    waitingRoom.summary(concert, now: now)
+      ?? LineSummary(state: .closed, waiting: 0, active: 0, admittedPerMinute: 0)
+  }
+}

@@ -1,0 +1,83 @@
+import BookingStore
+import HTTPServer
+import JSON
+import QRCode
+import Ticketing
+
+/// Tickets and the gate.
+extension Office {
+  /// GET /tickets
+  func myTickets(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    let paging = try Paging<Ticket>(request)
+    let found = try await database.read { tx in
+      try Tickets.list(of: user, before: paging.before, limit: paging.limit + 1, in: tx)
+    }
+    return .json(
+      200, paging.page(found, id: \.ticket.id) { show($1, &$0) }, actor: user)
+  }
+
+  /// GET /tickets/{ticketId}
+  func ticket(_ request: Request) async throws -> Response {
+    let (found, user) = try await own(request)
+    return .json(200, JSONWriter.object { show(found, &$0) }, actor: user)
+  }
+
+  /// GET /tickets/{ticketId}/qr.svg
+  func ticketPicture(_ request: Request) async throws -> Response {
+    let (found, user) = try await own(request)
+    guard let picture = QRCode.svg(found.ticket.code) else { throw ErrorTable.unavailable }
+    return Response(
+      status: 200,
+      headers: [("Content-Type", "image/svg+xml"), ("Cache-Control", "private, max-age=3600")],
+      body: .bytes(Array(picture.utf8)), actor: user.text)
+  }
+
+  /// POST /admin/checkins
+  func checkIn(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    var body = try Fields(request)
+    let code = body.text("code", 1...512)
+    try body.end()
+    guard let ids = tickets.verifier.verify(code) else { throw ErrorTable.ticketNotFound }
+    let ticket = TicketID(high: ids.ticket.0, low: ids.ticket.1)
+    return try await once(request, scope: organiser.text) {
+    } work: { [now] tx, _ in
+      let found = try Tickets.checkIn(ticket, now: now(), in: tx)
+      return Answer(
+        status: 200,
+        body: JSONWriter.object { writer in
+          writer.member("ticketId", found.ticket.id.text)
+          writer.ticketSeat(found.seat)
+          writer.member("checkedInAt", orNull: found.ticket.checkedInAt?.text)
+        })
+    }
+  }
+
+  private func own(_ request: Request) async throws -> (Tickets.Detailed, UserID) {
+    let user = try person(request).user
+    guard let id: TicketID = request.id(0),
+      let found = try await database.read({ tx in try Tickets.find(id, in: tx) }),
+      found.userID == user
+    else { throw ErrorTable.ticketNotFound }
+    return (found, user)
+  }
+
+  private func show(_ found: Tickets.Detailed, _ writer: inout JSONWriter) {
+    let ticket = found.ticket
+    let performance = catalogue[ticket.performanceID]?.performance
+    let concert = performance.flatMap { catalogue[$0.concertID] }?.concert
+    writer.member("ticketId", ticket.id.text)
+    writer.member("code", ticket.code)
+    writer.member("status", ticket.status.rawValue)
+    writer.ticketSeat(found.seat)
+    writer.member("concertId", orNull: concert?.id.text)
+    writer.member("performanceId", ticket.performanceID.text)
+    writer.member("title", orNull: concert?.title)
+    writer.member("venue", orNull: concert?.venue)
+    writer.member("startsAt", orNull: performance?.startsAt.text)
+    writer.member("reservationId", ticket.reservationID.text)
+    writer.member("issuedAt", ticket.issuedAt.text)
+    writer.member("checkedInAt", orNull: ticket.checkedInAt?.text)
+  }
+}

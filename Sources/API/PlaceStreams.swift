@@ -1,0 +1,72 @@
+import HTTPServer
+import JSON
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+/// The open streams of people watching their own place.
+///
+/// An open stream counts as being seen, so whoever listens is never dropped as silent.
+public final class PlaceStreams: Sendable {
+  private struct Watcher {
+    let stream: EventStream
+    let token: String
+    let user: UserID
+    var told: Told?
+    var toldAt = Timestamp(milliseconds: 0)
+  }
+
+  /// What makes two places the same to a watcher.
+  private struct Told: Equatable {
+    let status: Place.Status
+    let ahead: Int
+    let expiresAt: Timestamp?
+  }
+
+  private let watchers = Mutex<[Watcher]>([])
+
+  /// Adds a stream; false when the person has too many open.
+  func add(_ stream: EventStream, token: String, user: UserID) -> Bool {
+    watchers.withLock { watchers in
+      watchers.removeAll { $0.stream.isClosed }
+      guard watchers.count(where: { $0.user == user }) < APILimits.streamsPerPerson else {
+        return false
+      }
+      watchers.append(Watcher(stream: stream, token: token, user: user))
+      return true
+    }
+  }
+
+  /// How many are open.
+  public var count: Int { watchers.withLock { $0.count } }
+
+  /// Tells everybody whose place changed, at most once a second each. Called a few times a second.
+  public func tell(from room: any WaitingRoom, now: Timestamp) {
+    watchers.withLock { watchers in
+      watchers.removeAll { $0.stream.isClosed }
+      for index in watchers.indices {
+        Self.tell(&watchers[index], from: room, now: now)
+      }
+    }
+  }
+
+  private static func tell(_ watcher: inout Watcher, from room: any WaitingRoom, now: Timestamp) {
+    guard let glance = room.glance(watcher.token, now: now) else { return }
+    switch glance {
+    case .success(let place):
+      let told = Told(status: place.status, ahead: place.ahead, expiresAt: place.expiresAt)
+      guard told != watcher.told,
+        now >= watcher.toldAt.adding(milliseconds: APILimits.placeEventMilliseconds)
+      else { return }
+      watcher.told = told
+      watcher.toldAt = now
+      watcher.stream.send(
+        ServerSentEvent.bytes(name: "place", data: JSONWriter.object { $0.place(place) }))
+    case .failure(let refusal):
+      let problem = ErrorTable.problem(for: refusal)
+      watcher.stream.send(
+        ServerSentEvent.bytes(name: "end", data: problem.body(requestID: "")))
+      watcher.stream.finish()
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import HTTPServer
+import Ticketing
+
+/// Every route of the box office, on one page.
+enum Routes {
+  static func all(_ office: Office) -> [Route] {
+    people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
+      + organiser(office) + operation(office) + office.pages.map { .page($0) }
+  }
+
+  private static func people(_ office: Office) -> [Route] {
+    [
+      .post("/api/v1/users", office.signUp),
+      .get("/api/v1/users/me", office.me),
+      .post("/api/v1/sessions", office.logIn),
+      .delete("/api/v1/sessions/current", office.logOut),
+    ]
+  }
+
+  private static func concerts(_ office: Office) -> [Route] {
+    [
+      .glance("/api/v1/concerts", office.concerts),
+      .glance("/api/v1/concerts/{concertId}", office.concert),
+      .get("/api/v1/concerts/{concertId}/performances", office.performances),
+    ]
+  }
+
+  private static func line(_ office: Office) -> [Route] {
+    [
+      .glance("/api/v1/concerts/{concertId}/queue", office.queue),
+      .post("/api/v1/queue-tokens", office.joinQueue),
+      .glance("/api/v1/queue-tokens/current", office.poll),
+      .glance("/api/v1/queue-tokens/current/events", office.watchPlace),
+      .delete("/api/v1/queue-tokens/current", office.leaveQueue),
+      .get("/api/v1/users/me/queue-tokens", office.myQueueTokens),
+    ]
+  }
+
+  private static func seats(_ office: Office) -> [Route] {
+    [
+      .get("/api/v1/performances/{performanceId}/seats", office.seats),
+      .get("/api/v1/performances/{performanceId}/seats/events", office.watchSeats),
+    ]
+  }
+
+  private static func bookings(_ office: Office) -> [Route] {
+    [
+      .post("/api/v1/reservations", office.hold),
+      .get("/api/v1/reservations", office.reservations),
+      .get("/api/v1/reservations/{reservationId}", office.reservation),
+      .delete("/api/v1/reservations/{reservationId}", office.cancelReservation),
+      .get("/api/v1/wallet", office.wallet),
+      .post("/api/v1/wallet/charges", office.charge),
+      .get("/api/v1/wallet/entries", office.walletEntries),
+      .post("/api/v1/payments", office.pay),
+      .get("/api/v1/payments", office.payments),
+      .get("/api/v1/payments/{paymentId}", office.payment),
+      .get("/api/v1/tickets", office.myTickets),
+      .get("/api/v1/tickets/{ticketId}", office.ticket),
+      .get("/api/v1/tickets/{ticketId}/qr.svg", office.ticketPicture),
+    ]
+  }
+
+  private static func organiser(_ office: Office) -> [Route] {
+    [
+      .post("/api/v1/admin/concerts", office.createConcert),
+      .patch("/api/v1/admin/concerts/{concertId}", office.changeConcert),
+      .post(
+        "/api/v1/admin/concerts/{concertId}/performances", office.createPerformance,
+        bodyLimit: APILimits.importBody),
+      .patch("/api/v1/admin/concerts/{concertId}/queue", office.changeQueue),
+      .get("/api/v1/admin/concerts/{concertId}/stats", office.stats),
+      .post("/api/v1/admin/checkins", office.checkIn),
+    ]
+  }
+
+  private static func operation(_ office: Office) -> [Route] {
+    [
+      .glance("/health/live", office.live),
+      .get("/health/ready", office.ready),
+      .glance("/metrics", office.metrics),
+    ]
+  }
+}
+
+extension Route {
+  /// A handler that may wait.
+  typealias Waiting = @Sendable (Request) async throws -> Response
+
+  /// A read answered inside the HTTP callback, from memory alone.
+  static func glance(
+    _ pattern: String, _ handler: @escaping @Sendable (Request) throws -> Response
+  ) -> Route {
+    Route(
+      method: .get, pattern: pattern, bodyLimit: APILimits.body,
+      handler: .immediate { request in
+        do {
+          return try handler(request)
+        } catch {
+          return ErrorTable.problem(for: error).response(requestID: request.id)
+        }
+      })
+  }
+
+  static func get(_ pattern: String, _ handler: @escaping Waiting) -> Route {
+    waiting(.get, pattern, handler)
+  }
+
+  static func post(
+    _ pattern: String, _ handler: @escaping Waiting, bodyLimit: Int = APILimits.body
+  ) -> Route {
+    waiting(.post, pattern, handler, bodyLimit: bodyLimit)
+  }
+
+  static func patch(_ pattern: String, _ handler: @escaping Waiting) -> Route {
+    waiting(.patch, pattern, handler)
+  }
+
+  static func delete(_ pattern: String, _ handler: @escaping Waiting) -> Route {
+    waiting(.delete, pattern, handler)
+  }
+
+  static func page(_ page: Page) -> Route {
+    let headers =
+      [("Content-Type", page.type), ("Cache-Control", "public, max-age=300")] + page.headers
+    return glance(page.path) { _ in
+      Response(status: 200, headers: headers, body: .shared(page.content))
+    }
+  }
+
+  private static func waiting(
+    _ method: Method, _ pattern: String, _ handler: @escaping Waiting,
+    bodyLimit: Int = APILimits.body
+  ) -> Route {
+    Route(
+      method: method, pattern: pattern, bodyLimit: bodyLimit,
+      handler: .deferred { request in
+        do {
+          return try await handler(request)
+        } catch {
+          return ErrorTable.problem(for: error).response(requestID: request.id)
+        }
+      })
+  }
+}

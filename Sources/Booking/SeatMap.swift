@@ -1,0 +1,101 @@
+public import Ticketing
+
+/// The live picture of one performance's seats: what is free, held and sold, exact at any instant.
+///
+/// A value without clock or lock. Changes arrive after commits, in any order: a seat keeps the
+/// greatest version it has heard of. Holds whose time has passed are let go by ``lapse(now:)``,
+/// which a reader calls first, so nothing is ever shown held for longer than it is.
+public struct SeatMap: Sendable {
+  /// The date.
+  public let performanceID: PerformanceID
+  /// The seats, in ascending id order; an index into this array names a seat below.
+  public let seats: [Seat]
+  /// Rises with every change that can be seen.
+  public private(set) var version: Int
+  /// Seats free now, as of the last ``lapse(now:)``.
+  public private(set) var freeCount: Int
+  /// Seats sold.
+  public private(set) var soldCount: Int
+
+  private var statuses: [SeatStatus]
+  private var heldUntil: [Timestamp]
+  private var versions: [Int]
+  /// No hold ends before this instant: what makes most calls of `lapse` free.
+  private var earliestLapse = Timestamp(milliseconds: .max)
+
+  /// Makes the picture from the stored seats, in ascending id order.
+  ///
+  /// `firstVersion` must be greater than any version shown before a restart.
+  public init(
+    performanceID: PerformanceID, standings: [(standing: SeatStanding, version: Int)],
+    firstVersion: Int
+  ) {
+    self.performanceID = performanceID
+    seats = standings.map(\.standing.seat)
+    statuses = standings.map(\.standing.status)
+    versions = standings.map(\.version)
+    heldUntil = standings.map { $0.standing.heldUntil ?? Timestamp(milliseconds: 0) }
+    version = firstVersion
+    freeCount = statuses.count { $0 == .available }
+    soldCount = statuses.count { $0 == .sold }
+    for index in seats.indices where statuses[index] == .held {
+      earliestLapse = min(earliestLapse, heldUntil[index])
+    }
+  }
+
+  /// Seats held by somebody.
+  public var heldCount: Int { seats.count - freeCount - soldCount }
+
+  /// A seat's status as of the last ``lapse(now:)``.
+  public func status(at index: Int) -> SeatStatus { statuses[index] }
+
+  /// Where a seat stands in ``seats``; nil when it is not of this performance.
+  public func index(of seat: SeatID) -> Int? {
+    var low = 0
+    var high = seats.count
+    while low < high {
+      let middle = (low + high) / 2
+      if seats[middle].id < seat { low = middle + 1 } else { high = middle }
+    }
+    return low < seats.count && seats[low].id == seat ? low : nil
+  }
+
+  /// Takes a committed change; returns the seat's index when its visible status changed.
+  public mutating func apply(_ change: SeatChange) -> Int? {
+    guard let index = index(of: change.seatID), change.version > versions[index] else {
+      return nil
+    }
+    versions[index] = change.version
+    if let until = change.heldUntil {
+      heldUntil[index] = until
+      earliestLapse = min(earliestLapse, until)
+    }
+    return set(index, change.status) ? index : nil
+  }
+
+  /// Lets go every hold whose time has passed; returns the indexes of the seats.
+  public mutating func lapse(now: Timestamp) -> [Int] {
+    guard earliestLapse <= now else { return [] }
+    var lapsed: [Int] = []
+    earliestLapse = Timestamp(milliseconds: .max)
+    for index in seats.indices where statuses[index] == .held {
+      if heldUntil[index] <= now {
+        lapsed.append(index)
+      } else {
+        earliestLapse = min(earliestLapse, heldUntil[index])
+      }
+    }
+    for index in lapsed { _ = set(index, .available) }
+    return lapsed
+  }
+
+  private mutating func set(_ index: Int, _ status: SeatStatus) -> Bool {
+    let old = statuses[index]
+    guard old != status else { return false }
+    statuses[index] = status
+    freeCount += (status == .available ? 1 : 0) - (old == .available ? 1 : 0)
+    soldCount += (status == .sold ? 1 : 0) - (old == .sold ? 1 : 0)
+    version += 1
+    return true
+  }
+}
