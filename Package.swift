@@ -25,12 +25,14 @@ let libraries: [Target] = [
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
   .target(name: "JSON"),
+  .target(name: "SeatingPlans", dependencies: ["JSON", "Ticketing"]),
   .target(name: "Signing", dependencies: ["CSodium"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Signing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),
-  .target(name: "DatabaseSQLite", dependencies: ["Database", "Ticketing", "CSQLite"]),
+  .target(name: "Lanes"),
+  .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Lanes"]),
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Signing", "Ticketing"]),
@@ -42,13 +44,13 @@ let libraries: [Target] = [
     name: "API",
     dependencies: [
       "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "QRCode",
-      "Signing", "Ticketing", "WaitingRoom",
+      "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
     ]),
   .target(
     name: "App",
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer",
-      "JSON", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
+      "JSON", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
     ]),
 ]
 
@@ -58,6 +60,13 @@ let package = Package(
   targets: libraries + [
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    // The contract suite of the Database port, which each engine's tests run.
+    .target(
+      name: "DatabaseConformance", dependencies: ["Database", "Ticketing"],
+      path: "Tests/DatabaseConformance"),
+    .testTarget(
+      name: "DatabaseSQLiteTests",
+      dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Lanes"]),
   ]
 )
 

@@ -10,7 +10,7 @@ struct Fields {
   private let object: JSONObject
   private let path: String
   private var known: Set<String> = []
-  private(set) var errors: [FieldError] = []
+  private(set) var errors: [FieldProblem] = []
 
   /// Reads a request's body, which must be one JSON object of type application/json.
   init(_ request: Request, limits: JSONLimits = .request) throws {
@@ -25,16 +25,16 @@ struct Fields {
       }
     }
     guard !request.body.isEmpty else {
-      throw Problem.invalid([FieldError(field: "", reason: "a JSON object is required")])
+      throw Problem.invalid([FieldProblem(field: "", reason: "a JSON object is required")])
     }
     let value: JSONValue
     do {
       value = try JSONValue.parse(request.body, limits: limits)
     } catch {
-      throw Problem.invalid([FieldError(field: "", reason: "not valid JSON: \(error)")])
+      throw Problem.invalid([FieldProblem(field: "", reason: "not valid JSON: \(error)")])
     }
     guard let object = value.objectValue else {
-      throw Problem.invalid([FieldError(field: "", reason: "a JSON object is required")])
+      throw Problem.invalid([FieldProblem(field: "", reason: "a JSON object is required")])
     }
     self.init(object, path: "")
   }
@@ -55,11 +55,11 @@ struct Fields {
 
   /// Notes that a field is wrong.
   mutating func refuse(_ name: String, _ reason: String) {
-    errors.append(FieldError(field: path + name, reason: reason))
+    errors.append(FieldProblem(field: path + name, reason: reason))
   }
 
   /// Takes over what a nested reader found wrong.
-  mutating func adopt(_ nested: [FieldError]) { errors += nested }
+  mutating func adopt(_ nested: [FieldProblem]) { errors += nested }
 
   /// A text of so many characters, without control characters.
   mutating func text(_ name: String, _ length: ClosedRange<Int>) -> String {
@@ -153,10 +153,10 @@ struct Fields {
   }
 
   /// Everything wrong, unknown fields included.
-  var allErrors: [FieldError] {
+  var allErrors: [FieldProblem] {
     errors
       + object.members.filter { !known.contains($0.name) }.prefix(20).map {
-        FieldError(field: path + $0.name, reason: "is not a known field")
+        FieldProblem(field: path + $0.name, reason: "is not a known field")
       }
   }
 
@@ -173,7 +173,7 @@ struct Fields {
 
 extension Problem {
   /// 400 with what is wrong, field by field.
-  static func invalid(_ errors: [FieldError]) -> Problem {
+  static func invalid(_ errors: [FieldProblem]) -> Problem {
     Problem(
       400, "INVALID_REQUEST", "The request does not fit the contract; see errors.",
       extra: [.fields(errors)])

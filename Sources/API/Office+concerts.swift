@@ -55,7 +55,7 @@ extension Office {
     var onlyFree = false
     for (name, value) in Query.pairs(request.query) where name == "status" {
       guard value == "AVAILABLE" else {
-        throw Problem.invalid([FieldError(field: "status", reason: "must be AVAILABLE")])
+        throw Problem.invalid([FieldProblem(field: "status", reason: "must be AVAILABLE")])
       }
       onlyFree = true
     }

@@ -109,7 +109,7 @@ extension Office {
       key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
     else {
       throw Problem.invalid([
-        FieldError(field: "Idempotency-Key", reason: "must have 1 to 255 visible characters")
+        FieldProblem(field: "Idempotency-Key", reason: "must have 1 to 255 visible characters")
       ])
     }
     return key

@@ -13,20 +13,20 @@ struct Paging<Entity> {
   init(_ request: Request) throws {
     var limit = APILimits.pageDefault
     var before = Identifier<Entity>(high: .max, low: .max)
-    var errors: [FieldError] = []
+    var errors: [FieldProblem] = []
     for (name, value) in Query.pairs(request.query) {
       switch name {
       case "limit":
         if let number = Int(value), APILimits.page.contains(number) {
           limit = number
         } else {
-          errors.append(FieldError(field: "limit", reason: "must be a number from 1 to 100"))
+          errors.append(FieldProblem(field: "limit", reason: "must be a number from 1 to 100"))
         }
       case "cursor":
         if let id = Identifier<Entity>(value) {
           before = id
         } else {
-          errors.append(FieldError(field: "cursor", reason: "must be a nextCursor of this list"))
+          errors.append(FieldProblem(field: "cursor", reason: "must be a nextCursor of this list"))
         }
       default: continue
       }

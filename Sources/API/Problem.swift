@@ -19,7 +19,7 @@ struct Problem: Error, Sendable {
     case seatIDs([SeatID])
     case money(StaticString, Money)
     case number(StaticString, Int)
-    case fields([FieldError])
+    case fields([FieldProblem])
   }
 
   init(
@@ -83,7 +83,7 @@ struct Problem: Error, Sendable {
 }
 
 /// What is wrong with one field of a body, query or header.
-struct FieldError: Hashable, Sendable {
+struct FieldProblem: Hashable, Sendable {
   let field: String
   let reason: String
 }

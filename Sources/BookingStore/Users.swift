@@ -21,11 +21,6 @@ public enum Users {
   private static let pruneSessions = Statement(
     "DELETE FROM ended_sessions WHERE expires_at <= $1")
 
-  /// Names a log-in session.
-  public enum Session {}
-  /// Identifies a log-in session.
-  public typealias SessionID = Identifier<Session>
-
   /// Adds a person with an empty wallet; false when the address is taken.
   public static func insert(
     _ user: User, passwordHash: String, now: Timestamp, in tx: borrowing Transaction

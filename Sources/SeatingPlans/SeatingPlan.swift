@@ -1,4 +1,3 @@
-public import JSON
 public import Ticketing
 
 /// Seats read from a plan, before they belong to a performance.
@@ -70,4 +69,10 @@ public struct SeatingPlanError: Error, Hashable, Sendable {
   public let field: String
   /// What.
   public let reason: String
+
+  /// Names a fault.
+  public init(field: String, reason: String) {
+    self.field = field
+    self.reason = reason
+  }
 }

@@ -1,0 +1,151 @@
+import Booking
+import JSON
+import SeatingPlans
+import Ticketing
+
+/// What an organiser changes of a concert: the fields that were sent.
+struct ConcertChange: Sendable {
+  var title: String?
+  var artist: String?
+  var venue: String?
+  var saleOpensAt: Timestamp?
+  var saleClosesAt: Timestamp?
+  var terms: TermsChange?
+
+  func applied(to concert: Concert) -> Concert {
+    var concert = concert
+    concert.title = title ?? concert.title
+    concert.artist = artist ?? concert.artist
+    concert.venue = venue ?? concert.venue
+    concert.saleOpensAt = saleOpensAt ?? concert.saleOpensAt
+    concert.saleClosesAt = saleClosesAt ?? concert.saleClosesAt
+    terms?.apply(to: &concert)
+    return concert
+  }
+}
+
+/// The rules of sale and of the line that were sent.
+struct TermsChange: Sendable {
+  private let holdSeconds: Int?
+  private let seatsPerUser: Int?
+  private let refundHours: Int?
+  private let graceSeconds: Int?
+  private let policy: LinePolicy?
+
+  init(_ body: inout Fields) {
+    holdSeconds = body.integer(optional: "holdSeconds", BookingLimits.holdSecondsRange)
+    seatsPerUser = body.integer(optional: "seatsPerUser", BookingLimits.seatsPerUserRange)
+    refundHours = body.integer(optional: "refundHours", BookingLimits.refundHoursRange)
+    graceSeconds = body.integer(optional: "graceSeconds", 0...86_400)
+    policy = body.policy()
+  }
+
+  func apply(to concert: inout Concert) {
+    concert.terms.holdSeconds = holdSeconds ?? concert.terms.holdSeconds
+    concert.terms.seatsPerUser = seatsPerUser ?? concert.terms.seatsPerUser
+    concert.terms.refundHours = refundHours ?? concert.terms.refundHours
+    concert.line.graceSeconds = graceSeconds ?? concert.line.graceSeconds
+    concert.line.policy = policy ?? concert.line.policy
+  }
+}
+
+extension Fields {
+  /// Reads the terms of a new concert into it.
+  mutating func terms(_ concert: inout Concert) { TermsChange(&self).apply(to: &concert) }
+
+  /// Refuses another currency than the wallets have.
+  mutating func currency() {
+    guard let code = text(optional: "currency", 3...3) else { return }
+    if code != Currency.code { refuse("currency", "wallets of this box office hold \(Currency.code)") }
+  }
+
+  /// Refuses a sale that closes before it opens.
+  mutating func window(_ concert: Concert) {
+    if concert.saleClosesAt <= concert.saleOpensAt, errors.isEmpty {
+      refuse("saleClosesAt", "must be after saleOpensAt")
+    }
+  }
+
+  /// A line policy, or nil when the field is not there.
+  mutating func policy() -> LinePolicy? {
+    guard var fields = object(optional: "policy") else { return nil }
+    let people = 1...10_000_000
+    let seconds = 1...86_400
+    let policy: LinePolicy?
+    switch fields.text("kind", 1...20) {
+    case "capacity":
+      policy = .capacity(
+        maxActive: fields.integer("maxActive", people),
+        activeSeconds: fields.integer(optional: "activeSeconds", seconds) ?? 300)
+    case "batch":
+      policy = .batch(
+        size: fields.integer("size", people),
+        everySeconds: fields.integer("everySeconds", seconds),
+        activeSeconds: fields.integer(optional: "activeSeconds", seconds) ?? 300)
+    case "cycle":
+      policy = .cycle(
+        size: fields.integer("size", people),
+        periodSeconds: fields.integer("periodSeconds", seconds))
+    default:
+      fields.refuse("kind", "must be capacity, batch or cycle")
+      policy = nil
+    }
+    adopt(fields.allErrors)
+    return policy
+  }
+
+  /// The seats of a new performance, in whichever of the three forms was sent.
+  mutating func seats(id: () -> SeatID) -> [Seat] {
+    let forms = ["seatCount", "seats", "seatingPlan"].filter { has($0) }
+    guard forms.count == 1, let form = forms.first else {
+      refuse("seats", "send exactly one of seatCount, seats or seatingPlan")
+      for name in ["seatCount", "price", "seats", "seatingPlan", "prices"] { _ = value(name) }
+      return []
+    }
+    do {
+      let plan: SeatingPlan
+      var prices: [String: Money] = [:]
+      switch form {
+      case "seatCount":
+        let count = integer("seatCount", 1...BookingLimits.seatsPerPerformanceMax)
+        let price = integer("price", 0...Int(BookingLimits.priceMax.amount))
+        guard errors.isEmpty else { return [] }
+        plan = .numbered(count, price: Money(Int64(price)))
+      case "seats":
+        plan = SeatingPlan(
+          name: "", places: try SeatingPlan.readSeats(value("seats") ?? .null, field: "seats"))
+        for place in plan.places where place.price == nil {
+          throw SeatingPlanError(
+            field: "seats", reason: "seat \(place.number) needs a price")
+        }
+      default:
+        plan = try SeatingPlan.read(value("seatingPlan") ?? .null)
+        prices = self.prices()
+      }
+      return try plan.seats(prices: prices, id: id)
+    } catch {
+      refuse(error.field, error.reason)
+      return []
+    }
+  }
+
+  private mutating func prices() -> [String: Money] {
+    guard let object = value("prices")?.objectValue else {
+      refuse("prices", "must be an object of category: price")
+      return [:]
+    }
+    var prices: [String: Money] = [:]
+    for member in object.members {
+      guard let amount = member.value.integerValue,
+        (0...BookingLimits.priceMax.amount).contains(amount)
+      else {
+        refuse(
+          "prices.\(member.name)",
+          "must be a whole number from 0 to \(BookingLimits.priceMax.amount)")
+        continue
+      }
+      prices[member.name] = Money(amount)
+    }
+    return prices
+  }
+}

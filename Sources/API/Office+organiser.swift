@@ -1,0 +1,164 @@
+import Booking
+import BookingStore
+import HTTPServer
+import JSON
+import SeatingPlans
+import Ticketing
+
+/// Running concerts.
+extension Office {
+  /// POST /admin/concerts
+  func createConcert(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    var body = try Fields(request)
+    let now = now()
+    var concert = Concert(
+      id: ids.next(now), title: body.text("title", 1...200), artist: body.text("artist", 1...200),
+      venue: body.text("venue", 1...200), saleOpensAt: body.time("saleOpensAt"),
+      saleClosesAt: body.time("saleClosesAt"), createdAt: now)
+    body.currency()
+    body.terms(&concert)
+    body.window(concert)
+    try body.end()
+    let made = concert
+    let response = try await once(request, scope: organiser.text) {
+    } work: { [self] tx, _ in
+      try Concerts.insert(made, in: tx)
+      tx.afterCommit { catalogue.put(made) }
+      return Answer(
+        status: 201, location: "/api/v1/concerts/\(made.id)",
+        body: JSONWriter.object { writer in
+          writer.concert(Catalogue.Entry(concert: made), now: now)
+          writer.concertTerms(made)
+        })
+    }
+    if catalogue[made.id] != nil { try await waitingRoom.configure(made, now: self.now()) }
+    return response
+  }
+
+  /// PATCH /admin/concerts/{concertId}
+  func changeConcert(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    let entry = try concertEntry(request)
+    var body = try Fields(request)
+    var change = ConcertChange()
+    change.title = body.text(optional: "title", 1...200)
+    change.artist = body.text(optional: "artist", 1...200)
+    change.venue = body.text(optional: "venue", 1...200)
+    change.saleOpensAt = body.time(optional: "saleOpensAt")
+    change.saleClosesAt = body.time(optional: "saleClosesAt")
+    body.currency()
+    change.terms = TermsChange(&body)
+    body.window(change.applied(to: entry.concert))
+    try body.end()
+    let changed = try await alter(entry.concert.id) { [change] in change.applied(to: $0) }
+    let now = now()
+    let current = catalogue[changed.id] ?? Catalogue.Entry(concert: changed)
+    return .json(
+      200,
+      JSONWriter.object { writer in
+        writer.concert(current, now: now)
+        writer.concertTerms(changed)
+      }, actor: organiser)
+  }
+
+  /// POST /admin/concerts/{concertId}/performances
+  func createPerformance(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    let concert = try concertEntry(request).concert.id
+    var body = try Fields(request, limits: .plan)
+    let startsAt = body.time("startsAt")
+    let now = now()
+    let seats = body.seats { ids.next(now) }
+    try body.end()
+    let performance = Performance(
+      id: ids.next(now), concertID: concert, startsAt: startsAt, capacity: seats.count)
+    let map = SeatMap(
+      performanceID: performance.id,
+      standings: seats.map { seat in
+        (
+          SeatStanding(
+            seat: seat, performanceID: performance.id, status: .available, reservationID: nil,
+            heldUntil: nil), 1
+        )
+      }, firstVersion: Int(now.milliseconds))
+    return try await once(request, scope: organiser.text) {
+    } work: { [self] tx, _ in
+      try Concerts.insert(performance, seats: seats, in: tx)
+      tx.afterCommit {
+        catalogue.put(performance, map: map)
+        waitingRoom.stockChanged(concert, isSoldOut: catalogue.isSoldOut(concert, now: now))
+      }
+      return Answer(
+        status: 201, location: "/api/v1/performances/\(performance.id)/seats",
+        body: JSONWriter.object { writer in
+          writer.member("performanceId", performance.id.text)
+          writer.member("startsAt", startsAt.text)
+          writer.member("capacity", performance.capacity)
+        })
+    }
+  }
+
+  /// PATCH /admin/concerts/{concertId}/queue
+  func changeQueue(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    let entry = try concertEntry(request)
+    var body = try Fields(request)
+    let paused = body.bool(optional: "paused")
+    let policy = body.policy()
+    let grace = body.integer(optional: "graceSeconds", 0...86_400)
+    try body.end()
+    let changed = try await alter(entry.concert.id) { concert in
+      var concert = concert
+      concert.line.isPaused = paused ?? concert.line.isPaused
+      concert.line.policy = policy ?? concert.line.policy
+      concert.line.graceSeconds = grace ?? concert.line.graceSeconds
+      return concert
+    }
+    let now = now()
+    let summary = summary(of: changed.id, now: now)
+    return .json(
+      200,
+      JSONWriter.object { writer in
+        writer.lineSummary(summary, seatsLeft: entry.seatsLeft(now: now))
+        writer.lineTerms(changed.line)
+      }, actor: organiser)
+  }
+
+  /// GET /admin/concerts/{concertId}/stats
+  func stats(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    let entry = try concertEntry(request)
+    let concert = entry.concert.id
+    let revenue = try await database.read { tx in try Concerts.takings(of: concert, in: tx) }
+    let now = now()
+    let summary = summary(of: concert, now: now)
+    let counts = entry.boards.map { $0.counts(now: now) }
+    return .json(
+      200,
+      JSONWriter.object { writer in
+        writer.member("waiting", summary.waiting)
+        writer.member("active", summary.active)
+        writer.member("held", counts.reduce(0) { $0 + $1.held })
+        writer.member("sold", counts.reduce(0) { $0 + $1.sold })
+        writer.member("seatsLeft", entry.seatsLeft(now: now))
+        writer.member("revenue", revenue.amount)
+        writer.member("admittedPerMinute", summary.admittedPerMinute)
+      }, actor: organiser)
+  }
+
+  /// Changes a concert in the store, then in memory and in its line, and returns it as it is now.
+  private func alter(
+    _ id: ConcertID, _ change: @escaping @Sendable (Concert) -> Concert
+  ) async throws -> Concert {
+    let changed = try await database.write { [catalogue] tx in
+      guard let stored = try Concerts.find(id, in: tx) else { throw ErrorTable.concertNotFound }
+      let changed = change(stored)
+      _ = try Concerts.update(changed, in: tx)
+      tx.afterCommit { catalogue.put(changed) }
+      return changed
+    }
+    try await waitingRoom.configure(changed, now: now())
+    return changed
+  }
+}

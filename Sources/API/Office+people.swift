@@ -1,0 +1,126 @@
+import Accounts
+import BookingStore
+import HTTPServer
+import JSON
+import Signing
+import Ticketing
+
+/// Signing up, logging in and out.
+extension Office {
+  /// POST /users
+  func signUp(_ request: Request) async throws -> Response {
+    var body = try Fields(request)
+    let email = body.text("email", 0...1_000)
+    let password = body.secret("password")
+    let name = body.text("name", 0...1_000)
+    try body.end()
+    let wanted: SignUp
+    switch SignUp.check(email: email, password: password, name: name) {
+    case .success(let checked): wanted = checked
+    case .failure(let refusal):
+      throw Problem.invalid(
+        refusal.errors.map {
+          FieldProblem(field: $0.field.rawValue, reason: $0.reason.rawValue)
+        })
+    }
+    try throttle?.signUp(from: request, now: now())
+    // Nobody is logged in yet: the key belongs to the address being signed up.
+    return try await once(request, scope: "sign-up:\(wanted.email)") {
+      try await hash(wanted.password)
+    } work: { [self] tx, passwordHash in
+      let now = now()
+      let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: .fan)
+      guard try Users.insert(user, passwordHash: passwordHash, now: now, in: tx) else {
+        throw Problem(409, "EMAIL_TAKEN", "There is already an account with this e-mail address.")
+      }
+      return Answer(status: 201, body: JSONWriter.object { $0.user(user) })
+    }
+  }
+
+  /// POST /sessions
+  func logIn(_ request: Request) async throws -> Response {
+    var body = try Fields(request)
+    let typedEmail = body.text("email", 0...1_000)
+    let password = body.secret("password")
+    try body.end()
+    let email = (try? AccountRules.email(typedEmail)) ?? typedEmail.lowercased()
+    return try await remember(request, scope: "log-in:\(email)") {
+      let attempt = try throttle?.logIn(email, from: request, now: now())
+      let found = try await database.read { tx in try Users.find(email: email, in: tx) }
+      let isRight: Bool
+      do {
+        if let found {
+          isRight = try await passwords.verify(password, against: found.passwordHash)
+        } else {
+          // Unknown addresses cost the same time, so that nobody learns who has an account.
+          try await passwords.verifyNobody(password)
+          isRight = false
+        }
+      } catch {
+        throw Self.passwordsBusy
+      }
+      guard isRight, let user = found?.user else {
+        throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
+      }
+      attempt?.succeeded(now: now())
+      let now = now()
+      let token = access.issue(user: user, session: ids.next(now), now: now)
+      let expiresAt = now.adding(seconds: AccountLimits.accessTokenLifetime)
+      return Answer(
+        status: 201,
+        body: JSONWriter.object { writer in
+          writer.member("accessToken", token)
+          writer.member("tokenType", "Bearer")
+          writer.member("expiresAt", expiresAt.text)
+          writer.object("user") { $0.user(user) }
+        })
+    }
+  }
+
+  /// DELETE /sessions/current
+  func logOut(_ request: Request) async throws -> Response {
+    let claims = try person(request)
+    try await database.write { tx in
+      try Users.end(claims.session, expiresAt: claims.expiresAt, in: tx)
+    }
+    guard endedSessions.end(claims.session, until: claims.expiresAt, now: now()) else {
+      throw ErrorTable.unavailable
+    }
+    return Response(status: 204, actor: claims.user.text)
+  }
+
+  /// GET /users/me
+  func me(_ request: Request) async throws -> Response {
+    let user = try person(request).user
+    guard let found = try await database.read({ tx in try Users.find(user, in: tx) }) else {
+      throw ErrorTable.unauthenticated
+    }
+    return .json(200, JSONWriter.object { $0.user(found) }, actor: user)
+  }
+
+  private func hash(_ password: String) async throws -> String {
+    do {
+      return try await passwords.hash(password)
+    } catch {
+      throw Self.passwordsBusy
+    }
+  }
+
+  private static let passwordsBusy = Problem(
+    503, "BUSY", "Too many people are logging in at once; nothing was changed.", retryAfter: 2)
+}
+
+extension Fields {
+  /// A password: any characters, because people type what they like.
+  mutating func secret(_ name: String) -> String {
+    guard let value = value(name) else {
+      refuse(name, "is required")
+      return ""
+    }
+    guard let text = value.stringValue else {
+      refuse(name, "must be a text")
+      return ""
+    }
+    return text
+  }
+}

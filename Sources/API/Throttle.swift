@@ -1,0 +1,63 @@
+public import Accounts
+import HTTPServer
+public import Ticketing
+
+/// Rate limits for what strangers may do: guessing passwords and making accounts.
+public final class Throttle: Sendable {
+  private let emails: AttemptLimiter
+  private let addresses: AttemptLimiter
+  private let signUps: AttemptLimiter
+  /// Addresses of balancers whose X-Forwarded-For is believed.
+  private let trustedProxies: Set<String>
+
+  /// Makes the limits; `trustedProxies` are peers whose X-Forwarded-For names the client.
+  public init(trustedProxies: Set<String> = []) {
+    emails = .forEmails()
+    addresses = .forAddresses()
+    signUps = AttemptLimiter(attempts: Self.signUpsPerMinute, seconds: 60)
+    self.trustedProxies = trustedProxies
+  }
+
+  /// New accounts one address may make in a minute; a school or an office shares one.
+  private static let signUpsPerMinute = 300
+
+  /// One attempt to log in, taken when it begins so that guesses in parallel count.
+  struct Attempt {
+    let emails: AttemptLimiter
+    let addresses: AttemptLimiter
+    let email: String
+    let address: String
+
+    /// Gives the attempt back: only failures count.
+    func succeeded(now: Timestamp) {
+      emails.giveBack(email, now: now)
+      addresses.giveBack(address, now: now)
+    }
+  }
+
+  func logIn(_ email: String, from request: Request, now: Timestamp) throws -> Attempt {
+    let address = client(of: request)
+    if let wait = addresses.take(address, now: now) { throw Self.tooMany(wait) }
+    if let wait = emails.take(email, now: now) { throw Self.tooMany(wait) }
+    return Attempt(emails: emails, addresses: addresses, email: email, address: address)
+  }
+
+  func signUp(from request: Request, now: Timestamp) throws {
+    if let wait = signUps.take(client(of: request), now: now) { throw Self.tooMany(wait) }
+  }
+
+  /// The last address in X-Forwarded-For that no trusted proxy has, when the peer is one.
+  private func client(of request: Request) -> String {
+    guard trustedProxies.contains(request.peer),
+      let forwarded = request.headers["x-forwarded-for"]
+    else { return request.peer }
+    let hops = forwarded.split(separator: ",").map { hop in
+      String(hop.filter { $0 != " " })
+    }
+    return hops.last { !trustedProxies.contains($0) } ?? request.peer
+  }
+
+  private static func tooMany(_ wait: Int) -> Problem {
+    Problem(429, "TOO_MANY_REQUESTS", "Too many attempts; wait a while.", retryAfter: wait)
+  }
+}

@@ -1,0 +1,5 @@
+/// One log-in: from the moment an access token is issued until it expires or is ended.
+public enum Session {}
+
+/// Identifies a session.
+public typealias SessionID = Identifier<Session>
