@@ -56,7 +56,9 @@ extension Fields {
   /// Refuses another currency than the wallets have.
   mutating func currency() {
     guard let code = text(optional: "currency", 3...3) else { return }
-    if code != Currency.code { refuse("currency", "wallets of this box office hold \(Currency.code)") }
+    if code != Currency.code {
+      refuse("currency", "wallets of this box office hold \(Currency.code)")
+    }
   }
 
   /// Refuses a sale that closes before it opens.

@@ -21,7 +21,8 @@ struct Fields {
       }
       guard essence == "application/json" else {
         throw Problem(
-          415, "UNSUPPORTED_MEDIA_TYPE", "Send the body as JSON, with Content-Type application/json.")
+          415, "UNSUPPORTED_MEDIA_TYPE",
+          "Send the body as JSON, with Content-Type application/json.")
       }
     }
     guard !request.body.isEmpty else {

@@ -1,5 +1,5 @@
 public import JSON
-public import Ticketing
+import Ticketing
 
 extension SeatingPlan {
   /// Characters of a section, row, number or grade.

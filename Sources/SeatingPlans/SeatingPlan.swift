@@ -47,14 +47,18 @@ public struct SeatingPlan: Sendable {
 
   /// The simple hall: seats 1 to `count` of one price, ten to a row of the drawing.
   public static func numbered(_ count: Int, price: Money) -> SeatingPlan {
-    SeatingPlan(
-      name: "",
-      places: (0..<max(0, count)).map { index in
+    var places: [Place] = []
+    for index in 0..<max(0, count) {
+      places.append(
         Place(
-          number: String(index + 1), price: price, x: Double(index % 10) * 24,
-          y: Double(index / 10) * 24)
-      })
+          number: String(index + 1), price: price, x: Double(index % 10) * spacing,
+          y: Double(index / 10) * spacing))
+    }
+    return SeatingPlan(name: "", places: places)
   }
+
+  /// Units between two seats of a drawing nobody made.
+  private static let spacing = 24.0
 
   /// Every category that needs a price, in order of first use.
   public var categories: [String] {

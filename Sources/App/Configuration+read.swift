@@ -1,0 +1,122 @@
+extension Configuration {
+  /// Reads flags, then the environment, then a file, the first that names a setting winning.
+  ///
+  /// - Parameters:
+  ///   - arguments: What follows the command's name.
+  ///   - environment: The process's environment.
+  ///   - readFile: Reads a text file; nil when it cannot be read.
+  public static func read(
+    _ arguments: [String], environment: [String: String],
+    readFile: (String) -> String?
+  ) throws(Stop) -> Configuration {
+    let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: ["--demo"])
+    guard flags.rest.isEmpty else {
+      throw .usage("'\(flags.rest[0])' is not a flag of this command.")
+    }
+    var file: [String: String] = [:]
+    if let path = flags["--config"] ?? environment["BOXOFFICE_CONFIG"] {
+      guard let text = readFile(path) else {
+        throw .configuration("--config \(path): the file cannot be read.")
+      }
+      file = try parse(text, path: path)
+    }
+    var configuration = Configuration()
+    for setting in settings {
+      guard
+        let (value, origin) = lookUp(setting, flags: flags, environment: environment, file: file)
+      else { continue }
+      try setting.apply(&configuration, value, origin)
+    }
+    if flags["--demo"] != nil { configuration.isDemo = true }
+    try configuration.readEnvironmentOnly { environment[$0] ?? file[$0] }
+    guard (configuration.tlsCert == nil) == (configuration.tlsKey == nil) else {
+      throw .configuration("--tls-cert and --tls-key belong together; give both or none.")
+    }
+    return configuration
+  }
+
+  /// One setting: its flag, and what its text does.
+  struct Setting: Sendable {
+    let flag: String
+    let apply: @Sendable (inout Configuration, String, String) throws(Stop) -> Void
+
+    /// `--log-level` is BOXOFFICE_LOG_LEVEL in the environment.
+    var variable: String {
+      "BOXOFFICE_" + flag.dropFirst(2).uppercased().map { $0 == "-" ? "_" : $0 }
+    }
+  }
+
+  private static func lookUp(
+    _ setting: Setting, flags: Flags, environment: [String: String], file: [String: String]
+  ) -> (value: String, origin: String)? {
+    if let value = flags[setting.flag] { return (value, setting.flag) }
+    if let value = environment[setting.variable] { return (value, setting.variable) }
+    if let value = file[setting.variable] { return (value, setting.variable) }
+    return nil
+  }
+
+  /// Reads `KEY=value` lines; blank lines and lines that begin with # are left out.
+  static func parse(_ text: String, path: String) throws(Stop) -> [String: String] {
+    let known =
+      Set(settings.map(\.variable))
+      .union([
+        "BOXOFFICE_SECRET", "BOXOFFICE_ADMIN_EMAIL", "BOXOFFICE_ADMIN_PASSWORD", "BOXOFFICE_DEMO",
+      ])
+    var values: [String: String] = [:]
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let line = line.trimmed
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      guard let equals = line.firstIndex(of: "=") else {
+        throw .configuration("--config \(path), line \(index + 1): write KEY=value.")
+      }
+      let key = String(line[..<equals].trimmed)
+      guard known.contains(key) else {
+        throw .configuration("--config \(path), line \(index + 1): there is no setting \(key).")
+      }
+      values[key] = String(line[line.index(after: equals)...].trimmed)
+    }
+    return values
+  }
+
+  private mutating func readEnvironmentOnly(_ value: (String) -> String?) throws(Stop) {
+    if let demo = value("BOXOFFICE_DEMO") { isDemo = try Self.onOff(demo, "BOXOFFICE_DEMO") }
+    if let text = value("BOXOFFICE_SECRET") {
+      guard text.utf8.count >= 64, text.utf8.count % 2 == 0,
+        text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
+      else {
+        throw .configuration(
+          "BOXOFFICE_SECRET needs at least 32 bytes as hex digits; make one with: openssl rand -hex 32"
+        )
+      }
+      secret = Secret(value: text)
+    }
+    let email = value("BOXOFFICE_ADMIN_EMAIL")
+    let password = value("BOXOFFICE_ADMIN_PASSWORD")
+    switch (email, password) {
+    case (nil, nil): break
+    case (let email?, let password?): organiser = (email, Secret(value: password))
+    default:
+      throw .configuration(
+        "BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD belong together; set both or none.")
+    }
+  }
+
+  static func onOff(_ value: String, _ origin: String) throws(Stop) -> Bool {
+    switch value {
+    case "on", "1", "true", "yes": return true
+    case "off", "0", "false", "no": return false
+    default: throw .configuration("\(origin) must be on or off, not '\(value)'.")
+    }
+  }
+}
+
+extension StringProtocol {
+  /// Without blanks around it.
+  var trimmed: SubSequence {
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return self[startIndex..<startIndex] }
+    return self[first...last]
+  }
+}

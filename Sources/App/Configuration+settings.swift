@@ -1,0 +1,62 @@
+extension Configuration {
+  /// Every setting that has a flag.
+  static let settings: [Setting] = [
+    Setting(flag: "--listen") { (configuration, value, origin) throws(Stop) in
+      guard let colon = value.lastIndex(of: ":"),
+        let port = UInt16(value[value.index(after: colon)...]), colon != value.startIndex
+      else {
+        throw .configuration("\(origin) must be ADDRESS:PORT, such as 127.0.0.1:8080.")
+      }
+      var host = String(value[..<colon])
+      if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+      configuration.host = host
+      configuration.port = Int(port)
+    },
+    Setting(flag: "--data") { (configuration, value, origin) throws(Stop) in
+      guard !value.isEmpty else { throw .configuration("\(origin) must name a folder.") }
+      configuration.data = value
+    },
+    Setting(flag: "--database") { (_, value, origin) throws(Stop) in
+      guard value == "sqlite" || value == "sqlite:" else {
+        throw .configuration(
+          "\(origin): this version keeps its data in SQLite; leave the setting out.")
+      }
+    },
+    Setting(flag: "--waiting-room") { (_, value, origin) throws(Stop) in
+      guard value == "local" else {
+        throw .configuration("\(origin): this version has only 'local'; leave the setting out.")
+      }
+    },
+    Setting(flag: "--events") { (_, value, origin) throws(Stop) in
+      guard value == "none" else {
+        throw .configuration("\(origin): this version has only 'none'; leave the setting out.")
+      }
+    },
+    Setting(flag: "--threads") { (configuration, value, origin) throws(Stop) in
+      guard let threads = Int(value), (1...256).contains(threads) else {
+        throw .configuration("\(origin) must be a number from 1 to 256.")
+      }
+      configuration.threads = threads
+    },
+    Setting(flag: "--tls-cert") { (configuration, value, _) throws(Stop) in
+      configuration.tlsCert = value
+    },
+    Setting(flag: "--tls-key") { (configuration, value, _) throws(Stop) in
+      configuration.tlsKey = value
+    },
+    Setting(flag: "--log-level") { (configuration, value, origin) throws(Stop) in
+      guard let level = LogLevel(rawValue: value) else {
+        let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .configuration("\(origin) must be one of \(levels).")
+      }
+      configuration.logLevel = level
+    },
+    Setting(flag: "--rate-limits") { (configuration, value, origin) throws(Stop) in
+      configuration.hasRateLimits = try onOff(value, origin)
+    },
+    Setting(flag: "--trusted-proxies") { (configuration, value, _) throws(Stop) in
+      configuration.trustedProxies = Set(
+        value.split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty })
+    },
+  ]
+}

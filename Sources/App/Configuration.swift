@@ -1,0 +1,75 @@
+/// Everything an operator can set, read once.
+public struct Configuration: Sendable {
+  /// Address to listen on.
+  public var host = "127.0.0.1"
+  /// Port to listen on; 0 picks a free one.
+  public var port = 8080
+  /// Folder of the SQLite file and the secret.
+  public var data = "./data"
+  /// HTTP threads; nil means one per core.
+  public var threads: Int?
+  /// Path of the certificate chain; with ``tlsKey`` it makes the server speak HTTPS.
+  public var tlsCert: String?
+  /// Path of the private key.
+  public var tlsKey: String?
+  /// Whether to make demo concerts and people.
+  public var isDemo = false
+  /// The least important lines that are logged.
+  public var logLevel = LogLevel.info
+  /// Whether guessing and mass sign-up are limited.
+  public var hasRateLimits = true
+  /// Balancers whose X-Forwarded-For is believed.
+  public var trustedProxies: Set<String> = []
+  /// The secret that signs tokens; nil means the one in the data folder.
+  public var secret: Secret?
+  /// The organiser made at start when missing.
+  public var organiser: (email: String, password: Secret)?
+
+  /// The defaults.
+  public init() {}
+
+  /// A value that does not print itself.
+  public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
+    let value: String
+    /// A placeholder.
+    public var description: String { "(secret)" }
+    /// No children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+  }
+}
+
+/// How important a log line is.
+public enum LogLevel: String, Sendable, CaseIterable, Comparable {
+  /// Everything.
+  case debug
+  /// One line per request, and what an operator would want to know.
+  case info
+  /// What an operator should look at.
+  case warning
+  /// What needs an operator.
+  case error
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+  /// The less important is the smaller.
+  public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// A reason to stop with a message for the operator and an exit code of sysexits.h.
+public struct Stop: Error, Sendable {
+  /// The process's exit code.
+  public let code: Int32
+  /// What happened and what mends it.
+  public let message: String
+
+  /// The command line cannot be understood.
+  static func usage(_ message: String) -> Stop {
+    Stop(code: 64, message: message + "\nSee 'boxoffice help'.")
+  }
+  /// A store cannot be reached.
+  static func unavailable(_ message: String) -> Stop { Stop(code: 69, message: message) }
+  /// A setting is wrong.
+  static func configuration(_ message: String) -> Stop { Stop(code: 78, message: message) }
+  /// The program found what it was asked to look for, or failed at its work.
+  static func failure(_ message: String) -> Stop { Stop(code: 1, message: message) }
+}

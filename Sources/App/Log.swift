@@ -1,0 +1,114 @@
+import Glibc
+import HTTPServer
+import JSON
+import Synchronization
+import Ticketing
+
+/// JSON lines on stderr, written by a thread of its own so that no request waits for a terminal.
+final class Log: Sendable {
+  private struct State {
+    var unwritten: [UInt8] = []
+    var dropped = 0
+    var isClosed = false
+  }
+
+  /// Bytes kept for a reader of stderr that is slow; lines beyond it are counted and dropped.
+  private static let unwrittenMax = 4 * 1_024 * 1_024
+  /// How long lines are gathered before they are written together. Microseconds.
+  private static let gathering: UInt32 = 20_000
+
+  private let state = Mutex(State())
+  private let level: LogLevel
+  private let now: @Sendable () -> Timestamp
+  private let file: Int32
+
+  init(level: LogLevel, file: Int32 = STDERR_FILENO, now: @escaping @Sendable () -> Timestamp) {
+    self.level = level
+    self.file = file
+    self.now = now
+  }
+
+  /// Whether lines of a level are written.
+  func has(_ level: LogLevel) -> Bool { level >= self.level }
+
+  /// Writes one line.
+  func line(
+    _ level: LogLevel, _ message: String, _ fields: [(name: StaticString, value: String)] = []
+  ) {
+    guard has(level) else { return }
+    append { writer in
+      writer.member("level", level.rawValue)
+      writer.member("message", message)
+      for field in fields { writer.member(field.name, field.value) }
+    }
+  }
+
+  /// Writes the access-log line of one request.
+  func access(_ record: RequestRecord) {
+    guard has(.info) else { return }
+    append { writer in
+      writer.member("level", "info")
+      writer.member("message", "request")
+      writer.member("method", record.method.rawValue)
+      writer.member("path", record.path)
+      writer.member("route", record.pattern)
+      writer.member("status", record.status)
+      writer.member("bytes", record.bytes)
+      writer.member("microseconds", Int(record.nanoseconds / 1_000))
+      writer.member("requestId", record.id)
+      writer.member("peer", record.peer)
+      if let actor = record.actor { writer.member("userId", actor) }
+    }
+  }
+
+  private func append(_ write: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter(reservingCapacity: 320)
+    writer.beginObject()
+    writer.member("time", now().text)
+    write(&writer)
+    writer.endObject()
+    writer.raw("\n")
+    let bytes = writer.bytes
+    state.withLock { state in
+      if state.unwritten.count + bytes.count > Self.unwrittenMax {
+        state.dropped += 1
+      } else {
+        state.unwritten.append(contentsOf: bytes)
+      }
+    }
+  }
+
+  /// Writes lines until closed; runs on a thread of its own.
+  func run() {
+    while flush() { usleep(Self.gathering) }
+  }
+
+  /// Lets `run` end after what is unwritten.
+  func close() {
+    state.withLock { $0.isClosed = true }
+    _ = flush()
+  }
+
+  /// Writes what is there; false once closed.
+  private func flush() -> Bool {
+    let (bytes, dropped, isClosed) = state.withLock { state in
+      let taken = (state.unwritten, state.dropped, state.isClosed)
+      state.unwritten = []
+      state.dropped = 0
+      return taken
+    }
+    write(bytes)
+    if dropped > 0 { line(.warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")]) }
+    return !isClosed
+  }
+
+  private func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

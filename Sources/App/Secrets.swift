@@ -1,0 +1,59 @@
+import Glibc
+import Signing
+
+/// The one secret everything is signed with.
+enum Secrets {
+  /// The configured secret, or the data folder's, made on the first start with mode 0600.
+  static func load(_ configuration: Configuration) throws(Stop) -> [UInt8] {
+    if let configured = configuration.secret, let bytes = Hex.decode(configured.value) {
+      return bytes
+    }
+    let path = configuration.data + "/secret"
+    if let text = Files.read(path) {
+      guard let bytes = Hex.decode(String(text.trimmed)), bytes.count >= 32 else {
+        throw .configuration(
+          "\(path) does not hold at least 32 bytes as hex digits; restore it from a backup. "
+            + "Without it, tokens and tickets made before are worthless.")
+      }
+      return bytes
+    }
+    let bytes = SecureRandom().bytes(32)
+    guard Files.write(Hex.encode(bytes) + "\n", to: path, mode: 0o600) else {
+      throw .configuration("\(path) cannot be written: \(Files.lastError()).")
+    }
+    return bytes
+  }
+}
+
+/// Whole small files.
+enum Files {
+  /// The file's text; nil when it cannot be read or is no UTF-8.
+  static func read(_ path: String) -> String? {
+    bytes(path).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// The file's bytes; nil when it cannot be read.
+  static func bytes(_ path: String) -> [UInt8]? {
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = fread(&piece, 1, piece.count, file)
+      if count == 0 { return ferror(file) == 0 ? bytes : nil }
+      bytes.append(contentsOf: piece.prefix(count))
+    }
+  }
+
+  /// Makes a new file and sees it onto the disk; false when it exists or cannot be made.
+  static func write(_ text: String, to path: String, mode: mode_t) -> Bool {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    let bytes = Array(text.utf8)
+    return Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+  }
+
+  /// The system's words for the last failure.
+  static func lastError() -> String { String(cString: strerror(errno)) }
+}
