@@ -58,6 +58,7 @@ let package = Package(
   targets: libraries + [
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "SigningTests", dependencies: ["Signing"]),
   ]
 )
 
