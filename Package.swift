@@ -59,6 +59,8 @@ let package = Package(
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "SigningTests", dependencies: ["Signing"]),
+    .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
+    .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
   ]
 )
 
