@@ -67,6 +67,9 @@ let package = Package(
     .testTarget(
       name: "DatabaseSQLiteTests",
       dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Lanes"]),
+    .testTarget(name: "SigningTests", dependencies: ["Signing"]),
+    .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
+    .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
   ]
 )
 

@@ -1,0 +1,89 @@
+import JSON
+public import Signing
+public import Ticketing
+
+/// Issues and verifies access tokens: JSON Web Tokens (RFC 7519) signed with HS256.
+///
+/// There is one header, compared byte by byte, so no token can choose how it is verified. Nothing
+/// is decoded before the signature holds. Prints as a placeholder.
+public struct AccessTokens: Sendable {
+  /// `{"alg":"HS256","typ":"JWT"}` and the dot.
+  private static let header = Array("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.".utf8)
+  /// A dot and 32 bytes.
+  private static let signatureLetters = 44
+
+  private let key: MACKey
+
+  /// Signs with `key`, which should have a purpose of its own.
+  public init(key: MACKey) { self.key = key }
+
+  /// Issues the token of a new session, and tells what it says.
+  public func issue(
+    user: User, session: SessionID, now: Timestamp
+  ) -> (token: String, claims: AccessClaims) {
+    let seconds = now.milliseconds / 1_000
+    let issuedAt = Timestamp(milliseconds: seconds * 1_000)
+    let claims = AccessClaims(
+      user: user.id, session: session, role: user.role, issuedAt: issuedAt,
+      expiresAt: issuedAt.adding(seconds: AccountLimits.accessTokenLifetime))
+    let payload = JSONWriter.object { json in
+      json.member("sub", claims.user.text)
+      json.member("sid", claims.session.text)
+      json.member("role", claims.role.rawValue)
+      json.member("iat", claims.issuedAt.milliseconds / 1_000)
+      json.member("exp", claims.expiresAt.milliseconds / 1_000)
+    }
+    let signed = Self.header + Array(Base64URL.encode(payload).utf8)
+    let signature = Base64URL.encode(key.code(signed))
+    return (String(decoding: signed, as: UTF8.self) + "." + signature, claims)
+  }
+
+  /// What `token` says, if it is one of ours and has not expired at `now`. Whether its session was
+  /// ended is asked of ``EndedSessions``.
+  public func verify(
+    _ token: String, now: Timestamp
+  ) throws(AccessTokenRefusal) -> AccessClaims {
+    let letters = Array(token.utf8)
+    let payloadStart = Self.header.count
+    let payloadEnd = letters.count - Self.signatureLetters
+    guard letters.count <= AccountLimits.accessTokenBytesMax,
+      letters.count(where: { $0 == UInt8(ascii: ".") }) == 2
+    else { throw .malformed }
+    guard letters.starts(with: Self.header) else { throw .otherHeader }
+    guard payloadEnd > payloadStart, letters[payloadEnd] == UInt8(ascii: "."),
+      let signature = Self.decode(letters[(payloadEnd + 1)...])
+    else { throw .malformed }
+    guard key.isValid(signature, for: Array(letters[..<payloadEnd])) else { throw .badSignature }
+    guard let payload = Self.decode(letters[payloadStart..<payloadEnd]),
+      let claims = Self.claims(payload)
+    else { throw .otherClaims }
+    guard now < claims.expiresAt else { throw .expired }
+    return claims
+  }
+
+  private static func decode(_ letters: ArraySlice<UInt8>) -> [UInt8]? {
+    letters.withUnsafeBufferPointer { Base64URL.decode($0) }
+  }
+
+  private static func claims(_ payload: [UInt8]) -> AccessClaims? {
+    guard let value = try? JSONValue.parse(payload), value.objectValue?.count == 5,
+      let user = value["sub"]?.stringValue.flatMap({ UserID($0) }),
+      let session = value["sid"]?.stringValue.flatMap({ SessionID($0) }),
+      let role = value["role"]?.stringValue.flatMap({ User.Role(rawValue: $0) }),
+      let issued = value["iat"]?.integerValue, let expires = value["exp"]?.integerValue
+    else { return nil }
+    let epoch = Timestamp(milliseconds: 0)
+    return AccessClaims(
+      user: user, session: session, role: role, issuedAt: epoch.adding(seconds: Int(issued)),
+      expiresAt: epoch.adding(seconds: Int(expires)))
+  }
+}
+
+extension AccessTokens: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// A placeholder.
+  public var description: String { "AccessTokens(…)" }
+  /// A placeholder.
+  public var debugDescription: String { description }
+  /// No children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,46 @@
+/// A sign-up whose fields keep the rules.
+public struct SignUp: Hashable, Sendable {
+  /// The e-mail, lower-cased.
+  public let email: String
+  /// The password as typed.
+  public let password: String
+  /// The name without spaces around it.
+  public let name: String
+
+  /// Checks what somebody typed; refuses with one error for each bad field, in this order: email,
+  /// password, name.
+  public static func check(
+    email: String, password: String, name: String
+  ) -> Result<SignUp, SignUpRefusal> {
+    let email = Result { () throws(FieldError) in try AccountRules.email(email) }
+    let password = Result { () throws(FieldError) in try AccountRules.password(password) }
+    let name = Result { () throws(FieldError) in try AccountRules.name(name) }
+    if case .success(let email) = email, case .success(let password) = password,
+      case .success(let name) = name
+    {
+      return .success(SignUp(email: email, password: password, name: name))
+    }
+    let errors = [email, password, name].compactMap { field in
+      if case .failure(let error) = field { error } else { nil }
+    }
+    return .failure(SignUpRefusal(errors: errors))
+  }
+}
+
+/// Why a sign-up is refused: one error or more.
+public struct SignUpRefusal: Error, Hashable, Sendable {
+  /// What is wrong, in the order of the fields.
+  public let errors: [FieldError]
+
+  /// Makes a refusal.
+  public init(errors: [FieldError]) { self.errors = errors }
+}
+
+extension SignUp: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// A placeholder: a password must not reach a log.
+  public var description: String { "SignUp(…)" }
+  /// A placeholder.
+  public var debugDescription: String { description }
+  /// No children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

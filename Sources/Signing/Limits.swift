@@ -1,0 +1,15 @@
+/// The bounds of hashing passwords.
+public enum PasswordLimits {
+  /// Passwords waiting for a thread. 64: at 20 ms each and one thread the last waits 1.3 s, and a
+  /// log-in that takes longer is better told to come back.
+  public static let waitingMax = 64
+  /// Threads at most, however many cores there are. 16: each takes 19 MiB while it works.
+  public static let threadsMax = 16
+  /// Bytes of a password ever hashed. 1,024: 128 characters of up to four bytes, doubled.
+  public static let passwordBytesMax = 1_024
+  /// Memory of one hash, in KiB, that a stored text may ask for. 1 GiB: more than any sensible
+  /// setting, and little enough not to end the process.
+  public static let memoryMax = 1_048_576
+  /// Passes over that memory that a stored text may ask for. 16: seconds, not hours.
+  public static let passesMax = 16
+}

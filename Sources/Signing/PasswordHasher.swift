@@ -1,0 +1,89 @@
+import Glibc
+
+/// Hashes and verifies passwords with argon2id, on threads of its own.
+///
+/// A hash holds a core for about 20 ms. A bounded pool with a bounded queue keeps log-ins from
+/// starving a sale: when the queue is full the answer is ``PasswordHasherError/busy``, at once.
+/// The threads end when the hasher is released.
+public final class PasswordHasher: Sendable {
+  private let cost: PasswordCost
+  private let nobody: String
+  private let threads: BoundedThreads
+
+  /// Starts the threads: half the cores unless told, and at least one.
+  public init(
+    cost: PasswordCost = .standard, threads: Int? = nil, waitingMax: Int = PasswordLimits.waitingMax
+  ) {
+    let wanted = threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2
+    self.cost = cost
+    self.nobody = PasswordHash.nobody(cost: cost)
+    self.threads = BoundedThreads(
+      count: min(max(wanted, 1), PasswordLimits.threadsMax), waitingMax: waitingMax)
+  }
+
+  /// The text to store for `password`, with a new salt.
+  public func hash(_ password: String) async throws(PasswordHasherError) -> String {
+    let bytes = try Self.bytes(password)
+    let cost = cost
+    guard let text = try await run({ PasswordHash.make(bytes, cost: cost) }) else {
+      throw .outOfMemory
+    }
+    return text
+  }
+
+  /// Whether `password` is the one behind `stored`, at the cost that `stored` names. A text that
+  /// is none of ours matches no password.
+  public func verify(
+    _ password: String, against stored: String
+  ) async throws(PasswordHasherError) -> Bool {
+    let bytes = try Self.bytes(password)
+    return try await run { PasswordHash.verify(bytes, against: stored) }
+  }
+
+  /// Takes the time of ``verify(_:against:)``, for an e-mail nobody signed up with: the answer
+  /// must not tell by its time which addresses are known.
+  public func verifyNobody(_ password: String) async throws(PasswordHasherError) {
+    _ = try await verify(password, against: nobody)
+  }
+
+  /// Whether `stored` was made at another cost than today's, and should be made anew at the next
+  /// log-in.
+  public func needsRehash(_ stored: String) -> Bool { PasswordHash.cost(of: stored) != cost }
+
+  private static func bytes(_ password: String) throws(PasswordHasherError) -> [UInt8] {
+    let bytes = Array(password.utf8)
+    if bytes.count > PasswordLimits.passwordBytesMax { throw .passwordTooLong }
+    return bytes
+  }
+
+  private func run<Value: Sendable>(
+    _ work: @escaping @Sendable () -> Value
+  ) async throws(PasswordHasherError) -> Value {
+    guard Sodium.isReady else { throw .unavailable }
+    let value: Value? = await withCheckedContinuation { continuation in
+      let isAccepted = threads.submit { continuation.resume(returning: work()) }
+      if !isAccepted { continuation.resume(returning: nil) }
+    }
+    guard let value else { throw .busy }
+    return value
+  }
+}
+
+/// Why a password was neither hashed nor verified.
+public enum PasswordHasherError: Error, Hashable, Sendable {
+  /// As many wait as may wait; a retry after a second or two helps.
+  case busy
+  /// The password is longer than ``PasswordLimits/passwordBytesMax``; a retry does not help.
+  case passwordTooLong
+  /// There was not enough memory for one hash; a retry may help.
+  case outOfMemory
+  /// The machine gives no randomness; a retry does not help.
+  case unavailable
+}
+
+extension PasswordHasher: CustomStringConvertible, CustomReflectable {
+  /// A placeholder.
+  public var description: String { "PasswordHasher(…)" }
+  /// No children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
