@@ -55,7 +55,8 @@ let package = Package(
   name: "boxoffice",
   products: [.executable(name: "boxoffice", targets: ["boxoffice"])],
   targets: libraries + [
-    .executableTarget(name: "boxoffice", dependencies: ["App"])
+    .executableTarget(name: "boxoffice", dependencies: ["App"]),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
   ]
 )
 
