@@ -70,6 +70,7 @@ let package = Package(
     .testTarget(name: "SigningTests", dependencies: ["Signing"]),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
   ]
 )
 

@@ -1,1 +1,108 @@
 #include <microhttpd.h>
+#include <string.h>
+
+// Swift sees neither variadic functions nor macros, and imports the fixed enums of this library
+// with optional initializers; what is here is that and nothing else.
+
+static const enum MHD_Result mhd_yes = MHD_YES;
+static const enum MHD_Result mhd_no = MHD_NO;
+static const enum MHD_ValueKind mhd_header_kind = MHD_HEADER_KIND;
+static const enum MHD_ConnectionNotificationCode mhd_started = MHD_CONNECTION_NOTIFY_STARTED;
+static const enum MHD_RequestTerminationCode mhd_completed = MHD_REQUEST_TERMINATED_COMPLETED_OK;
+static const ssize_t mhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const uint64_t mhd_size_unknown = MHD_SIZE_UNKNOWN;
+
+/// What a daemon is started with.
+struct mhd_settings {
+  int listen_socket;
+  unsigned int threads;
+  unsigned int connections;
+  unsigned int inactivity_seconds;
+  size_t connection_memory;
+  const char *tls_key;
+  const char *tls_certificate;
+  const char *tls_priorities;
+  void *context;
+  MHD_AccessHandlerCallback answer;
+  void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
+  MHD_RequestCompletedCallback completed;
+  MHD_NotifyConnectionCallback connection;
+};
+
+// Targets stay as sent: this library's own decoding would lose the difference between a slash and
+// an escaped slash.
+static inline size_t mhd_keep_escapes(void *context, struct MHD_Connection *connection,
+                                      char *text) {
+  (void)context;
+  (void)connection;
+  return strlen(text);
+}
+
+static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
+  struct MHD_OptionItem options[16];
+  int count = 0;
+  unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_socket, NULL};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                             (intptr_t)s->connection_memory, NULL};
+  options[count++] =
+      (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT, (intptr_t)s->connections, NULL};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_TIMEOUT,
+                                             (intptr_t)s->inactivity_seconds, NULL};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)s->target,
+                                             s->context};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_UNESCAPE_CALLBACK,
+                                             (intptr_t)mhd_keep_escapes, NULL};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_COMPLETED,
+                                             (intptr_t)s->completed, s->context};
+  options[count++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_CONNECTION,
+                                             (intptr_t)s->connection, s->context};
+  if (s->threads > 1)
+    options[count++] =
+        (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)s->threads, NULL};
+  if (NULL != s->tls_key && NULL != s->tls_certificate) {
+    flags |= MHD_USE_TLS;
+    options[count++] =
+        (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)s->tls_key};
+    options[count++] =
+        (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)s->tls_certificate};
+    options[count++] =
+        (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)s->tls_priorities};
+  }
+  options[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+  return MHD_start_daemon(flags, 0, NULL, NULL, s->answer, s->context, MHD_OPTION_ARRAY, options,
+                          MHD_OPTION_END);
+}
+
+static inline void *mhd_socket_context(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return NULL == info ? NULL : info->socket_context;
+}
+
+static inline int mhd_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return NULL == info ? -1 : info->connect_fd;
+}
+
+static inline const struct sockaddr *mhd_peer(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  return NULL == info ? NULL : info->client_addr;
+}
+
+static inline size_t mhd_head_size(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  return NULL == info ? 0 : info->header_size;
+}
+
+static inline struct MHD_Response *mhd_response_copying(const void *bytes, size_t count) {
+  return MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_MUST_COPY);
+}
+
+static inline struct MHD_Response *mhd_response_empty(void) {
+  return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+}

@@ -1,0 +1,141 @@
+import CMicrohttpd
+
+extension Connection {
+  /// Refuses a head or body with the API's own problem body, and closes.
+  func refuse(_ refusal: RequestHead.Refusal, id: String) -> MHD_Result {
+    let response =
+      switch refusal {
+      case .malformed(let reason): core.problem(400, "INVALID_REQUEST", reason.rawValue, id)
+      case .bodyTooLarge:
+        core.problem(413, "BODY_TOO_LARGE", "The body is larger than this route allows.", id)
+      case .targetTooLong:
+        core.problem(
+          414, "TARGET_TOO_LONG",
+          "The request target is longer than \(core.limits.targetBytes) bytes.", id)
+      case .headersTooLarge:
+        core.problem(
+          431, "HEADERS_TOO_LARGE",
+          "The request's head is larger than \(core.limits.headerBytes) bytes.", id)
+      }
+    if plan == nil {
+      plan = Plan(
+        pattern: "(refused)", bodyLimit: 0, parameters: [],
+        handler: .immediate { _ in Response(status: 400) })
+    }
+    return send(response, isLast: true)
+  }
+
+  /// The answer when too many requests are being answered.
+  func overloaded(id: String) -> Response {
+    var response = core.problem(503, "OVERLOADED", "The server is busy. Try again shortly.", id)
+    response.headers.append((name: "Retry-After", value: String(core.limits.retryAfterSeconds)))
+    return response
+  }
+
+  /// Hands an answer to the library. `isLast` closes the connection behind it.
+  func send(_ response: Response, isLast: Bool = false) -> MHD_Result {
+    progress = .answered
+    answer.status = (200...599).contains(response.status) ? response.status : 500
+    answer.actor = response.actor
+    guard let message = makeMessage(response) else {
+      response.discard()
+      return mhd_no
+    }
+    defer { MHD_destroy_response(message) }
+    for (name, value) in response.headers where !Self.isOwn(name) {
+      // The library refuses values that would start another line; such a field is left out.
+      _ = MHD_add_response_header(message, name, value)
+    }
+    if let id = request?.id { _ = MHD_add_response_header(message, "X-Request-Id", id) }
+    if isLast || core.isDraining { _ = MHD_add_response_header(message, "Connection", "close") }
+    watch.enter(answer.stream == nil ? .answering : .streaming)
+    return MHD_queue_response(library, UInt32(answer.status), message)
+  }
+
+  /// Fields that only the server may set.
+  private static func isOwn(_ name: String) -> Bool {
+    switch name.utf8.count {
+    case 4: name.lowercased() == "date"
+    case 10: name.lowercased() == "connection"
+    case 12: name.lowercased() == "x-request-id"
+    case 14: name.lowercased() == "content-length"
+    case 17: name.lowercased() == "transfer-encoding"
+    default: false
+    }
+  }
+
+  private func makeMessage(_ response: Response) -> OpaquePointer? {
+    guard answer.status != 204, answer.status != 304 else {
+      response.discard()
+      return mhd_response_empty()
+    }
+    let isHead = request?.method == .head
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    switch response.body {
+    case .none:
+      return mhd_response_empty()
+    case .bytes(let bytes):
+      answer.bytes = isHead ? 0 : bytes.count
+      return bytes.withUnsafeBytes { mhd_response_copying($0.baseAddress, $0.count) }
+    case .shared(let shared):
+      answer.bytes = isHead ? 0 : shared.bytes.count
+      let block = core.limits.sharedBlockBytes
+      if shared.bytes.count <= block {
+        return shared.bytes.withUnsafeBytes { mhd_response_copying($0.baseAddress, $0.count) }
+      }
+      answer.shared = shared
+      return MHD_create_response_from_callback(
+        UInt64(shared.bytes.count), block, sharedReader, context, nil)
+    case .stream(let stream):
+      answer.stream = stream
+      watch.stream = stream
+      stream.attach { [watch] in watch.wake() }
+      if core.isDraining { stream.finish() }
+      return MHD_create_response_from_callback(
+        mhd_size_unknown, core.limits.streamBlockBytes, streamReader, context, nil)
+    }
+  }
+
+  /// Copies a piece of the shared body.
+  fileprivate func readShared(at position: UInt64, into buffer: UnsafeMutableRawBufferPointer)
+    -> Int
+  {
+    guard let bytes = answer.shared?.bytes, position < UInt64(bytes.count) else {
+      return mhd_end_of_stream
+    }
+    let start = Int(position)
+    let count = min(buffer.count, bytes.count - start)
+    bytes.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<(start + count)]))
+    }
+    return count
+  }
+
+  /// Moves what the stream has, or suspends until it has something.
+  fileprivate func readStream(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let stream = answer.stream else { return mhd_end_of_stream }
+    switch stream.read(into: buffer, whenEmpty: { watch.suspend(library) }) {
+    case .bytes(let count):
+      answer.bytes += count
+      watch.enter(.streaming)
+      return count
+    case .waits: return 0
+    case .end: return mhd_end_of_stream
+    }
+  }
+}
+
+// The library frees an answer before it ends the connection, so the unretained context is alive.
+
+private let sharedReader: MHD_ContentReaderCallback = { context, position, buffer, count in
+  guard let context, let buffer else { return mhd_end_of_stream }
+  let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+  let piece = UnsafeMutableRawBufferPointer(start: buffer, count: count)
+  return connection.readShared(at: position, into: piece)
+}
+
+private let streamReader: MHD_ContentReaderCallback = { context, _, buffer, count in
+  guard let context, let buffer else { return mhd_end_of_stream }
+  let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+  return connection.readStream(into: UnsafeMutableRawBufferPointer(start: buffer, count: count))
+}

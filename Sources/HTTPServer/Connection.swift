@@ -1,0 +1,158 @@
+import CMicrohttpd
+import Glibc
+
+/// One connection and the request it is in; lives from accepting until the socket closes.
+///
+/// Not Sendable: only the library's thread that owns the connection touches it, which is why a
+/// request takes no lock. What other threads need is in `watch`.
+final class Connection {
+  /// How far the request is.
+  enum Progress {
+    /// Before the head is whole.
+    case head
+    /// The head was accepted; the body, if any, comes in pieces, then once nothing.
+    case body
+    /// Suspended, or just resumed, for a deferred answer.
+    case awaitingAnswer
+    /// An answer is on its way.
+    case answered
+  }
+
+  let core: ServerCore
+  let watch: ConnectionWatch
+  let library: OpaquePointer
+  let peer: String
+  private var identifiers = RequestIdentifier()
+
+  var progress = Progress.head
+  var target = RequestTarget()
+  var request: Request?
+  var plan: Plan?
+  var bodyOverflow = 0
+  var begun: UInt64 = 0
+  var answer = Answer()
+
+  /// What is being sent, for sending it and for the record.
+  struct Answer {
+    var status = 0
+    var bytes = 0
+    var actor: String?
+    var stream: EventStream?
+    var shared: SharedBytes?
+  }
+
+  init(core: ServerCore, library: OpaquePointer, descriptor: Int32) {
+    self.core = core
+    self.library = library
+    watch = ConnectionWatch(descriptor: descriptor)
+    peer = PeerAddress.text(mhd_peer(library))
+  }
+
+  /// An id for a request that brought none.
+  func makeIdentifier() -> String { identifiers.next() }
+
+  /// The request line is whole.
+  func targetArrived(_ bytes: UnsafeBufferPointer<UInt8>) {
+    // The first head's time runs from accepting.
+    if watch.phase.0 == .idle { watch.enter(.head) }
+    target = RequestTarget(bytes, max: core.limits.targetBytes)
+  }
+
+  /// A piece of the body. False cuts the connection.
+  func bodyArrived(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let limit = plan?.bodyLimit ?? 0
+    if bodyOverflow == 0, bytes.count <= limit - (request?.body.count ?? 0) {
+      request?.body.append(contentsOf: bytes)
+      return true
+    }
+    // A body of unannounced length is too large: the library takes an answer only at its end.
+    request?.body = []
+    bodyOverflow += bytes.count
+    return bodyOverflow <= core.limits.discardedBytes
+  }
+
+  /// The request is whole: answers it, or suspends until its task does.
+  func requestArrived() -> MHD_Result {
+    guard let request, let plan else { return mhd_no }
+    if bodyOverflow > 0 { return refuse(.bodyTooLarge, id: request.id) }
+    switch plan.handler {
+    case .immediate(let handler):
+      return send(handler(request))
+    case .deferred(let handler):
+      guard core.beginDeferred() else { return send(overloaded(id: request.id)) }
+      progress = .awaitingAnswer
+      watch.enter(.answering)
+      guard watch.suspend(library) else {
+        core.endDeferred()
+        return mhd_no
+      }
+      // The one unstructured task of the server: its parent would be a callback of the library,
+      // which cannot wait. It ends with its handler; a stop resumes the connection without it,
+      // and then its answer is dropped.
+      Task { [core, watch] in
+        let response = await handler(request)
+        core.endDeferred()
+        watch.answer(response)
+      }
+      return mhd_yes
+    }
+  }
+
+  /// Runs again after the suspension.
+  func resumed() -> MHD_Result {
+    guard let response = watch.takeAnswer() else { return mhd_no }
+    if hasClientLeft {
+      response.discard()
+      return mhd_no
+    }
+    return send(response)
+  }
+
+  /// Whether the client closed its side while nobody was reading.
+  private var hasClientLeft: Bool {
+    var byte: UInt8 = 0
+    return recv(watch.descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
+  }
+
+  /// The answer was sent, or will never be: tells the observer and gets ready for the next request.
+  func finished(isComplete: Bool) {
+    let stream = answer.stream
+    if stream != nil { watch.stream = nil }
+    if let request, let plan {
+      let isAnswered = progress == .answered && (isComplete || stream != nil)
+      core.observer.finished(
+        RequestRecord(
+          method: request.method, pattern: plan.pattern, path: request.path,
+          status: isAnswered ? answer.status : 499, bytes: isAnswered ? answer.bytes : 0,
+          nanoseconds: MonotonicClock.nanoseconds &- begun, id: request.id, peer: peer,
+          actor: answer.actor))
+    }
+    progress = .head
+    request = nil
+    plan = nil
+    bodyOverflow = 0
+    answer = Answer()
+    watch.enter(.idle)
+    stream?.listenerLeft()
+  }
+}
+
+/// The peer's address as text.
+enum PeerAddress {
+  /// Without the port; an IPv4 address in IPv6 clothes is written as IPv4.
+  static func text(_ address: UnsafePointer<sockaddr>?) -> String {
+    guard let address else { return "" }
+    var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    let isIPv6 = address.pointee.sa_family == sa_family_t(AF_INET6)
+    let length = isIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
+    guard
+      getnameinfo(
+        address, socklen_t(length), &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0
+    else { return "" }
+    let text = String(
+      decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let mapped = "::ffff:"
+    return text.hasPrefix(mapped) && text.contains(".")
+      ? String(text.dropFirst(mapped.count)) : text
+  }
+}

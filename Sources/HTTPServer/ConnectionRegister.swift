@@ -1,0 +1,43 @@
+import Synchronization
+
+/// All open connections, for deadlines and for stopping.
+///
+/// In shards, so that a look at every deadline holds up accepting only for moments. Touched when a
+/// connection opens and closes, never by a request.
+final class ConnectionRegister: Sendable {
+  private final class Shard: Sendable {
+    let watches = Mutex<[Int32: ConnectionWatch]>([:])
+  }
+
+  /// A power of two; 20,000 connections make shards of about 1,000.
+  private static let shardCount = 16
+
+  private let shards = (0..<shardCount).map { _ in Shard() }
+  private let open = Atomic<Int>(0)
+
+  /// Connections open now.
+  var count: Int { open.load(ordering: .acquiring) }
+
+  /// Adds a connection that was just accepted.
+  func add(_ watch: ConnectionWatch) {
+    shard(watch).watches.withLock { $0[watch.descriptor] = watch }
+    open.add(1, ordering: .acquiringAndReleasing)
+  }
+
+  /// Removes a connection whose descriptor is about to be closed.
+  func remove(_ watch: ConnectionWatch) {
+    shard(watch).watches.withLock { $0[watch.descriptor] = nil }
+    open.subtract(1, ordering: .acquiringAndReleasing)
+  }
+
+  /// Calls `body` with every connection while its descriptor cannot be closed.
+  func forEach(_ body: (ConnectionWatch) -> Void) {
+    for shard in shards {
+      shard.watches.withLock { watches in watches.values.forEach(body) }
+    }
+  }
+
+  private func shard(_ watch: ConnectionWatch) -> Shard {
+    shards[Int(UInt32(bitPattern: watch.descriptor) % UInt32(Self.shardCount))]
+  }
+}

@@ -1,0 +1,147 @@
+import CMicrohttpd
+import Glibc
+import Synchronization
+
+/// What other threads may know and do of a connection: its deadline, its suspension, its end.
+///
+/// The library's connection pointer is valid from accepting until its thread cleans it up, and that
+/// thread leaves a suspended connection alone. So the pointer is used by other threads only while
+/// `turn` says suspended, under the lock, and exactly one of them takes it out of that state.
+final class ConnectionWatch: Sendable {
+  /// What a connection is doing, which decides the time it has.
+  enum Phase: UInt64 {
+    /// Reading a head; exits to body, answering, or the end.
+    case head
+    /// Reading a body; exits to answering or the end.
+    case body
+    /// Making or sending an answer; exits to idle or the end.
+    case answering
+    /// Sending an event stream; exits to idle or the end.
+    case streaming
+    /// Kept open between requests; exits to head or the end.
+    case idle
+  }
+
+  /// Who has the connection.
+  private enum Turn {
+    /// Its own thread.
+    case running
+    /// Nobody until it is resumed; the value is the library's pointer.
+    case suspended(UInt)
+    /// Its own thread again, with an answer to send.
+    case answered(Response)
+  }
+
+  private struct State {
+    var turn = Turn.running
+    var stream: EventStream?
+    var isClosing = false
+
+    mutating func resume() {
+      guard case .suspended(let connection) = turn else { return }
+      turn = .running
+      ConnectionWatch.resume(connection)
+    }
+  }
+
+  let descriptor: Int32
+  private let stamp: Atomic<UInt64>
+  private let state = Mutex(State())
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    stamp = Atomic(Self.stamp(.head, at: MonotonicClock.milliseconds))
+  }
+
+  // MARK: Deadlines
+
+  /// The phase and the milliseconds at which it began.
+  var phase: (Phase, UInt64) { Self.phase(stamp.load(ordering: .relaxed)) }
+
+  /// Begins a phase now.
+  func enter(_ phase: Phase) {
+    stamp.store(Self.stamp(phase, at: MonotonicClock.milliseconds), ordering: .relaxed)
+  }
+
+  /// Begins the same phase anew, unless the connection went on to another meanwhile.
+  func renew(_ phase: Phase, since: UInt64) {
+    _ = stamp.compareExchange(
+      expected: Self.stamp(phase, at: since),
+      desired: Self.stamp(phase, at: MonotonicClock.milliseconds), ordering: .relaxed)
+  }
+
+  private static func stamp(_ phase: Phase, at milliseconds: UInt64) -> UInt64 {
+    milliseconds << 3 | phase.rawValue
+  }
+
+  private static func phase(_ stamp: UInt64) -> (Phase, UInt64) {
+    (Phase(rawValue: stamp & 7) ?? .head, stamp >> 3)
+  }
+
+  /// Cuts the connection in both directions; its thread then cleans it up.
+  ///
+  /// Only for callers who hold the register's lock, which keeps the descriptor from being reused.
+  func cut() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+  /// Ends reading: what already arrived is still answered. The same condition as `cut`.
+  func stopReading() { _ = shutdown(descriptor, Int32(SHUT_RD)) }
+
+  // MARK: Suspension
+
+  /// Suspends on the connection's own thread; false when the server is stopping.
+  func suspend(_ connection: OpaquePointer) -> Bool {
+    state.withLock { state in
+      guard !state.isClosing else { return false }
+      MHD_suspend_connection(connection)
+      state.turn = .suspended(UInt(bitPattern: connection))
+      return true
+    }
+  }
+
+  /// Resumes with an answer, from any thread; without effect when it was resumed for stopping.
+  func answer(_ response: Response) {
+    let isTaken = state.withLock { state in
+      guard case .suspended(let connection) = state.turn else { return false }
+      state.turn = .answered(response)
+      Self.resume(connection)
+      return true
+    }
+    if !isTaken { response.discard() }
+  }
+
+  /// Resumes to send more of a stream, from any thread; without effect when not suspended.
+  func wake() { state.withLock { $0.resume() } }
+
+  /// The answer it was resumed with, on its own thread; nil when it was resumed for stopping.
+  func takeAnswer() -> Response? {
+    state.withLock { state in
+      guard case .answered(let response) = state.turn else { return nil }
+      state.turn = .running
+      return response
+    }
+  }
+
+  /// Refuses every later suspension and ends the present one: the library cannot stop while a
+  /// connection is suspended.
+  func close() {
+    state.withLock { state in
+      state.isClosing = true
+      state.resume()
+    }
+  }
+
+  // MARK: Streams
+
+  /// The stream being sent, for comments and for finishing it.
+  var stream: EventStream? {
+    get { state.withLock { $0.stream } }
+    set { state.withLock { $0.stream = newValue } }
+  }
+
+  fileprivate static func resume(_ connection: UInt) {
+    // Inside the lock: outside it, a stop could end the library between the two steps.
+    if let connection = OpaquePointer(bitPattern: connection) {
+      MHD_resume_connection(connection)
+    }
+  }
+}

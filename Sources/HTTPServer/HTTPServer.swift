@@ -1,0 +1,164 @@
+import CMicrohttpd
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server in front of an `Application`.
+///
+/// Every accepted request is planned once, answered once and told to the observer once. `stop` must
+/// not be called from a handler or observer: it waits for the threads they run on.
+public final class HTTPServer: Sendable {
+  /// Makes the body of the server's own refusals, in the form the application uses.
+  public typealias Problem =
+    @Sendable (_ status: Int, _ code: String, _ detail: String, _ requestID: String) -> Response
+
+  /// What runs between start and stop.
+  private struct Running: Sendable {
+    let daemon: UInt
+    let deadlines: DeadlineThread
+    let context: UInt
+  }
+
+  private enum Lifecycle: Sendable {
+    case ready
+    case running(Running)
+    case stopped
+  }
+
+  /// TLS 1.2 and later.
+  private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+  /// How often a drain looks whether it is done.
+  private static let drainStep = Duration.milliseconds(10)
+
+  private let configuration: ServerConfiguration
+  private let core: ServerCore
+  private let lifecycle = Mutex(Lifecycle.ready)
+
+  /// Makes a server that does not listen yet.
+  public init(
+    configuration: ServerConfiguration, application: any Application,
+    observer: any RequestObserver, problem: @escaping Problem
+  ) {
+    self.configuration = configuration
+    core = ServerCore(
+      application: application, observer: observer, problem: problem,
+      limits: configuration.limits)
+  }
+
+  deinit { stop() }
+
+  /// Whether the server was told to end: readiness should say no.
+  public var isDraining: Bool { core.isDraining }
+
+  /// Connections open now.
+  public var connectionCount: Int { core.register.count }
+
+  /// Listens and serves; the port it listens on.
+  public func start() throws -> Int {
+    try lifecycle.withLock { lifecycle in
+      guard case .ready = lifecycle else { throw ServerError.alreadyStarted }
+      let socket = try ListeningSocket.open(
+        host: configuration.host, port: configuration.port, limits: configuration.limits)
+      let deadlines: DeadlineThread
+      do {
+        deadlines = try DeadlineThread(core)
+      } catch {
+        close(socket.descriptor)
+        throw error
+      }
+      // The library's threads use the core until they have ended, in `end`.
+      let context = Unmanaged.passRetained(core)
+      guard let daemon = startLibrary(socket.descriptor, context.toOpaque()) else {
+        let number = errno
+        context.release()
+        deadlines.stop()
+        close(socket.descriptor)
+        throw configuration.certificate == nil
+          ? ServerError.system(number: number) : ServerError.certificateUnusable
+      }
+      lifecycle = .running(
+        Running(
+          daemon: UInt(bitPattern: daemon), deadlines: deadlines,
+          context: UInt(bitPattern: context.toOpaque())))
+      return socket.port
+    }
+  }
+
+  private func startLibrary(
+    _ descriptor: Int32, _ context: UnsafeMutableRawPointer
+  ) -> OpaquePointer? {
+    let limits = configuration.limits
+    let threads = max(1, configuration.threads)
+    // The library gives each thread its share.
+    let connections = max(threads, ListeningSocket.connectionsPermitted(limits))
+    var settings = mhd_settings()
+    settings.listen_socket = descriptor
+    settings.threads = UInt32(clamping: threads)
+    settings.connections = UInt32(clamping: connections)
+    settings.inactivity_seconds = limits.inactivitySeconds
+    settings.connection_memory = limits.connectionMemory
+    settings.context = context
+    settings.answer = LibraryCallbacks.answer
+    settings.target = LibraryCallbacks.target
+    settings.completed = LibraryCallbacks.completed
+    settings.connection = LibraryCallbacks.connection
+    guard let certificate = configuration.certificate else { return mhd_start(&settings) }
+    // The texts are read while starting only.
+    return certificate.key.withCString { key in
+      certificate.chain.withCString { chain in
+        Self.priorities.withCString { priorities in
+          settings.tls_key = key
+          settings.tls_certificate = chain
+          settings.tls_priorities = priorities
+          return mhd_start(&settings)
+        }
+      }
+    }
+  }
+
+  /// Ends gently: no new connections, `Connection: close` on every answer, streams finished; stops
+  /// when all connections are gone or the drain's time is over. May be called more than once.
+  public func drain() async {
+    if core.beginDraining() { stopListening() }
+    let start = MonotonicClock.milliseconds
+    while core.register.count > 0 {
+      let now = MonotonicClock.milliseconds
+      guard now - start < configuration.limits.drainTime.milliseconds else { break }
+      core.sweepDraining(now: now)
+      do {
+        try await Task.sleep(for: Self.drainStep)
+      } catch {
+        // Cancelled: whoever waits for the drain has no more time.
+        break
+      }
+    }
+    stop()
+  }
+
+  private func stopListening() {
+    lifecycle.withLock { lifecycle in
+      guard
+        case .running(let running) = lifecycle,
+        let daemon = OpaquePointer(bitPattern: running.daemon)
+      else { return }
+      let descriptor = MHD_quiesce_daemon(daemon)
+      if descriptor >= 0 { close(descriptor) }
+    }
+  }
+
+  /// Ends at once: cuts what is open. May be called more than once, and before `start`.
+  public func stop() {
+    lifecycle.withLock { lifecycle in
+      if case .running(let running) = lifecycle { end(running) }
+      lifecycle = .stopped
+    }
+  }
+
+  private func end(_ running: Running) {
+    core.beginStopping()
+    if let daemon = OpaquePointer(bitPattern: running.daemon) { MHD_stop_daemon(daemon) }
+    running.deadlines.stop()
+    if let context = UnsafeRawPointer(bitPattern: running.context) {
+      Unmanaged<ServerCore>.fromOpaque(context).release()
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import CMicrohttpd
+import Glibc
+
+/// What the library calls, each on the thread that owns the connection.
+enum LibraryCallbacks {
+  /// A connection was accepted, or its socket is about to be closed.
+  static let connection: MHD_NotifyConnectionCallback = { context, library, state, kind in
+    guard let context, let library, let state else { return }
+    if kind == mhd_started {
+      let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+      let connection = Connection(
+        core: core, library: library, descriptor: mhd_socket(library))
+      core.register.add(connection.watch)
+      // Either this sees the stop, or the stop sees this watch in the register.
+      if core.isStopping { connection.watch.close() }
+      state.pointee = Unmanaged.passRetained(connection).toOpaque()
+    } else if let pointer = state.pointee {
+      let connection = Unmanaged<Connection>.fromOpaque(pointer).takeRetainedValue()
+      connection.core.register.remove(connection.watch)
+      state.pointee = nil
+    }
+  }
+
+  /// The request line was read; what is returned comes back as the request's state.
+  static let target:
+    @convention(c) (
+      UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
+    ) -> UnsafeMutableRawPointer? = { _, target, library in
+      guard let library, let pointer = mhd_socket_context(library) else { return nil }
+      let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
+      connection.targetArrived(bytes(target, count: target.map { strlen($0) } ?? 0))
+      return pointer
+    }
+
+  /// The head was read, a piece of body, the end; or the connection was resumed.
+  static let answer: MHD_AccessHandlerCallback = {
+    _, _, target, method, version, upload, size, state in
+    guard let pointer = state?.pointee, let size else { return mhd_no }
+    let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
+    switch connection.progress {
+    case .head:
+      guard let target, let method, let version else { return mhd_no }
+      return connection.headArrived(RequestLine(method: method, target: target, version: version))
+    case .body where size.pointee > 0:
+      let isAccepted = connection.bodyArrived(bytes(upload, count: size.pointee))
+      size.pointee = 0
+      return isAccepted ? mhd_yes : mhd_no
+    case .body: return connection.requestArrived()
+    case .awaitingAnswer: return connection.resumed()
+    case .answered:
+      size.pointee = 0
+      return mhd_yes
+    }
+  }
+
+  /// The answer was sent, or the connection broke.
+  static let completed: MHD_RequestCompletedCallback = { _, _, state, reason in
+    guard let pointer = state?.pointee else { return }
+    let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
+    connection.finished(isComplete: reason == mhd_completed)
+  }
+
+  private static func bytes(
+    _ start: UnsafePointer<CChar>?, count: Int
+  ) -> UnsafeBufferPointer<UInt8> {
+    guard let start else { return UnsafeBufferPointer(start: nil, count: 0) }
+    let raw = UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
+    return UnsafeBufferPointer(start: raw, count: count)
+  }
+}

@@ -1,0 +1,76 @@
+/// Every bound of the server, each with its unit and the reason for its value.
+public struct ServerLimits: Sendable {
+  /// Connections open at once. More wait in the kernel's queue until one closes. Ten thousand
+  /// waiting fans with two connections each fit; lowered at start when the process may not open
+  /// that many descriptors.
+  public var connections = 20_000
+  /// Descriptors kept free of connections, for databases, files and logs.
+  public var descriptorsReserved = 128
+  /// Connections the kernel queues for accepting: the herd of the first second of a sale.
+  public var acceptBacklog = 4_096
+  /// Bytes of request line and header fields; more is 431. Browsers send 1-2 KiB.
+  public var headerBytes = 8_192
+  /// Bytes of path and query; more is 414. The longest of the API's targets is under 300.
+  public var targetBytes = 4_096
+  /// Bytes of memory of one connection for reading heads and writing answers' heads: a full head,
+  /// the table of its fields, and an answer's head.
+  public var connectionMemory = 16_384
+  /// Bytes of a body already too large that are read and thrown away, so that the client hears 413
+  /// rather than a reset; after them the connection is cut.
+  public var discardedBytes = 1_048_576
+  /// From accepting, or the end of the request line on a kept connection, to the head's end.
+  public var headerTime = Duration.seconds(5)
+  /// From the head's end to the body's end.
+  public var bodyTime = Duration.seconds(10)
+  /// From an answer's end to the end of the next request line.
+  public var idleTime = Duration.seconds(60)
+  /// Without any progress of an answer the client should be reading; rounded up to seconds.
+  public var stallTime = Duration.seconds(60)
+  /// Without any acknowledgement of sent bytes by the client's machine.
+  public var unacknowledgedTime = Duration.seconds(30)
+  /// Of a whole drain, after which what is still open is cut.
+  public var drainTime = Duration.seconds(10)
+  /// Of an idle connection while draining: time for a request that is on its way to arrive.
+  public var drainIdleTime = Duration.milliseconds(500)
+  /// Requests being answered in tasks at once; more are answered 503. Each holds a task and its
+  /// request, some kilobytes.
+  public var deferredRequests = 4_096
+  /// Seconds of the `Retry-After` that goes with such a 503.
+  public var retryAfterSeconds = 1
+  /// Without an event on a stream until a comment is sent, which also finds listeners who left.
+  public var streamCommentTime = Duration.seconds(15)
+  /// Bytes of an event stream sent as one chunk at most.
+  public var streamBlockBytes = 4_096
+  /// Bytes of a shared body that are copied at once; smaller bodies are copied whole.
+  public var sharedBlockBytes = 32_768
+
+  /// The defaults.
+  public init() {}
+
+  /// How often deadlines are looked at: a quarter of the shortest, at most once in 10 ms and at
+  /// least once a second.
+  var sweepMilliseconds: Int32 {
+    let shortest = min(
+      headerTime.milliseconds, bodyTime.milliseconds, idleTime.milliseconds,
+      streamCommentTime.milliseconds)
+    return Int32(clamping: min(max(shortest / 4, 10), 1_000))
+  }
+
+  /// The library's own inactivity limit: never sooner than any of ours.
+  var inactivitySeconds: UInt32 {
+    let longest = max(
+      headerTime.milliseconds, bodyTime.milliseconds, idleTime.milliseconds,
+      stallTime.milliseconds)
+    return UInt32(clamping: min(longest, UInt64(UInt32.max)) / 1_000 + 1)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds; 0 for what is negative.
+  var milliseconds: UInt64 {
+    let (seconds, attoseconds) = components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    let (whole, isOverflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000)
+    return isOverflow ? UInt64.max / 8 : whole + UInt64(attoseconds / 1_000_000_000_000_000)
+  }
+}

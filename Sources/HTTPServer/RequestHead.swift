@@ -1,0 +1,136 @@
+/// The header fields of one request, checked while they are read.
+///
+/// What two readers of one message could understand differently is refused, so that no proxy in
+/// front can be made to see other requests than this server does (RFC 9112, chapter 11.2).
+struct RequestHead {
+  /// Why a head is refused.
+  enum Refusal: Error, Equatable {
+    /// Answered 400.
+    case malformed(StaticReason)
+    /// Answered 413.
+    case bodyTooLarge
+    /// Answered 414.
+    case targetTooLong
+    /// Answered 431.
+    case headersTooLarge
+  }
+
+  /// Texts for clients, safe for anyone.
+  enum StaticReason: String {
+    case target = "The request target has characters that must be percent-encoded."
+    case requestLine = "The request line is malformed."
+    case lines = "Header lines must end with CRLF, must not be folded and must not contain NUL."
+    case name = "A header field name is malformed."
+    case value = "A header field value has a control character."
+    case length = "Content-Length is repeated or malformed."
+    case transferEncoding = "Transfer-Encoding must be chunked, alone, and HTTP/1.1."
+    case both = "A request has either Content-Length or Transfer-Encoding."
+    case host = "A request has exactly one Host."
+  }
+
+  private(set) var fields: [(name: String, value: String)] = []
+  private(set) var refusal: StaticReason?
+  /// Bytes of body announced, when it was.
+  private(set) var contentLength: Int?
+  private(set) var isChunked = false
+  private(set) var id: String?
+  private var hosts = 0
+  /// Where the next field's name starts when the head has no NUL, bare LF or folded line; nil when
+  /// the library's layout is not the one this check knows.
+  private var nextName: UInt?
+
+  /// `nextName` is the address of the first field's name.
+  init(nextName: UInt?) {
+    self.nextName = nextName
+    fields.reserveCapacity(12)
+  }
+
+  /// Adds a field as the library read it.
+  mutating func add(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+    guard refusal == nil else { return }
+    if let expected = nextName {
+      guard UInt(bitPattern: name.baseAddress) == expected else { return refuse(.lines) }
+      // Two bytes for CRLF; a NUL in a value, a bare LF and a folded line all move the next name.
+      nextName = UInt(bitPattern: value.baseAddress) &+ UInt(value.count) &+ 2
+    }
+    guard !name.isEmpty, name.allSatisfy(Self.isTokenCharacter) else { return refuse(.name) }
+    guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+      return refuse(.value)
+    }
+    let text = Self.trimmed(value)
+    fields.append(
+      (name: String(decoding: name, as: UTF8.self), value: String(decoding: text, as: UTF8.self)))
+    note(name, text)
+  }
+
+  /// Checks what only the whole head shows. `end` is the address behind the head.
+  mutating func finish(end: UInt, isHTTP11: Bool) throws(Refusal) {
+    if refusal == nil, let nextName, nextName &+ 2 != end { refuse(.lines) }
+    if refusal == nil, hosts > 1 || (isHTTP11 && hosts == 0) { refuse(.host) }
+    if refusal == nil, isChunked, contentLength != nil { refuse(.both) }
+    if refusal == nil, isChunked, !isHTTP11 { refuse(.transferEncoding) }
+    if let refusal { throw .malformed(refusal) }
+  }
+
+  private mutating func refuse(_ reason: StaticReason) { refusal = reason }
+
+  /// Remembers the fields the server itself acts on; told apart by length first.
+  private mutating func note(_ name: UnsafeBufferPointer<UInt8>, _ value: Slice<Bytes>) {
+    switch name.count {
+    case 4 where Self.equals(name, "host"): hosts += 1
+    case 12 where Self.equals(name, "x-request-id"):
+      if let last = fields.last?.value, RequestIdentifier.isUsable(last) { id = last }
+    case 14 where Self.equals(name, "content-length"):
+      guard contentLength == nil, let length = Self.number(value) else { return refuse(.length) }
+      contentLength = length
+    case 17 where Self.equals(name, "transfer-encoding"):
+      guard !isChunked, Self.equals(UnsafeBufferPointer(rebasing: value), "chunked") else {
+        return refuse(.transferEncoding)
+      }
+      isChunked = true
+    default: break
+    }
+  }
+}
+
+extension RequestHead {
+  typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  /// Decimal digits only; nil for anything else and for what does not fit.
+  static func number(_ digits: Slice<Bytes>) -> Int? {
+    guard !digits.isEmpty else { return nil }
+    var number = 0
+    for digit in digits {
+      guard (48...57).contains(digit) else { return nil }
+      let (tens, isOverflow) = number.multipliedReportingOverflow(by: 10)
+      let (sum, isSumOverflow) = tens.addingReportingOverflow(Int(digit - 48))
+      guard !isOverflow, !isSumOverflow else { return nil }
+      number = sum
+    }
+    return number
+  }
+
+  /// Whether `bytes` is `lowercased` without regard to case.
+  static func equals(_ bytes: Bytes, _ lowercased: StaticString) -> Bool {
+    guard bytes.count == lowercased.utf8CodeUnitCount else { return false }
+    let other = UnsafeBufferPointer(start: lowercased.utf8Start, count: bytes.count)
+    return zip(bytes, other).allSatisfy { ($0 >= 65 && $0 <= 90 ? $0 | 32 : $0) == $1 }
+  }
+
+  /// Without spaces and tabs at both ends.
+  static func trimmed(_ bytes: Bytes) -> Slice<Bytes> {
+    var slice = bytes[...]
+    while let last = slice.last, last == 0x20 || last == 0x09 { slice.removeLast() }
+    while let first = slice.first, first == 0x20 || first == 0x09 { slice.removeFirst() }
+    return slice
+  }
+
+  /// RFC 9110's token characters: the only ones of a field name.
+  static func isTokenCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// Where and how the server listens.
+public struct ServerConfiguration: Sendable {
+  /// An IPv4 or IPv6 address, or a name of this machine.
+  public var host: String
+  /// The port; 0 takes a free one.
+  public var port: Int
+  /// Threads that serve connections; at least 1.
+  public var threads: Int
+  /// Certificate and key for HTTPS; nil for plain HTTP.
+  public var certificate: ServerCertificate?
+  /// The bounds.
+  public var limits: ServerLimits
+
+  /// Makes a configuration.
+  public init(
+    host: String = "127.0.0.1", port: Int = 0, threads: Int = 2,
+    certificate: ServerCertificate? = nil, limits: ServerLimits = ServerLimits()
+  ) {
+    self.host = host
+    self.port = port
+    self.threads = threads
+    self.certificate = certificate
+    self.limits = limits
+  }
+}
+
+/// What HTTPS needs, as PEM texts.
+public struct ServerCertificate: Sendable, CustomStringConvertible {
+  /// The certificate, followed by those that vouch for it.
+  public var chain: String
+  /// The private key, not encrypted.
+  public var key: String
+
+  /// Makes a pair.
+  public init(chain: String, key: String) {
+    self.chain = chain
+    self.key = key
+  }
+
+  /// Says nothing of the key.
+  public var description: String { "ServerCertificate(chain: \(chain.utf8.count) bytes)" }
+}
+
+/// Why a server does not start.
+public enum ServerError: Error, Equatable, CustomStringConvertible {
+  /// The host is no address of this machine, or names none.
+  case addressUnusable(host: String)
+  /// Somebody else listens there.
+  case portInUse(host: String, port: Int)
+  /// Ports below 1024 need a privilege this process does not have.
+  case portNotPermitted(port: Int)
+  /// Certificate and key cannot be read or do not belong together.
+  case certificateUnusable
+  /// A server starts once.
+  case alreadyStarted
+  /// The system refused; `number` is its errno.
+  case system(number: Int32)
+
+  /// A sentence for the operator.
+  public var description: String {
+    switch self {
+    case .addressUnusable(let host): "cannot listen on \(host): it is no address of this machine"
+    case .portInUse(let host, let port): "port \(port) of \(host) is in use"
+    case .portNotPermitted(let port): "listening on port \(port) is not permitted"
+    case .certificateUnusable: "the TLS certificate and key cannot be used together"
+    case .alreadyStarted: "the server was started before"
+    case .system(let number): "cannot listen: system error \(number)"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Synchronization
+
+/// What all connections of a server share.
+final class ServerCore: Sendable {
+  let application: any Application
+  let observer: any RequestObserver
+  let problem: HTTPServer.Problem
+  let limits: ServerLimits
+  let register = ConnectionRegister()
+  private let draining = Atomic<Bool>(false)
+  private let stopping = Atomic<Bool>(false)
+  private let deferred = Atomic<Int>(0)
+
+  init(
+    application: any Application, observer: any RequestObserver,
+    problem: @escaping HTTPServer.Problem, limits: ServerLimits
+  ) {
+    self.application = application
+    self.observer = observer
+    self.problem = problem
+    self.limits = limits
+  }
+
+  var isDraining: Bool { draining.load(ordering: .relaxed) }
+  var isStopping: Bool { stopping.load(ordering: .sequentiallyConsistent) }
+
+  /// Begins draining; true for the first caller.
+  func beginDraining() -> Bool { !draining.exchange(true, ordering: .sequentiallyConsistent) }
+
+  /// Begins stopping: no connection is suspended after every watch was closed.
+  func beginStopping() {
+    draining.store(true, ordering: .sequentiallyConsistent)
+    stopping.store(true, ordering: .sequentiallyConsistent)
+    register.forEach { $0.close() }
+  }
+
+  /// Takes a place among the requests answered in tasks; false when all are taken.
+  func beginDeferred() -> Bool {
+    let (before, _) = deferred.add(1, ordering: .relaxed)
+    guard before < limits.deferredRequests else {
+      endDeferred()
+      return false
+    }
+    return true
+  }
+
+  /// Gives the place back.
+  func endDeferred() { deferred.subtract(1, ordering: .relaxed) }
+
+  /// Acts on every deadline that has passed.
+  func sweep(now: UInt64) {
+    register.forEach { watch in
+      let (phase, since) = watch.phase
+      let elapsed = now > since ? now - since : 0
+      switch phase {
+      case .head where elapsed > limits.headerTime.milliseconds: watch.cut()
+      case .body where elapsed > limits.bodyTime.milliseconds: watch.cut()
+      case .idle where elapsed > limits.idleTime.milliseconds: watch.cut()
+      case .streaming where elapsed >= limits.streamCommentTime.milliseconds:
+        watch.renew(.streaming, since: since)
+        watch.stream?.send(Self.comment)
+      default: break
+      }
+    }
+  }
+
+  /// Ends streams, and connections that have been without a request for the drain's idle time.
+  func sweepDraining(now: UInt64) {
+    register.forEach { watch in
+      watch.stream?.finish()
+      let (phase, since) = watch.phase
+      guard phase == .idle || phase == .head, now > since else { return }
+      if now - since > limits.drainIdleTime.milliseconds { watch.stopReading() }
+    }
+  }
+
+  private static let comment = Array(": keep-alive\n\n".utf8)
+}
