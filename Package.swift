@@ -26,13 +26,13 @@ let libraries: [Target] = [
   .target(name: "Booking", dependencies: ["Ticketing"]),
   .target(name: "JSON"),
   .target(name: "Signing", dependencies: ["CSodium"]),
-  .target(name: "WaitingRoom", dependencies: ["Ticketing", "Signing", "Database"]),
+  .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),
   .target(name: "DatabaseSQLite", dependencies: ["Database", "Ticketing", "CSQLite"]),
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
   .target(
-    name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Signing", "Ticketing"]),
+    name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
