@@ -29,7 +29,8 @@ let libraries: [Target] = [
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),
-  .target(name: "DatabaseSQLite", dependencies: ["Database", "Ticketing", "CSQLite"]),
+  .target(name: "Lanes"),
+  .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Lanes"]),
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
@@ -55,7 +56,14 @@ let package = Package(
   name: "boxoffice",
   products: [.executable(name: "boxoffice", targets: ["boxoffice"])],
   targets: libraries + [
-    .executableTarget(name: "boxoffice", dependencies: ["App"])
+    .executableTarget(name: "boxoffice", dependencies: ["App"]),
+    // The contract suite of the Database port, which each engine's tests run.
+    .target(
+      name: "DatabaseConformance", dependencies: ["Database", "Ticketing"],
+      path: "Tests/DatabaseConformance"),
+    .testTarget(
+      name: "DatabaseSQLiteTests",
+      dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Lanes"]),
   ]
 )
 

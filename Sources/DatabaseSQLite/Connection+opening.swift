@@ -1,0 +1,144 @@
+import CSQLite
+import Database
+
+/// The statements that steer a transaction; every connection keeps them prepared.
+enum Verb: String, CaseIterable {
+  case begin = "BEGIN"
+  case beginImmediate = "BEGIN IMMEDIATE"
+  case commit = "COMMIT"
+  case rollback = "ROLLBACK"
+  case savepoint = "SAVEPOINT caller"
+  case rollbackTo = "ROLLBACK TO caller"
+  case release = "RELEASE caller"
+
+  var place: Int {
+    switch self {
+    case .begin: 0
+    case .beginImmediate: 1
+    case .commit: 2
+    case .rollback: 3
+    case .savepoint: 4
+    case .rollbackTo: 5
+    case .release: 6
+    }
+  }
+}
+
+extension Connection {
+  /// SQLite counts memory under a lock of the whole process unless told not to before its first
+  /// use; when another part of the program came first, the counting merely stays.
+  private static let memoryIsNotCounted = boxoffice_sqlite_skip_memory_statistics() == SQLITE_OK
+
+  /// The open handle; `unavailable` after ``close()``.
+  var opened: OpaquePointer {
+    get throws(DatabaseError) {
+      guard let handle else { throw .unavailable }
+      return handle
+    }
+  }
+
+  /// Whether the transaction has foreign keys to settle before it may commit.
+  var owesForeignKeys: Bool {
+    var owed: Int32 = 0
+    var highest: Int32 = 0
+    sqlite3_db_status(handle, SQLITE_DBSTATUS_DEFERRED_FKS, &owed, &highest, 0)
+    return owed != 0
+  }
+
+  /// Steps a verb and answers SQLite's extended code, `SQLITE_OK` for done.
+  func step(_ verb: Verb) -> Int32 {
+    guard verb.place < verbs.count else { return SQLITE_MISUSE }
+    return verbs[verb.place].runAlone()
+  }
+
+  /// Steps a verb.
+  func perform(_ verb: Verb) throws(DatabaseError) {
+    let code = step(verb)
+    guard code == SQLITE_OK else { throw failure(code) }
+  }
+
+  /// Says a code in the port's words and notes what it means for the transaction and the file.
+  func failure(_ code: Int32) -> DatabaseError {
+    let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "closed"
+    let error = DatabaseError(code: code, message: message)
+    if FileFault.isFatal(code) { broken = broken ?? "\(message) (\(code))" }
+    if inTransaction, let handle, sqlite3_get_autocommit(handle) != 0 { lost = lost ?? error }
+    return error
+  }
+
+  static func open(_ path: String, _ role: Role) throws(DatabaseError) -> OpaquePointer {
+    _ = memoryIsNotCounted
+    let access =
+      switch role {
+      case .writer: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      case .reader: SQLITE_OPEN_READONLY
+      }
+    var handle: OpaquePointer?
+    let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX, nil)
+    guard code == SQLITE_OK, let handle else {
+      let message = String(cString: sqlite3_errstr(code))
+      sqlite3_close_v2(handle)
+      throw .failed("cannot open \(path): \(message)")
+    }
+    sqlite3_extended_result_codes(handle, 1)
+    sqlite3_busy_timeout(handle, Int32(FixedLimits.busyMilliseconds))
+    for (option, on) in [
+      // The writer checkpoints in so many words and after a failure never; readers not at all.
+      (SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true), (SQLITE_DBCONFIG_DEFENSIVE, true),
+      (SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+    ] {
+      boxoffice_sqlite_switch(handle, option, on ? 1 : 0)
+    }
+    return handle
+  }
+
+  func becomeWriter(pagesMax: Int?) throws(DatabaseError) {
+    try runScript(
+      """
+      PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;
+      PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON;
+      PRAGMA cache_size=-\(FixedLimits.writerCacheKiB);
+      PRAGMA journal_size_limit=\(FixedLimits.logBytesKept);
+      PRAGMA wal_autocheckpoint=0;
+      """)
+    if let pagesMax { try runScript("PRAGMA max_page_count=\(pagesMax)") }
+    guard try answer("PRAGMA journal_mode") == "wal" else {
+      throw .failed("the file system under the data folder cannot share a write-ahead log")
+    }
+    // Damage in the first pages shows here and not in the middle of a sale.
+    _ = try answer("SELECT count(*) FROM sqlite_schema")
+    sqlite3_wal_hook(
+      handle,
+      { count, _, _, pages in
+        count?.assumingMemoryBound(to: Int32.self).pointee = pages
+        return SQLITE_OK
+      }, logPageCount)
+  }
+
+  func becomeReader() throws(DatabaseError) {
+    try runScript(
+      """
+      PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;
+      PRAGMA cell_size_check=ON; PRAGMA cache_size=-\(FixedLimits.readerCacheKiB);
+      """)
+    _ = try answer("SELECT count(*) FROM sqlite_schema")
+  }
+
+  /// The first column of the first row of a text outside the port's statements.
+  func answer(_ text: String) throws(DatabaseError) -> String {
+    var answer = ""
+    let handle = try opened
+    let statement = try PreparedStatement(text, database: handle, kept: false)
+    do throws(StepFailure) {
+      _ = try statement.run([], database: handle) { row in answer = row.text(0) }
+    } catch {
+      guard case .code(let code) = error else { throw .failed("\(text) failed") }
+      throw failure(code)
+    }
+    return answer
+  }
+}
+
+// It belongs to its lane's thread.
+@available(*, unavailable)
+extension Connection: Sendable {}

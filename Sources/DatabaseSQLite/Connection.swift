@@ -1,0 +1,215 @@
+import CSQLite
+import Database
+
+/// Owns one SQLite connection: opens it, runs statements on it, closes it.
+///
+/// Not Sendable on purpose: it is opened without SQLite's own locks and belongs to the lane that
+/// holds it, one thread at a time.
+final class Connection: StatementRunner {
+  /// What the connection may do to the file.
+  enum Role {
+    /// The one connection that writes and checkpoints.
+    case writer(pagesMax: Int?)
+    /// Reads, and by SQLite's own refusal does nothing else.
+    case reader
+  }
+
+  /// Set when SQLite ended the transaction by itself: nothing may run until the lane ends it too,
+  /// or a statement would commit on its own.
+  var lost: DatabaseError?
+  /// Set once the file below failed in a way that only a restart mends.
+  var broken: String?
+  /// Pages in the write-ahead log after the last commit.
+  var logPages: Int { Int(logPageCount.pointee) }
+
+  private(set) var handle: OpaquePointer?
+  private var kept: [PreparedStatement?] = []
+  var verbs: [PreparedStatement] = []
+  var inTransaction = false
+  /// The caller shares the transaction, so its first write needs a savepoint…
+  private var callerIsShared = false
+  /// …which is set only then: a caller that only reads, or refuses after reading, costs none.
+  private var callerHasSavepoint = false
+  private var actions: [@Sendable () -> Void] = []
+  private var actionsBeforeCaller = 0
+  let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+
+  /// Opens the file, which only the writer may create.
+  init(path: String, role: Role) throws(DatabaseError) {
+    logPageCount.initialize(to: 0)
+    handle = try Self.open(path, role)
+    switch role {
+    case .writer(let pagesMax): try becomeWriter(pagesMax: pagesMax)
+    case .reader: try becomeReader()
+    }
+    for verb in Verb.allCases {
+      verbs.append(try PreparedStatement(verb.rawValue, database: try opened, kept: true))
+    }
+  }
+
+  deinit {
+    close()
+    logPageCount.deallocate()
+  }
+
+  /// Finalizes the statements and closes; safe to call twice.
+  func close() {
+    kept = []
+    verbs = []
+    if let handle { sqlite3_close_v2(handle) }
+    handle = nil
+  }
+
+  // MARK: The lane's side
+
+  /// Opens a transaction; `immediate` takes the write lock.
+  func begin(immediate: Bool) throws(DatabaseError) {
+    lost = nil
+    try perform(immediate ? .beginImmediate : .begin)
+    inTransaction = true
+  }
+
+  /// Lets a caller in; `shared` when the transaction has other callers.
+  func enterCaller(shared: Bool) {
+    callerIsShared = shared
+    callerHasSavepoint = false
+    actionsBeforeCaller = actions.count
+  }
+
+  /// Lets a caller out whose work stays.
+  func keepCaller() throws(DatabaseError) {
+    if let lost { throw lost }
+    // A deferred foreign key would otherwise be found at the commit and undo everybody.
+    guard callerHasSavepoint else { return }
+    guard !owesForeignKeys else { throw .foreignKeyViolation("a deferred foreign key") }
+    try perform(.release)
+  }
+
+  /// Lets a caller out whose work is undone: a lone caller's with the whole transaction. When that
+  /// fails the transaction is ``lost``.
+  func undoCaller() {
+    guard callerIsShared else { return rollback() }
+    actions.removeLast(actions.count - actionsBeforeCaller)
+    guard callerHasSavepoint, lost == nil else { return }
+    do throws(DatabaseError) {
+      try perform(.rollbackTo)
+      try perform(.release)
+    } catch {
+      lost = error
+    }
+  }
+
+  /// Commits; on an error nothing is open any more.
+  ///
+  /// - Throws: `outcomeUnknown` after an I/O error: the log may hold the whole commit, and then a
+  ///   restart would find it.
+  func commit() throws(DatabaseError) {
+    guard inTransaction else { return }
+    let code = lost == nil ? step(.commit) : SQLITE_OK
+    guard code != SQLITE_OK || lost != nil else { return inTransaction = false }
+    let error = lost ?? failure(code)
+    rollback()
+    throw code & 0xff == SQLITE_IOERR ? .outcomeUnknown : error
+  }
+
+  /// Undoes the open transaction and forgets the actions that waited for its commit.
+  func rollback() {
+    inTransaction = false
+    actions.removeAll(keepingCapacity: true)
+    guard let handle, sqlite3_get_autocommit(handle) == 0 else { return }
+    let code = step(.rollback)
+    if code != SQLITE_OK { broken = broken ?? "a rollback failed with \(code)" }
+  }
+
+  /// Runs the actions that waited for the commit, in order.
+  func runActions() {
+    for action in actions { action() }
+    actions.removeAll(keepingCapacity: true)
+  }
+
+  /// Runs text outside the port's statements: pragmas and migrations.
+  func runScript(_ text: String) throws(DatabaseError) {
+    if let lost { throw lost }
+    if callerIsShared, inTransaction { try setCallerSavepoint() }
+    let code = sqlite3_exec(handle, text, nil, nil, nil)
+    guard code == SQLITE_OK else { throw failure(code) }
+  }
+
+  /// Moves the log's content to the main file; `waiting` for readers lets the log start over.
+  func checkpoint(waiting: Bool, truncating: Bool = false) throws(DatabaseError) {
+    let mode =
+      truncating
+      ? SQLITE_CHECKPOINT_TRUNCATE
+      : waiting ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
+    if code == SQLITE_OK { logPageCount.pointee = 0 }
+    guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else { throw failure(code) }
+  }
+}
+
+// MARK: What a caller's transaction may ask
+
+extension Connection {
+  func run(
+    _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
+  ) throws -> Int {
+    if let lost { throw lost }
+    guard let handle else { throw DatabaseError.unavailable }
+    let prepared = try prepared(statement, handle)
+    if callerIsShared, prepared.writes { try setCallerSavepoint() }
+    do {
+      return try prepared.run(values, database: handle, row: row)
+    } catch .thrown(let error) {
+      throw error
+    } catch .misuse(let text) {
+      throw DatabaseError.failed(text)
+    } catch .code(let code) {
+      throw failure(code)
+    }
+  }
+
+  func savepoint(_ body: () throws -> Void) throws {
+    if let lost { throw lost }
+    if callerIsShared { try setCallerSavepoint() }
+    try perform(.savepoint)
+    let actionsBefore = actions.count
+    do {
+      try body()
+    } catch {
+      actions.removeLast(actions.count - actionsBefore)
+      if lost == nil {
+        try perform(.rollbackTo)
+        try perform(.release)
+      }
+      throw error
+    }
+    try perform(.release)
+  }
+
+  func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
+
+  private func setCallerSavepoint() throws(DatabaseError) {
+    guard !callerHasSavepoint else { return }
+    try perform(.savepoint)
+    callerHasSavepoint = true
+  }
+
+  /// The statement, prepared once for this connection; one whose rows are being handed out just
+  /// now gets a second preparation for the nested use.
+  private func prepared(
+    _ statement: Statement, _ handle: OpaquePointer
+  ) throws(DatabaseError) -> PreparedStatement {
+    let number = statement.number
+    if number < kept.count, let found = kept[number] {
+      guard found.isStepping else { return found }
+      return try PreparedStatement(statement.text, database: handle, kept: false)
+    }
+    guard number < FixedLimits.preparedMax else {
+      return try PreparedStatement(statement.text, database: handle, kept: false)
+    }
+    let made = try PreparedStatement(statement.text, database: handle, kept: true)
+    while kept.count <= number { kept.append(nil) }
+    kept[number] = made
+    return made
+  }
+}

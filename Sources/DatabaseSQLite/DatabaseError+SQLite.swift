@@ -1,0 +1,39 @@
+import CSQLite
+import Database
+
+extension DatabaseError {
+  /// Says an extended result code of SQLite in the port's words. SQLite's messages name tables and
+  /// columns, never values.
+  init(code: Int32, message: String) {
+    switch code {
+    case boxoffice_sqlite_constraint_unique, boxoffice_sqlite_constraint_primary_key,
+      boxoffice_sqlite_constraint_row_id:
+      self = .uniqueViolation(message)
+    case boxoffice_sqlite_constraint_check: self = .checkViolation(message)
+    case boxoffice_sqlite_constraint_foreign_key: self = .foreignKeyViolation(message)
+    case boxoffice_sqlite_io_error_shared_memory_size: self = .storageFull
+    default: self.init(primary: code & 0xff, message: "\(message) (\(code))")
+    }
+  }
+
+  private init(primary: Int32, message: String) {
+    switch primary {
+    case SQLITE_FULL: self = .storageFull
+    case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
+    case SQLITE_IOERR: self = .unavailable
+    default: self = .failed(message)
+    }
+  }
+}
+
+/// What a result code says about the file below.
+enum FileFault {
+  /// Whether nothing more should be written before a restart has read the log again: after a failed
+  /// write or sync the page cache and the disk may disagree, and a retry would hide it.
+  static func isFatal(_ code: Int32) -> Bool {
+    switch code {
+    case boxoffice_sqlite_io_error_shared_memory_size, boxoffice_sqlite_io_error_memory: false
+    default: [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xff)
+    }
+  }
+}

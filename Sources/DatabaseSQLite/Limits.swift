@@ -1,0 +1,45 @@
+/// The bounds of a ``SQLiteDatabase``; the defaults suit a sale.
+public struct SQLiteLimits: Sendable {
+  /// Writers that may wait. At the 50,000 small commits a second of a two-core machine the last
+  /// one waits for less than a fifth of a second; beyond that a refusal is kinder.
+  public var writersWaitingMax = 8_192
+  /// Readers that may wait for each read lane; reads are answered one by one.
+  public var readersWaitingMax = 4_096
+  /// Callers in one commit: bounds how long the first of a batch waits for the last.
+  public var batchMax = 512
+  /// Read-only connections, each on a thread of its own. Two keep one long read from holding up
+  /// the short ones.
+  public var readers = 2
+  /// Pages of 4 KiB the database file may have, or nil for SQLite's own bound. The tests fill a
+  /// "disk" with it.
+  public var pagesMax: Int?
+
+  /// Makes the default limits.
+  public init() {}
+}
+
+/// Bounds nobody needs to set.
+enum FixedLimits {
+  /// Readers a lane takes at once; they are answered one by one, so this bounds nothing but a copy.
+  static let readBatchMax = 32
+  /// Milliseconds to wait for a lock another program holds, such as an operator's `sqlite3`; the
+  /// lock file keeps a second server away, so the server itself never waits.
+  static let busyMilliseconds = 2_000
+  /// Pages in the write-ahead log before its content moves to the main file: 16 MB, rare enough
+  /// to be cheap and small enough that a restart reads it in milliseconds.
+  static let checkpointPages = 4_000
+  /// Pages in the log that mean readers never left it alone: then the writer waits for them, so
+  /// that the log starts over instead of growing for ever. 160 MB.
+  static let logPagesMax = 40_000
+  /// Bytes the log's file keeps after it starts over.
+  static let logBytesKept = 64 << 20
+  /// KiB of page cache for the writer: the whole sale of a large concert.
+  static let writerCacheKiB = 65_536
+  /// KiB of page cache for each reader.
+  static let readerCacheKiB = 16_384
+  /// Statements a connection keeps prepared. A program has a few hundred; one made again and again
+  /// by mistake is then merely slow.
+  static let preparedMax = 4_096
+  /// Buckets of the histogram of batch sizes: at most 1, 2, 4 … 1,024 callers.
+  static let batchSizeBuckets = 11
+}

@@ -1,0 +1,36 @@
+public import Database
+
+extension SQLiteDatabase {
+  /// Applies what is missing, each step in a transaction of its own and recorded with it.
+  ///
+  /// - Throws: `tooNew` for a database of a newer program; `failed` for steps that are not numbered
+  ///   1, 2, 3 …; a step's own error, and then nothing of that step stays.
+  public func migrate(_ migrations: [Migration]) async throws -> MigrationReport {
+    guard migrations.enumerated().allSatisfy({ $0.element.version == $0.offset + 1 })
+    else { throw DatabaseError.failed("migrations must be numbered 1, 2, 3 … in order") }
+    let known = migrations.count
+    let found = try await writeWithConnection { connection in
+      try connection.runScript(Self.versionTable)
+      return Int(try connection.answer(Self.newestVersion)) ?? 0
+    }
+    guard found <= known else { throw DatabaseError.tooNew(found: found, known: known) }
+    for migration in migrations.dropFirst(found) {
+      try await writeWithConnection { connection in
+        for statement in migration.statements(.sqlite) { try connection.runScript(statement) }
+        _ = try connection.run(
+          Self.record, [.int(migration.version), .text(migration.name)]
+        ) { _ in }
+      }
+    }
+    return MigrationReport(from: found, to: known)
+  }
+
+  private static let versionTable =
+    """
+    CREATE TABLE IF NOT EXISTS schema_migrations
+      (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)
+    """
+  private static let newestVersion = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+  private static let record = Statement(
+    "INSERT INTO schema_migrations (version, name) VALUES ($1, $2)")
+}

@@ -1,0 +1,147 @@
+public import Database
+import Glibc
+import Lanes
+
+/// The embedded engine: one SQLite file in a folder of its own, one writer lane, a few read lanes.
+///
+/// Every commit is on disk before its callers are told (write-ahead log, synchronous=FULL). Only the
+/// writer's connection writes and checkpoints; readers see one snapshot each and never wait for it.
+public final class SQLiteDatabase: Database {
+  /// The data folder, as given.
+  public let folder: String
+
+  private let writer: Lane<any Caller>
+  private let readers: [Lane<any Caller>]
+  private let health = WriterHealth()
+
+  /// Opens the database in `folder`, making the folder (mode 0700) and the file when missing.
+  ///
+  /// - Parameters:
+  ///   - folder: Its parent must exist. One process at a time holds it.
+  ///   - limits: Bounds; the defaults suit a sale.
+  ///   - onFatal: Told once, on the writer's thread, when the disk failed under a write: every write
+  ///     is refused from then on, and the process should stop, because only a restart reads back what
+  ///     is truly on the disk.
+  /// - Throws: `locked` when another process holds the folder; `failed` with the path and the reason
+  ///   when it cannot be made, or its file is damaged or no database.
+  public init(
+    folder: String, limits: SQLiteLimits = SQLiteLimits(),
+    onFatal: @escaping @Sendable (String) -> Void
+  ) throws(DatabaseError) {
+    self.folder = folder
+    let lock = try FolderLock.take(folder)
+    let path = Self.file(in: folder)
+    try Self.makeFile(path)
+    do {
+      let first = try Connection(path: path, role: .writer(pagesMax: limits.pagesMax))
+      writer = try Lane(
+        name: "sqlite-writer", waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax,
+        resource: Writer(connection: first, lock: lock, health: health, onFatal: onFatal))
+      readers = try (1...max(1, limits.readers)).map { number in
+        try Lane(
+          name: "sqlite-reader-\(number)", waitingMax: limits.readersWaitingMax,
+          batchMax: FixedLimits.readBatchMax,
+          resource: Reader(connection: try Connection(path: path, role: .reader)))
+      }
+    } catch let error as DatabaseError {
+      throw Self.explained(error, path)
+    } catch {
+      throw .failed("the system gives no more threads")
+    }
+  }
+
+  /// Runs `work` with others in one commit, in a savepoint of its own.
+  ///
+  /// When the disk fills up while its batch runs, every caller of the batch gets `storageFull`: SQLite
+  /// undoes the whole transaction then. `outcomeUnknown` follows a failed sync.
+  public func write<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      submit(TransactionCaller(work: work, continuation: continuation), to: writer)
+    }
+  }
+
+  /// Runs `work` on the read lane with the least to do, in a transaction of its own.
+  public func read<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      submit(TransactionCaller(work: work, continuation: continuation), to: leastLoadedReader)
+    }
+  }
+
+  /// Reads the schema's table, unless the writer has stopped.
+  public func ping() async throws {
+    guard !health.hasStopped else { throw DatabaseError.unavailable }
+    _ = try await read { transaction in
+      try transaction.first(Self.pingStatement) { row in row.int(0) }
+    }
+  }
+
+  /// Finishes what was accepted, moves the log into the file, closes, and lets the folder go.
+  public func close() async {
+    writer.refuseNewWork()
+    for reader in readers { reader.refuseNewWork() }
+    // Readers first: the log can be emptied only when nobody reads from it.
+    for reader in readers { await reader.close() }
+    await writer.close()
+  }
+
+  /// Batch sizes of the writer; `waiting` counts writers and readers.
+  public func figures() -> DatabaseFigures {
+    health.report(waiting: readers.reduce(writer.waiting) { $0 + $1.waiting })
+  }
+
+  /// Bytes of the database file and its log on disk.
+  public func fileBytes() -> Int {
+    ["", "-wal"].reduce(0) { sum, suffix in
+      var status = stat()
+      return stat(Self.file(in: folder) + suffix, &status) == 0 ? sum + Int(status.st_size) : sum
+    }
+  }
+
+  /// Runs the engine's own work on the writer's lane.
+  func writeWithConnection<Result: Sendable>(
+    _ work: @escaping @Sendable (Connection) throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      submit(EngineCaller(work: work, continuation: continuation), to: writer)
+    }
+  }
+
+  private static let pingStatement = Statement("SELECT count(*) FROM sqlite_schema")
+
+  private var leastLoadedReader: Lane<any Caller>? {
+    readers.min { $0.load < $1.load }
+  }
+
+  private func submit(_ caller: some Caller, to lane: Lane<any Caller>?) {
+    do throws(LaneError) {
+      guard let lane else { throw .closed }
+      try lane.submit(caller)
+    } catch {
+      caller.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)
+    }
+  }
+}
+
+extension SQLiteDatabase {
+  private static func file(in folder: String) -> String { "\(folder)/boxoffice.sqlite" }
+
+  /// Makes the file before SQLite does, so that it and its log, which copies the mode, belong to the
+  /// owner alone even in a folder that was already there.
+  private static func makeFile(_ path: String) throws(DatabaseError) {
+    let descriptor = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .failed("cannot open \(path): \(systemMessage())") }
+    Glibc.close(descriptor)
+  }
+
+  private static func explained(_ error: DatabaseError, _ path: String) -> DatabaseError {
+    switch error {
+    case .failed(let reason) where !reason.contains(path): .failed("\(path): \(reason)")
+    case .unavailable: .failed("\(path) cannot be read")
+    default: error
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Database
+import Lanes
+import Synchronization
+
+/// Serves a batch of writers as one commit: each in a savepoint, all told after the commit.
+final class Writer: LaneResource {
+  private enum Outcome {
+    case done(any Answer)
+    case refused(any Caller, any Error)
+  }
+
+  private let connection: Connection
+  private var lock: FolderLock?
+  private let health: WriterHealth
+  private let onFatal: @Sendable (String) -> Void
+  private var outcomes: [Outcome] = []
+  /// The length of the log that calls for the next checkpoint.
+  private var checkpointAt = FixedLimits.checkpointPages
+  private var logPages = 0
+
+  init(
+    connection: Connection, lock: consuming FolderLock, health: WriterHealth,
+    onFatal: @escaping @Sendable (String) -> Void
+  ) {
+    self.connection = connection
+    self.lock = consume lock
+    self.health = health
+    self.onFatal = onFatal
+  }
+
+  func serve(_ batch: borrowing [any Caller]) {
+    do throws(DatabaseError) {
+      guard !health.hasStopped else { throw .unavailable }
+      try connection.begin(immediate: true)
+      try runAll(batch)
+      try connection.commit()
+    } catch {
+      connection.rollback()
+      outcomes.removeAll(keepingCapacity: true)
+      stopIfBroken()
+      for caller in copy batch { caller.refuse(error) }
+      return
+    }
+    health.count(batch: batch.count)
+    connection.runActions()
+    for outcome in outcomes {
+      switch outcome {
+      case .done(let answer): answer.deliver()
+      case .refused(let caller, let error): caller.refuse(error)
+      }
+    }
+    outcomes.removeAll(keepingCapacity: true)
+    checkpointIfLong()
+  }
+
+  func finish() {
+    // What a failed checkpoint leaves in the log, the next start reads from there.
+    if !health.hasStopped { try? connection.checkpoint(waiting: true, truncating: true) }
+    connection.close()
+    lock = nil
+  }
+
+  private func runAll(_ batch: borrowing [any Caller]) throws(DatabaseError) {
+    let shared = batch.count > 1
+    for caller in copy batch {
+      connection.enterCaller(shared: shared)
+      do {
+        let answer = try caller.run(on: connection)
+        try connection.keepCaller()
+        outcomes.append(.done(answer))
+      } catch {
+        // Told after the commit too: what the caller saw may be the work of one in this batch.
+        connection.undoCaller()
+        outcomes.append(.refused(caller, error))
+      }
+      if let lost = connection.lost { throw lost }
+      if connection.broken != nil { throw .unavailable }
+    }
+  }
+
+  /// After the answers, so that nobody waits for it, and in plain sight, so that a failed sync is
+  /// noticed: SQLite's automatic checkpoint would swallow it.
+  private func checkpointIfLong() {
+    let pages = connection.logPages
+    // The log has started over.
+    if pages < logPages { checkpointAt = FixedLimits.checkpointPages }
+    logPages = pages
+    guard pages >= checkpointAt else { return }
+    checkpointAt = pages + FixedLimits.checkpointPages
+    do throws(DatabaseError) {
+      try connection.checkpoint(waiting: pages >= FixedLimits.logPagesMax)
+    } catch {
+      stopIfBroken()
+    }
+  }
+
+  /// After a failed write or sync nothing is retried: the process is to stop and read the log again.
+  private func stopIfBroken() {
+    guard let reason = connection.broken, health.stop() else { return }
+    onFatal(reason)
+  }
+}
+
+/// What others may know of the writer: whether it has stopped, and its figures.
+final class WriterHealth: Sendable {
+  private struct Figures {
+    var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
+    var callers = 0
+  }
+
+  private let figures = Mutex(Figures())
+  private let stopped = Atomic<Bool>(false)
+
+  var hasStopped: Bool { stopped.load(ordering: .acquiring) }
+
+  /// Whether this call was the one that stopped it.
+  func stop() -> Bool { !stopped.exchange(true, ordering: .acquiringAndReleasing) }
+
+  func count(batch: Int) {
+    let bucket = batch <= 1 ? 0 : Int.bitWidth - (batch - 1).leadingZeroBitCount
+    figures.withLock { figures in
+      figures.batchSizes[min(bucket, FixedLimits.batchSizeBuckets - 1)] += 1
+      figures.callers += batch
+    }
+  }
+
+  func report(waiting: Int) -> DatabaseFigures {
+    figures.withLock { figures in
+      DatabaseFigures(
+        batchSizes: figures.batchSizes, callers: figures.callers, waiting: waiting)
+    }
+  }
+}
+
+/// Serves readers one by one, each from a snapshot of its own.
+final class Reader: LaneResource {
+  private let connection: Connection
+
+  init(connection: Connection) { self.connection = connection }
+
+  func serve(_ batch: borrowing [any Caller]) {
+    for caller in copy batch {
+      do {
+        try connection.begin(immediate: false)
+        connection.enterCaller(shared: false)
+        let answer = try caller.run(on: connection)
+        try connection.commit()
+        connection.runActions()
+        answer.deliver()
+      } catch {
+        connection.rollback()
+        caller.refuse(error)
+      }
+    }
+  }
+
+  func finish() { connection.close() }
+}

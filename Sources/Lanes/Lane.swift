@@ -1,0 +1,113 @@
+import Glibc
+
+/// What a lane owns: one resource, used by the lane's thread alone, so it need not be Sendable.
+public protocol LaneResource: AnyObject, SendableMetatype {
+  /// One caller's work.
+  associatedtype Work: Sendable
+  /// Does a batch in the order it was handed over; runs on the lane's thread.
+  func serve(_ batch: borrowing [Work])
+  /// Lets the resource go after the last batch; runs on the lane's thread, once.
+  func finish()
+}
+
+/// One thread that owns one resource and serves everything that is waiting as one batch.
+///
+/// No timer waits for a batch: a lone caller is served at once, and under load batches grow by
+/// themselves while the one before is being served.
+public final class Lane<Work: Sendable>: Sendable {
+  private let queue: LaneQueue<Work>
+
+  /// Starts the lane's thread.
+  ///
+  /// - Parameters:
+  ///   - name: The thread's name; the system keeps its first fifteen bytes.
+  ///   - waitingMax: Callers that may wait; one more is refused.
+  ///   - batchMax: Callers served together.
+  /// - Throws: ``LaneError/noThread`` when the system gives no thread.
+  public init<Resource: LaneResource>(
+    name: String, waitingMax: Int, batchMax: Int, resource: sending Resource
+  ) throws(LaneError) where Resource.Work == Work {
+    let queue = LaneQueue<Work>(waitingMax: waitingMax, batchMax: batchMax)
+    self.queue = queue
+    let started = startThread {
+      nameThread(name)
+      var batch: [Work] = []
+      while queue.take(into: &batch) {
+        resource.serve(batch)
+        batch.removeAll(keepingCapacity: true)
+      }
+      resource.finish()
+      queue.markFinished()
+    }
+    guard started else { throw .noThread }
+  }
+
+  deinit { queue.stop() }
+
+  /// Hands over work.
+  ///
+  /// - Throws: ``LaneError/full`` or ``LaneError/closed``, at once; the work was not accepted.
+  public func submit(_ work: Work) throws(LaneError) { try queue.add(work) }
+
+  /// Callers waiting or being served.
+  public var load: Int { queue.load }
+
+  /// Callers waiting.
+  public var waiting: Int { queue.waiting }
+
+  /// Refuses new work from now on; what was accepted is still served.
+  public func refuseNewWork() { queue.refuse() }
+
+  /// Refuses new work, serves what was accepted, lets the resource go, and returns after that.
+  /// Safe to call twice.
+  public func close() async {
+    queue.stop()
+    await withCheckedContinuation { continuation in queue.whenFinished { continuation.resume() } }
+  }
+}
+
+/// Why a lane did not take work, or did not start.
+public enum LaneError: Error {
+  /// As many callers wait as may.
+  case full
+  /// The lane is closing or closed.
+  case closed
+  /// The system gave no thread.
+  case noThread
+}
+
+/// Carries a closure to its thread.
+private final class ThreadBody {
+  let run: () -> Void
+  init(_ run: @escaping () -> Void) { self.run = run }
+}
+
+/// Runs `body` on a thread of its own; `sending` proves nobody else keeps what it captured.
+private func startThread(_ body: sending @escaping () -> Void) -> Bool {
+  let box = Unmanaged.passRetained(ThreadBody(body))
+  var thread = pthread_t()
+  let code = pthread_create(&thread, nil, runThread, box.toOpaque())
+  guard code == 0 else {
+    box.release()
+    return false
+  }
+  pthread_detach(thread)
+  return true
+}
+
+/// Names the thread for `top` and debuggers; Swift does not see the call for it, so through its
+/// file. A name is a comfort: a failure changes nothing.
+private func nameThread(_ name: String) {
+  let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  let bytes = Array(name.utf8.prefix(LaneLimits.threadNameBytes))
+  _ = write(descriptor, bytes, bytes.count)
+  close(descriptor)
+}
+
+private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let argument {
+    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+  }
+  return nil
+}
