@@ -29,13 +29,14 @@ let libraries: [Target] = [
   .target(name: "Signing", dependencies: ["CSodium"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Signing", "Database"]),
+  .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),
   .target(name: "Lanes"),
   .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Lanes"]),
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
   .target(
-    name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Signing", "Ticketing"]),
+    name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),

@@ -1,0 +1,156 @@
+import Ticketing
+
+/// The people of one line in order of arrival: who stands where, exactly, and where a person stands.
+struct Arrivals: Sendable {
+  private(set) var entries: EntryStore
+  private var users = UserTable()
+  private var inLineByChunk = PrefixCounts()
+  /// No chunk before this position has anybody in line.
+  private var headChunk = 0
+  /// How many are in line: joining, waiting or admitting.
+  private(set) var inLineCount = 0
+  /// Numbers of chunks that were freed, whose journal rows may go.
+  var freedChunks: [Int] = []
+
+  init(startingAt index: Int = 0) { entries = EntryStore(startingAt: index) }
+
+  /// The index of the next entry.
+  var next: Int { entries.next }
+
+  /// The index of the person's live entry.
+  func index(of user: UserID) -> Int? { users.find(user, in: entries) }
+
+  /// How many in line arrived before `index`.
+  func ahead(of index: Int) -> Int {
+    let offset = entries.chunkOffset(index)
+    return inLineByChunk.sum(before: offset)
+      + entries[chunk: offset].inLineCount(before: entries.slot(index))
+  }
+
+  /// Adds a live entry at the end; its person must have none.
+  mutating func append(_ entry: Entry) -> Int {
+    let index = entries.next
+    if entries.append(entry) { inLineByChunk.append() }
+    let offset = entries.chunkOffset(index)
+    entries[chunk: offset].liveCount += 1
+    users.insert(entry.user, at: index, in: entries)
+    if entry.state != .active { enterLine(index, offset) }
+    return index
+  }
+
+  /// Gives numbers up to `index` to nobody: rows that are not in the journal any more.
+  mutating func skip(to index: Int) {
+    while entries.next < index {
+      if entries.slot(entries.next) == 0, index - entries.next >= Limits.entriesPerChunk {
+        entries.appendFreedChunk()
+        inLineByChunk.append()
+      } else {
+        let nobody = Entry(
+          user: UserID(high: 0, low: 0), nonce: 0, detail: 0, seen: 0, state: .gone)
+        if entries.append(nobody) { inLineByChunk.append() }
+      }
+    }
+  }
+
+  /// Marks a sign of life. Never earlier than the last one.
+  mutating func see(_ index: Int, at seen: UInt32) {
+    if entries[index].seen < seen { entries[index].seen = seen }
+  }
+
+  /// Changes an entry that stays where it is: in line or out of it.
+  mutating func set(_ index: Int, _ state: Entry.State, detail: Int64) {
+    entries[index].state = state
+    entries[index].detail = detail
+  }
+
+  /// Takes an entry out of the line, because it is inside or gone.
+  mutating func leaveLine(_ index: Int) {
+    let offset = entries.chunkOffset(index)
+    let slot = entries.slot(index)
+    entries[chunk: offset].inLine[slot >> 6] &= ~(1 << UInt64(slot & 63))
+    entries[chunk: offset].inLineCount -= 1
+    inLineByChunk.add(-1, at: offset)
+    inLineCount -= 1
+  }
+
+  /// Ends an entry that is out of the line; frees its chunk when it was the last.
+  mutating func retire(_ index: Int) {
+    let offset = entries.chunkOffset(index)
+    users.remove(entries[index].user, at: index, in: entries)
+    entries[index].state = .gone
+    entries[chunk: offset].liveCount -= 1
+    if entries.freeIfDeserted(chunk: offset) {
+      freedChunks.append(entries.firstChunk + offset)
+    }
+  }
+
+  /// The first in line.
+  mutating func head() -> Int? {
+    while headChunk < entries.chunks.count {
+      if let slot = entries[chunk: headChunk].firstInLine(from: 0) {
+        return (entries.firstChunk + headChunk) * Limits.entriesPerChunk + slot
+      }
+      // The last chunk may still fill; every other one without anybody in line is done with.
+      if headChunk == entries.chunks.count - 1 { return nil }
+      headChunk += 1
+    }
+    return nil
+  }
+
+  /// The first in line after `index`.
+  func following(_ index: Int) -> Int? {
+    var offset = entries.chunkOffset(index)
+    var slot = entries.slot(index) + 1
+    while offset < entries.chunks.count {
+      if let found = entries[chunk: offset].firstInLine(from: slot) {
+        return (entries.firstChunk + offset) * Limits.entriesPerChunk + found
+      }
+      offset += 1
+      slot = 0
+    }
+    return nil
+  }
+
+  /// Whether the chunk may hold somebody in line seen before `seen`. Costs one comparison.
+  func mayBeSilent(chunk offset: Int, before seen: UInt32) -> Bool {
+    entries[chunk: offset].inLineCount > 0 && entries[chunk: offset].seenFrom < seen
+  }
+
+  /// The waiting people of a chunk seen before `seen`, at most `limit`; remembers how old the oldest
+  /// sign of life is, so that the next search may be spared.
+  mutating func silent(chunk offset: Int, before seen: UInt32, limit: Int) -> [Int] {
+    var found: [Int] = []
+    var oldest = UInt32.max
+    let first = (entries.firstChunk + offset) * Limits.entriesPerChunk
+    var slot = entries[chunk: offset].firstInLine(from: 0)
+    while let current = slot {
+      let entry = entries[chunk: offset].entries[current]
+      if entry.state == .waiting, entry.seen < seen, found.count < limit {
+        found.append(first + current)
+      } else {
+        oldest = min(oldest, entry.seen)
+      }
+      slot = entries[chunk: offset].firstInLine(from: current + 1)
+    }
+    entries[chunk: offset].seenFrom = oldest
+    return found
+  }
+
+  /// Numbers of full chunks with nobody live, which nobody freed: after a restart.
+  func desertedChunks() -> [Int] {
+    let full = entries.next / Limits.entriesPerChunk
+    return (0..<full).filter { number in
+      number < entries.firstChunk || entries.chunks[number - entries.firstChunk].liveCount == 0
+    }
+  }
+
+  private mutating func enterLine(_ index: Int, _ offset: Int) {
+    let slot = entries.slot(index)
+    entries[chunk: offset].inLine[slot >> 6] |= 1 << UInt64(slot & 63)
+    entries[chunk: offset].inLineCount += 1
+    entries[chunk: offset].seenFrom = min(
+      entries[chunk: offset].seenFrom, entries[index].seen)
+    inLineByChunk.add(1, at: offset)
+    inLineCount += 1
+  }
+}

@@ -1,0 +1,43 @@
+package import Ticketing
+
+extension Line {
+  /// The end of an entry is in the journal: its slot is free. Tells whether that lets somebody in.
+  package mutating func ended(_ index: Int) -> Bool {
+    guard let entry = arrivals.entries.find(index), entry.state != .gone else { return false }
+    close(index)
+    return arrivals.inLineCount > 0
+  }
+
+  /// Lengthens the stay of somebody inside; never shortens it. A stay that is over but not yet
+  /// closed counts: its hold was made in time.
+  package mutating func stretch(_ user: UserID, until: Timestamp) {
+    guard let index = arrivals.index(of: user), arrivals.entries[index].state == .active else {
+      return
+    }
+    stays.stretch(Int(arrivals.entries[index].detail), until: until)
+  }
+
+  /// Ends an entry in memory, whatever it was.
+  mutating func close(_ index: Int) {
+    switch arrivals.entries[index].state {
+    case .gone: return
+    case .active: removeStay(of: index)
+    case .waiting: arrivals.leaveLine(index)
+    case .joining:
+      joiningCount -= 1
+      arrivals.leaveLine(index)
+    case .admitting:
+      removeStay(of: index)
+      admittingCount -= 1
+      arrivals.leaveLine(index)
+    }
+    arrivals.retire(index)
+  }
+
+  /// Frees the slot of an entry; the stay that takes its number learns so.
+  mutating func removeStay(of index: Int) {
+    let number = arrivals.entries[index].detail
+    guard let moved = stays.remove(Int(number)) else { return }
+    arrivals.set(moved, arrivals.entries[moved].state, detail: number)
+  }
+}

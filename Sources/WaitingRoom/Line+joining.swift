@@ -1,0 +1,96 @@
+package import Ticketing
+
+extension Line {
+  /// What joining found or made.
+  package enum Arrival: Hashable, Sendable {
+    /// The person's live place, or one that is being journaled.
+    case existing(index: Int)
+    /// A new place, told to nobody until ``Line/joined(_:)``; the entry time is the cycle policy's.
+    case reserved(index: Int, entry: Timestamp?)
+  }
+
+  /// The token of the person's live place, or nil when one is to be reserved or is being journaled.
+  /// Refuses as ``reserve(_:nonce:now:)`` does, so that a refusal costs no transaction.
+  package func greet(_ user: UserID, now: Timestamp) throws(LineRefusal) -> QueueToken? {
+    guard let terms else { throw .concertNotFound }
+    let token = token(of: user, now: now)
+    if let token, arrivals.entries[Int(token.index)].state == .active { return token }
+    try refuseUnlessSelling(terms, now)
+    return token
+  }
+
+  /// Gives the person's live place or reserves the next one. Refuses with `concertNotFound`,
+  /// `saleNotOpen` or `soldOut`; somebody inside keeps the place whatever the sale does.
+  package mutating func reserve(
+    _ user: UserID, nonce: UInt64, now: Timestamp
+  ) throws(LineRefusal) -> Arrival {
+    guard let terms else { throw .concertNotFound }
+    let existing = arrivals.index(of: user)
+    if let existing, arrivals.entries[existing].state == .active {
+      if now < stay(of: existing).until { return .existing(index: existing) }
+      close(existing)
+      unjournaledEnds.append(existing)
+    } else {
+      try refuseUnlessSelling(terms, now)
+      if let existing {
+        arrivals.see(existing, at: seconds(now))
+        return .existing(index: existing)
+      }
+    }
+    try refuseUnlessSelling(terms, now)
+    // A line that has given out every number takes nobody: as good as closed.
+    guard arrivals.next < Limits.entriesPerLineMax else { throw .saleNotOpen }
+    var entry: Timestamp?
+    if case .cycle(let size, let periodSeconds) = terms.policy {
+      entry = cycle.next(size: size, periodSeconds: periodSeconds, now: now)
+    }
+    joiningCount += 1
+    let index = arrivals.append(
+      Entry(
+        user: user, nonce: nonce, detail: entry?.milliseconds ?? Entry.unplanned,
+        seen: seconds(now), state: .joining))
+    return .reserved(index: index, entry: entry)
+  }
+
+  /// The place is in the journal. Tells whether a turn may let somebody in at once.
+  package mutating func joined(_ index: Int) -> Bool {
+    guard let entry = arrivals.entries.find(index), entry.state == .joining else { return false }
+    arrivals.set(index, .waiting, detail: entry.detail)
+    joiningCount -= 1
+    if case .capacity(let maxActive, _)? = terms?.policy, stays.count < maxActive { return true }
+    return arrivals.inLineCount == 1
+  }
+
+  /// The place did not reach the journal: nobody has it, and nobody gets its number. When the commit's
+  /// outcome is not known, an end is journaled in case the row is there.
+  package mutating func withdraw(_ index: Int, mayBeJournaled: Bool) {
+    guard arrivals.entries.find(index)?.state == .joining else { return }
+    close(index)
+    if mayBeJournaled { unjournaledEnds.append(index) }
+  }
+
+  /// Whether a place that was found while being journaled, or inside, is still to be told: nil when
+  /// it is gone or not yet journaled.
+  package func token(_ index: Int, of user: UserID, now: Timestamp) -> QueueToken? {
+    guard let entry = arrivals.entries.find(index), entry.user == user else { return nil }
+    switch entry.state {
+    case .joining, .gone: return nil
+    case .active where stay(of: index).until <= now: return nil
+    case .waiting, .admitting, .active: break
+    }
+    return QueueToken(concert: concert, index: UInt64(index), nonce: entry.nonce)
+  }
+
+  /// The token of the person's live place.
+  package func token(of user: UserID, now: Timestamp) -> QueueToken? {
+    arrivals.index(of: user).flatMap { token($0, of: user, now: now) }
+  }
+
+  /// The stay of an entry that is admitting or active.
+  func stay(of index: Int) -> Stay { stays[Int(arrivals.entries[index].detail)] }
+
+  func refuseUnlessSelling(_ terms: Terms, _ now: Timestamp) throws(LineRefusal) {
+    guard terms.isOnSale(at: now) else { throw .saleNotOpen }
+    if isSoldOut { throw .soldOut }
+  }
+}

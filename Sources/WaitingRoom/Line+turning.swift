@@ -1,0 +1,225 @@
+package import Ticketing
+
+extension Line {
+  /// What one turn decided; to be journaled and then settled.
+  package struct Turn: Sendable {
+    /// People to let in, in order; still shown waiting until the turn is settled.
+    package internal(set) var admissions: [Entrance] = []
+    /// Entries that ended: already so in memory.
+    package internal(set) var ends: [Int] = []
+    /// Changed entry times.
+    package internal(set) var plans: [PlannedRange] = []
+    /// Indexes whose ended rows nobody needs any more.
+    package internal(set) var prunes: [ClosedRange<Int>] = []
+    /// Whether bounds left work for another turn at once.
+    package internal(set) var hasMore = false
+    var batchBefore = BatchClock()
+    var termsVersion = 0
+    var now: Timestamp
+
+    /// Whether there is nothing to journal, and nothing to settle.
+    package var isEmpty: Bool {
+      admissions.isEmpty && ends.isEmpty && plans.isEmpty && prunes.isEmpty
+    }
+  }
+
+  /// One person to be let in.
+  package struct Entrance: Hashable, Sendable {
+    /// The entry.
+    package let index: Int
+    /// When the stay begins.
+    package let enteredAt: Timestamp
+    /// When it ends.
+    package let until: Timestamp
+  }
+
+  /// Ends stays, drops the silent and chooses who enters. Unless the answer is empty it must be
+  /// journaled and settled; until then other turns decide nothing.
+  package mutating func turn(_ now: Timestamp) -> Turn {
+    var turn = Turn(now: now)
+    guard !isTurning else { return turn }
+    turn.batchBefore = batch
+    turn.termsVersion = termsVersion
+    forgiveIfAway(now)
+    for index in stays.over(at: now) {
+      close(index)
+      unjournaledEnds.append(index)
+    }
+    var drops = Limits.dropsPerTurnMax
+    sweep(now, &drops)
+    if state(now) == .open { admit(&turn, &drops) }
+    takeJournalWork(&turn)
+    if drops == 0 { turn.hasMore = true }
+    isTurning = !turn.isEmpty
+    return turn
+  }
+
+  /// The turn is in the journal: its people are inside.
+  package mutating func settle(_ turn: Turn) {
+    isTurning = false
+    var entered = 0
+    for entrance in turn.admissions {
+      guard let entry = arrivals.entries.find(entrance.index), entry.state == .admitting else {
+        continue  // Left in the meantime.
+      }
+      arrivals.set(entrance.index, .active, detail: entry.detail)
+      arrivals.leaveLine(entrance.index)
+      admittingCount -= 1
+      entered += 1
+    }
+    rate.add(entered, at: turn.now)
+  }
+
+  /// The turn did not reach the journal: everybody stands where they stood.
+  package mutating func undo(_ turn: Turn) {
+    isTurning = false
+    for entrance in turn.admissions {
+      guard let entry = arrivals.entries.find(entrance.index), entry.state == .admitting else {
+        continue
+      }
+      let planned = stay(of: entrance.index).planned
+      removeStay(of: entrance.index)
+      admittingCount -= 1
+      arrivals.set(entrance.index, .waiting, detail: planned)
+    }
+    unjournaledEnds += turn.ends
+    arrivals.freedChunks += turn.prunes.map { $0.lowerBound / Limits.entriesPerChunk }
+    if turn.termsVersion == termsVersion {
+      batch = turn.batchBefore
+      unjournaledPlans += turn.plans.reversed()
+    } else {
+      replan(turn.now)
+    }
+  }
+
+  private mutating func forgiveIfAway(_ now: Timestamp) {
+    if let last = lastTurnAt, last.adding(seconds: Limits.turnGapSeconds) < now {
+      amnesty = max(amnesty, seconds(now))
+    }
+    lastTurnAt = lastTurnAt.map { max($0, now) } ?? now
+  }
+
+  /// Everybody last seen before this has been silent for longer than the grace time; nil when
+  /// nobody can have been.
+  private func silentBefore(_ now: Timestamp) -> UInt32? {
+    guard let grace = terms?.graceSeconds, grace > 0 else { return nil }
+    let (limit, underflow) = seconds(now).subtractingReportingOverflow(UInt32(grace))
+    return underflow || amnesty >= limit ? nil : limit
+  }
+
+  private mutating func sweep(_ now: Timestamp, _ drops: inout Int) {
+    guard let limit = silentBefore(now), arrivals.inLineCount > 0 else { return }
+    let chunks = arrivals.entries.chunks.count
+    var searches = Limits.chunksSweptPerTurnMax
+    for _ in 0..<chunks where drops > 0 && searches > 0 {
+      if sweepChunk >= chunks { sweepChunk = 0 }
+      if arrivals.mayBeSilent(chunk: sweepChunk, before: limit) {
+        searches -= 1
+        for index in arrivals.silent(chunk: sweepChunk, before: limit, limit: drops) {
+          drop(index, &drops)
+        }
+      }
+      sweepChunk += 1
+    }
+  }
+
+  private mutating func drop(_ index: Int, _ drops: inout Int) {
+    close(index)
+    unjournaledEnds.append(index)
+    drops -= 1
+  }
+
+  private mutating func takeJournalWork(_ turn: inout Turn) {
+    let ends = unjournaledEnds.suffix(Limits.endsJournaledPerTurnMax)
+    turn.ends = Array(ends)
+    unjournaledEnds.removeLast(ends.count)
+    let plans = unjournaledPlans.suffix(Limits.plansJournaledPerTurnMax)
+    turn.plans = plans.reversed()
+    unjournaledPlans.removeLast(plans.count)
+    // Rows go only when every end before is journaled, so that none stays behind.
+    if unjournaledEnds.isEmpty {
+      let freed = arrivals.freedChunks.suffix(Limits.prunesPerTurnMax)
+      turn.prunes = freed.map { chunk in
+        let first = chunk * Limits.entriesPerChunk
+        return first...(first + Limits.entriesPerChunk - 1)
+      }
+      arrivals.freedChunks.removeLast(freed.count)
+    }
+    turn.hasMore = turn.hasMore || !unjournaledEnds.isEmpty || !unjournaledPlans.isEmpty
+  }
+}
+
+// MARK: - Letting people in
+
+extension Line {
+  private mutating func admit(_ turn: inout Turn, _ drops: inout Int) {
+    guard let terms else { return }
+    replanIfLate(turn.now)
+    switch terms.policy {
+    case .capacity(let maxActive, let activeSeconds):
+      let until = turn.now.adding(seconds: activeSeconds)
+      _ = admit(&turn, &drops, atMost: maxActive - stays.count) { _ in until }
+    case .batch(let size, let everySeconds, let activeSeconds):
+      batch.begin(
+        size: size, everySeconds: everySeconds, waiting: arrivals.inLineCount, now: turn.now)
+      let until = turn.now.adding(seconds: activeSeconds)
+      let isExhausted = admit(&turn, &drops, atMost: batch.left) { _ in until }
+      batch.left -= turn.admissions.count
+      // A batch that found nobody stays due; one that found fewer is over.
+      if isExhausted { batch.left = 0 }
+      if isExhausted, turn.admissions.isEmpty { batch = turn.batchBefore }
+    case .cycle(_, let periodSeconds):
+      let now = turn.now
+      _ = admit(&turn, &drops, atMost: .max) { entry in
+        let planned = Timestamp(milliseconds: entry.detail)
+        guard planned <= now else { return nil }
+        return planned.adding(seconds: periodSeconds)
+      }
+    }
+  }
+
+  /// Lets people in from the head, dropping the silent on the way, until the head may not enter.
+  /// Gives whether nobody is left in line.
+  private mutating func admit(
+    _ turn: inout Turn, _ drops: inout Int, atMost quota: Int, until end: (Entry) -> Timestamp?
+  ) -> Bool {
+    let limit = silentBefore(turn.now)
+    var next = arrivals.head()
+    while let index = next, turn.admissions.count < quota {
+      let entry = arrivals.entries[index]
+      // Somebody being journaled comes before everybody behind.
+      guard entry.state == .waiting else { return false }
+      next = arrivals.following(index)
+      if let limit, entry.seen < limit {
+        drop(index, &drops)
+      } else {
+        guard let until = end(entry) else { return false }
+        choose(index, entry, until, &turn)
+      }
+      guard drops > 0, turn.admissions.count < Limits.admissionsPerTurnMax else {
+        turn.hasMore = true
+        return false
+      }
+    }
+    return next == nil
+  }
+
+  private mutating func choose(
+    _ index: Int, _ entry: Entry, _ until: Timestamp, _ turn: inout Turn
+  ) {
+    let stay = Stay(index: index, enteredAt: turn.now, until: until, planned: entry.detail)
+    arrivals.set(index, .admitting, detail: Int64(stays.add(stay)))
+    admittingCount += 1
+    turn.admissions.append(Entrance(index: index, enteredAt: turn.now, until: until))
+  }
+
+  /// When entries that are due could not happen, because the line was stopped or the server away,
+  /// everybody is planned anew, or several cycles would enter at once.
+  private mutating func replanIfLate(_ now: Timestamp) {
+    guard case .cycle? = terms?.policy, let head = arrivals.head() else { return }
+    let entry = arrivals.entries[head]
+    guard entry.state == .waiting else { return }
+    let planned = Timestamp(milliseconds: entry.detail)
+    if planned.adding(seconds: Limits.lateEntrySeconds) < now { replan(now) }
+  }
+}

@@ -1,0 +1,165 @@
+package import Ticketing
+
+/// One concert's waiting line, as a machine: what happened and `now` go in, decisions come out. No
+/// I/O, no clock, no chance.
+///
+/// The order of arrival is the order of entry; a place is exact at every moment and, once shown,
+/// never grows. What must be journaled before it is told goes through two steps: reserved, then
+/// joined or withdrawn; turned, then settled.
+package struct Line: Sendable {
+  /// Whose line it is.
+  package let concert: ConcertID
+  /// The sale window and the rules; nil until the concert is known.
+  var terms: Terms?
+  /// Counts changes of policy and resumptions, so that a failed turn knows whether its decisions were overtaken.
+  var termsVersion = 0
+  var isSoldOut = false
+
+  var arrivals: Arrivals
+  var stays = Stays()
+  /// How many stays are still being journaled.
+  var admittingCount = 0
+  var joiningCount = 0
+
+  var rate = AdmissionRate()
+  var batch = BatchClock()
+  var cycle = CyclePlan()
+
+  /// Entries that ended in memory and not yet in the journal.
+  var unjournaledEnds: [Int] = []
+  /// Changed plans that are not yet in the journal, latest first.
+  var unjournaledPlans: [PlannedRange] = []
+  /// Whether a turn's decisions are being journaled: no other turn decides meanwhile, or a failure
+  /// of the first would let the second one's people overtake.
+  var isTurning = false
+  var lastTurnAt: Timestamp?
+  /// Where the next search for silent people begins.
+  var sweepChunk = 0
+  /// Everybody counts as seen then: the server itself was away.
+  var amnesty: UInt32 = 0
+  /// Whether plans from the journal wait for the terms that made them.
+  var hasRestoredPlans = false
+
+  /// What ``Entry/seen`` counts from, in milliseconds; an hour before the line was made, so that a
+  /// clock that steps back stays above zero.
+  private let epoch: Int64
+
+  /// Makes an empty line that lets nobody in until its terms are known.
+  package init(concert: ConcertID, now: Timestamp, startingAt index: Int = 0) {
+    self.concert = concert
+    epoch = now.adding(seconds: -3_600).milliseconds
+    arrivals = Arrivals(startingAt: index)
+  }
+
+  /// The sale window and the rules of a line.
+  struct Terms: Sendable {
+    var opensAt: Timestamp
+    var closesAt: Timestamp
+    var policy: LinePolicy
+    var graceSeconds: Int
+    var isPaused: Bool
+
+    init(_ concert: Concert) {
+      opensAt = concert.saleOpensAt
+      closesAt = concert.saleClosesAt
+      policy = concert.line.policy.bounded
+      graceSeconds = min(max(0, concert.line.graceSeconds), Limits.policySecondsMax)
+      isPaused = concert.line.isPaused
+    }
+
+    func isOnSale(at now: Timestamp) -> Bool { opensAt <= now && now < closesAt }
+  }
+
+  /// Neighbours in line who enter at the same time.
+  package struct PlannedRange: Hashable, Sendable {
+    /// The first and the last one's index.
+    package var indexes: ClosedRange<Int>
+    /// When they enter.
+    package var entry: Timestamp
+  }
+
+  /// Takes new terms, which hold at once for everybody still in line. People inside keep their end.
+  package mutating func configure(_ concert: Concert, now: Timestamp) {
+    let old = terms
+    let new = Terms(concert)
+    terms = new
+    guard let old else { return adoptRestoredPlans(now) }
+    let isChanged = old.policy != new.policy
+    if isChanged { batch = adjusted(batch, to: new.policy, now) }
+    guard isChanged || (old.isPaused && !new.isPaused) else { return }
+    termsVersion += 1
+    replan(now)
+  }
+
+  /// Learns whether seats are left.
+  package mutating func stockChanged(isSoldOut: Bool) { self.isSoldOut = isSoldOut }
+
+  /// The line's figures.
+  package mutating func summary(_ now: Timestamp) -> LineSummary {
+    LineSummary(
+      state: state(now), waiting: arrivals.inLineCount - joiningCount,
+      active: stays.count - admittingCount, admittedPerMinute: rate.perMinute(now))
+  }
+
+  func state(_ now: Timestamp) -> LineSummary.State {
+    guard let terms, terms.isOnSale(at: now) else { return .closed }
+    return isSoldOut ? .soldOut : terms.isPaused ? .paused : .open
+  }
+
+  /// Seconds since the line's epoch, for ``Entry/seen``.
+  func seconds(_ now: Timestamp) -> UInt32 {
+    let (elapsed, overflow) = now.milliseconds.subtractingReportingOverflow(epoch)
+    return overflow ? 0 : UInt32(clamping: elapsed / 1_000)
+  }
+
+  /// Plans everybody in line anew, in order, when the policy is one that plans.
+  mutating func replan(_ now: Timestamp) {
+    unjournaledPlans = []
+    guard case .cycle(let size, let periodSeconds)? = terms?.policy else { return }
+    cycle = CyclePlan(inside: stays.count, size: size, periodSeconds: periodSeconds, now: now)
+    var ranges: [PlannedRange] = []
+    var next = arrivals.head()
+    while let index = next {
+      next = arrivals.following(index)
+      let state = arrivals.entries[index].state
+      guard state != .admitting else { continue }
+      let entry = cycle.next(size: size, periodSeconds: periodSeconds, now: now)
+      arrivals.set(index, state, detail: entry.milliseconds)
+      if let last = ranges.last, last.entry == entry {
+        ranges[ranges.count - 1].indexes = last.indexes.lowerBound...index
+      } else {
+        ranges.append(PlannedRange(indexes: index...index, entry: entry))
+      }
+    }
+    unjournaledPlans = ranges.reversed()
+  }
+
+  private func adjusted(_ batch: BatchClock, to policy: LinePolicy, _ now: Timestamp) -> BatchClock {
+    // A shorter beat begins at once; a beat that had begun is kept, or changing the policy again and
+    // again would let in a batch each time.
+    guard case .batch(let size, let everySeconds, _) = policy, let nextAt = batch.nextAt else {
+      return BatchClock()
+    }
+    return BatchClock(
+      nextAt: min(nextAt, now.adding(seconds: everySeconds)), left: min(batch.left, size))
+  }
+}
+
+extension LinePolicy {
+  /// The policy with every number inside its bounds: what an organiser may enter is checked at the
+  /// edge, and a number that came another way must not trap here.
+  var bounded: LinePolicy {
+    func count(_ number: Int) -> Int { min(max(1, number), Limits.policyCountMax) }
+    func seconds(_ number: Int) -> Int { min(max(1, number), Limits.policySecondsMax) }
+    return switch self {
+    case .capacity(let maxActive, let activeSeconds):
+      .capacity(maxActive: count(maxActive), activeSeconds: seconds(activeSeconds))
+    case .batch(let size, let everySeconds, let activeSeconds):
+      .batch(
+        size: count(size), everySeconds: seconds(everySeconds),
+        activeSeconds: seconds(activeSeconds))
+    case .cycle(let size, let periodSeconds):
+      .cycle(size: count(size), periodSeconds: seconds(periodSeconds))
+    }
+  }
+}

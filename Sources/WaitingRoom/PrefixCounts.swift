@@ -1,0 +1,43 @@
+/// Counts by slot with their running sums: a Fenwick tree that grows at its end.
+///
+/// A sum, a change and an append cost O(log n).
+struct PrefixCounts: Sendable {
+  /// One-based: node i sums the `i & -i` slots that end with slot i.
+  private var nodes: [Int32] = [0]
+
+  /// How many slots there are.
+  var count: Int { nodes.count - 1 }
+
+  /// Adds a slot that counts zero.
+  mutating func append() {
+    let node = nodes.count
+    var sum: Int32 = 0
+    var child = node - 1
+    let first = node - (node & -node)
+    while child > first {
+      sum += nodes[child]
+      child -= child & -child
+    }
+    nodes.append(sum)
+  }
+
+  /// Changes one slot's count.
+  mutating func add(_ change: Int32, at slot: Int) {
+    var node = slot + 1
+    while node < nodes.count {
+      nodes[node] += change
+      node += node & -node
+    }
+  }
+
+  /// The sum of all slots before `slot`.
+  func sum(before slot: Int) -> Int {
+    var node = slot
+    var sum = 0
+    while node > 0 {
+      sum += Int(nodes[node])
+      node -= node & -node
+    }
+    return sum
+  }
+}

@@ -1,0 +1,5 @@
+/// The bounds of the embedded waiting room, each with its unit and reason.
+enum Limits {
+  /// How often one call of join looks again when a place it found was undone by a failed commit.
+  static let joinAttemptsMax = 4
+}

@@ -1,0 +1,128 @@
+import Database
+import Ticketing
+import WaitingRoom
+
+/// The SQL of the journal: one row per place ever given, in `queue_entries`.
+///
+/// A row is live until `ended_at`. The highest row of a concert is never pruned, so that numbers are
+/// not given twice.
+enum LineJournal {
+  private static let insertEntry = Statement(
+    """
+    INSERT INTO queue_entries (concert_id, position, user_id, nonce, joined_at, planned_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    """)
+
+  private static let admitEntry = Statement(
+    """
+    UPDATE queue_entries SET admitted_at = $3, active_until = $4
+    WHERE concert_id = $1 AND position = $2 AND ended_at IS NULL
+    """)
+
+  private static let endEntry = Statement(
+    """
+    UPDATE queue_entries SET ended_at = $3
+    WHERE concert_id = $1 AND position = $2 AND ended_at IS NULL
+    """)
+
+  private static let planEntries = Statement(
+    """
+    UPDATE queue_entries SET planned_at = $4
+    WHERE concert_id = $1 AND position BETWEEN $2 AND $3
+      AND admitted_at IS NULL AND ended_at IS NULL
+    """)
+
+  private static let pruneEntries = Statement(
+    """
+    DELETE FROM queue_entries
+    WHERE concert_id = $1 AND position BETWEEN $2 AND $3 AND ended_at IS NOT NULL
+      AND position < (SELECT max(position) FROM queue_entries WHERE concert_id = $1)
+    """)
+
+  private static let liveEntries = Statement(
+    """
+    SELECT concert_id, position, user_id, nonce, planned_at, admitted_at, active_until
+    FROM queue_entries WHERE ended_at IS NULL
+    ORDER BY concert_id, position
+    """)
+
+  private static let lastPositions = Statement(
+    """
+    SELECT concert_id, max(position) FROM queue_entries
+    GROUP BY concert_id ORDER BY concert_id
+    """)
+
+  /// Writes a new place.
+  static func insert(
+    _ token: QueueToken, _ user: UserID, entry: Timestamp?, now: Timestamp,
+    in transaction: borrowing Transaction
+  ) throws {
+    try transaction.execute(
+      insertEntry, .id(token.concert), .integer(Int64(clamping: token.index)), .id(user),
+      .integer(Int64(bitPattern: token.nonce)), .time(now), .time(entry))
+  }
+
+  /// Writes the end of a place; a place already ended keeps its end.
+  static func end(
+    _ index: Int, of concert: ConcertID, now: Timestamp, in transaction: borrowing Transaction
+  ) throws {
+    try transaction.execute(endEntry, .id(concert), .int(index), .time(now))
+  }
+
+  /// Writes what a turn decided.
+  static func write(
+    _ turn: Line.Turn, of concert: ConcertID, now: Timestamp,
+    in transaction: borrowing Transaction
+  ) throws {
+    for index in turn.ends { try end(index, of: concert, now: now, in: transaction) }
+    for plan in turn.plans {
+      try transaction.execute(
+        planEntries, .id(concert), .int(plan.indexes.lowerBound), .int(plan.indexes.upperBound),
+        .time(plan.entry))
+    }
+    for entrance in turn.admissions {
+      try transaction.execute(
+        admitEntry, .id(concert), .int(entrance.index), .time(entrance.enteredAt),
+        .time(entrance.until))
+    }
+    for prune in turn.prunes {
+      try transaction.execute(
+        pruneEntries, .id(concert), .int(prune.lowerBound), .int(prune.upperBound))
+    }
+  }
+
+  /// Rebuilds every line.
+  static func lines(now: Timestamp, in transaction: borrowing Transaction) throws -> [Line] {
+    var lines: [Line] = []
+    try transaction.forEach(liveEntries) { row in
+      let concert: ConcertID = row.id(0)
+      let index = row.int(1)
+      if lines.last?.concert != concert {
+        lines.append(Line(concert: concert, now: now, startingAt: index))
+      }
+      lines[lines.count - 1].restore(entry(row, index), now: now)
+    }
+    let lasts = try transaction.all(lastPositions) { row -> (ConcertID, Int) in
+      (row.id(0), row.int(1))
+    }
+    for (concert, last) in lasts {
+      let next = last.addingReportingOverflow(1).partialValue
+      if let place = lines.firstIndex(where: { $0.concert == concert }) {
+        lines[place].restored(next: next, now: now)
+      } else {
+        var line = Line(concert: concert, now: now, startingAt: next)
+        line.restored(next: next, now: now)
+        lines.append(line)
+      }
+    }
+    return lines
+  }
+
+  private static func entry(_ row: borrowing Row, _ index: Int) -> Line.Row {
+    var stay: (enteredAt: Timestamp, until: Timestamp)?
+    if let enteredAt = row.timeOrNil(5) { stay = (enteredAt, row.time(6)) }
+    return Line.Row(
+      index: index, user: row.id(2), nonce: UInt64(bitPattern: row.integer(3)),
+      plannedAt: row.timeOrNil(4), stay: stay)
+  }
+}

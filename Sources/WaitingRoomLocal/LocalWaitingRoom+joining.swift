@@ -1,0 +1,94 @@
+import Database
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+extension LocalWaitingRoom {
+  /// Gives the person's live place, or the next one, in the order in which the writer takes calls.
+  ///
+  /// Throws ``LineRefusal`` or what the database throws; then nobody has the place.
+  public func join(
+    _ user: UserID, _ concert: ConcertID, now: Timestamp
+  ) async throws -> Joined {
+    guard let held = lines.find(concert) else { throw LineRefusal.concertNotFound }
+    for _ in 0..<Limits.joinAttemptsMax {
+      let greeted = try held.line.withLock { line throws(LineRefusal) in
+        try line.greet(user, now: now)
+      }
+      if let greeted { return try told(greeted, in: held, isNew: false, now) }
+      let (index, isNew) = try await reserve(user, in: held, now)
+      // A place made by a twin call counts only once it is journaled: the twin's commit may fail.
+      let token = held.line.withLock { $0.token(index, of: user, now: now) }
+      if let token { return try told(token, in: held, isNew: isNew, now) }
+    }
+    throw DatabaseError.busy
+  }
+
+  private func told(
+    _ token: QueueToken, in held: HeldLine, isNew: Bool, _ now: Timestamp
+  ) throws(LineRefusal) -> Joined {
+    let text = text(of: token)
+    let place = try held.line.withLock { line throws(LineRefusal) in
+      try line.place(token, text: text, now: now)
+    }
+    return Joined(place: place, isNew: isNew)
+  }
+
+  private func reserve(
+    _ user: UserID, in held: HeldLine, _ now: Timestamp
+  ) async throws -> (index: Int, isNew: Bool) {
+    let nonce = nextNonce()
+    let attempt = JoinAttempt(held)
+    do {
+      return try await database.write { [signal] transaction in
+        // An engine may run the closure again after a conflict.
+        attempt.withdraw(mayBeJournaled: false)
+        let arrival = try held.line.withLock { line throws(LineRefusal) in
+          try line.reserve(user, nonce: nonce, now: now)
+        }
+        switch arrival {
+        case .existing(let index):
+          return (index, false)
+        case .reserved(let index, let entry):
+          attempt.hold(index)
+          let token = QueueToken(concert: held.concert, index: UInt64(index), nonce: nonce)
+          do {
+            try LineJournal.insert(token, user, entry: entry, now: now, in: transaction)
+          } catch {
+            // At once, so that the next caller of this batch does not find it.
+            attempt.withdraw(mayBeJournaled: false)
+            throw error
+          }
+          transaction.afterCommit {
+            if held.line.withLock({ $0.joined(index) }) { signal.signal() }
+          }
+          return (index, true)
+        }
+      }
+    } catch {
+      attempt.withdraw(mayBeJournaled: (error as? DatabaseError) == .outcomeUnknown)
+      throw error
+    }
+  }
+}
+
+/// The number one call of join has reserved and not yet told.
+private final class JoinAttempt: Sendable {
+  private let held: HeldLine
+  private let index = Mutex<Int?>(nil)
+
+  init(_ held: HeldLine) { self.held = held }
+
+  func hold(_ index: Int) { self.index.withLock { $0 = index } }
+
+  /// Gives the number up; nothing happens when there is none or it was journaled.
+  func withdraw(mayBeJournaled: Bool) {
+    let reserved = index.withLock { index in
+      let reserved = index
+      index = nil
+      return reserved
+    }
+    guard let reserved else { return }
+    held.line.withLock { $0.withdraw(reserved, mayBeJournaled: mayBeJournaled) }
+  }
+}

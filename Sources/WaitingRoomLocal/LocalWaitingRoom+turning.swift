@@ -1,0 +1,70 @@
+public import Database
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+extension LocalWaitingRoom {
+  /// One turn of every line: decided in memory, journaled together, and only then told. When the
+  /// journal fails, everybody stands where they stood, and its error is thrown.
+  public func turn(now: Timestamp) async throws {
+    var decided: [(held: HeldLine, turn: Line.Turn)] = []
+    var hasMore = false
+    for held in lines.all() {
+      let turn = held.line.withLock { $0.turn(now) }
+      hasMore = hasMore || turn.hasMore
+      if !turn.isEmpty { decided.append((held, turn)) }
+    }
+    if !decided.isEmpty { try await journal(decided, now) }
+    if hasMore { signal.signal() }
+  }
+
+  private func journal(
+    _ decided: [(held: HeldLine, turn: Line.Turn)], _ now: Timestamp
+  ) async throws {
+    do {
+      try await database.write { transaction in
+        for (held, turn) in decided {
+          try LineJournal.write(turn, of: held.concert, now: now, in: transaction)
+        }
+        // On the lane, so that whoever leaves in a later commit is found inside.
+        transaction.afterCommit {
+          for (held, turn) in decided { held.line.withLock { $0.settle(turn) } }
+        }
+      }
+    } catch {
+      for (held, turn) in decided { held.line.withLock { $0.undo(turn) } }
+      throw error
+    }
+  }
+
+  /// Ends an active stay inside the caller's transaction: the slot is free when it commits. A stay
+  /// already over is left as it is.
+  public func end(
+    _ admission: Admission, in transaction: borrowing Transaction, now: Timestamp
+  ) throws {
+    guard let held = lines.find(admission.concert) else { throw LineRefusal.concertNotFound }
+    try end(admission.index, in: held, transaction, now)
+  }
+
+  /// Leaves the line or gives the slot back.
+  public func leave(_ token: String, now: Timestamp) async throws -> Admission {
+    let token = try read(token)
+    guard let held = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }
+    return try await database.write { transaction in
+      let admission = try held.line.withLock { line throws(LineRefusal) in
+        try line.departure(token, now: now)
+      }
+      try self.end(admission.index, in: held, transaction, now)
+      return admission
+    }
+  }
+
+  private func end(
+    _ index: Int, in held: HeldLine, _ transaction: borrowing Transaction, _ now: Timestamp
+  ) throws {
+    try LineJournal.end(index, of: held.concert, now: now, in: transaction)
+    transaction.afterCommit { [signal] in
+      if held.line.withLock({ $0.ended(index) }) { signal.signal() }
+    }
+  }
+}

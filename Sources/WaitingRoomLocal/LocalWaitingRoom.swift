@@ -1,0 +1,122 @@
+public import Database
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+/// The waiting lines of one process: in memory, journaled through a database.
+///
+/// Joining, entering and leaving are in the journal before they are told; a poll touches memory only.
+/// Call ``restore(now:)`` once before anything but ``configure(_:now:)``.
+public final class LocalWaitingRoom: WaitingRoom {
+  let database: any Database
+  let lines = LineDirectory()
+  let signal = TurnSignal()
+  private let signer: any TokenSigner
+  private let nonces: Mutex<any RandomNumberGenerator & Sendable>
+
+  /// Makes a waiting room without lines. `nonces` makes what tokens cannot be guessed by, besides
+  /// their signature; tests pass a seeded generator.
+  public init(
+    database: any Database, signer: any TokenSigner,
+    nonces: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+  ) {
+    self.database = database
+    self.signer = signer
+    self.nonces = Mutex(nonces)
+  }
+
+  /// Rebuilds every line from the journal. Everybody counts as seen `now`. Stays that are over close
+  /// with the first turn: stretch those with live holds before it.
+  public func restore(now: Timestamp) async throws {
+    let restored = try await database.read { transaction in
+      try LineJournal.lines(now: now, in: transaction)
+    }
+    for line in restored { lines.adopt(line, now: now) }
+    signal.signal()
+  }
+
+  /// Makes a concert's line known, or tells it of changed terms.
+  public func configure(_ concert: Concert, now: Timestamp) async throws {
+    lines.findOrMake(concert.id, now: now).line.withLock { $0.configure(concert, now: now) }
+    signal.signal()
+  }
+
+  /// Tells a line how its concert's seats stand; ignored for a concert without a line.
+  public func stockChanged(_ concert: ConcertID, isSoldOut: Bool) {
+    lines.find(concert)?.line.withLock { $0.stockChanged(isSoldOut: isSoldOut) }
+    if !isSoldOut { signal.signal() }
+  }
+
+  /// Answers a poll from memory; never nil.
+  public func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
+    do throws(LineRefusal) {
+      return .success(try poll(token, now))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Answers a poll from memory.
+  public func place(_ token: String, now: Timestamp) async throws -> Place {
+    try poll(token, now)
+  }
+
+  /// The guard of everything behind the line.
+  public func admission(
+    _ token: String, user: UserID, concert: ConcertID, now: Timestamp
+  ) async throws -> Admission {
+    guard let held = lines.find(concert) else { throw LineRefusal.concertNotFound }
+    let token = try read(token)
+    return try held.line.withLock { line throws(LineRefusal) in
+      try line.admission(token, user: user, now: now)
+    }
+  }
+
+  /// Lengthens an active stay, in memory only: after a restart it follows from the live holds again.
+  public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
+    lines.find(concert)?.line.withLock { $0.stretch(user, until: until) }
+  }
+
+  /// The person's live places, by concert.
+  public func places(of user: UserID, now: Timestamp) async throws -> [Place] {
+    lines.all().compactMap { held in
+      guard let token = held.line.withLock({ $0.token(of: user, now: now) }) else { return nil }
+      let text = token.text(signedBy: signer)
+      // Somebody still in line at a sold-out or closed concert has no place to show.
+      return held.line.withLock { line in
+        do throws(LineRefusal) {
+          return try line.place(token, text: text, now: now)
+        } catch {
+          return nil
+        }
+      }
+    }
+  }
+
+  /// One line's figures.
+  public func summary(_ concert: ConcertID, now: Timestamp) -> LineSummary? {
+    lines.find(concert)?.line.withLock { $0.summary(now) }
+  }
+
+  /// Returns when a turn would change something, or after `timeout`.
+  public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
+
+  /// Reads a token that must be one of ours.
+  func read(_ text: String) throws(LineRefusal) -> QueueToken {
+    guard let token = QueueToken(text, signedBy: signer) else { throw .tokenInvalid }
+    return token
+  }
+
+  /// The signed text of a token.
+  func text(of token: QueueToken) -> String { token.text(signedBy: signer) }
+
+  func nextNonce() -> UInt64 { nonces.withLock { $0.next() } }
+
+  private func poll(_ text: String, _ now: Timestamp) throws(LineRefusal) -> Place {
+    let token = try read(text)
+    guard let held = lines.find(token.concert) else { throw .tokenNotFound }
+    return try held.line.withLock { line throws(LineRefusal) in
+      try line.place(token, text: text, now: now)
+    }
+  }
+}
