@@ -21,6 +21,8 @@ let libraries: [Target] = [
   .systemLibrary(name: "CSQLite"),
   .systemLibrary(name: "CSodium"),
   .systemLibrary(name: "CQRencode"),
+  // The files of Sources/WebPages/Public, put into the executable by the C compiler.
+  .target(name: "CWebFiles"),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
@@ -37,7 +39,8 @@ let libraries: [Target] = [
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
-  .target(name: "WebPages", dependencies: ["JSON", "HTTPServer"]),
+  .target(
+    name: "WebPages", dependencies: ["CWebFiles", "HTTPServer", "JSON"], exclude: ["Public"]),
   .target(
     name: "API",
     dependencies: [
@@ -58,6 +61,7 @@ let package = Package(
   targets: libraries + [
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
   ]
 )
 
