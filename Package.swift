@@ -21,6 +21,8 @@ let libraries: [Target] = [
   .systemLibrary(name: "CSQLite"),
   .systemLibrary(name: "CSodium"),
   .systemLibrary(name: "CQRencode"),
+  // The files of Sources/WebPages/Public, put into the executable by the C compiler.
+  .target(name: "CWebFiles"),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
@@ -40,7 +42,8 @@ let libraries: [Target] = [
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
-  .target(name: "WebPages", dependencies: ["JSON", "HTTPServer"]),
+  .target(
+    name: "WebPages", dependencies: ["CWebFiles", "HTTPServer", "JSON"], exclude: ["Public"]),
   .target(
     name: "API",
     dependencies: [
@@ -72,6 +75,7 @@ let package = Package(
     .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+    .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
   ]
 )
 

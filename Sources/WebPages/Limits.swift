@@ -1,0 +1,13 @@
+import JSON
+
+/// The bounds of making a page from the document.
+enum Limits {
+  /// Values in the OpenAPI document. 50,000: ours has about 9,000.
+  static let documentValuesMax = JSONLimits(valuesMax: 50_000)
+  /// References followed one after the other. 8: ours needs 1; a circle must end.
+  static let referenceHopsMax = 8
+  /// Levels of a schema spelled out in one type. 6: a list of something or null takes 3.
+  static let typeDepthMax = 6
+  /// Columns up to which an example stays on one line. 72: fits beside the contents.
+  static let exampleColumnsMax = 72
+}
