@@ -30,7 +30,7 @@ let libraries: [Target] = [
   .target(name: "SeatingPlans", dependencies: ["JSON", "Ticketing"]),
   .target(name: "Signing", dependencies: ["CSodium"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
-  .target(name: "WaitingRoom", dependencies: ["Ticketing", "Signing", "Database"]),
+
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),

@@ -104,7 +104,7 @@ extension Fields {
       for name in ["seatCount", "price", "seats", "seatingPlan", "prices"] { _ = value(name) }
       return []
     }
-    do {
+    do throws(SeatingPlanError) {
       let plan: SeatingPlan
       var prices: [String: Money] = [:]
       switch form {

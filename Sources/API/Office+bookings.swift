@@ -4,6 +4,7 @@ import BookingStore
 import Database
 import HTTPServer
 import JSON
+import Signing
 import Ticketing
 import WaitingRoom
 
@@ -68,11 +69,10 @@ extension Office {
       tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
       return canceled
     }
-    let now = now()
     return .json(
       200,
       JSONWriter.object { writer in
-        writer.reservation(canceled.reservation, now: now)
+        writer.reservation(canceled.reservation, now: now())
         if let refund = canceled.refund {
           writer.object("refund") { writer in
             writer.member("amount", refund.amount.amount)

@@ -1,6 +1,12 @@
+import Accounts
+import Booking
+import BookingStore
+import Database
 import HTTPServer
 import JSON
+import Signing
 import Ticketing
+import WaitingRoom
 
 /// What is on sale.
 extension Office {

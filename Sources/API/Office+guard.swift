@@ -1,5 +1,10 @@
 import Accounts
+import Booking
+import BookingStore
+import Database
 import HTTPServer
+import JSON
+import Signing
 import Ticketing
 import WaitingRoom
 

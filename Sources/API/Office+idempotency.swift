@@ -1,6 +1,10 @@
+import Accounts
+import Booking
 import BookingStore
 import Database
 import HTTPServer
+import JSON
+import Signing
 import Synchronization
 import Ticketing
 import WaitingRoom

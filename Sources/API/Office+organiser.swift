@@ -1,9 +1,13 @@
+import Accounts
 import Booking
 import BookingStore
+import Database
 import HTTPServer
 import JSON
 import SeatingPlans
+import Signing
 import Ticketing
+import WaitingRoom
 
 /// Running concerts.
 extension Office {

@@ -1,9 +1,12 @@
 import Accounts
+import Booking
 import BookingStore
+import Database
 import HTTPServer
 import JSON
 import Signing
 import Ticketing
+import WaitingRoom
 
 /// Signing up, logging in and out.
 extension Office {
@@ -64,14 +67,13 @@ extension Office {
       }
       attempt?.succeeded(now: now())
       let now = now()
-      let token = access.issue(user: user, session: ids.next(now), now: now)
-      let expiresAt = now.adding(seconds: AccountLimits.accessTokenLifetime)
+      let (token, claims) = access.issue(user: user, session: ids.next(now), now: now)
       return Answer(
         status: 201,
         body: JSONWriter.object { writer in
           writer.member("accessToken", token)
           writer.member("tokenType", "Bearer")
-          writer.member("expiresAt", expiresAt.text)
+          writer.member("expiresAt", claims.expiresAt.text)
           writer.object("user") { $0.user(user) }
         })
     }

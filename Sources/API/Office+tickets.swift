@@ -1,8 +1,13 @@
+import Accounts
+import Booking
 import BookingStore
+import Database
 import HTTPServer
 import JSON
 import QRCode
+import Signing
 import Ticketing
+import WaitingRoom
 
 /// Tickets and the gate.
 extension Office {

@@ -1,8 +1,12 @@
+import Accounts
 import Booking
 import BookingStore
+import Database
 import HTTPServer
 import JSON
+import Signing
 import Ticketing
+import WaitingRoom
 
 /// The prepaid wallet.
 extension Office {

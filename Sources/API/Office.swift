@@ -2,7 +2,6 @@ public import Accounts
 public import Database
 public import HTTPServer
 public import Signing
-public import Synchronization
 public import Ticketing
 public import WaitingRoom
 
@@ -20,7 +19,7 @@ public struct Office: Sendable {
   let fingerprints: Fingerprint
   /// nil when rate limits are off.
   let throttle: Throttle?
-  let pages: [Page]
+  let documents: [Document]
   let operation: Operation
   let inFlight = InFlightKeys()
   /// The open streams of people watching their own place.
@@ -31,7 +30,7 @@ public struct Office: Sendable {
     database: any Database, waitingRoom: any WaitingRoom, catalogue: Catalogue,
     ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, access: AccessTokens,
     endedSessions: EndedSessions, passwords: PasswordHasher, tickets: TicketSigner,
-    fingerprints: Fingerprint, throttle: Throttle?, pages: [Page], operation: Operation
+    fingerprints: Fingerprint, throttle: Throttle?, documents: [Document], operation: Operation
   ) {
     self.database = database
     self.waitingRoom = waitingRoom
@@ -44,31 +43,20 @@ public struct Office: Sendable {
     self.tickets = tickets
     self.fingerprints = fingerprints
     self.throttle = throttle
-    self.pages = pages
+    self.documents = documents
     self.operation = operation
   }
 }
 
 /// A fixed document served beside the API, such as the OpenAPI file.
-public struct Page: Sendable {
-  /// Where.
-  public let path: String
-  /// Its media type.
-  public let type: String
-  /// Its bytes.
-  public let content: SharedBytes
-  /// Further header fields, such as a content security policy.
-  public let headers: [(name: String, value: String)]
+public struct Document: Sendable {
+  let path: String
+  let response: @Sendable (Request) -> Response
 
-  /// Makes a page.
-  public init(
-    path: String, type: String, content: SharedBytes,
-    headers: [(name: String, value: String)] = []
-  ) {
+  /// Makes a document at a path.
+  public init(path: String, response: @escaping @Sendable (Request) -> Response) {
     self.path = path
-    self.type = type
-    self.content = content
-    self.headers = headers
+    self.response = response
   }
 }
 

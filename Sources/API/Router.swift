@@ -10,7 +10,7 @@ struct Route: Sendable {
 
 /// Finds the route of a request by its path's segments; literal segments win over placeholders.
 public struct Router: Application {
-  private struct Node: Sendable {
+  fileprivate struct Node: Sendable {
     var literals: [Substring: Node] = [:]
     var placeholder: [Node] = []
     var routes: [Method: Route] = [:]

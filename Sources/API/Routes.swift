@@ -5,7 +5,7 @@ import Ticketing
 enum Routes {
   static func all(_ office: Office) -> [Route] {
     people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
-      + organiser(office) + operation(office) + office.pages.map { .page($0) }
+      + organiser(office) + operation(office) + office.documents.map { .glance($0.path, $0.response) }
   }
 
   private static func people(_ office: Office) -> [Route] {
@@ -118,14 +118,6 @@ extension Route {
 
   static func delete(_ pattern: String, _ handler: @escaping Waiting) -> Route {
     waiting(.delete, pattern, handler)
-  }
-
-  static func page(_ page: Page) -> Route {
-    let headers =
-      [("Content-Type", page.type), ("Cache-Control", "public, max-age=300")] + page.headers
-    return glance(page.path) { _ in
-      Response(status: 200, headers: headers, body: .shared(page.content))
-    }
   }
 
   private static func waiting(

@@ -1,6 +1,6 @@
-public import Accounts
+import Accounts
 import HTTPServer
-public import Ticketing
+import Ticketing
 
 /// Rate limits for what strangers may do: guessing passwords and making accounts.
 public final class Throttle: Sendable {

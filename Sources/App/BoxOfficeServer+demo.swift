@@ -1,0 +1,82 @@
+import BookingStore
+import Database
+import SeatingPlans
+import Signing
+import Ticketing
+import WaitingRoom
+
+/// Demo concerts and people, for a first look.
+extension BoxOfficeServer {
+  /// The demo's log-ins: an organiser and two fans with money.
+  private static let people: [(email: String, name: String, role: User.Role)] = [
+    ("organiser@example.com", "Organiser", .organiser),
+    ("mina@example.com", "Mina", .fan),
+    ("juno@example.com", "Juno", .fan),
+  ]
+  private static let password = "letmein-demo"
+  private static let pocketMoney = Money(1_000_000)
+
+  /// Makes what is missing, and prints the log-ins.
+  func makeDemo(_ passwords: PasswordHasher) async throws {
+    let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
+    for person in Self.people {
+      let known = try await database.read { tx in try Users.find(email: person.email, in: tx) }
+      let id = try await people.make(
+        email: person.email, password: Self.password, name: person.name, role: person.role)
+      if known == nil, person.role == .fan {
+        try await database.write { tx in
+          _ = try Ledger.charge(id, Self.pocketMoney, now: clock.now(), ids: ids, in: tx)
+        }
+      }
+    }
+    if catalogue.concertIDs.isEmpty { try await makeConcerts() }
+    Output.line("Demo log-ins, all with the password \(Self.password):")
+    for person in Self.people { Output.line("  \(person.email) (\(person.role.rawValue))") }
+  }
+
+  private func makeConcerts() async throws {
+    let now = clock.now()
+    let day = 86_400
+    try await makeConcert(
+      title: "Small Hall Sessions", artist: "The Paper Lanterns", venue: "Hall of Fifty",
+      starts: [7, 8, 9].map { now.adding(seconds: $0 * day) }, plan: .numbered(50, price: Money(50_000)),
+      prices: [:])
+    try await makeConcert(
+      title: "Winter Arena Night", artist: "Northern Lights Orchestra", venue: "Arena",
+      starts: [now.adding(seconds: 30 * day)], plan: try DemoPlan.arena(),
+      prices: [
+        "VIP": Money(198_000), "R": Money(165_000), "S": Money(132_000), "A": Money(99_000),
+      ])
+  }
+
+  private func makeConcert(
+    title: String, artist: String, venue: String, starts: [Timestamp], plan: SeatingPlan,
+    prices: [String: Money]
+  ) async throws {
+    let now = clock.now()
+    let concert = Concert(
+      id: ids.next(now), title: title, artist: artist, venue: venue, saleOpensAt: now,
+      saleClosesAt: starts.max() ?? now, createdAt: now)
+    let performances = try starts.map { start in
+      let seats = try plan.seats(prices: prices) { ids.next(now) }
+      return (
+        Performance(
+          id: ids.next(now), concertID: concert.id, startsAt: start, capacity: seats.count), seats
+      )
+    }
+    try await database.write { tx in
+      try Concerts.insert(concert, in: tx)
+      for (performance, seats) in performances {
+        try Concerts.insert(performance, seats: seats, in: tx)
+      }
+    }
+    let maps = try await database.read { tx in
+      try performances.map { performance, _ in
+        (performance, try StoredCatalogue.map(of: performance, in: tx, now: now))
+      }
+    }
+    catalogue.put(concert)
+    for (performance, map) in maps { catalogue.put(performance, map: map) }
+    try await waitingRoom.configure(concert, now: now)
+  }
+}

@@ -1,0 +1,33 @@
+import API
+import Accounts
+import BookingStore
+import Database
+import DatabaseSQLite
+import Glibc
+import HTTPServer
+import Signing
+import Ticketing
+import WaitingRoom
+import WaitingRoomLocal
+import WebPages
+
+/// A running box office: its parts, made in order by ``build(_:log:clock:)`` and ended in reverse.
+struct BoxOfficeServer: Sendable {
+  let configuration: Configuration
+  let log: Log
+  let clock: SteadyClock
+  let database: SQLiteDatabase
+  let waitingRoom: LocalWaitingRoom
+  let catalogue: Catalogue
+  let office: Office
+  let ids: IdentifierSource
+  let server: HTTPServer
+  let turnstile: Turnstile
+}
+
+/// Adapts the signing key to the waiting room's port.
+struct QueueTokenSigner: TokenSigner {
+  let key: MACKey
+
+  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.shortCode(message) }
+}

@@ -1,0 +1,96 @@
+import BookingStore
+import Database
+import DatabaseSQLite
+import Glibc
+
+/// The command line: one binary, a handful of commands.
+public enum Commands {
+  /// The version this program tells.
+  public static let version = "0.1.0"
+
+  /// Runs a command line and returns the exit code.
+  public static func run(_ arguments: [String]) async -> Int32 {
+    Signals.block()
+    do {
+      try await dispatch(arguments.first ?? "help", Array(arguments.dropFirst()))
+      return 0
+    } catch let stop as Stop {
+      Output.error("boxoffice: " + stop.message)
+      return stop.code
+    } catch {
+      Output.error("boxoffice: \(error)")
+      return 1
+    }
+  }
+
+  private static func dispatch(_ command: String, _ rest: [String]) async throws {
+    if rest.contains("--help") {
+      Output.line(try Help.text(command))
+      return
+    }
+    switch command {
+    case "serve":
+      try await Serving.run(
+        Configuration.read(rest, environment: environment(), readFile: Files.read))
+    case "import": try await Importing.run(rest)
+    case "migrate": try await migrate(rest)
+    case "reconcile": try reconcile(rest)
+    case "version", "--version": Output.line("boxoffice \(version)")
+    case "help", "--help", "-h": Output.line(try Help.text(rest.first))
+    default: throw Stop.usage("There is no command '\(command)'.")
+    }
+  }
+
+  /// `boxoffice migrate`
+  private static func migrate(_ arguments: [String]) async throws {
+    let folder = try dataFolder(arguments)
+    let database = try BoxOfficeServer.open(folder, onFatal: { _ in })
+    let report = try await BoxOfficeServer.migrate(database)
+    await database.close()
+    Output.line(
+      report.from == report.to
+        ? "The schema is at version \(report.to); nothing to do."
+        : "The schema went from version \(report.from) to \(report.to).")
+  }
+
+  /// `boxoffice reconcile`: also beside a running server.
+  private static func reconcile(_ arguments: [String]) throws {
+    let folder = try dataFolder(arguments)
+    let differences: [Audit.Difference]
+    do {
+      differences = try SQLiteDatabase.watch(folder: folder) { tx in try Audit.run(in: tx) }
+    } catch {
+      throw Stop.unavailable("--data \(folder): the box office cannot be read: \(detail(error)).")
+    }
+    guard let first = differences.first else {
+      Output.line("Everything agrees: \(Audit.ruleCount) rules hold.")
+      return
+    }
+    throw Stop.failure(
+      "\(first.invariant) does not hold: \(first.rule). First row: \(first.subject). "
+        + "\(differences.count) of \(Audit.ruleCount) rules differ.")
+  }
+
+  /// The folder of `--data`, for commands that take nothing else.
+  private static func dataFolder(_ arguments: [String]) throws -> String {
+    try Configuration.read(arguments, environment: environment(), readFile: Files.read).data
+  }
+
+  static func detail(_ error: any Error) -> String {
+    if case DatabaseError.failed(let reason) = error { return reason }
+    return "\(error)"
+  }
+
+  /// The process's environment.
+  static func environment() -> [String: String] {
+    var values: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
+      entry += 1
+    }
+    return values
+  }
+}

@@ -1,0 +1,105 @@
+/// What `boxoffice help` says.
+enum Help {
+  static func text(_ command: String?) throws -> String {
+    switch command {
+    case nil: overview
+    case "serve": serve
+    case "import": importing
+    case "migrate": migrate
+    case "reconcile": reconcile
+    case "version": "boxoffice version\n\nPrints the version."
+    case "help": "boxoffice help [COMMAND]\n\nExplains a command, with examples."
+    case let command?: throw Stop.usage("There is no command '\(command)'.")
+    }
+  }
+
+  private static let overview = """
+    boxoffice sells concerts that sell out in seconds.
+
+      boxoffice serve              run the box office
+      boxoffice import FILE        add a concert from a seating plan
+      boxoffice migrate            bring the database's schema up to date
+      boxoffice reconcile          check that seats, money and tickets agree
+      boxoffice version            print the version
+      boxoffice help COMMAND       explain a command, with examples
+
+    Try:  boxoffice serve --demo
+    """
+
+  private static let serve = """
+    boxoffice serve [FLAGS]
+
+    Runs the box office and prints 'listening on URL' when it is ready. SIGTERM or SIGINT ends it
+    cleanly: open requests finish, nothing acknowledged is lost.
+
+      --listen ADDRESS:PORT    where to listen (127.0.0.1:8080; port 0 picks a free one)
+      --data FOLDER            folder of the database and the secret (./data)
+      --threads N              HTTP threads (one per core)
+      --tls-cert FILE          certificate chain in PEM form, for HTTPS without a proxy
+      --tls-key FILE           private key in PEM form
+      --demo                   make demo concerts and people, and print their log-ins
+      --log-level LEVEL        debug, info, warning or error (info)
+      --rate-limits on|off     limits for guessing and mass sign-up (on)
+      --trusted-proxies LIST   addresses whose X-Forwarded-For is believed
+      --config FILE            KEY=value lines, with the names of the environment
+      --database sqlite        where the data is (sqlite: in the data folder)
+      --waiting-room local     where the lines are (local: in this process)
+      --events none            where events go
+
+    Every flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag wins over
+    the environment, the environment over the file. Environment only: BOXOFFICE_SECRET (hex, at
+    least 32 bytes), BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD (the organiser).
+
+    Examples:
+      boxoffice serve --demo
+      BOXOFFICE_ADMIN_EMAIL=me@example.org BOXOFFICE_ADMIN_PASSWORD='a long one' \\
+        boxoffice serve --listen 0.0.0.0:8080 --data /var/lib/boxoffice
+
+    Exit codes: 0 ended cleanly; 64 wrong usage; 69 a store cannot be used; 74 the disk failed;
+    78 wrong configuration.
+    """
+
+  private static let importing = """
+    boxoffice import FILE --starts-at TIME --price CATEGORY=AMOUNT … [FLAGS]
+
+    Adds a concert whose seats come from a seating plan: the open form with zones, rows and seats,
+    or our own, {"name": …, "seats": [{"section", "row", "number", "grade", "price", "x", "y"}]}.
+    The server must not be running on the folder; a running one takes plans at
+    POST /api/v1/admin/concerts/{concertId}/performances.
+
+      --starts-at TIME           when a performance starts; once for each performance
+      --price CATEGORY=AMOUNT    the price of a category, in won; once for each category
+      --title, --artist, --venue what fans read (the plan's name)
+      --sale-opens TIME          when the sale opens (now)
+      --sale-closes TIME         when it closes (the last start)
+      --data FOLDER              the box office's folder (./data)
+
+    Example:
+      boxoffice import examples/arena-plan.json --title 'Winter Night' --artist 'The Foxes' \\
+        --starts-at 2027-03-01T19:00:00+09:00 \\
+        --price VIP=198000 --price R=165000 --price S=132000 --price A=99000
+    """
+
+  private static let migrate = """
+    boxoffice migrate [--data FOLDER]
+
+    Brings the schema up to date and says from which version to which. 'serve' does this itself at
+    start; the command is for doing it beforehand. A database that is newer than the program is
+    refused.
+
+    Example:
+      boxoffice migrate --data /var/lib/boxoffice
+    """
+
+  private static let reconcile = """
+    boxoffice reconcile [--data FOLDER]
+
+    Recomputes what must agree from the rows themselves: every sold seat has one owner and one
+    ticket, every ledger transfer sums to zero, every balance is the sum of its entries, every
+    payment has its seats, tickets and event. Safe beside a running server. Exits 1 and names the
+    first difference when something does not agree.
+
+    Example:
+      boxoffice reconcile --data /var/lib/boxoffice
+    """
+}

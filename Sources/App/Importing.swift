@@ -1,0 +1,109 @@
+import BookingStore
+import Database
+import JSON
+import SeatingPlans
+import Signing
+import Ticketing
+
+/// `boxoffice import`: a concert with a seating plan, from a file.
+enum Importing {
+  private static let valued = [
+    "--data", "--title", "--artist", "--venue", "--starts-at", "--sale-opens", "--sale-closes",
+    "--price",
+  ]
+
+  static func run(_ arguments: [String]) async throws {
+    let flags = try Flags(arguments, valued: valued)
+    guard flags.rest.count == 1, let path = flags.rest.first else {
+      throw Stop.usage("import takes one file.")
+    }
+    let plan = try read(path)
+    let prices = try prices(flags.all("--price"))
+    let clock = SteadyClock()
+    let now = clock.now()
+    let starts = try flags.all("--starts-at").map { try time($0, "--starts-at") }
+    guard let lastStart = starts.max() else {
+      throw Stop.usage("import needs --starts-at, once for each performance.")
+    }
+    let ids = IdentifierSource(chance: SecureRandom())
+    let concert = Concert(
+      id: ids.next(now), title: flags["--title"] ?? (plan.name.isEmpty ? "Concert" : plan.name),
+      artist: flags["--artist"] ?? "", venue: flags["--venue"] ?? plan.name,
+      saleOpensAt: try flags["--sale-opens"].map { try time($0, "--sale-opens") } ?? now,
+      saleClosesAt: try flags["--sale-closes"].map { try time($0, "--sale-closes") } ?? lastStart,
+      createdAt: now)
+    guard concert.saleOpensAt < concert.saleClosesAt else {
+      throw Stop.usage("The sale must open before it closes.")
+    }
+    let performances = try starts.map { start in
+      let seats = try seats(of: plan, prices: prices) { ids.next(now) }
+      return (
+        Performance(
+          id: ids.next(now), concertID: concert.id, startsAt: start, capacity: seats.count), seats
+      )
+    }
+    let folder =
+      flags["--data"] ?? Commands.environment()["BOXOFFICE_DATA"] ?? Configuration().data
+    let database = try BoxOfficeServer.open(folder, onFatal: { _ in })
+    _ = try await BoxOfficeServer.migrate(database)
+    try await database.write { tx in
+      try Concerts.insert(concert, in: tx)
+      for (performance, seats) in performances {
+        try Concerts.insert(performance, seats: seats, in: tx)
+      }
+    }
+    await database.close()
+    Output.line("concert \(concert.id): \(concert.title)")
+    for (performance, seats) in performances {
+      Output.line(
+        "performance \(performance.id): \(performance.startsAt.text), \(seats.count) seats")
+    }
+  }
+
+  static func read(_ path: String) throws(Stop) -> SeatingPlan {
+    guard let bytes = Files.bytes(path) else {
+      throw .failure("\(path) cannot be read: \(Files.lastError()).")
+    }
+    do {
+      return try SeatingPlan.read(JSONValue.parse(bytes, limits: .plan))
+    } catch let error as JSONError {
+      throw .failure("\(path) is not valid JSON: \(error).")
+    } catch let error as SeatingPlanError {
+      throw .failure("\(path): \(error.field) \(error.reason).")
+    } catch {
+      throw .failure("\(path): \(error).")
+    }
+  }
+
+  static func seats(
+    of plan: SeatingPlan, prices: [String: Money], id: () -> SeatID
+  ) throws(Stop) -> [Seat] {
+    do {
+      return try plan.seats(prices: prices, id: id)
+    } catch {
+      let categories = plan.categories.map { "--price '\($0)=AMOUNT'" }.joined(separator: " ")
+      throw .usage("\(error.field): \(error.reason). This plan needs: \(categories)")
+    }
+  }
+
+  private static func prices(_ texts: [String]) throws -> [String: Money] {
+    var prices: [String: Money] = [:]
+    for text in texts {
+      guard let equals = text.lastIndex(of: "="),
+        let amount = Int64(text[text.index(after: equals)...]),
+        (0...SeatingPlan.priceMax.amount).contains(amount)
+      else {
+        throw Stop.usage("--price must be CATEGORY=AMOUNT with a whole amount, not '\(text)'.")
+      }
+      prices[String(text[..<equals])] = Money(amount)
+    }
+    return prices
+  }
+
+  private static func time(_ text: String, _ flag: String) throws -> Timestamp {
+    guard let time = Timestamp(text) else {
+      throw Stop.usage("\(flag) must be a time such as 2027-03-01T19:00:00+09:00, not '\(text)'.")
+    }
+    return time
+  }
+}

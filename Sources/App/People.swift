@@ -1,0 +1,36 @@
+import Accounts
+import BookingStore
+import Database
+import Signing
+import Ticketing
+
+/// Makes accounts at start: the organiser's, and the demo's.
+struct People: Sendable {
+  let database: any Database
+  let ids: IdentifierSource
+  let clock: SteadyClock
+  let passwords: PasswordHasher
+
+  /// Makes an account unless the address has one; tells its id either way.
+  @discardableResult
+  func make(
+    email: String, password: String, name: String, role: User.Role
+  ) async throws -> UserID {
+    guard case .success(let wanted) = SignUp.check(email: email, password: password, name: name)
+    else {
+      throw Stop.configuration(
+        "BOXOFFICE_ADMIN_EMAIL must be an e-mail address, and BOXOFFICE_ADMIN_PASSWORD must have 8 "
+          + "to 128 characters.")
+    }
+    if let found = try await database.read({ tx in try Users.find(email: wanted.email, in: tx) }) {
+      return found.user.id
+    }
+    let hash = try await passwords.hash(wanted.password)
+    let now = clock.now()
+    let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: role)
+    _ = try await database.write { tx in
+      try Users.insert(user, passwordHash: hash, now: now, in: tx)
+    }
+    return user.id
+  }
+}

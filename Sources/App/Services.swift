@@ -1,0 +1,89 @@
+import API
+import BookingStore
+import Database
+import Ticketing
+import WaitingRoom
+
+/// Lets people in: ticks, and wakes at once when a slot is freed.
+struct Turnstile: Sendable {
+  let room: any WaitingRoom
+  let clock: SteadyClock
+  let log: Log
+
+  /// The longest time between two turns.
+  private static let interval = Duration.milliseconds(100)
+
+  func run() async {
+    while !Task.isCancelled {
+      do {
+        try await room.turn(now: clock.now())
+      } catch {
+        log.line(.error, "the turnstile could not write", [("error", "\(error)")])
+        try? await Task.sleep(for: Self.interval)
+      }
+      await room.waitForTurn(timeout: Self.interval)
+    }
+  }
+}
+
+extension BoxOfficeServer {
+  /// Everything that runs beside the requests, until cancelled.
+  func runServices() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await turnstile.run() }
+      group.addTask { await every(.milliseconds(250)) { tellListeners() } }
+      group.addTask { await every(.seconds(1)) { await sweep() } }
+      group.addTask { await every(.seconds(60)) { await prune() } }
+      group.addTask { await every(.seconds(1)) { followTime() } }
+    }
+  }
+
+  /// Tells the listeners of maps and places, and lines whose stock changed by time alone.
+  private func tellListeners() {
+    let now = clock.now()
+    catalogue.tell(now: now)
+    office.placeStreams.tell(from: waitingRoom, now: now)
+  }
+
+  /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
+  private func sweep() async {
+    await logged("the sweeper could not write") {
+      try await database.write { tx in
+        for (reservation, changes) in try Holding.sweep(now: clock.now(), in: tx) {
+          tx.afterCommit { office.announce(changes, of: reservation) }
+        }
+      }
+    }
+  }
+
+  /// Forgets what nobody can ask for any more.
+  private func prune() async {
+    await logged("pruning could not write") {
+      try await database.write { tx in
+        let now = clock.now()
+        try IdempotencyKeys.prune(now: now, in: tx)
+        try Users.pruneSessions(now: now, in: tx)
+      }
+    }
+  }
+
+  private func followTime() {
+    let drift = clock.drift()
+    if abs(drift) > 1_000 {
+      log.line(
+        .warning, "the machine's clock was set; this process keeps its own time until restarted",
+        [("milliseconds", "\(drift)")])
+    }
+  }
+
+  private func logged(_ message: String, _ work: () async throws -> Void) async {
+    do { try await work() } catch { log.line(.error, message, [("error", "\(error)")]) }
+  }
+
+  private func every(_ interval: Duration, _ work: () async -> Void) async {
+    while !Task.isCancelled {
+      await work()
+      try? await Task.sleep(for: interval)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import Glibc
+import HTTPServer
+import Synchronization
+
+/// `boxoffice serve`: builds, listens, waits for a signal, drains.
+enum Serving {
+  static func run(_ configuration: Configuration) async throws {
+    let signals = Signals()
+    let clock = SteadyClock()
+    let log = Log(level: configuration.logLevel, now: { clock.now() })
+    LogThread.start(log)
+    defer { log.close() }
+    let server = try await BoxOfficeServer.build(configuration, log: log, clock: clock) { reason in
+      log.line(.error, "the disk failed; stopping, a restart reads back what is safe", [("reason", reason)])
+      signals.send(.failed)
+    }
+    let port: Int
+    do { port = try server.server.start() } catch let error as ServerError {
+      throw Stop.unavailable("--listen \(configuration.host):\(configuration.port): \(error)")
+    }
+    let scheme = configuration.tlsCert == nil ? "http" : "https"
+    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    Output.line("listening on \(scheme)://\(host):\(port)")
+    let services = ServicesTask(server)
+    let reason = await signals.first()
+    log.line(.info, "draining", [("reason", "\(reason)")])
+    await server.server.drain()
+    await services.stop()
+    await server.database.close()
+    log.line(.info, "stopped")
+    if reason == .failed { throw Stop(code: 74, message: "The disk failed under a write.") }
+  }
+}
+
+/// The services as one task that can be stopped and waited for.
+struct ServicesTask {
+  private let task: Task<Void, Never>
+
+  // The one task of this kind: the services live exactly as long as the server.
+  init(_ server: BoxOfficeServer) { task = Task { await server.runServices() } }
+
+  func stop() async {
+    task.cancel()
+    await task.value
+  }
+}
+
+/// Why a server ends.
+enum EndReason: Sendable {
+  case signal
+  case failed
+}
+
+/// Waits for SIGTERM or SIGINT on a thread of its own; a second one ends the process at once.
+final class Signals: Sendable {
+  private struct State {
+    var reason: EndReason?
+    var waiter: CheckedContinuation<EndReason, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  /// Blocks the signals in this thread and all made later; call before any other thread is made.
+  static func block() {
+    signal(SIGPIPE, SIG_IGN)
+    var set = Self.set
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  init() {
+    let retained = Unmanaged.passRetained(self)
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Signals>.fromOpaque(context).takeRetainedValue().wait()
+        return nil
+      }, retained.toOpaque())
+    pthread_detach(thread)
+  }
+
+  func send(_ reason: EndReason) {
+    let waiter = state.withLock { state -> CheckedContinuation<EndReason, Never>? in
+      if state.reason == nil { state.reason = reason }
+      defer { state.waiter = nil }
+      return state.waiter
+    }
+    waiter?.resume(returning: reason)
+  }
+
+  /// The first reason to end.
+  func first() async -> EndReason {
+    await withCheckedContinuation { continuation in
+      let reason = state.withLock { state -> EndReason? in
+        if state.reason == nil { state.waiter = continuation }
+        return state.reason
+      }
+      if let reason { continuation.resume(returning: reason) }
+    }
+  }
+
+  private static var set: sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGTERM)
+    sigaddset(&set, SIGINT)
+    return set
+  }
+
+  private func wait() {
+    var set = Self.set
+    var number: Int32 = 0
+    sigwait(&set, &number)
+    send(.signal)
+    sigwait(&set, &number)
+    // A second signal: whoever sends it does not want to wait. What was answered is on disk.
+    _exit(1)
+  }
+}
+
+/// The thread that writes the log.
+enum LogThread {
+  static func start(_ log: Log) {
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Log>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, Unmanaged.passRetained(log).toOpaque())
+    pthread_detach(thread)
+  }
+}
+
+/// Standard output, unbuffered: a starting script waits for the line.
+enum Output {
+  static func line(_ text: String) { write(text, STDOUT_FILENO) }
+  static func error(_ text: String) { write(text, STDERR_FILENO) }
+
+  private static func write(_ text: String, _ file: Int32) {
+    let bytes = Array((text + "\n").utf8)
+    _ = Glibc.write(file, bytes, bytes.count)
+  }
+}
