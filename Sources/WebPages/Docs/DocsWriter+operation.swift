@@ -1,6 +1,9 @@
 import JSON
 
 extension DocsWriter {
+  /// The header every request may have and every answer has; told once, at the top of the page.
+  private static let everywhere = "X-Request-Id"
+
   /// One operation: what it is, who may call it, what goes in and what comes out.
   mutating func write(_ operation: OpenAPIDocument.Operation) {
     html.markup("<article>\n<h3 id=\"")
@@ -51,10 +54,12 @@ extension DocsWriter {
   }
 
   private mutating func parameters(_ parameters: [JSONValue]) {
+    let parameters = parameters.compactMap { document.resolve($0) }
+      .filter { $0.text("name") != Self.everywhere }
     if parameters.isEmpty { return }
     html.markup("<h4>Parameters</h4>\n<table>\n<thead><tr><th scope=\"col\">Parameter</th>")
     html.markup("<th scope=\"col\">Meaning</th></tr></thead>\n<tbody>\n")
-    for parameter in parameters.compactMap({ document.resolve($0) }) {
+    for parameter in parameters {
       html.markup("<tr><th scope=\"row\">")
       html.code(parameter.text("name"))
       html.markup(" <span class=\"type\">")
@@ -103,7 +108,7 @@ extension DocsWriter {
       let content = value["content"]?.objectValue?.members.first
       if let content { body(content) }
       let names = (value["headers"]?.objectValue?.members ?? []).map(\.name)
-        .filter { $0 != "X-Request-Id" }
+        .filter { $0 != Self.everywhere }
       if !names.isEmpty { html.markup("<br><span class=\"type\">with ") }
       for (position, name) in names.enumerated() {
         if position > 0 { html.markup(", ") }
