@@ -64,6 +64,17 @@ let package = Package(
     .testTarget(
       name: "DatabaseSQLiteTests",
       dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Lanes"]),
+    .testTarget(name: "WaitingRoomTests", dependencies: ["Ticketing", "WaitingRoom"]),
+    // The contract suite of the WaitingRoom port, which each adapter's tests run.
+    .target(
+      name: "WaitingRoomConformance", dependencies: ["Database", "Ticketing", "WaitingRoom"],
+      path: "Tests/WaitingRoomConformance"),
+    .testTarget(
+      name: "WaitingRoomLocalTests",
+      dependencies: [
+        "BookingStore", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
+        "WaitingRoomConformance", "WaitingRoomLocal",
+      ]),
   ]
 )
 
