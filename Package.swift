@@ -23,6 +23,8 @@ let libraries: [Target] = [
   .systemLibrary(name: "CQRencode"),
   // The files of Sources/WebPages/Public, put into the executable by the C compiler.
   .target(name: "CWebFiles"),
+  // The example arena, likewise.
+  .target(name: "CDemoFiles"),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
@@ -53,8 +55,8 @@ let libraries: [Target] = [
   .target(
     name: "App",
     dependencies: [
-      "API", "Accounts", "Booking", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer",
-      "JSON", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
+      "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "Database", "DatabaseSQLite",
+      "HTTPServer", "JSON", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
     ]),
 ]
 
@@ -76,6 +78,17 @@ let package = Package(
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
+    .testTarget(name: "WaitingRoomTests", dependencies: ["Ticketing", "WaitingRoom"]),
+    // The contract suite of the WaitingRoom port, which each adapter's tests run.
+    .target(
+      name: "WaitingRoomConformance", dependencies: ["Database", "Ticketing", "WaitingRoom"],
+      path: "Tests/WaitingRoomConformance"),
+    .testTarget(
+      name: "WaitingRoomLocalTests",
+      dependencies: [
+        "BookingStore", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
+        "WaitingRoomConformance", "WaitingRoomLocal",
+      ]),
   ]
 )
 

@@ -6,21 +6,30 @@ import JSON
 extension Office {
   /// GET /health/live
   func live(_ request: Request) throws -> Response {
-    .json(200, JSONWriter.object { $0.member("status", "ok") })
+    .json(200, JSONWriter.object { $0.member("status", "live") })
   }
 
   /// GET /health/ready
   func ready(_ request: Request) async throws -> Response {
+    var isReady = !operation.isDraining()
     var databaseState = "ok"
-    do { try await database.ping() } catch { databaseState = "unavailable" }
-    let isDraining = operation.isDraining()
-    let isReady = databaseState == "ok" && !isDraining
+    do {
+      try await database.ping()
+    } catch {
+      databaseState = "failed"
+      isReady = false
+    }
     return .json(
       isReady ? 200 : 503,
       JSONWriter.object { writer in
-        writer.member("status", isDraining ? "draining" : isReady ? "ok" : "unavailable")
-        writer.object("stores") { $0.member("database", databaseState) }
-      })
+        writer.member("status", isReady ? "ready" : "unavailable")
+        writer.array("checks") { writer in
+          writer.object { writer in
+            writer.member("name", "database")
+            writer.member("status", databaseState)
+          }
+        }
+      }, headers: isReady ? [] : [("Retry-After", "1")])
   }
 
   /// GET /metrics

@@ -5,7 +5,8 @@ import Ticketing
 enum Routes {
   static func all(_ office: Office) -> [Route] {
     people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
-      + organiser(office) + operation(office) + office.documents.map { .glance($0.path, $0.response) }
+      + organiser(office) + operation(office)
+      + office.documents.map { .glance($0.path, $0.response) }
   }
 
   private static func people(_ office: Office) -> [Route] {

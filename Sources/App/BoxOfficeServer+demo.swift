@@ -39,7 +39,8 @@ extension BoxOfficeServer {
     let day = 86_400
     try await makeConcert(
       title: "Small Hall Sessions", artist: "The Paper Lanterns", venue: "Hall of Fifty",
-      starts: [7, 8, 9].map { now.adding(seconds: $0 * day) }, plan: .numbered(50, price: Money(50_000)),
+      starts: [7, 8, 9].map { now.adding(seconds: $0 * day) },
+      plan: .numbered(50, price: Money(50_000)),
       prices: [:])
     try await makeConcert(
       title: "Winter Arena Night", artist: "Northern Lights Orchestra", venue: "Arena",

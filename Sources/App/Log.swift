@@ -98,7 +98,9 @@ final class Log: Sendable {
       return taken
     }
     write(bytes)
-    if dropped > 0 { line(.warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")]) }
+    if dropped > 0 {
+      line(.warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")])
+    }
     return !isClosed
   }
 

@@ -73,7 +73,8 @@ final class Metrics: RequestObserver {
       var sum = 0
       for (bound, count) in zip(Self.bounds, counts.buckets) {
         sum += count
-        text.sample("\(name)_bucket", labels + ",le=\"\(PrometheusText.number(bound))\"", Double(sum))
+        text.sample(
+          "\(name)_bucket", labels + ",le=\"\(PrometheusText.number(bound))\"", Double(sum))
       }
       let total = counts.buckets.reduce(0, +)
       text.sample("\(name)_bucket", labels + ",le=\"+Inf\"", Double(total))

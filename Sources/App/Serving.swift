@@ -11,7 +11,9 @@ enum Serving {
     LogThread.start(log)
     defer { log.close() }
     let server = try await BoxOfficeServer.build(configuration, log: log, clock: clock) { reason in
-      log.line(.error, "the disk failed; stopping, a restart reads back what is safe", [("reason", reason)])
+      log.line(
+        .error, "the disk failed; stopping, a restart reads back what is safe", [("reason", reason)]
+      )
       signals.send(.failed)
     }
     let port: Int

@@ -46,7 +46,7 @@ struct Arrivals: Sendable {
         inLineByChunk.append()
       } else {
         let nobody = Entry(
-          user: UserID(high: 0, low: 0), nonce: 0, detail: 0, seen: 0, state: .gone)
+          user: UserID(high: 0, low: 0), nonce: 0, detail: 0, seen: 0, state: .forgotten)
         if entries.append(nobody) { inLineByChunk.append() }
       }
     }

@@ -21,13 +21,13 @@ struct CyclePlan: Sendable {
   }
 
   /// A plan that goes on after a restart, `latest` being the latest entry promised. How many share
-  /// that entry is not journaled, so the next one gets the cycle after it.
+  /// that entry is not journaled, so the next one gets the cycle after it: never one that may be full.
   init(
     latest: Timestamp?, inside: Int, size: Int, periodSeconds: Int, now: Timestamp
   ) {
     self.init(inside: inside, size: size, periodSeconds: periodSeconds, now: now)
     guard let latest, latest > now else { return }
-    let cycles = now.secondsUntil(latest) / periodSeconds + 1
+    let cycles = (now.secondsUntil(latest) + periodSeconds - 1) / periodSeconds + 1
     let (product, overflow) = cycles.multipliedReportingOverflow(by: size)
     planned = overflow ? Int(UInt32.max) : product
     last = latest
@@ -39,7 +39,8 @@ struct CyclePlan: Sendable {
     if now >= endsAt { planned = 0 }
     let (wait, overflow) = (planned / size).multipliedReportingOverflow(by: periodSeconds)
     let entry = max(
-      last, now.adding(seconds: overflow ? Limits.planSecondsMax : min(wait, Limits.planSecondsMax)))
+      last, now.adding(seconds: overflow ? Limits.planSecondsMax : min(wait, Limits.planSecondsMax))
+    )
     planned += 1
     last = entry
     endsAt = max(endsAt, entry.adding(seconds: periodSeconds))

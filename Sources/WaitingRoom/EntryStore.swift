@@ -26,6 +26,8 @@ struct Entry: Sendable {
     case active
     /// Left, paid, expired or dropped. For good.
     case gone
+    /// Gone before the journal was read, or a number nobody got: not even its nonce is known.
+    case forgotten
   }
 }
 

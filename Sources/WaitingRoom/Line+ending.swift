@@ -3,7 +3,10 @@ package import Ticketing
 extension Line {
   /// The end of an entry is in the journal: its slot is free. Tells whether that lets somebody in.
   package mutating func ended(_ index: Int) -> Bool {
-    guard let entry = arrivals.entries.find(index), entry.state != .gone else { return false }
+    guard let state = arrivals.entries.find(index)?.state, state != .gone, state != .forgotten
+    else {
+      return false
+    }
     close(index)
     return arrivals.inLineCount > 0
   }
@@ -20,7 +23,7 @@ extension Line {
   /// Ends an entry in memory, whatever it was.
   mutating func close(_ index: Int) {
     switch arrivals.entries[index].state {
-    case .gone: return
+    case .gone, .forgotten: return
     case .active: removeStay(of: index)
     case .waiting: arrivals.leaveLine(index)
     case .joining:

@@ -74,7 +74,7 @@ extension Line {
   package func token(_ index: Int, of user: UserID, now: Timestamp) -> QueueToken? {
     guard let entry = arrivals.entries.find(index), entry.user == user else { return nil }
     switch entry.state {
-    case .joining, .gone: return nil
+    case .joining, .gone, .forgotten: return nil
     case .active where stay(of: index).until <= now: return nil
     case .waiting, .admitting, .active: break
     }

@@ -62,7 +62,9 @@ extension Line {
   private func find(_ token: QueueToken) throws(LineRefusal) -> Int {
     guard token.index < UInt64(arrivals.next) else { throw .tokenNotFound }
     let index = Int(token.index)
-    guard let entry = arrivals.entries.find(index) else { throw .tokenExpired }
+    guard let entry = arrivals.entries.find(index), entry.state != .forgotten else {
+      throw .tokenExpired
+    }
     // Another nonce: the number was given before a backup was restored, or never told to anybody.
     guard entry.nonce == token.nonce, entry.state != .joining else { throw .tokenNotFound }
     guard entry.state != .gone else { throw .tokenExpired }

@@ -134,7 +134,8 @@ package struct Line: Sendable {
     unjournaledPlans = ranges.reversed()
   }
 
-  private func adjusted(_ batch: BatchClock, to policy: LinePolicy, _ now: Timestamp) -> BatchClock {
+  private func adjusted(_ batch: BatchClock, to policy: LinePolicy, _ now: Timestamp) -> BatchClock
+  {
     // A shorter beat begins at once; a beat that had begun is kept, or changing the policy again and
     // again would let in a batch each time.
     guard case .batch(let size, let everySeconds, _) = policy, let nextAt = batch.nextAt else {

@@ -16,6 +16,9 @@ public struct Site: Sendable {
     ]
   }
 
+  /// Where pages are, in order.
+  public var paths: [String] { pages.keys.sorted() }
+
   /// The page at a path, to be answered to GET and HEAD; nil when there is none.
   public func page(at path: String) -> Page? { pages[path] }
 }

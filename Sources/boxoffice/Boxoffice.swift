@@ -1,4 +1,9 @@
+import App
+import Glibc
+
 @main
 enum Boxoffice {
-  static func main() async {}
+  static func main() async {
+    exit(await Commands.run(Array(CommandLine.arguments.dropFirst())))
+  }
 }

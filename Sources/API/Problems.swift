@@ -1,0 +1,11 @@
+public import HTTPServer
+
+/// The form of refusals, for those the HTTP server makes itself.
+public enum Problems {
+  /// A refusal as problem+json.
+  public static func response(
+    _ status: Int, _ code: String, _ detail: String, requestID: String
+  ) -> Response {
+    Problem(status, code, detail).response(requestID: requestID)
+  }
+}

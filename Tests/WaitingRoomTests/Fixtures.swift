@@ -1,0 +1,93 @@
+import Testing
+import Ticketing
+import WaitingRoom
+
+/// Splitmix64: a test names its seed and gets the same numbers every time.
+struct SeededChance: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+
+  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+}
+
+/// A keyed mix that is good enough to notice a changed bit; real keys come with the composition root.
+struct MixSigner: TokenSigner {
+  var key: UInt64 = 1
+
+  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+    var high = key
+    var low = ~key
+    for byte in message {
+      high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+      low = (low &+ high ^ high >> 29) &* 0x9E37_79B9_7F4A_7C15
+    }
+    return (high ^ high >> 31, low ^ low >> 33)
+  }
+}
+
+/// Half past nothing: tests count from here.
+let opening = Timestamp(milliseconds: 1_800_000_000_000)
+
+func at(_ seconds: Int) -> Timestamp { opening.adding(seconds: seconds) }
+
+func user(_ number: Int) -> UserID { UserID(high: 0x0192_0000_0000_7000, low: UInt64(number)) }
+
+let arena = ConcertID(high: 7, low: 7)
+
+func concert(
+  _ policy: LinePolicy = .standard, grace: Int = 0, isPaused: Bool = false, opens: Int = 0,
+  closes: Int = 1_000_000
+) -> Concert {
+  Concert(
+    id: arena, title: "Opening night", artist: "The Fenwicks", venue: "Arena",
+    saleOpensAt: at(opens), saleClosesAt: at(closes),
+    line: LineTerms(policy: policy, graceSeconds: grace, isPaused: isPaused), createdAt: opening)
+}
+
+extension Line {
+  /// A line that knows its terms.
+  init(_ concert: Concert, now: Timestamp = opening) {
+    self.init(concert: concert.id, now: now)
+    configure(concert, now: now)
+  }
+
+  /// Joins and journals at once.
+  @discardableResult
+  mutating func join(_ number: Int, now: Timestamp) throws -> QueueToken {
+    switch try reserve(user(number), nonce: UInt64(number), now: now) {
+    case .existing(let index), .reserved(let index, _): _ = joined(index)
+    }
+    return try #require(token(of: user(number), now: now))
+  }
+
+  /// Turns and journals at once; gives who entered.
+  @discardableResult
+  mutating func pass(_ now: Timestamp) -> [Int] {
+    let turn = turn(now)
+    settle(turn)
+    return turn.admissions.map(\.index)
+  }
+
+  /// What a poll tells.
+  mutating func poll(_ token: QueueToken, _ now: Timestamp) -> Result<Place, LineRefusal> {
+    do throws(LineRefusal) {
+      return .success(try place(token, text: "", now: now))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Leaves and journals at once.
+  mutating func leave(_ token: QueueToken, now: Timestamp) throws {
+    _ = ended(try departure(token, now: now).index)
+  }
+}

@@ -1,0 +1,76 @@
+import Testing
+import Ticketing
+import WaitingRoom
+
+@Suite("Queue tokens")
+struct QueueTokenTests {
+  private let token = QueueToken(concert: arena, index: 12_345, nonce: 0xDEAD_BEEF_0BAD_CAFE)
+  private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+  @Test(
+    "a token comes back as it went in",
+    arguments: [
+      (0, 0), (1, .max), (.max, 1), (0xFFFF_FFFF, 0x0102_0304_0506_0708),
+    ] as [(UInt64, UInt64)])
+  func roundTrip(index: UInt64, nonce: UInt64) {
+    let token = QueueToken(
+      concert: ConcertID(high: ~index, low: ~nonce), index: index, nonce: nonce)
+    let text = token.text(signedBy: MixSigner())
+    #expect(text.utf8.count == 66)
+    #expect(text.allSatisfy { alphabet.contains($0) })
+    #expect(QueueToken(text, signedBy: MixSigner()) == token)
+    #expect(QueueToken(text, signedBy: MixSigner(key: 2)) == nil)
+  }
+
+  @Test("a token with any one bit changed is refused")
+  func flippedBits() {
+    let text = token.text(signedBy: MixSigner())
+    for position in 0..<66 {
+      for bit in 0..<6 {
+        var characters = Array(text)
+        let value = alphabet.firstIndex(of: characters[position]) ?? 0
+        characters[position] = alphabet[value ^ 1 << bit]
+        #expect(QueueToken(String(characters), signedBy: MixSigner()) == nil)
+      }
+    }
+  }
+
+  @Test("a token that is cut, stretched or written otherwise is refused")
+  func malformed() {
+    let text = token.text(signedBy: MixSigner())
+    for length in 0..<66 {
+      #expect(QueueToken(String(text.prefix(length)), signedBy: MixSigner()) == nil)
+    }
+    let cut = String(text.dropLast())
+    let others: [String] = [
+      text + "A", text + "==", " " + cut, cut + "=", cut + "+", cut + "\0", cut + "\n",
+      String(text.dropFirst()) + "é", String(repeating: "é", count: 33),
+      String(repeating: "A", count: 66),
+    ]
+    for other in others {
+      #expect(QueueToken(other, signedBy: MixSigner()) == nil)
+    }
+  }
+
+  @Test("the characters on either side of the alphabet are refused")
+  func neighbours() {
+    let text = token.text(signedBy: MixSigner())
+    for byte in UInt8.min...0x7F {
+      let character = Character(UnicodeScalar(byte))
+      let other = String(character) + text.dropFirst()
+      let isSame = text.first == character
+      #expect((QueueToken(other, signedBy: MixSigner()) != nil) == isSame)
+    }
+  }
+
+  @Test("another version is refused even when it is signed")
+  func otherVersion() {
+    // The first character holds six of the version's eight bits.
+    struct AnySigner: TokenSigner {
+      func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { (0, 0) }
+    }
+    let text = token.text(signedBy: AnySigner())
+    #expect(QueueToken(text, signedBy: AnySigner()) == token)
+    #expect(QueueToken("B" + text.dropFirst(), signedBy: AnySigner()) == nil)
+  }
+}
