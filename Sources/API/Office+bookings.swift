@@ -1,11 +1,11 @@
 import Accounts
-import Booking
+public import Booking
 import BookingStore
 import Database
 import HTTPServer
 import JSON
 import Signing
-import Ticketing
+public import Ticketing
 import WaitingRoom
 
 /// Holding, paying and giving back.
@@ -127,7 +127,7 @@ extension Office {
   }
 
   /// Shows committed changes to everybody, and tells the line when the last seat went or came back.
-  func announce(_ changes: [SeatChange], of reservation: Reservation) {
+  public func announce(_ changes: [SeatChange], of reservation: Reservation) {
     catalogue.apply(changes, of: reservation.performanceID)
     waitingRoom.stockChanged(
       reservation.concertID, isSoldOut: catalogue.isSoldOut(reservation.concertID, now: now()))

@@ -24,10 +24,7 @@ extension BoxOfficeServer {
       log.line(.info, "schema migrated", [("from", "\(report.from)"), ("to", "\(report.to)")])
     }
     let secret = try Secrets.load(configuration)
-    let passwords: PasswordHasher
-    do { passwords = try PasswordHasher() } catch {
-      throw Stop.unavailable("No threads for password hashing: \(error).")
-    }
+    let passwords = PasswordHasher()
     let ids = IdentifierSource(chance: SecureRandom())
     let waitingRoom = LocalWaitingRoom(
       database: database,

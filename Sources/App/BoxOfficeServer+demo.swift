@@ -1,9 +1,12 @@
+import API
 import BookingStore
 import Database
+import DatabaseSQLite
 import SeatingPlans
 import Signing
 import Ticketing
 import WaitingRoom
+import WaitingRoomLocal
 
 /// Demo concerts and people, for a first look.
 extension BoxOfficeServer {

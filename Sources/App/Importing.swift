@@ -1,5 +1,6 @@
 import BookingStore
 import Database
+import DatabaseSQLite
 import JSON
 import SeatingPlans
 import Signing

@@ -67,8 +67,7 @@ final class Log: Sendable {
     writer.member("time", now().text)
     write(&writer)
     writer.endObject()
-    writer.raw("\n")
-    let bytes = writer.bytes
+    let bytes = writer.bytes + [UInt8(ascii: "\n")]
     state.withLock { state in
       if state.unwritten.count + bytes.count > Self.unwrittenMax {
         state.dropped += 1

@@ -1,8 +1,10 @@
 import API
 import Database
+import DatabaseSQLite
 import HTTPServer
 import Synchronization
 import WaitingRoom
+import WaitingRoomLocal
 
 /// What probes are answered from; connected once the parts exist, because the parts need it first.
 final class Probes: Sendable {

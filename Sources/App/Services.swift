@@ -1,8 +1,10 @@
 import API
 import BookingStore
 import Database
+import DatabaseSQLite
 import Ticketing
 import WaitingRoom
+import WaitingRoomLocal
 
 /// Lets people in: ticks, and wakes at once when a slot is freed.
 struct Turnstile: Sendable {

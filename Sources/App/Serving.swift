@@ -1,3 +1,4 @@
+import DatabaseSQLite
 import Glibc
 import HTTPServer
 import Synchronization
