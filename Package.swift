@@ -56,7 +56,8 @@ let libraries: [Target] = [
     name: "App",
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "Database", "DatabaseSQLite",
-      "HTTPServer", "JSON", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
+      "HTTPServer", "JSON", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
+      "WaitingRoomLocal", "WebPages",
     ]),
 ]
 

@@ -1,0 +1,44 @@
+# boxoffice: the commands people type. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+RELEASE := .build/release/boxoffice
+# The check that makes an import of a target that is not declared an error.
+STRICT := --explicit-target-dependency-import-check error
+
+.PHONY: help run test lint format bench ci deps test-deps release
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+run: deps release ## build, then start with demo data on http://localhost:8080
+	exec $(RELEASE) serve --demo $(FLAGS)
+
+test: test-deps release ## run every test
+	swift test $(STRICT) --disable-xctest $(TEST_FLAGS)
+
+lint: ## check the formatting
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	scripts/check-tidy
+	scripts/test-check-tidy
+
+format: ## format the sources
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+bench: test-deps ## measure, with the limit beside each figure
+	Benchmarks/run.sh $(BENCH_FLAGS)
+
+ci: test-deps lint ## what continuous integration runs: lint, strict build, every test
+	swift build $(STRICT) --build-tests
+	$(MAKE) --no-print-directory test
+
+release: ## build the release binary
+	swift build -c release --product boxoffice
+
+deps: ## install missing Debian packages that building and running need
+	@scripts/install-packages libmicrohttpd-dev libsqlite3-dev libsodium-dev libqrencode-dev
+
+test-deps: deps ## install missing Debian packages that tests and benchmarks need
+	@scripts/install-packages nginx-light wrk openssl curl
