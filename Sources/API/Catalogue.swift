@@ -83,6 +83,17 @@ public final class Catalogue: Sendable {
     self[performance]?.apply(changes)
   }
 
+  /// A concert as its waiting line must see it: the line closes with the sale, and no later than
+  /// the last performance starts.
+  public func lineView(of id: ConcertID) -> Concert? {
+    guard let entry = self[id] else { return nil }
+    var concert = entry.concert
+    if let lastStart = entry.lastStart {
+      concert.saleClosesAt = min(concert.saleClosesAt, lastStart)
+    }
+    return concert
+  }
+
   /// Whether a concert has nothing left to sell.
   public func isSoldOut(_ concert: ConcertID, now: Timestamp) -> Bool {
     self[concert]?.isSoldOut(now: now) ?? false

@@ -129,6 +129,7 @@ extension Office {
   /// Shows committed changes to everybody, and tells the line when the last seat went or came back.
   public func announce(_ changes: [SeatChange], of reservation: Reservation) {
     catalogue.apply(changes, of: reservation.performanceID)
+    guard changes.contains(where: { $0.status != .held }) else { return }
     waitingRoom.stockChanged(
       reservation.concertID, isSoldOut: catalogue.isSoldOut(reservation.concertID, now: now()))
   }

@@ -36,7 +36,7 @@ extension Office {
           writer.concertTerms(made)
         })
     }
-    if catalogue[made.id] != nil { try await waitingRoom.configure(made, now: self.now()) }
+    try await configureLine(of: made.id)
     return response
   }
 
@@ -86,7 +86,7 @@ extension Office {
             heldUntil: nil), 1
         )
       }, firstVersion: Int(now.milliseconds))
-    return try await once(request, scope: organiser.text) {
+    let response = try await once(request, scope: organiser.text) {
     } work: { [self] tx, _ in
       try Concerts.insert(performance, seats: seats, in: tx)
       tx.afterCommit {
@@ -101,6 +101,8 @@ extension Office {
           writer.member("capacity", performance.capacity)
         })
     }
+    try await configureLine(of: concert)
+    return response
   }
 
   /// PATCH /admin/concerts/{concertId}/queue
@@ -162,7 +164,14 @@ extension Office {
       tx.afterCommit { catalogue.put(changed) }
       return changed
     }
-    try await waitingRoom.configure(changed, now: now())
+    try await configureLine(of: id)
     return changed
+  }
+
+  /// Tells a concert's line of its terms; nothing when this instance does not have the concert.
+  private func configureLine(of id: ConcertID) async throws {
+    if let concert = catalogue.lineView(of: id) {
+      try await waitingRoom.configure(concert, now: now())
+    }
   }
 }

@@ -5,15 +5,24 @@ import Synchronization
 import Ticketing
 
 /// One performance's live seat map with its ready image and its listeners.
+///
+/// Two locks: the live state's, which sellers take for nanoseconds after each commit, and the
+/// image's, under which readers patch and copy megabytes without holding sellers up. Who needs both
+/// takes the image's first.
 final class SeatBoard: Sendable {
-  private struct State {
+  fileprivate struct State {
     var map: SeatMap
-    var image: SeatMapImage
-    /// The image as last shared; new readers share it until something changes.
-    var shared: SharedBytes?
+    /// Indexes changed since the image was last patched.
+    var unpatched: [Int] = []
     /// Indexes changed since the listeners were last told.
     var untold: [Int] = []
     var listeners: [EventStream] = []
+  }
+
+  private struct Drawn {
+    var image: SeatMapImage
+    /// The image as last shared; readers share it until something changes.
+    var shared: SharedBytes?
   }
 
   /// How many seats there are.
@@ -21,18 +30,20 @@ final class SeatBoard: Sendable {
   /// The date.
   let performance: Performance
   private let state: Mutex<State>
+  private let drawn: Mutex<Drawn>
 
   init(_ performance: Performance, map: SeatMap) {
     self.performance = performance
     capacity = map.seats.count
-    state = Mutex(State(map: map, image: SeatMapImage(map)))
+    state = Mutex(State(map: map))
+    drawn = Mutex(Drawn(image: SeatMapImage(map)))
   }
 
   /// Takes committed changes.
   func apply(_ changes: [SeatChange]) {
     state.withLock { state in
       for change in changes {
-        if let index = state.map.apply(change) { Self.show(index, &state) }
+        if let index = state.map.apply(change) { state.note(index) }
       }
     }
   }
@@ -40,36 +51,37 @@ final class SeatBoard: Sendable {
   /// Counts as of `now`.
   func counts(now: Timestamp) -> (free: Int, held: Int, sold: Int) {
     state.withLock { state in
-      Self.lapse(now, &state)
+      state.lapse(now)
       return (state.map.freeCount, state.map.heldCount, state.map.soldCount)
-    }
-  }
-
-  /// The whole map's bytes and version as of `now`.
-  func image(now: Timestamp) -> (bytes: SharedBytes, version: Int) {
-    state.withLock { state in
-      Self.lapse(now, &state)
-      if let shared = state.shared { return (shared, state.map.version) }
-      state.image.stamp(state.map.version)
-      let shared = SharedBytes(state.image.bytes)
-      state.shared = shared
-      return (shared, state.map.version)
     }
   }
 
   /// The version as of `now`, without making an image.
   func version(now: Timestamp) -> Int {
     state.withLock { state in
-      Self.lapse(now, &state)
+      state.lapse(now)
       return state.map.version
+    }
+  }
+
+  /// The whole map's bytes and version as of `now`.
+  func image(now: Timestamp) -> (bytes: SharedBytes, version: Int) {
+    drawn.withLock { drawn in
+      let (changes, version) = state.withLock { state in state.takeUnpatched(now) }
+      if changes.isEmpty, let shared = drawn.shared { return (shared, version) }
+      for (index, status) in changes { drawn.image.patch(index, status) }
+      drawn.image.stamp(version)
+      let shared = SharedBytes(drawn.image.bytes)
+      drawn.shared = shared
+      return (shared, version)
     }
   }
 
   /// The free seats' bytes and the version as of `now`.
   func freeSeats(now: Timestamp) -> (bytes: [UInt8], version: Int) {
-    // Rendered outside the lock from a copy-on-write snapshot: readers must not stop sellers.
+    // Rendered outside the lock, from a copy: readers must not stop sellers.
     let map = state.withLock { state in
-      Self.lapse(now, &state)
+      state.lapse(now)
       return state.map
     }
     return (SeatMapImage.freeSeats(of: map), map.version)
@@ -78,53 +90,71 @@ final class SeatBoard: Sendable {
   /// Adds a listener; it first hears the version it starts from.
   func listen(_ stream: EventStream, now: Timestamp) {
     state.withLock { state in
-      Self.lapse(now, &state)
+      state.lapse(now)
       // Changes not told yet are in the snapshot the listener will read, or come again: both right.
-      stream.send(Self.event(state.map.version, changes: [], of: state.map))
+      stream.send(Self.event(state.map.version, changes: []))
       state.listeners.append(stream)
     }
   }
 
   /// Tells the listeners what changed since the last call: encoded once, however many listen.
   func tell(now: Timestamp) {
-    let (event, listeners) = state.withLock { state -> ([UInt8], [EventStream]) in
-      Self.lapse(now, &state)
-      guard !state.untold.isEmpty else { return ([], []) }
-      let changes = Set(state.untold).sorted()
-      state.untold.removeAll(keepingCapacity: true)
-      state.listeners.removeAll(where: \.isClosed)
-      guard !state.listeners.isEmpty else { return ([], []) }
-      return (Self.event(state.map.version, changes: changes, of: state.map), state.listeners)
-    }
+    let (version, changes, listeners) = state.withLock { state in state.takeUntold(now) }
+    guard !changes.isEmpty, !listeners.isEmpty else { return }
+    let event = Self.event(version, changes: changes)
     for listener in listeners { listener.send(event) }
   }
 
   /// How many listen.
   var listenerCount: Int { state.withLock { $0.listeners.count } }
 
-  private static func lapse(_ now: Timestamp, _ state: inout State) {
-    for index in state.map.lapse(now: now) { show(index, &state) }
-  }
-
-  private static func show(_ index: Int, _ state: inout State) {
-    state.shared = nil
-    state.image.patch(index, state.map.status(at: index))
-    state.untold.append(index)
-  }
-
-  private static func event(_ version: Int, changes: [Int], of map: SeatMap) -> [UInt8] {
+  private static func event(
+    _ version: Int, changes: [(seat: SeatID, status: SeatStatus)]
+  ) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 64 + changes.count * 72)
     writer.object { writer in
       writer.member("version", version)
       writer.array("changes") { writer in
-        for index in changes {
+        for change in changes {
           writer.object { writer in
-            writer.member("seatId", map.seats[index].id.text)
-            writer.member("status", map.status(at: index).word)
+            writer.member("seatId", change.seat.text)
+            writer.member("status", change.status.word)
           }
         }
       }
     }
     return ServerSentEvent.bytes(name: "seats", data: writer.bytes)
+  }
+}
+
+extension SeatBoard.State {
+  fileprivate mutating func note(_ index: Int) {
+    unpatched.append(index)
+    untold.append(index)
+  }
+
+  fileprivate mutating func lapse(_ now: Timestamp) {
+    for index in map.lapse(now: now) { note(index) }
+  }
+
+  fileprivate mutating func takeUnpatched(
+    _ now: Timestamp
+  ) -> (changes: [(Int, SeatStatus)], version: Int) {
+    lapse(now)
+    defer { unpatched.removeAll(keepingCapacity: true) }
+    return (unpatched.map { ($0, map.status(at: $0)) }, map.version)
+  }
+
+  fileprivate mutating func takeUntold(
+    _ now: Timestamp
+  ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)], listeners: [EventStream]) {
+    lapse(now)
+    // A map nobody reads must not gather changes for ever; the image takes all of them anyway.
+    if unpatched.count > map.seats.count { unpatched = Array(map.seats.indices) }
+    listeners.removeAll(where: \.isClosed)
+    defer { untold.removeAll(keepingCapacity: true) }
+    guard !untold.isEmpty, !listeners.isEmpty else { return (map.version, [], []) }
+    let changed = Set(untold).sorted()
+    return (map.version, changed.map { (map.seats[$0].id, map.status(at: $0)) }, listeners)
   }
 }

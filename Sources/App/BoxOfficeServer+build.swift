@@ -131,7 +131,7 @@ extension BoxOfficeServer {
     for (performance, map) in stored.performances { catalogue.put(performance, map: map) }
     try await waitingRoom.restore(now: now)
     for concert in stored.concerts {
-      try await waitingRoom.configure(concert, now: now)
+      try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
       waitingRoom.stockChanged(
         concert.id, isSoldOut: catalogue.isSoldOut(concert.id, now: now))
     }

@@ -81,6 +81,6 @@ extension BoxOfficeServer {
     }
     catalogue.put(concert)
     for (performance, map) in maps { catalogue.put(performance, map: map) }
-    try await waitingRoom.configure(concert, now: now)
+    try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
   }
 }
