@@ -35,7 +35,7 @@ ci: test-deps lint ## what continuous integration runs: lint, strict build, ever
 	$(MAKE) --no-print-directory test
 
 release: ## build the release binary
-	swift build -c release --product boxoffice
+	swift build -c release --static-swift-stdlib --product boxoffice
 
 deps: ## install missing Debian packages that building and running need
 	@scripts/install-packages libmicrohttpd-dev libsqlite3-dev libsodium-dev libqrencode-dev

@@ -8,9 +8,12 @@ public enum Commands {
   /// The version this program tells.
   public static let version = "0.1.0"
 
+  /// Keeps SIGTERM and SIGINT for the thread that waits for them; call before any other thread is
+  /// made.
+  public static func blockSignals() { Signals.block() }
+
   /// Runs a command line and returns the exit code.
   public static func run(_ arguments: [String]) async -> Int32 {
-    Signals.block()
     do {
       try await dispatch(arguments.first ?? "help", Array(arguments.dropFirst()))
       return 0
