@@ -56,6 +56,9 @@ final class RawClient {
     }
   }
 
+  /// Ends this side; the server's can still be read.
+  func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   func get(_ target: String, _ fields: String = "") -> Answer? {
     send("GET \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n")
     return answer()
@@ -103,6 +106,15 @@ final class RawClient {
 
   /// Whether the server ended the connection with nothing more to read.
   var isEnded: Bool { unread.isEmpty && !fill() }
+
+  /// Whether something, or the end, arrives in so many milliseconds.
+  func hasData(within milliseconds: Int32) -> Bool {
+    var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return !unread.isEmpty || poll(&wish, 1, milliseconds) > 0
+  }
+
+  /// Whether the connection ends in so many milliseconds.
+  func hasEnded(within milliseconds: Int32) -> Bool { hasData(within: milliseconds) && isEnded }
 
   /// Everything until the connection ends.
   func rest() -> String {
