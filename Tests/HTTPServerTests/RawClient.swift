@@ -35,9 +35,8 @@ final class RawClient {
       }
     }
     guard result == 0 else {
-      let number = errno
-      close(descriptor)
-      throw POSIXError(POSIXErrorCode(rawValue: number) ?? .EIO)
+      // All is initialized, so `deinit` runs and closes.
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
     }
   }
 
@@ -141,7 +140,7 @@ final class RawClient {
   }
 
   private func fill() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var buffer = [UInt8](repeating: 0, count: unread.isEmpty ? 4_096 : 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     guard count > 0 else { return false }
     unread += buffer[..<count]
