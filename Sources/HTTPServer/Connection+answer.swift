@@ -2,7 +2,7 @@ import CMicrohttpd
 
 extension Connection {
   /// Refuses a head or body with the API's own problem body, and closes.
-  func refuse(_ refusal: RequestHead.Refusal, id: String) -> MHD_Result {
+  func refuse(_ refusal: RequestHead.Refusal) -> MHD_Result {
     let response =
       switch refusal {
       case .malformed(let reason): core.problem(400, "INVALID_REQUEST", reason.rawValue, id)
@@ -26,7 +26,7 @@ extension Connection {
   }
 
   /// The answer when too many requests are being answered.
-  func overloaded(id: String) -> Response {
+  func overloaded() -> Response {
     var response = core.problem(503, "OVERLOADED", "The server is busy. Try again shortly.", id)
     response.headers.append((name: "Retry-After", value: String(core.limits.retryAfterSeconds)))
     return response
@@ -44,10 +44,15 @@ extension Connection {
     defer { MHD_destroy_response(message) }
     for (name, value) in response.headers where !Self.isOwn(name) {
       // The library refuses values that would start another line; such a field is left out.
-      _ = MHD_add_response_header(message, name, value)
+      // Lent with closures: an argument of type String would be copied to the heap each time.
+      name.withCString { name in
+        value.withCString { _ = MHD_add_response_header(message, name, $0) }
+      }
     }
-    if let id = request?.id { _ = MHD_add_response_header(message, "X-Request-Id", id) }
-    if isLast || core.isDraining { _ = MHD_add_response_header(message, "Connection", "close") }
+    id.withCString { _ = MHD_add_response_header(message, Self.text("X-Request-Id"), $0) }
+    if isLast || core.isDraining {
+      _ = MHD_add_response_header(message, Self.text("Connection"), Self.text("close"))
+    }
     watch.enter(answer.stream == nil ? .answering : .streaming)
     return MHD_queue_response(library, UInt32(answer.status), message)
   }
@@ -55,13 +60,22 @@ extension Connection {
   /// Fields that only the server may set.
   private static func isOwn(_ name: String) -> Bool {
     switch name.utf8.count {
-    case 4: name.lowercased() == "date"
-    case 10: name.lowercased() == "connection"
-    case 12: name.lowercased() == "x-request-id"
-    case 14: name.lowercased() == "content-length"
-    case 17: name.lowercased() == "transfer-encoding"
+    case 4: equals(name, "date")
+    case 10: equals(name, "connection")
+    case 12: equals(name, "x-request-id")
+    case 14: equals(name, "content-length")
+    case 17: equals(name, "transfer-encoding")
     default: false
     }
+  }
+
+  private static func equals(_ name: String, _ lowercased: StaticString) -> Bool {
+    name.utf8.withContiguousStorageIfAvailable { RequestHead.equals($0, lowercased) } ?? true
+  }
+
+  /// A constant as the library wants it.
+  private static func text(_ text: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
   private func makeMessage(_ response: Response) -> OpaquePointer? {
@@ -69,7 +83,7 @@ extension Connection {
       response.discard()
       return mhd_response_empty()
     }
-    let isHead = request?.method == .head
+    let isHead = method == .head
     let context = Unmanaged.passUnretained(self).toOpaque()
     switch response.body {
     case .none:

@@ -21,8 +21,8 @@ extension Connection {
     withUnsafeMutablePointer(to: &head) { head in
       _ = MHD_get_connection_values_n(library, mhd_header_kind, addField, head)
     }
-    let id = head.id ?? makeIdentifier()
-    let method = Method(line.method)
+    id = head.id ?? makeIdentifier()
+    method = Method(line.method)
     request = Request(
       method: method, path: target.path, query: target.query,
       headers: Headers(head.fields), id: id, peer: peer)
@@ -30,13 +30,13 @@ extension Connection {
       try check(line, headBytes: size)
       try head.finish(end: end, isHTTP11: isHTTP11)
     } catch {
-      return refuse(error, id: id)
+      return refuse(error)
     }
     let plan = core.application.plan(method, path: target.path)
     self.plan = plan
     request?.parameters = plan.parameters
     let announced = head.contentLength ?? 0
-    guard announced <= plan.bodyLimit else { return refuse(.bodyTooLarge, id: id) }
+    guard announced <= plan.bodyLimit else { return refuse(.bodyTooLarge) }
     progress = .body
     if announced > 0 || head.isChunked { watch.enter(.body) }
     return mhd_yes

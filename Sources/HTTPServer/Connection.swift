@@ -26,6 +26,9 @@ final class Connection {
 
   var progress = Progress.head
   var target = RequestTarget()
+  var method = Method.other
+  var id = ""
+  /// The request being put together; handed on, not copied, when it is whole.
   var request: Request?
   var plan: Plan?
   var bodyOverflow = 0
@@ -73,13 +76,13 @@ final class Connection {
 
   /// The request is whole: answers it, or suspends until its task does.
   func requestArrived() -> MHD_Result {
-    guard let request, let plan else { return mhd_no }
-    if bodyOverflow > 0 { return refuse(.bodyTooLarge, id: request.id) }
-    switch plan.handler {
+    guard let request = request.take(), let handler = plan?.handler else { return mhd_no }
+    if bodyOverflow > 0 { return refuse(.bodyTooLarge) }
+    switch handler {
     case .immediate(let handler):
       return send(handler(request))
     case .deferred(let handler):
-      guard core.beginDeferred() else { return send(overloaded(id: request.id)) }
+      guard core.beginDeferred() else { return send(overloaded()) }
       progress = .awaitingAnswer
       watch.enter(.answering)
       guard watch.suspend(library) else {
@@ -118,13 +121,13 @@ final class Connection {
   func finished(isComplete: Bool) {
     let stream = answer.stream
     if stream != nil { watch.stream = nil }
-    if let request, let plan {
+    if let plan {
       let isAnswered = progress == .answered && (isComplete || stream != nil)
       core.observer.finished(
         RequestRecord(
-          method: request.method, pattern: plan.pattern, path: request.path,
+          method: method, pattern: plan.pattern, path: target.path,
           status: isAnswered ? answer.status : 499, bytes: isAnswered ? answer.bytes : 0,
-          nanoseconds: MonotonicClock.nanoseconds &- begun, id: request.id, peer: peer,
+          nanoseconds: MonotonicClock.nanoseconds &- begun, id: id, peer: peer,
           actor: answer.actor))
     }
     progress = .head

@@ -71,7 +71,7 @@ public final class HTTPServer: Sendable {
         let number = errno
         context.release()
         deadlines.stop()
-        close(socket.descriptor)
+        // The library closed the socket: closing it again could hit another thread's new one.
         throw configuration.certificate == nil
           ? ServerError.system(number: number) : ServerError.certificateUnusable
       }
@@ -123,7 +123,7 @@ public final class HTTPServer: Sendable {
     while core.register.count > 0 {
       let now = MonotonicClock.milliseconds
       guard now - start < configuration.limits.drainTime.milliseconds else { break }
-      core.sweepDraining(now: now)
+      core.sweepDraining(since: start, now: now)
       do {
         try await Task.sleep(for: Self.drainStep)
       } catch {

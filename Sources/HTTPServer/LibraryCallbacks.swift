@@ -16,6 +16,9 @@ enum LibraryCallbacks {
       state.pointee = Unmanaged.passRetained(connection).toOpaque()
     } else if let pointer = state.pointee {
       let connection = Unmanaged<Connection>.fromOpaque(pointer).takeRetainedValue()
+      // Waits for a thread that is still inside the library, resuming: what it uses ends with the
+      // daemon, and the daemon cannot end before this returns.
+      connection.watch.close()
       connection.core.register.remove(connection.watch)
       state.pointee = nil
     }

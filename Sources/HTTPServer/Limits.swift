@@ -14,7 +14,7 @@ public struct ServerLimits: Sendable {
   public var targetBytes = 4_096
   /// Bytes of memory of one connection for reading heads and writing answers' heads: a full head,
   /// the table of its fields, and an answer's head.
-  public var connectionMemory = 16_384
+  public var connectionMemory = 12_288
   /// Bytes of a body already too large that are read and thrown away, so that the client hears 413
   /// rather than a reset; after them the connection is cut.
   public var discardedBytes = 1_048_576

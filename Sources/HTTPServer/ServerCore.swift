@@ -64,13 +64,15 @@ final class ServerCore: Sendable {
     }
   }
 
-  /// Ends streams, and connections that have been without a request for the drain's idle time.
-  func sweepDraining(now: UInt64) {
+  /// Ends streams, and connections that have been without a request for the drain's idle time;
+  /// the drain itself is that old at least, so that none is closed before it could hear of it.
+  func sweepDraining(since start: UInt64, now: UInt64) {
     register.forEach { watch in
       watch.stream?.finish()
       let (phase, since) = watch.phase
-      guard phase == .idle || phase == .head, now > since else { return }
-      if now - since > limits.drainIdleTime.milliseconds { watch.stopReading() }
+      let quiet = max(since, start)
+      guard phase == .idle || phase == .head, now > quiet else { return }
+      if now - quiet > limits.drainIdleTime.milliseconds { watch.stopReading() }
     }
   }
 

@@ -35,9 +35,8 @@ final class RawClient {
       }
     }
     guard result == 0 else {
-      let number = errno
-      close(descriptor)
-      throw POSIXError(POSIXErrorCode(rawValue: number) ?? .EIO)
+      // All is initialized, so `deinit` runs and closes.
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
     }
   }
 
@@ -55,6 +54,9 @@ final class RawClient {
       rest = rest.dropFirst(sent)
     }
   }
+
+  /// Ends this side; the server's can still be read.
+  func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   func get(_ target: String, _ fields: String = "") -> Answer? {
     send("GET \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n")
@@ -104,6 +106,15 @@ final class RawClient {
   /// Whether the server ended the connection with nothing more to read.
   var isEnded: Bool { unread.isEmpty && !fill() }
 
+  /// Whether something, or the end, arrives in so many milliseconds.
+  func hasData(within milliseconds: Int32) -> Bool {
+    var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return !unread.isEmpty || poll(&wish, 1, milliseconds) > 0
+  }
+
+  /// Whether the connection ends in so many milliseconds.
+  func hasEnded(within milliseconds: Int32) -> Bool { hasData(within: milliseconds) && isEnded }
+
   /// Everything until the connection ends.
   func rest() -> String {
     while fill() {}
@@ -129,7 +140,7 @@ final class RawClient {
   }
 
   private func fill() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var buffer = [UInt8](repeating: 0, count: unread.isEmpty ? 4_096 : 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     guard count > 0 else { return false }
     unread += buffer[..<count]

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPServer
 import Synchronization
 import Testing
@@ -81,7 +82,11 @@ final class Gate: Sendable {
 
   private let state = Mutex(State())
 
+  var isOpen: Bool { state.withLock { $0.isOpen } }
   var arrived: Int { state.withLock { $0.arrived } }
+
+  /// Blocks until `count` handlers wait.
+  func wait(for count: Int) { while arrived < count { usleep(1_000) } }
 
   func pass() async {
     await withCheckedContinuation { continuation in

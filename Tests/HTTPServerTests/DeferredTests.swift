@@ -1,0 +1,143 @@
+import HTTPServer
+import Testing
+
+@Suite("Deferred answers")
+struct DeferredTests {
+  @Test("a request waits for its task, and others are served meanwhile")
+  func deferred() async throws {
+    let gate = Gate()
+    let test = try TestServer(
+      handler: .deferred { request in
+        if request.path == "/wait" { await gate.pass() }
+        return TestServer.echoed(request)
+      })
+    let (other, waited) = try await blocking { [port = test.port] in
+      let client = try RawClient(port: port)
+      client.send("POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")
+      let other = try RawClient(port: port).get("/other")?.body
+      gate.open()
+      return (other, client.answer()?.body)
+    }
+    #expect(other == "GET /other ")
+    #expect(waited == "POST /wait hi")
+  }
+
+  @Test("a thousand requests wait at once and are all answered", arguments: 1...3)
+  func thousand(round: Int) async throws {
+    let gate = Gate()
+    // A busy machine may take seconds to connect them all before the first sends.
+    var limits = ServerLimits()
+    limits.headerTime = .seconds(60)
+    let test = try TestServer(
+      limits: limits,
+      handler: .deferred { request in
+        await gate.pass()
+        return TestServer.echoed(request)
+      })
+    async let answered = blocking { [port = test.port] in
+      let clients = try (0..<1_000).map { _ in try RawClient(port: port) }
+      for (index, client) in clients.enumerated() {
+        client.send("GET /\(index) HTTP/1.1\r\nHost: a\r\n\r\n")
+      }
+      return clients.enumerated().count { $1.answer()?.body == "GET /\($0) " }
+    }
+    try await eventually { gate.arrived == 1_000 }
+    gate.open()
+    #expect(try await answered == 1_000)
+    #expect(Set(try await test.log.records(1_000).map(\.id)).count == 1_000)
+  }
+
+  @Test("a client that leaves while its task runs is told of as 499 and harms nobody")
+  func clientLeaves() async throws {
+    let gate = Gate()
+    var limits = ServerLimits()
+    limits.headerTime = .milliseconds(500)
+    let test = try TestServer(
+      limits: limits,
+      handler: .deferred { request in
+        await gate.pass()
+        return TestServer.text(String(repeating: "x", count: 500_000))
+      })
+    try await blocking { [port = test.port] in
+      for _ in 0..<200 {
+        let client = try RawClient(port: port)
+        client.send("GET /gone HTTP/1.1\r\nHost: a\r\n\r\n")
+      }
+    }
+    try await eventually { gate.arrived == 200 }
+    gate.open()
+    let records = try await test.log.records(200)
+    #expect(records.allSatisfy { $0.status == 499 && $0.bytes == 0 && $0.path == "/gone" })
+    let count = try await blocking { [port = test.port] in
+      try RawClient(port: port).get("/next")?.body.utf8.count
+    }
+    #expect(count == 500_000)
+    try await eventually { test.server.connectionCount == 0 }
+  }
+
+  @Test("more requests than the bound are answered 503 at once, and the place is given back")
+  func bound() async throws {
+    let gate = Gate()
+    var limits = ServerLimits()
+    limits.deferredRequests = 2
+    let test = try TestServer(
+      limits: limits,
+      handler: .deferred { request in
+        await gate.pass()
+        return TestServer.echoed(request)
+      })
+    let (refused, statuses) = try await blocking { [port = test.port] in
+      let clients = try (0..<2).map { _ in try RawClient(port: port) }
+      for client in clients { client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n") }
+      gate.wait(for: 2)
+      let third = try RawClient(port: port)
+      let refused = third.get("/")
+      gate.open()
+      return (refused, clients.map { $0.answer()?.status } + [third.get("/")?.status])
+    }
+    #expect(refused?.status == 503)
+    #expect(refused?.fields["retry-after"] == "1")
+    #expect(refused?.body.hasPrefix("OVERLOADED ") == true)
+    #expect(statuses == [200, 200, 200])
+  }
+
+  @Test("stopping ends waiting requests; their late answers are dropped", arguments: 1...5)
+  func stopping(round: Int) async throws {
+    let gate = Gate()
+    let test = try TestServer(
+      handler: .deferred { request in
+        await gate.pass()
+        return TestServer.echoed(request)
+      })
+    let isEnded = try await blocking { [test] in
+      let clients = try (0..<50).map { _ in try RawClient(port: test.port) }
+      for client in clients { client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n") }
+      gate.wait(for: 50)
+      test.server.stop()
+      return clients.allSatisfy { $0.isEnded }
+    }
+    gate.open()
+    #expect(isEnded)
+    #expect(test.log.records.count == 50)
+    #expect(test.log.records.allSatisfy { $0.status == 499 })
+    #expect(test.server.connectionCount == 0)
+  }
+
+  @Test("stopping while answers arrive harms nobody", arguments: 1...20)
+  func stoppingRace(round: Int) async throws {
+    let test = try TestServer(
+      handler: .deferred { request in
+        await Task.yield()
+        return TestServer.echoed(request)
+      })
+    try await blocking { [test] in
+      let clients = try (0..<20).map { _ in try RawClient(port: test.port) }
+      for client in clients {
+        client.send(String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 50))
+      }
+      _ = clients.first?.answer()
+      test.server.stop()
+    }
+    #expect(test.server.connectionCount == 0)
+  }
+}

@@ -1,0 +1,149 @@
+import Glibc
+import HTTPServer
+import Testing
+
+@Suite("Time and connection limits")
+struct TimeLimitTests {
+  /// Long everywhere but where a test changes it.
+  static func limits(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
+    var limits = ServerLimits()
+    change(&limits)
+    return limits
+  }
+
+  /// Sends `first`, then one byte at a time; how long until the server cuts.
+  static func trickle(_ port: Int, _ first: String, _ byte: String) throws -> Duration {
+    let client = try RawClient(port: port)
+    client.send(first)
+    let start = ContinuousClock.now
+    while !client.hasEnded(within: 20) {
+      client.send(byte)
+      if ContinuousClock.now - start > .seconds(10) { break }
+    }
+    return ContinuousClock.now - start
+  }
+
+  @Test("a head must be whole in time, however busily its bytes come")
+  func header() async throws {
+    let test = try TestServer.echo(limits: Self.limits { $0.headerTime = .milliseconds(300) })
+    let times = try await blocking { [port = test.port] in
+      [
+        try Self.trickle(port, "", "G"),
+        try Self.trickle(port, "GET / HTTP/1.1\r\n", "a"),
+        try Self.trickle(port, "GET / HTTP/1.1\r\nHost: a\r\n", "a"),
+      ]
+    }
+    for time in times {
+      #expect(time > .milliseconds(250))
+      #expect(time < .seconds(3))
+    }
+    #expect(test.log.records.isEmpty)
+  }
+
+  @Test("a head on a kept connection has its own time")
+  func secondHeader() async throws {
+    let test = try TestServer.echo(limits: Self.limits { $0.headerTime = .milliseconds(300) })
+    let (time, body) = try await blocking { [port = test.port] in
+      let client = try RawClient(port: port)
+      _ = client.get("/one")
+      usleep(600_000)
+      let body = client.get("/two")?.body
+      let start = ContinuousClock.now
+      client.send("GET /three HTTP/1.1\r\nX: ")
+      _ = client.isEnded
+      return (ContinuousClock.now - start, body)
+    }
+    #expect(body == "GET /two ")
+    #expect(time > .milliseconds(250))
+    #expect(time < .seconds(3))
+  }
+
+  @Test("a body must be whole in time")
+  func body() async throws {
+    let test = try TestServer.echo(limits: Self.limits { $0.bodyTime = .milliseconds(300) })
+    let times = try await blocking { [port = test.port] in
+      [
+        try Self.trickle(port, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n", "a"),
+        try Self.trickle(
+          port, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n"),
+      ]
+    }
+    for time in times {
+      #expect(time > .milliseconds(250))
+      #expect(time < .seconds(3))
+    }
+    #expect(try await test.log.records(2).map(\.status) == [499, 499])
+  }
+
+  @Test("an idle connection is closed, a waiting one is not")
+  func idle() async throws {
+    let gate = Gate()
+    let limits = Self.limits {
+      $0.idleTime = .milliseconds(200)
+      $0.headerTime = .milliseconds(200)
+      $0.bodyTime = .milliseconds(200)
+    }
+    let test = try TestServer(
+      limits: limits,
+      handler: .deferred { request in
+        if request.path == "/wait" { await gate.pass() }
+        return TestServer.echoed(request)
+      })
+    let (time, waited) = try await blocking { [port = test.port] in
+      let waiting = try RawClient(port: port)
+      waiting.send("POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
+      let idle = try RawClient(port: port)
+      _ = idle.get("/")
+      let start = ContinuousClock.now
+      _ = idle.isEnded
+      let time = ContinuousClock.now - start
+      usleep(400_000)
+      gate.open()
+      return (time, waiting.answer()?.body)
+    }
+    #expect(time > .milliseconds(150))
+    #expect(time < .seconds(3))
+    #expect(waited == "POST /wait x")
+  }
+
+  @Test("a reader that stops is cut by inactivity")
+  func stalledReader() async throws {
+    let limits = Self.limits {
+      $0.headerTime = .milliseconds(500)
+      $0.bodyTime = .milliseconds(500)
+      $0.idleTime = .milliseconds(500)
+      $0.stallTime = .milliseconds(500)
+    }
+    let bytes = SharedBytes([UInt8](repeating: 120, count: 30_000_000))
+    let test = try TestServer(
+      limits: limits, handler: .immediate { _ in Response(status: 200, body: .shared(bytes)) })
+    try await blocking { [test] in
+      let client = try RawClient(port: test.port, receiveBuffer: 4_096)
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      _ = client.answer(toHead: true)
+      let start = ContinuousClock.now
+      while test.server.connectionCount > 0, ContinuousClock.now - start < .seconds(10) {
+        usleep(10_000)
+      }
+    }
+    #expect(test.server.connectionCount == 0)
+    #expect(test.log.records.map(\.status) == [499])
+  }
+
+  @Test("connections above the limit wait until one closes")
+  func connections() async throws {
+    let limits = Self.limits { $0.connections = 4 }
+    let test = try TestServer.echo(limits: limits, threads: 1)
+    let (early, late) = try await blocking { [port = test.port] in
+      var clients = try (0..<4).map { _ in try RawClient(port: port) }
+      for client in clients { _ = client.get("/") }
+      let fifth = try RawClient(port: port)
+      fifth.send("GET /fifth HTTP/1.1\r\nHost: a\r\n\r\n")
+      let early = fifth.hasData(within: 200)
+      clients.removeLast()
+      return (early, fifth.answer()?.body)
+    }
+    #expect(!early)
+    #expect(late == "GET /fifth ")
+  }
+}
