@@ -33,7 +33,7 @@ struct Arrivals: Sendable {
     if entries.append(entry) { inLineByChunk.append() }
     let offset = entries.chunkOffset(index)
     entries[chunk: offset].liveCount += 1
-    users.insert(entry.user, at: index, in: entries)
+    users.insert(entry.user, at: index)
     if entry.state != .active { enterLine(index, offset) }
     return index
   }
@@ -76,7 +76,7 @@ struct Arrivals: Sendable {
   /// Ends an entry that is out of the line; frees its chunk when it was the last.
   mutating func retire(_ index: Int) {
     let offset = entries.chunkOffset(index)
-    users.remove(entries[index].user, at: index, in: entries)
+    users.remove(entries[index].user, at: index)
     entries[index].state = .gone
     entries[chunk: offset].liveCount -= 1
     if entries.freeIfDeserted(chunk: offset) {

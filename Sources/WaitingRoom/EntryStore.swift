@@ -87,9 +87,9 @@ struct EntryStore: Sendable {
   /// The entry, gone ones included, or nil when its chunk was freed or the index was never given.
   func find(_ index: Int) -> Entry? {
     guard index >= firstChunk * Limits.entriesPerChunk, index < next else { return nil }
-    let entries = chunks[chunkOffset(index)].entries
-    let slot = slot(index)
-    return slot < entries.count ? entries[slot] : nil
+    let (offset, slot) = (chunkOffset(index), slot(index))
+    // Not through a copy of the array: that would count references at each poll.
+    return slot < chunks[offset].entries.count ? chunks[offset].entries[slot] : nil
   }
 
   /// An entry known to be there.

@@ -6,8 +6,8 @@ package enum Limits {
   package static let entriesPerLineMax = Int(UInt32.max) - 1
   /// People admitted by one turn; bounds the batch the journal writes at once.
   package static let admissionsPerTurnMax = 2_000
-  /// Silent people dropped by one turn; bounds how long a turn keeps polls out (about 3 ms).
-  package static let dropsPerTurnMax = 10_000
+  /// Silent people dropped by one turn; bounds how long a turn keeps polls out (about 2 ms).
+  package static let dropsPerTurnMax = 2_000
   /// Chunks searched for the silent by one turn; about 10 microseconds each.
   package static let chunksSweptPerTurnMax = 64
   /// Ends journaled by one turn; the rest follows in the next turns.

@@ -105,7 +105,7 @@ extension Line {
   /// Whether the person may be let in by the next turns whatever the estimate says.
   private mutating func isNearHead(_ ahead: Int, _ terms: Terms, _ now: Timestamp) -> Bool {
     guard case .capacity = terms.policy else { return false }
-    return ahead <= rate.perMinute(now) / 60
+    return ahead == 0 || ahead <= rate.perMinute(now) / 60
   }
 
   /// Seconds until the next poll is useful: a tenth of the wait, 1 to 30, spread by index so that
