@@ -10,8 +10,8 @@ public final class SQLiteDatabase: Database {
   /// The data folder, as given.
   public let folder: String
 
-  private let writer: Lane<any Caller>
-  private let readers: [Lane<any Caller>]
+  private let writer: Lane<Caller>
+  private let readers: [Lane<Caller>]
   private let health = WriterHealth()
 
   /// Opens the database in `folder`, making the folder (mode 0700) and the file when missing.
@@ -57,8 +57,8 @@ public final class SQLiteDatabase: Database {
   public func write<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-      submit(TransactionCaller(work: work, continuation: continuation), to: writer)
+    try await withCallerContinuation { continuation in
+      submit(Caller(continuation, transaction: work), to: writer)
     }
   }
 
@@ -66,8 +66,8 @@ public final class SQLiteDatabase: Database {
   public func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-      submit(TransactionCaller(work: work, continuation: continuation), to: leastLoadedReader)
+    try await withCallerContinuation { continuation in
+      submit(Caller(continuation, transaction: work), to: leastLoadedReader)
     }
   }
 
@@ -105,18 +105,18 @@ public final class SQLiteDatabase: Database {
   func writeWithConnection<Result: Sendable>(
     _ work: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-      submit(EngineCaller(work: work, continuation: continuation), to: writer)
+    try await withCallerContinuation { continuation in
+      submit(Caller(continuation, connection: work), to: writer)
     }
   }
 
   private static let pingStatement = Statement("SELECT count(*) FROM sqlite_schema")
 
-  private var leastLoadedReader: Lane<any Caller>? {
+  private var leastLoadedReader: Lane<Caller>? {
     readers.min { $0.load < $1.load }
   }
 
-  private func submit(_ caller: some Caller, to lane: Lane<any Caller>?) {
+  private func submit(_ caller: Caller, to lane: Lane<Caller>?) {
     do throws(LaneError) {
       guard let lane else { throw .closed }
       try lane.submit(caller)

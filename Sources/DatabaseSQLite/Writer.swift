@@ -4,16 +4,11 @@ import Synchronization
 
 /// Serves a batch of writers as one commit: each in a savepoint, all told after the commit.
 final class Writer: LaneResource {
-  private enum Outcome {
-    case done(any Answer)
-    case refused(any Caller, any Error)
-  }
-
   private let connection: Connection
   private var lock: FolderLock?
   private let health: WriterHealth
   private let onFatal: @Sendable (String) -> Void
-  private var outcomes: [Outcome] = []
+  private var answers: [Caller.Answer] = []
   /// The length of the log that calls for the next checkpoint.
   private var checkpointAt = FixedLimits.checkpointPages
   private var logPages = 0
@@ -28,7 +23,7 @@ final class Writer: LaneResource {
     self.onFatal = onFatal
   }
 
-  func serve(_ batch: borrowing [any Caller]) {
+  func serve(_ batch: borrowing [Caller]) {
     do throws(DatabaseError) {
       guard !health.hasStopped else { throw .unavailable }
       try connection.begin(immediate: true)
@@ -36,20 +31,15 @@ final class Writer: LaneResource {
       try connection.commit()
     } catch {
       connection.rollback()
-      outcomes.removeAll(keepingCapacity: true)
+      answers.removeAll(keepingCapacity: true)
       stopIfBroken()
       for caller in copy batch { caller.refuse(error) }
       return
     }
     health.count(batch: batch.count)
     connection.runActions()
-    for outcome in outcomes {
-      switch outcome {
-      case .done(let answer): answer.deliver()
-      case .refused(let caller, let error): caller.refuse(error)
-      }
-    }
-    outcomes.removeAll(keepingCapacity: true)
+    for answer in answers { answer() }
+    answers.removeAll(keepingCapacity: true)
     checkpointIfLong()
   }
 
@@ -60,18 +50,18 @@ final class Writer: LaneResource {
     lock = nil
   }
 
-  private func runAll(_ batch: borrowing [any Caller]) throws(DatabaseError) {
+  private func runAll(_ batch: borrowing [Caller]) throws(DatabaseError) {
     let shared = batch.count > 1
     for caller in copy batch {
       connection.enterCaller(shared: shared)
       do {
-        let answer = try caller.run(on: connection)
+        let answer = try caller.run(connection)
         try connection.keepCaller()
-        outcomes.append(.done(answer))
+        answers.append(answer)
       } catch {
         // Told after the commit too: what the caller saw may be the work of one in this batch.
         connection.undoCaller()
-        outcomes.append(.refused(caller, error))
+        answers.append { caller.refuse(error) }
       }
       if let lost = connection.lost { throw lost }
       if connection.broken != nil { throw .unavailable }
@@ -138,15 +128,15 @@ final class Reader: LaneResource {
 
   init(connection: Connection) { self.connection = connection }
 
-  func serve(_ batch: borrowing [any Caller]) {
+  func serve(_ batch: borrowing [Caller]) {
     for caller in copy batch {
       do {
         try connection.begin(immediate: false)
         connection.enterCaller(shared: false)
-        let answer = try caller.run(on: connection)
+        let answer = try caller.run(connection)
         try connection.commit()
         connection.runActions()
-        answer.deliver()
+        answer()
       } catch {
         connection.rollback()
         caller.refuse(error)

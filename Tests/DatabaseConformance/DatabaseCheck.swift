@@ -18,7 +18,7 @@ public struct DatabaseCheck: Sendable, CustomTestStringConvertible {
 
   /// Every promise.
   public static let all: [DatabaseCheck] =
-    values
+    values + transactions + commits + concurrency + migrations + closing
 }
 
 /// What an engine's tests lend the suite.
