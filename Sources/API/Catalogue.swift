@@ -101,17 +101,17 @@ public final class Catalogue: Sendable {
 
   /// Lets lapsed holds go and tells every listener of every map. Called a few times a second.
   public func tell(now: Timestamp) {
-    let boards = state.withLock { state in
-      state.order.flatMap { state.entries[$0]?.boards ?? [] }
-    }
     for board in boards { board.tell(now: now) }
   }
+
+  /// Every performance's board.
+  var boards: [SeatBoard] { all.flatMap(\.boards) }
 
   /// Seats by status over all performances, and open map streams; for metrics.
   public func figures(
     now: Timestamp
   ) -> (free: Int, held: Int, sold: Int, listeners: Int) {
-    all.flatMap(\.boards).reduce(into: (0, 0, 0, 0)) { sum, board in
+    boards.reduce(into: (0, 0, 0, 0)) { sum, board in
       let counts = board.counts(now: now)
       sum.0 += counts.free
       sum.1 += counts.held

@@ -61,13 +61,6 @@ extension Fields {
     }
   }
 
-  /// Refuses a sale that closes before it opens.
-  mutating func window(_ concert: Concert) {
-    if concert.saleClosesAt <= concert.saleOpensAt, errors.isEmpty {
-      refuse("saleClosesAt", "must be after saleOpensAt")
-    }
-  }
-
   /// A line policy, or nil when the field is not there.
   mutating func policy() -> LinePolicy? {
     guard var fields = object(optional: "policy") else { return nil }
@@ -150,4 +143,11 @@ extension Fields {
     }
     return prices
   }
+}
+
+extension FieldProblem {
+  /// A sale that closes before it opens.
+  static let window = Problem.invalid([
+    FieldProblem(field: "saleClosesAt", reason: "must be after saleOpensAt")
+  ])
 }

@@ -40,9 +40,15 @@ enum ErrorTable {
   static let unauthenticated = Problem(
     401, "UNAUTHENTICATED", "Log in first, and send the access token as Authorization: Bearer.")
   static let forbidden = Problem(403, "FORBIDDEN", "This needs the organiser's role.")
+  static let busy = Problem(
+    503, "BUSY", "More is waiting than the box office accepts; nothing was changed.",
+    retryAfter: 1)
   static let unavailable = Problem(
     503, "UNAVAILABLE", "The box office cannot do this right now; nothing was changed.",
     retryAfter: 1)
+  static let tooManyStreams = Problem(
+    429, "TOO_MANY_REQUESTS",
+    "One person may watch with \(APILimits.streamsPerPerson) streams at once.", retryAfter: 15)
   private static let saleNotOpen = Problem(
     409, "SALE_NOT_OPEN", "Nothing is sold for this concert right now.")
 
@@ -104,10 +110,7 @@ enum ErrorTable {
 
   private static func problem(for refusal: DatabaseError) -> Problem {
     switch refusal {
-    case .busy:
-      Problem(
-        503, "BUSY", "More is waiting than the box office accepts; nothing was changed.",
-        retryAfter: 1)
+    case .busy: busy
     case .storageFull:
       Problem(503, "STORAGE_FULL", "The disk is full; nothing was changed.", retryAfter: 30)
     case .outcomeUnknown:

@@ -21,7 +21,7 @@ extension Office {
     guard let board = catalogue[performance] else { throw ErrorTable.performanceNotFound }
     let concert = board.performance.concertID
     let user = claims.user
-    return try await once(request, scope: user.text) {
+    return try await once(request, scope: .person(user)) {
       _ = try await admission(request, claims, to: concert)
     } work: { [self] tx, _ in
       let now = now()
@@ -90,7 +90,7 @@ extension Office {
     let id: ReservationID = body.id("reservationId")
     let amount = body.integer(optional: "amount", 0...Int(BookingLimits.balanceMax.amount) * 100)
     try body.end()
-    return try await once(request, scope: user.text) {
+    return try await once(request, scope: .person(user)) {
       try await preparePayment(of: id, request, claims)
     } work: { [self] tx, prepared in
       let now = now()

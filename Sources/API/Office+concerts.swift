@@ -96,8 +96,23 @@ extension Office {
     let board = try board(request)
     _ = try await admission(request, claims, to: board.performance.concertID)
     let stream = EventStream()
-    board.listen(stream, now: now())
+    let listener = SeatBoard.Listener(
+      stream: stream, user: claims.user, token: try queueToken(request))
+    guard board.listen(listener, now: now()) else { throw ErrorTable.tooManyStreams }
     return Self.stream(stream, actor: claims.user)
+  }
+
+  /// Ends the seat streams of people whose stay is over. Called about once a second.
+  public func endStreamsOfLeavers() {
+    let now = now()
+    for board in catalogue.boards {
+      board.endListeners { listener in
+        guard case .success(let place)? = waitingRoom.glance(listener.token, now: now) else {
+          return true
+        }
+        return place.status != .active
+      }
+    }
   }
 
   /// The head of every event stream.

@@ -15,7 +15,7 @@ struct Answer: Sendable {
   var location: String?
   var body: [UInt8]
 
-  func response(replayed: Bool = false) -> Response {
+  func response(replayed: Bool = false, actor: UserID?) -> Response {
     var headers: [(name: String, value: String)] = [
       (
         "Content-Type",
@@ -24,7 +24,24 @@ struct Answer: Sendable {
     ]
     if let location { headers.append(("Location", location)) }
     if replayed { headers.append(("Idempotency-Replayed", "true")) }
-    return Response(status: status, headers: headers, body: .bytes(body))
+    return Response(status: status, headers: headers, body: .bytes(body), actor: actor?.text)
+  }
+}
+
+/// Whose an idempotency key is: the same key of two people is two keys.
+struct KeyScope: Sendable {
+  let text: String
+  /// Who asks, for the access log; nil while nobody is logged in.
+  let actor: UserID?
+  /// What makes two requests the same, instead of the whole body; nil for the body.
+  var content: [UInt8]?
+
+  static func person(_ user: UserID) -> KeyScope { KeyScope(text: user.text, actor: user) }
+
+  /// Nobody is logged in yet: the key belongs to the address being signed up. The password is no
+  /// part of what is kept, not even hashed: whoever steals the store must not try passwords on it.
+  static func signUp(email: String, name: String) -> KeyScope {
+    KeyScope(text: "sign-up:\(email)", actor: nil, content: Array("\(email)\n\(name)".utf8))
   }
 }
 
@@ -32,10 +49,15 @@ struct Answer: Sendable {
 final class InFlightKeys: Sendable {
   private let keys = Mutex(Set<String>())
 
-  /// Claims a key; false when its twin is under way, or too many are.
-  func claim(_ key: String) -> Bool {
-    keys.withLock { keys in
-      keys.count < APILimits.keysInFlight && keys.insert(key).inserted
+  /// Claims a key; refuses when its twin is under way, or too many are.
+  func claim(_ key: String) throws {
+    try keys.withLock { keys in
+      guard keys.count < APILimits.keysInFlight else { throw ErrorTable.busy }
+      guard keys.insert(key).inserted else {
+        throw Problem(
+          409, "REQUEST_IN_PROGRESS", "The first request with this key is still under way.",
+          retryAfter: 1)
+      }
     }
   }
 
@@ -49,23 +71,24 @@ extension Office {
   /// `prepare` runs first and only when there is no answer yet: the guards. `work` runs inside the
   /// transaction; its refusals are kept too, except those of the waiting line, which change.
   func once<Prepared: Sendable>(
-    _ request: Request, scope: String,
+    _ request: Request, scope: KeyScope,
     prepare: () async throws -> Prepared,
     work: @escaping @Sendable (borrowing Transaction, Prepared) throws -> Answer
   ) async throws -> Response {
     guard let key = try idempotencyKey(request) else {
       let prepared = try await prepare()
-      return try await database.write { tx in try work(tx, prepared) }.response()
+      return try await database.write { tx in try work(tx, prepared) }
+        .response(actor: scope.actor)
     }
     return try await claiming(scope, key) {
-      let fingerprint = self.fingerprint(request)
+      let fingerprint = self.fingerprint(request, scope)
       if let kept = try await kept(scope, key, fingerprint) { return kept }
       let prepared = try await prepare()
       let requestID = request.id
       let (answer, isReplay) = try await database.write { [now] tx -> (Answer, Bool) in
         let now = now()
         // Another instance may have been faster since the look-up.
-        if let kept = try IdempotencyKeys.find(scope: scope, key: key, now: now, in: tx) {
+        if let kept = try IdempotencyKeys.find(scope: scope.text, key: key, now: now, in: tx) {
           return (try Self.replay(kept, fingerprint), true)
         }
         var answer: Answer
@@ -81,29 +104,31 @@ extension Office {
         try IdempotencyKeys.store(
           .init(
             fingerprint: fingerprint, status: answer.status, location: answer.location,
-            body: answer.body), scope: scope, key: key, now: now, in: tx)
+            body: answer.body), scope: scope.text, key: key, now: now, in: tx)
         return (answer, false)
       }
-      return answer.response(replayed: isReplay)
+      return answer.response(replayed: isReplay, actor: scope.actor)
     }
   }
 
   /// Does something that is harmless to repeat, and keeps its answer for the key afterwards.
   func remember(
-    _ request: Request, scope: String, _ work: () async throws -> Answer
+    _ request: Request, scope: KeyScope, _ work: () async throws -> Answer
   ) async throws -> Response {
-    guard let key = try idempotencyKey(request) else { return try await work().response() }
+    guard let key = try idempotencyKey(request) else {
+      return try await work().response(actor: scope.actor)
+    }
     return try await claiming(scope, key) {
-      let fingerprint = self.fingerprint(request)
+      let fingerprint = self.fingerprint(request, scope)
       if let kept = try await kept(scope, key, fingerprint) { return kept }
       let answer = try await work()
       try await database.write { [now] tx in
         try IdempotencyKeys.store(
           .init(
             fingerprint: fingerprint, status: answer.status, location: answer.location,
-            body: answer.body), scope: scope, key: key, now: now(), in: tx)
+            body: answer.body), scope: scope.text, key: key, now: now(), in: tx)
       }
-      return answer.response()
+      return answer.response(actor: scope.actor)
     }
   }
 
@@ -120,25 +145,23 @@ extension Office {
   }
 
   private func claiming(
-    _ scope: String, _ key: String, _ work: () async throws -> Response
+    _ scope: KeyScope, _ key: String, _ work: () async throws -> Response
   ) async throws -> Response {
-    let claim = scope + " " + key
-    guard inFlight.claim(claim) else {
-      throw Problem(
-        409, "REQUEST_IN_PROGRESS", "The first request with this key is still under way.",
-        retryAfter: 1)
-    }
+    let claim = scope.text + " " + key
+    try inFlight.claim(claim)
     defer { inFlight.release(claim) }
     return try await work()
   }
 
   private func kept(
-    _ scope: String, _ key: String, _ fingerprint: [UInt8]
+    _ scope: KeyScope, _ key: String, _ fingerprint: [UInt8]
   ) async throws -> Response? {
     let kept = try await database.read { [now] tx in
-      try IdempotencyKeys.find(scope: scope, key: key, now: now(), in: tx)
+      try IdempotencyKeys.find(scope: scope.text, key: key, now: now(), in: tx)
     }
-    return try kept.map { try Self.replay($0, fingerprint).response(replayed: true) }
+    return try kept.map {
+      try Self.replay($0, fingerprint).response(replayed: true, actor: scope.actor)
+    }
   }
 
   private static func replay(
@@ -153,9 +176,8 @@ extension Office {
   }
 
   /// What makes two requests the same: the method, the address and the body.
-  private func fingerprint(_ request: Request) -> [UInt8] {
-    Array(
-      fingerprints.of(Array("\(request.method.rawValue) \(request.path)\n".utf8) + request.body)
-        .utf8)
+  private func fingerprint(_ request: Request, _ scope: KeyScope) -> [UInt8] {
+    let address = Array("\(request.method.rawValue) \(request.path)\n".utf8)
+    return Array(fingerprints.of(address + (scope.content ?? request.body)).utf8)
   }
 }

@@ -25,7 +25,7 @@ extension Office {
     var body = try Fields(request)
     let concert: ConcertID = body.id("concertId")
     try body.end()
-    return try await remember(request, scope: user.text) {
+    return try await remember(request, scope: .person(user)) {
       let joined = try await waitingRoom.join(user, concert, now: now())
       return Answer(
         status: joined.isNew ? 201 : 200, body: JSONWriter.object { $0.place(joined.place) })
@@ -52,9 +52,7 @@ extension Office {
     let place = try glance.get()
     let stream = EventStream()
     guard placeStreams.add(stream, token: token, user: place.user) else {
-      throw Problem(
-        429, "TOO_MANY_STREAMS",
-        "One person may watch with \(APILimits.streamsPerPerson) streams at once.", retryAfter: 15)
+      throw ErrorTable.tooManyStreams
     }
     return Self.stream(stream, actor: place.user)
   }

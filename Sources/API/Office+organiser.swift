@@ -22,10 +22,10 @@ extension Office {
       saleClosesAt: body.time("saleClosesAt"), createdAt: now)
     body.currency()
     body.terms(&concert)
-    body.window(concert)
     try body.end()
+    guard concert.saleOpensAt < concert.saleClosesAt else { throw FieldProblem.window }
     let made = concert
-    let response = try await once(request, scope: organiser.text) {
+    let response = try await once(request, scope: .person(organiser)) {
     } work: { [self] tx, _ in
       try Concerts.insert(made, in: tx)
       tx.afterCommit { catalogue.put(made) }
@@ -53,9 +53,12 @@ extension Office {
     change.saleClosesAt = body.time(optional: "saleClosesAt")
     body.currency()
     change.terms = TermsChange(&body)
-    body.window(change.applied(to: entry.concert))
     try body.end()
-    let changed = try await alter(entry.concert.id) { [change] in change.applied(to: $0) }
+    let changed = try await alter(entry.concert.id) { [change] stored in
+      let changed = change.applied(to: stored)
+      guard changed.saleOpensAt < changed.saleClosesAt else { throw FieldProblem.window }
+      return changed
+    }
     let now = now()
     let current = catalogue[changed.id] ?? Catalogue.Entry(concert: changed)
     return .json(
@@ -86,7 +89,7 @@ extension Office {
             heldUntil: nil), 1
         )
       }, firstVersion: Int(now.milliseconds))
-    let response = try await once(request, scope: organiser.text) {
+    let response = try await once(request, scope: .person(organiser)) {
     } work: { [self] tx, _ in
       try Concerts.insert(performance, seats: seats, in: tx)
       tx.afterCommit {
@@ -155,11 +158,11 @@ extension Office {
 
   /// Changes a concert in the store, then in memory and in its line, and returns it as it is now.
   private func alter(
-    _ id: ConcertID, _ change: @escaping @Sendable (Concert) -> Concert
+    _ id: ConcertID, _ change: @escaping @Sendable (Concert) throws -> Concert
   ) async throws -> Concert {
     let changed = try await database.write { [catalogue] tx in
       guard let stored = try Concerts.find(id, in: tx) else { throw ErrorTable.concertNotFound }
-      let changed = change(stored)
+      let changed = try change(stored)
       _ = try Concerts.update(changed, in: tx)
       tx.afterCommit { catalogue.put(changed) }
       return changed

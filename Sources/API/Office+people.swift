@@ -27,8 +27,7 @@ extension Office {
         })
     }
     try throttle?.signUp(from: request, now: now())
-    // Nobody is logged in yet: the key belongs to the address being signed up.
-    return try await once(request, scope: "sign-up:\(wanted.email)") {
+    return try await once(request, scope: .signUp(email: wanted.email, name: wanted.name)) {
       try await hash(wanted.password)
     } work: { [self] tx, passwordHash in
       let now = now()
@@ -47,35 +46,39 @@ extension Office {
     let password = body.secret("password")
     try body.end()
     let email = (try? AccountRules.email(typedEmail)) ?? typedEmail.lowercased()
-    return try await remember(request, scope: "log-in:\(email)") {
-      let attempt = try throttle?.logIn(email, from: request, now: now())
-      let found = try await database.read { tx in try Users.find(email: email, in: tx) }
-      let isRight: Bool
-      do {
-        if let found {
-          isRight = try await passwords.verify(password, against: found.passwordHash)
-        } else {
-          // Unknown addresses cost the same time, so that nobody learns who has an account.
-          try await passwords.verifyNobody(password)
-          isRight = false
-        }
-      } catch {
-        throw Self.passwordsBusy
+    // Keeps no answer for an idempotency key: logging in twice is harmless, and a kept answer would
+    // be an access token in the store, given to whoever guesses the password without any limit.
+    let attempt = try throttle?.logIn(email, from: request, now: now())
+    guard let user = try await match(email, password) else {
+      throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
+    }
+    let now = now()
+    attempt?.succeeded(now: now)
+    let (token, claims) = access.issue(user: user, session: ids.next(now), now: now)
+    return .json(
+      201,
+      JSONWriter.object { writer in
+        writer.member("accessToken", token)
+        writer.member("tokenType", "Bearer")
+        writer.member("expiresAt", claims.expiresAt.text)
+        writer.object("user") { $0.user(user) }
+      }, actor: user.id)
+  }
+
+  /// The person with this address and password, if there is one.
+  private func match(_ email: String, _ password: String) async throws -> User? {
+    let found = try await database.read { tx in try Users.find(email: email, in: tx) }
+    do {
+      guard let found else {
+        // Unknown addresses cost the same time, so that nobody learns who has an account.
+        try await passwords.verifyNobody(password)
+        return nil
       }
-      guard isRight, let user = found?.user else {
-        throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
-      }
-      attempt?.succeeded(now: now())
-      let now = now()
-      let (token, claims) = access.issue(user: user, session: ids.next(now), now: now)
-      return Answer(
-        status: 201,
-        body: JSONWriter.object { writer in
-          writer.member("accessToken", token)
-          writer.member("tokenType", "Bearer")
-          writer.member("expiresAt", claims.expiresAt.text)
-          writer.object("user") { $0.user(user) }
-        })
+      return try await passwords.verify(password, against: found.passwordHash) ? found.user : nil
+    } catch PasswordHasherError.passwordTooLong {
+      return nil
+    } catch {
+      throw Self.passwordsBusy
     }
   }
 

@@ -29,7 +29,7 @@ extension Office {
     let range = BookingLimits.chargeRange
     let amount = body.integer("amount", Int(range.lowerBound)...Int(range.upperBound))
     try body.end()
-    return try await once(request, scope: user.text) {
+    return try await once(request, scope: .person(user)) {
     } work: { [self] tx, _ in
       let entry = try Ledger.charge(user, Money(Int64(amount)), now: now(), ids: ids, in: tx)
       return Answer(

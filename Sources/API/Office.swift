@@ -66,12 +66,16 @@ public struct Operation: Sendable {
   public let metrics: @Sendable () -> [UInt8]
   /// Whether the server is on its way out.
   public let isDraining: @Sendable () -> Bool
+  /// Told of every error behind a 5xx: the client hears none of it, the operator all.
+  public let report: @Sendable (any Error, Request) -> Void
 
   /// Gathers the parts.
   public init(
-    metrics: @escaping @Sendable () -> [UInt8], isDraining: @escaping @Sendable () -> Bool
+    metrics: @escaping @Sendable () -> [UInt8], isDraining: @escaping @Sendable () -> Bool,
+    report: @escaping @Sendable (any Error, Request) -> Void
   ) {
     self.metrics = metrics
     self.isDraining = isDraining
+    self.report = report
   }
 }

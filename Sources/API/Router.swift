@@ -5,6 +5,46 @@ struct Route: Sendable {
   let method: Method
   let pattern: String
   let bodyLimit: Int
+  let action: Action
+
+  /// What a route does; what it throws is told as a problem.
+  enum Action: Sendable {
+    /// An action that may wait.
+    typealias Waiting = @Sendable (Request) async throws -> Response
+    /// Answers inside the HTTP callback, from memory alone.
+    case immediate(@Sendable (Request) throws -> Response)
+    /// Answers in a task.
+    case deferred(Waiting)
+  }
+
+  /// The action as the server runs it: it always answers.
+  func handler(_ office: Office) -> Handler {
+    switch action {
+    case .immediate(let act):
+      .immediate { request in
+        do { return try act(request) } catch { return office.refusal(error, request) }
+      }
+    case .deferred(let act):
+      .deferred { request in
+        do { return try await act(request) } catch { return office.refusal(error, request) }
+      }
+    }
+  }
+}
+
+extension Office {
+  /// The answer to an error; the operator hears of those that are not the client's.
+  fileprivate func refusal(_ error: any Error, _ request: Request) -> Response {
+    let problem = ErrorTable.problem(for: error)
+    if problem.status >= 500 { operation.report(error, request) }
+    return problem.response(requestID: request.id)
+  }
+}
+
+/// A route with its action ready to run.
+private struct Destination: Sendable {
+  let pattern: String
+  let bodyLimit: Int
   let handler: Handler
 }
 
@@ -13,13 +53,13 @@ public struct Router: Application {
   fileprivate struct Node: Sendable {
     var literals: [Substring: Node] = [:]
     var placeholder: [Node] = []
-    var routes: [Method: Route] = [:]
+    var destinations: [Method: Destination] = [:]
     var pattern = ""
   }
 
   private var root = Node()
   /// Paths without placeholders, found by one look-up.
-  private var fixed: [String: [Method: Route]] = [:]
+  private var fixed: [String: [Method: Destination]] = [:]
   /// Every pattern, for metrics.
   public private(set) var patterns: [String] = []
   /// The methods each pattern answers, for tests against the published contract.
@@ -27,17 +67,21 @@ public struct Router: Application {
 
   /// Makes the router of an office.
   public init(_ office: Office) {
-    for route in Routes.all(office) { add(route) }
+    for route in Routes.all(office) { add(route, office) }
   }
 
   /// Requests with no route, or none for their method, are counted under this pattern.
   public static let unmatched = "unmatched"
 
-  private mutating func add(_ route: Route) {
+  private mutating func add(_ route: Route, _ office: Office) {
+    let destination = Destination(
+      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: route.handler(office))
     if methods[route.pattern] == nil { patterns.append(route.pattern) }
     methods[route.pattern, default: []].append(route.method)
-    if !route.pattern.contains("{") { fixed[route.pattern, default: [:]][route.method] = route }
-    root.insert(route, segments: Self.segments(route.pattern)[...])
+    if !route.pattern.contains("{") {
+      fixed[route.pattern, default: [:]][route.method] = destination
+    }
+    root.insert(destination, for: route.method, segments: Self.segments(route.pattern)[...])
   }
 
   /// Decides how a request is answered.
@@ -54,12 +98,12 @@ public struct Router: Application {
         Problem(404, "NOT_FOUND", "There is nothing at this address; see /docs."),
         pattern: Self.unmatched)
     }
-    if let route = node.routes[wanted] {
+    if let route = node.destinations[wanted] {
       return Plan(
         pattern: route.pattern, bodyLimit: route.bodyLimit,
         parameters: parameters.map(String.init), handler: route.handler)
     }
-    let allow = Self.allow(Array(node.routes.keys))
+    let allow = Self.allow(Array(node.destinations.keys))
     if method == .options {
       return Plan(
         pattern: node.pattern, bodyLimit: APILimits.body, parameters: [],
@@ -89,25 +133,28 @@ public struct Router: Application {
 }
 
 extension Router.Node {
-  fileprivate mutating func insert(_ route: Route, segments: ArraySlice<Substring>) {
+  fileprivate mutating func insert(
+    _ destination: Destination, for method: Method, segments: ArraySlice<Substring>
+  ) {
     guard let first = segments.first else {
-      routes[route.method] = route
-      pattern = route.pattern
+      destinations[method] = destination
+      pattern = destination.pattern
       return
     }
     if first.hasPrefix("{") {
       var node = placeholder.first ?? Self()
-      node.insert(route, segments: segments.dropFirst())
+      node.insert(destination, for: method, segments: segments.dropFirst())
       placeholder = [node]
     } else {
-      literals[first, default: Self()].insert(route, segments: segments.dropFirst())
+      literals[first, default: Self()].insert(
+        destination, for: method, segments: segments.dropFirst())
     }
   }
 
   fileprivate func find(
     _ segments: ArraySlice<Substring>, _ parameters: inout [Substring]
   ) -> Self? {
-    guard let first = segments.first else { return routes.isEmpty ? nil : self }
+    guard let first = segments.first else { return destinations.isEmpty ? nil : self }
     if let found = literals[first]?.find(segments.dropFirst(), &parameters) { return found }
     guard !first.isEmpty, let next = placeholder.first else { return nil }
     parameters.append(first)

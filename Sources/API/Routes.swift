@@ -85,54 +85,29 @@ enum Routes {
 }
 
 extension Route {
-  /// A handler that may wait.
-  typealias Waiting = @Sendable (Request) async throws -> Response
-
   /// A read answered inside the HTTP callback, from memory alone.
   static func glance(
-    _ pattern: String, _ handler: @escaping @Sendable (Request) throws -> Response
+    _ pattern: String, _ action: @escaping @Sendable (Request) throws -> Response
   ) -> Route {
     Route(
-      method: .get, pattern: pattern, bodyLimit: APILimits.body,
-      handler: .immediate { request in
-        do {
-          return try handler(request)
-        } catch {
-          return ErrorTable.problem(for: error).response(requestID: request.id)
-        }
-      })
+      method: .get, pattern: pattern, bodyLimit: APILimits.body, action: .immediate(action))
   }
 
-  static func get(_ pattern: String, _ handler: @escaping Waiting) -> Route {
-    waiting(.get, pattern, handler)
+  static func get(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
+    Route(method: .get, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
   }
 
   static func post(
-    _ pattern: String, _ handler: @escaping Waiting, bodyLimit: Int = APILimits.body
+    _ pattern: String, _ action: @escaping Route.Action.Waiting, bodyLimit: Int = APILimits.body
   ) -> Route {
-    waiting(.post, pattern, handler, bodyLimit: bodyLimit)
+    Route(method: .post, pattern: pattern, bodyLimit: bodyLimit, action: .deferred(action))
   }
 
-  static func patch(_ pattern: String, _ handler: @escaping Waiting) -> Route {
-    waiting(.patch, pattern, handler)
+  static func patch(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
+    Route(method: .patch, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
   }
 
-  static func delete(_ pattern: String, _ handler: @escaping Waiting) -> Route {
-    waiting(.delete, pattern, handler)
-  }
-
-  private static func waiting(
-    _ method: Method, _ pattern: String, _ handler: @escaping Waiting,
-    bodyLimit: Int = APILimits.body
-  ) -> Route {
-    Route(
-      method: method, pattern: pattern, bodyLimit: bodyLimit,
-      handler: .deferred { request in
-        do {
-          return try await handler(request)
-        } catch {
-          return ErrorTable.problem(for: error).response(requestID: request.id)
-        }
-      })
+  static func delete(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
+    Route(method: .delete, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
   }
 }

@@ -16,7 +16,14 @@ final class SeatBoard: Sendable {
     var unpatched: [Int] = []
     /// Indexes changed since the listeners were last told.
     var untold: [Int] = []
-    var listeners: [EventStream] = []
+    var listeners: [Listener] = []
+  }
+
+  /// An open stream with the place in line that allows it.
+  struct Listener: Sendable {
+    let stream: EventStream
+    let user: UserID
+    let token: String
   }
 
   private struct Drawn {
@@ -87,13 +94,26 @@ final class SeatBoard: Sendable {
     return (SeatMapImage.freeSeats(of: map), map.version)
   }
 
-  /// Adds a listener; it first hears the version it starts from.
-  func listen(_ stream: EventStream, now: Timestamp) {
+  /// Adds a listener, which first hears the version it starts from; false when the person has too
+  /// many open.
+  func listen(_ listener: Listener, now: Timestamp) -> Bool {
     state.withLock { state in
       state.lapse(now)
+      state.listeners.removeAll(where: \.stream.isClosed)
+      guard
+        state.listeners.count(where: { $0.user == listener.user }) < APILimits.streamsPerPerson
+      else { return false }
       // Changes not told yet are in the snapshot the listener will read, or come again: both right.
-      stream.send(Self.event(state.map.version, changes: []))
-      state.listeners.append(stream)
+      listener.stream.send(Self.event(state.map.version, changes: []))
+      state.listeners.append(listener)
+      return true
+    }
+  }
+
+  /// Ends the streams of people who are not inside any more.
+  func endListeners(where hasLeft: (Listener) -> Bool) {
+    for listener in state.withLock({ $0.listeners }) where hasLeft(listener) {
+      listener.stream.finish()
     }
   }
 
@@ -102,7 +122,7 @@ final class SeatBoard: Sendable {
     let (version, changes, listeners) = state.withLock { state in state.takeUntold(now) }
     guard !changes.isEmpty, !listeners.isEmpty else { return }
     let event = Self.event(version, changes: changes)
-    for listener in listeners { listener.send(event) }
+    for listener in listeners { listener.stream.send(event) }
   }
 
   /// How many listen.
@@ -147,11 +167,11 @@ extension SeatBoard.State {
 
   fileprivate mutating func takeUntold(
     _ now: Timestamp
-  ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)], listeners: [EventStream]) {
+  ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)], listeners: [SeatBoard.Listener]) {
     lapse(now)
     // A map nobody reads must not gather changes for ever; the image takes all of them anyway.
     if unpatched.count > map.seats.count { unpatched = Array(map.seats.indices) }
-    listeners.removeAll(where: \.isClosed)
+    listeners.removeAll(where: \.stream.isClosed)
     defer { untold.removeAll(keepingCapacity: true) }
     guard !untold.isEmpty, !listeners.isEmpty else { return (map.version, [], []) }
     let changed = Set(untold).sorted()

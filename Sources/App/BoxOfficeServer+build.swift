@@ -42,7 +42,15 @@ extension BoxOfficeServer {
         ? Throttle(trustedProxies: configuration.trustedProxies) : nil,
       documents: try documents(),
       operation: Operation(
-        metrics: { probes.metrics() }, isDraining: { probes.isDraining() }))
+        metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
+        report: { error, request in
+          log.line(
+            .error, "a request failed",
+            [
+              ("error", Commands.detail(error)), ("method", request.method.rawValue),
+              ("path", request.path), ("requestId", request.id),
+            ])
+        }))
     let router = Router(office)
     let metrics = Metrics(patterns: router.patterns + [Router.unmatched], log: log)
     let server = HTTPServer(

@@ -23,6 +23,10 @@ struct People: Sendable {
           + "to 128 characters.")
     }
     if let found = try await database.read({ tx in try Users.find(email: wanted.email, in: tx) }) {
+      guard found.user.role == role else {
+        throw Stop.configuration(
+          "\(wanted.email) is a fan's account; BOXOFFICE_ADMIN_EMAIL needs an address of its own.")
+      }
       return found.user.id
     }
     let hash = try await passwords.hash(wanted.password)

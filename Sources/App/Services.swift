@@ -36,15 +36,29 @@ extension BoxOfficeServer {
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(60)) { await prune() } }
-      group.addTask { await every(.seconds(1)) { followTime() } }
+      group.addTask {
+        await every(.seconds(1)) {
+          followTime()
+          tellLines()
+          office.endStreamsOfLeavers()
+        }
+      }
     }
   }
 
-  /// Tells the listeners of maps and places, and lines whose stock changed by time alone.
+  /// Tells the listeners of maps and places what changed.
   private func tellListeners() {
     let now = clock.now()
     catalogue.tell(now: now)
     office.placeStreams.tell(from: waitingRoom, now: now)
+  }
+
+  /// Tells the lines whose stock changed by time alone: a date that starts is sold no more.
+  private func tellLines() {
+    let now = clock.now()
+    for id in catalogue.concertIDs {
+      waitingRoom.stockChanged(id, isSoldOut: catalogue.isSoldOut(id, now: now))
+    }
   }
 
   /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
@@ -61,11 +75,11 @@ extension BoxOfficeServer {
   /// Forgets what nobody can ask for any more.
   private func prune() async {
     await logged("pruning could not write") {
-      try await database.write { tx in
-        let now = clock.now()
-        try IdempotencyKeys.prune(now: now, in: tx)
-        try Users.pruneSessions(now: now, in: tx)
-      }
+      try await database.write { tx in try Users.pruneSessions(now: clock.now(), in: tx) }
+      // A slice at a time, so that no sale waits behind a day's keys.
+      while try await database.write({ tx in
+        try IdempotencyKeys.prune(now: clock.now(), in: tx)
+      }), !Task.isCancelled {}
     }
   }
 

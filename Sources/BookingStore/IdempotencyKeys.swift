@@ -69,9 +69,9 @@ public enum IdempotencyKeys {
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
   }
 
-  /// Forgets keys older than a day, a slice at a time.
-  public static func prune(now: Timestamp, in tx: borrowing Transaction) throws {
+  /// Forgets a slice of the keys older than a day; false when none are left.
+  public static func prune(now: Timestamp, in tx: borrowing Transaction) throws -> Bool {
     try tx.execute(
-      prune, .time(now.adding(milliseconds: -keptMilliseconds)), .int(pruneMax))
+      prune, .time(now.adding(milliseconds: -keptMilliseconds)), .int(pruneMax)) > 0
   }
 }

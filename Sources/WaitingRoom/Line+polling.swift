@@ -28,8 +28,7 @@ extension Line {
       pollAfter: isNearHead(ahead, terms, now) ? 1 : pollAfter(wait, index))
   }
 
-  /// The guard: proof that the token's owner is inside. Refuses in the order of ``LineRefusal``,
-  /// except that what is told to people still in line comes when the token is known to be theirs.
+  /// The guard: proof that the token's owner is inside. Refuses in the order of ``LineRefusal``.
   package mutating func admission(
     _ token: QueueToken, user: UserID, now: Timestamp
   ) throws(LineRefusal) -> Admission {
@@ -39,8 +38,6 @@ extension Line {
     let index = try find(token)
     guard arrivals.entries[index].state == .active else {
       arrivals.see(index, at: seconds(now))
-      guard let terms else { throw .concertNotFound }
-      try refuseUnlessSelling(terms, now)
       throw .notActive(queuePosition: arrivals.ahead(of: index) + 1)
     }
     guard now < stay(of: index).until else { throw .tokenExpired }
