@@ -23,7 +23,8 @@ public enum Commands {
     }
   }
 
-  private static func dispatch(_ command: String, _ rest: [String]) async throws {
+  /// Runs a command line; throws ``Stop`` with the exit code and what the operator is told.
+  static func dispatch(_ command: String, _ rest: [String]) async throws {
     if rest.contains("--help") {
       Output.line(try Help.text(command))
       return
