@@ -79,6 +79,19 @@ let package = Package(
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
     .testTarget(name: "WaitingRoomTests", dependencies: ["Ticketing", "WaitingRoom"]),
+    // A whole office on a real database, and a client that reaches it in process or over a socket.
+    .target(
+      name: "TestKit",
+      dependencies: [
+        "API", "Accounts", "Booking", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer",
+        "JSON",
+        "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
+      ], path: "Tests/TestKit"),
+    .testTarget(
+      name: "APITests",
+      dependencies: [
+        "API", "BookingStore", "Database", "HTTPServer", "JSON", "TestKit", "Ticketing", "WebPages",
+      ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(
       name: "WaitingRoomConformance", dependencies: ["Database", "Ticketing", "WaitingRoom"],

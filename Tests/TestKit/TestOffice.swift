@@ -1,0 +1,160 @@
+public import API
+import Accounts
+import BookingStore
+public import Database
+public import DatabaseSQLite
+import Foundation
+import HTTPServer
+import Signing
+import Testing
+public import Ticketing
+import WaitingRoom
+public import WaitingRoomLocal
+import WebPages
+
+/// A whole office on a real database in a temporary folder, whose time a test moves.
+///
+/// Nothing runs beside it: turns, sweeps and the telling of listeners happen when a test says so.
+public struct TestOffice: Sendable {
+  /// What a test may want otherwise.
+  public struct Options: Sendable {
+    /// Whether log-ins and sign-ups are limited.
+    public var hasRateLimits = false
+    /// The database's bounds.
+    public var limits = SQLiteLimits()
+    /// The seed of identifiers and queue tokens.
+    public var seed: UInt64 = 1
+    /// Puts something around the database, such as faults.
+    public var around: @Sendable (any Database) -> any Database = { $0 }
+
+    /// The usual.
+    public init() {}
+  }
+
+  /// The time.
+  public let clock = TestClock()
+  /// The store, with what ``Options/around`` put around it.
+  public let database: any Database
+  /// The lines.
+  public let room: LocalWaitingRoom
+  /// What reads are answered from.
+  public let catalogue = Catalogue()
+  /// Makes identifiers.
+  public let ids: IdentifierSource
+  /// The handlers.
+  public let office: Office
+  /// The routes.
+  public let router: Router
+  let access: AccessTokens
+  let passwords = PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
+
+  init(_ base: any Database, _ options: Options) throws {
+    let secret = [UInt8](repeating: 7, count: 32)
+    let clock = clock
+    database = options.around(base)
+    ids = IdentifierSource(chance: SeededChance(seed: options.seed))
+    room = LocalWaitingRoom(
+      database: database, signer: Signer(key: MACKey(secret: secret, purpose: "queue-token")),
+      nonces: SeededChance(seed: options.seed &+ 1))
+    access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
+    let site = try Site()
+    office = Office(
+      database: database, waitingRoom: room, catalogue: catalogue, ids: ids, now: { clock.now },
+      access: access, endedSessions: EndedSessions(), passwords: passwords,
+      tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
+      throttle: options.hasRateLimits ? Throttle() : nil,
+      documents: site.paths.compactMap { path in
+        site.page(at: path).map { page in Document(path: path) { page.response(to: $0) } }
+      },
+      operation: Operation(
+        metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false }))
+    router = Router(office)
+  }
+
+  /// The time.
+  public var now: Timestamp { clock.now }
+
+  /// One turn of every line.
+  public func turn() async throws { try await room.turn(now: now) }
+
+  /// Moves the time on, then turns every line.
+  public func advance(seconds: Int) async throws {
+    clock.advance(seconds: seconds)
+    try await turn()
+  }
+
+  /// Tells everybody who listens.
+  public func tell() {
+    catalogue.tell(now: now)
+    office.placeStreams.tell(from: room, now: now)
+  }
+
+  /// Tidies overdue holds, as the sweeper does.
+  public func sweep() async throws {
+    try await database.write { [office, clock] tx in
+      for (reservation, changes) in try Holding.sweep(now: clock.now, in: tx) {
+        tx.afterCommit { office.announce(changes, of: reservation) }
+      }
+    }
+  }
+
+  /// Forgets what nobody can ask for any more, as the server does each minute.
+  public func prune() async throws {
+    try await database.write { [clock] tx in
+      try IdempotencyKeys.prune(now: clock.now, in: tx)
+      try Users.pruneSessions(now: clock.now, in: tx)
+    }
+  }
+
+  /// What the store's audit finds wrong: empty in a healthy office.
+  public func faults() async throws -> [String] {
+    try await database.read { tx in try Audit.run(in: tx).map { "\($0)" } }
+  }
+}
+
+/// Runs `body` with a fresh office, and removes what it left.
+public func withOffice(
+  _ options: TestOffice.Options = TestOffice.Options(),
+  _ body: (TestOffice) async throws -> Void
+) async throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "office-\(UUID())")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let base = try SQLiteDatabase(
+    folder: folder.appending(path: "data").path, limits: options.limits
+  ) { reason in Issue.record("the disk failed: \(reason)") }
+  do {
+    _ = try await base.migrate(Schema.migrations)
+    try await body(TestOffice(base, options))
+    await base.close()
+  } catch {
+    await base.close()
+    throw error
+  }
+}
+
+/// Runs `body` with a fresh office and a client that reaches it the given way.
+public func withOffice(
+  _ way: Way, _ options: TestOffice.Options = TestOffice.Options(),
+  _ body: (TestOffice, Client) async throws -> Void
+) async throws {
+  try await withOffice(options) { office in
+    guard way == .socket else {
+      return try await body(office, Client(InProcess(office.router)))
+    }
+    let carrier = try OverSocket(office.router)
+    do {
+      try await body(office, Client(carrier))
+      await carrier.stop()
+    } catch {
+      await carrier.stop()
+      throw error
+    }
+  }
+}
+
+private struct Signer: TokenSigner {
+  let key: MACKey
+
+  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.shortCode(message) }
+}
