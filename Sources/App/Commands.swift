@@ -8,9 +8,19 @@ public enum Commands {
   /// The version this program tells.
   public static let version = "0.1.0"
 
-  /// Runs a command line and returns the exit code.
-  public static func run(_ arguments: [String]) async -> Int32 {
+  /// Runs a command line on the process's first thread and ends the process with the exit code.
+  ///
+  /// Not an asynchronous `main`: that leaves the first thread to the dispatch library, which waits
+  /// there with every signal let through, and SIGTERM would end the process undrained.
+  public static func main(_ arguments: [String]) -> Never {
     Signals.block()
+    // The one task of this kind: it lives as long as the process.
+    Task { exit(await run(arguments)) }
+    while true { pause() }
+  }
+
+  /// Runs a command line and returns the exit code.
+  static func run(_ arguments: [String]) async -> Int32 {
     do {
       try await dispatch(arguments.first ?? "help", Array(arguments.dropFirst()))
       return 0

@@ -1,9 +1,6 @@
 import App
-import Glibc
 
 @main
 enum Boxoffice {
-  static func main() async {
-    exit(await Commands.run(Array(CommandLine.arguments.dropFirst())))
-  }
+  static func main() { Commands.main(Array(CommandLine.arguments.dropFirst())) }
 }
