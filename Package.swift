@@ -103,6 +103,11 @@ let package = Package(
         "BookingStore", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
         "WaitingRoomConformance", "WaitingRoomLocal",
       ]),
+    .testTarget(
+      name: "AppTests",
+      dependencies: [
+        "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Ticketing",
+      ]),
   ]
 )
 

@@ -8,12 +8,19 @@ public enum Commands {
   /// The version this program tells.
   public static let version = "0.1.0"
 
-  /// Keeps SIGTERM and SIGINT for the thread that waits for them; call before any other thread is
-  /// made.
-  public static func blockSignals() { Signals.block() }
+  /// Runs a command line on the process's first thread and ends the process with the exit code.
+  ///
+  /// Not an asynchronous `main`: that leaves the first thread to the dispatch library, which waits
+  /// there with every signal let through, and SIGTERM would end the process undrained.
+  public static func main(_ arguments: [String]) -> Never {
+    Signals.block()
+    // The one task of this kind: it lives as long as the process.
+    Task { exit(await run(arguments)) }
+    while true { pause() }
+  }
 
   /// Runs a command line and returns the exit code.
-  public static func run(_ arguments: [String]) async -> Int32 {
+  static func run(_ arguments: [String]) async -> Int32 {
     do {
       try await dispatch(arguments.first ?? "help", Array(arguments.dropFirst()))
       return 0
@@ -26,7 +33,8 @@ public enum Commands {
     }
   }
 
-  private static func dispatch(_ command: String, _ rest: [String]) async throws {
+  /// Runs a command line; throws ``Stop`` with the exit code and what the operator is told.
+  static func dispatch(_ command: String, _ rest: [String]) async throws {
     if rest.contains("--help") {
       Output.line(try Help.text(command))
       return

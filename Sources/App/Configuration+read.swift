@@ -27,8 +27,8 @@ extension Configuration {
       else { continue }
       try setting.apply(&configuration, value, origin)
     }
-    if flags["--demo"] != nil { configuration.isDemo = true }
     try configuration.readEnvironmentOnly { environment[$0] ?? file[$0] }
+    if flags["--demo"] != nil { configuration.isDemo = true }
     guard (configuration.tlsCert == nil) == (configuration.tlsKey == nil) else {
       throw .configuration("--tls-cert and --tls-key belong together; give both or none.")
     }
@@ -63,8 +63,9 @@ extension Configuration {
         "BOXOFFICE_SECRET", "BOXOFFICE_ADMIN_EMAIL", "BOXOFFICE_ADMIN_PASSWORD", "BOXOFFICE_DEMO",
       ])
     var values: [String: String] = [:]
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // A file from Windows ends its lines with two characters that Swift reads as one.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
       let line = line.trimmed
       if line.isEmpty || line.hasPrefix("#") { continue }
       guard let equals = line.firstIndex(of: "=") else {

@@ -1,3 +1,5 @@
+import Glibc
+
 extension Configuration {
   /// Every setting that has a flag.
   static let settings: [Setting] = [
@@ -54,9 +56,28 @@ extension Configuration {
     Setting(flag: "--rate-limits") { (configuration, value, origin) throws(Stop) in
       configuration.hasRateLimits = try onOff(value, origin)
     },
-    Setting(flag: "--trusted-proxies") { (configuration, value, _) throws(Stop) in
-      configuration.trustedProxies = Set(
-        value.split(separator: ",").map { String($0.trimmed) }.filter { !$0.isEmpty })
+    Setting(flag: "--trusted-proxies") { (configuration, value, origin) throws(Stop) in
+      var proxies: Set<String> = []
+      for text in value.split(separator: ",").map({ String($0.trimmed) }) {
+        guard let address = canonicalAddress(text) else {
+          throw .configuration(
+            "\(origin): '\(text)' is no IP address; list single addresses with commas between.")
+        }
+        proxies.insert(address)
+      }
+      configuration.trustedProxies = proxies
     },
   ]
+
+  /// An IPv4 or IPv6 address in the form in which a peer's address is written; nil for anything
+  /// else.
+  private static func canonicalAddress(_ text: String) -> String? {
+    var address = in6_addr()
+    for family in [AF_INET, AF_INET6] where inet_pton(family, text, &address) == 1 {
+      var name = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+      guard inet_ntop(family, &address, &name, socklen_t(name.count)) != nil else { return nil }
+      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    return nil
+  }
 }

@@ -8,7 +8,8 @@ import Ticketing
 
 /// `boxoffice import`: a concert with a seating plan, from a file.
 enum Importing {
-  private static let valued = [
+  /// The flags of the command; all take a value.
+  static let valued = [
     "--data", "--title", "--artist", "--venue", "--starts-at", "--sale-opens", "--sale-closes",
     "--price",
   ]

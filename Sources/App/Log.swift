@@ -18,6 +18,8 @@ final class Log: Sendable {
   private static let gathering: UInt32 = 20_000
 
   private let state = Mutex(State())
+  /// Held while writing, so that lines of the last flush do not overtake those before.
+  private let writing = Mutex(())
   private let level: LogLevel
   private let now: @Sendable () -> Timestamp
   private let file: Int32
@@ -36,17 +38,13 @@ final class Log: Sendable {
     _ level: LogLevel, _ message: String, _ fields: [(name: StaticString, value: String)] = []
   ) {
     guard has(level) else { return }
-    append { writer in
-      writer.member("level", level.rawValue)
-      writer.member("message", message)
-      for field in fields { writer.member(field.name, field.value) }
-    }
+    append(rendered(level, message, fields))
   }
 
   /// Writes the access-log line of one request.
   func access(_ record: RequestRecord) {
     guard has(.info) else { return }
-    append { writer in
+    let bytes = rendered { writer in
       writer.member("level", "info")
       writer.member("message", "request")
       writer.member("method", record.method.rawValue)
@@ -59,15 +57,29 @@ final class Log: Sendable {
       writer.member("peer", record.peer)
       if let actor = record.actor { writer.member("userId", actor) }
     }
+    append(bytes)
   }
 
-  private func append(_ write: (inout JSONWriter) -> Void) {
+  private func rendered(
+    _ level: LogLevel, _ message: String, _ fields: [(name: StaticString, value: String)]
+  ) -> [UInt8] {
+    rendered { writer in
+      writer.member("level", level.rawValue)
+      writer.member("message", message)
+      for field in fields { writer.member(field.name, field.value) }
+    }
+  }
+
+  private func rendered(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 320)
     writer.beginObject()
     writer.member("time", now().text)
     write(&writer)
     writer.endObject()
-    let bytes = writer.bytes + [UInt8(ascii: "\n")]
+    return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private func append(_ bytes: [UInt8]) {
     state.withLock { state in
       if state.unwritten.count + bytes.count > Self.unwrittenMax {
         state.dropped += 1
@@ -90,17 +102,21 @@ final class Log: Sendable {
 
   /// Writes what is there; false once closed.
   private func flush() -> Bool {
-    let (bytes, dropped, isClosed) = state.withLock { state in
-      let taken = (state.unwritten, state.dropped, state.isClosed)
-      state.unwritten = []
-      state.dropped = 0
-      return taken
+    writing.withLock { _ in
+      let (bytes, dropped, isClosed) = state.withLock { state in
+        let taken = (state.unwritten, state.dropped, state.isClosed)
+        state.unwritten = []
+        state.dropped = 0
+        return taken
+      }
+      write(bytes)
+      if dropped > 0 {
+        write(
+          rendered(
+            .warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")]))
+      }
+      return !isClosed
     }
-    write(bytes)
-    if dropped > 0 {
-      line(.warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")])
-    }
-    return !isClosed
   }
 
   private func write(_ bytes: [UInt8]) {

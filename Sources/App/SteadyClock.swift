@@ -8,36 +8,60 @@ public import Ticketing
 /// the machine's clock neither stretches nor cuts a hold. Small drift is followed slowly; a large
 /// difference is kept until the next start and reported by ``drift()``.
 public final class SteadyClock: Sendable {
-  private let anchor: Mutex<(wall: Int64, monotonic: Int64)>
+  private struct State {
+    /// Wall time when the monotonic clock stood at `monotonic`. Milliseconds.
+    var wall: Int64
+    let monotonic: Int64
+    /// The latest time anybody was told; nobody is told an earlier one afterwards. Milliseconds.
+    var told: Int64
+  }
+
+  private let state: Mutex<State>
+  private let readWall: @Sendable () -> Int64
+  private let readMonotonic: @Sendable () -> Int64
 
   /// Differences up to this are followed: network time keeps a machine within it. Milliseconds.
-  private static let followedMax: Int64 = 1_000
+  static let followedMax: Int64 = 1_000
   /// How far one correction moves the clock. Milliseconds.
-  private static let step: Int64 = 5
+  static let step: Int64 = 5
 
   /// Anchors the clock to the wall clock.
-  public init() { anchor = Mutex((Self.wall(), Self.monotonic())) }
+  public convenience init() {
+    self.init(wall: { Self.read(CLOCK_REALTIME) }, monotonic: { Self.read(CLOCK_MONOTONIC) })
+  }
+
+  /// Anchors the clock to these clocks, in milliseconds.
+  init(wall: @escaping @Sendable () -> Int64, monotonic: @escaping @Sendable () -> Int64) {
+    readWall = wall
+    readMonotonic = monotonic
+    let start = wall()
+    state = Mutex(State(wall: start, monotonic: monotonic(), told: start))
+  }
 
   /// Now.
   public func now() -> Timestamp {
-    let (wall, monotonic) = anchor.withLock { $0 }
-    return Timestamp(milliseconds: wall + Self.monotonic() - monotonic)
+    let monotonic = readMonotonic()
+    return state.withLock { state in
+      // While a correction backwards is made up for, time stands.
+      state.told = max(state.told, state.wall + monotonic - state.monotonic)
+      return Timestamp(milliseconds: state.told)
+    }
   }
 
-  /// Follows small drift of the wall clock and returns the difference left, in milliseconds.
+  /// Follows small drift of the wall clock and returns the difference found, in milliseconds.
   public func drift() -> Int64 {
-    let difference = Self.wall() - now().milliseconds
-    guard abs(difference) <= Self.followedMax else { return difference }
-    // Only forwards at once; backwards by letting time stand for at most the step.
-    let correction = max(-Self.step, min(Self.step, difference))
-    anchor.withLock { $0.wall += correction }
-    return difference
+    let wall = readWall()
+    let monotonic = readMonotonic()
+    return state.withLock { state in
+      let difference = wall - (state.wall + monotonic - state.monotonic)
+      if abs(difference) <= Self.followedMax {
+        state.wall += max(-Self.step, min(Self.step, difference))
+      }
+      return difference
+    }
   }
 
-  private static func wall() -> Int64 { milliseconds(CLOCK_REALTIME) }
-  private static func monotonic() -> Int64 { milliseconds(CLOCK_MONOTONIC) }
-
-  private static func milliseconds(_ clock: clockid_t) -> Int64 {
+  private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000

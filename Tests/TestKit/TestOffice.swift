@@ -45,6 +45,8 @@ public struct TestOffice: Sendable {
   public let office: Office
   /// The routes.
   public let router: Router
+  /// The errors behind 5xx answers.
+  public let failures = Failures()
   let access: AccessTokens
   let passwords = PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
 
@@ -67,7 +69,8 @@ public struct TestOffice: Sendable {
         site.page(at: path).map { page in Document(path: path) { page.response(to: $0) } }
       },
       operation: Operation(
-        metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false }))
+        metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
+        report: { [failures] error, _ in failures.note(error) }))
     router = Router(office)
   }
 
@@ -101,7 +104,7 @@ public struct TestOffice: Sendable {
   /// Forgets what nobody can ask for any more, as the server does each minute.
   public func prune() async throws {
     try await database.write { [clock] tx in
-      try IdempotencyKeys.prune(now: clock.now, in: tx)
+      _ = try IdempotencyKeys.prune(now: clock.now, in: tx)
       try Users.pruneSessions(now: clock.now, in: tx)
     }
   }

@@ -1,0 +1,257 @@
+import Testing
+
+@testable import App
+
+/// Reads settings without a process: arguments, environment and a file called `box.conf`.
+func configuration(
+  _ arguments: [String] = [], _ environment: [String: String] = [:], file: String? = nil
+) throws(Stop) -> Configuration {
+  try Configuration.read(
+    arguments, environment: environment, readFile: { $0 == "box.conf" ? file : nil })
+}
+
+/// What an operator is told, or nil when nothing was refused.
+func refusal(_ body: () throws -> Void) -> Stop? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return error as? Stop
+  }
+}
+
+@Suite("Settings")
+struct ConfigurationTests {
+  @Test("without any setting the defaults hold")
+  func defaults() throws {
+    let read = try configuration()
+    #expect(read.host == "127.0.0.1" && read.port == 8080)
+    #expect(read.data == "./data")
+    #expect(read.threads == nil)
+    #expect(read.tlsCert == nil && read.tlsKey == nil)
+    #expect(!read.isDemo)
+    #expect(read.logLevel == .info)
+    #expect(read.hasRateLimits)
+    #expect(read.trustedProxies.isEmpty)
+    #expect(read.secret == nil)
+    #expect(read.organiser == nil)
+  }
+
+  /// One setting with three good values and a way to read it back.
+  struct Row: Sendable, CustomTestStringConvertible {
+    let flag: String
+    let values: [String]
+    let shown: @Sendable (Configuration) -> String
+    var testDescription: String { flag }
+  }
+
+  static let rows = [
+    Row(flag: "--listen", values: ["0.0.0.0:1", "[::1]:2", "localhost:0"]) {
+      $0.host.contains(":") ? "[\($0.host)]:\($0.port)" : "\($0.host):\($0.port)"
+    },
+    Row(flag: "--data", values: ["/a", "b", "c d"]) { $0.data },
+    Row(flag: "--threads", values: ["1", "2", "256"]) { "\($0.threads ?? 0)" },
+    Row(flag: "--log-level", values: ["debug", "warning", "error"]) { $0.logLevel.rawValue },
+    Row(flag: "--rate-limits", values: ["off", "on", "off"]) { $0.hasRateLimits ? "on" : "off" },
+    Row(flag: "--trusted-proxies", values: ["10.0.0.1", "2001:db8::1", "192.0.2.7"]) {
+      $0.trustedProxies.sorted().joined(separator: ",")
+    },
+    Row(flag: "--tls-cert", values: ["a.pem", "b.pem", "c.pem"]) { $0.tlsCert ?? "" },
+    Row(flag: "--tls-key", values: ["a.key", "b.key", "c.key"]) { $0.tlsKey ?? "" },
+  ]
+
+  /// What the half of a pair of settings that is not looked at needs.
+  private static func partner(_ flag: String) -> [String] {
+    switch flag {
+    case "--tls-cert": ["--tls-key=k"]
+    case "--tls-key": ["--tls-cert=c"]
+    default: []
+    }
+  }
+
+  @Test("a flag wins over the environment, the environment over the file", arguments: rows)
+  func precedence(row: Row) throws {
+    let variable = "BOXOFFICE_" + row.flag.dropFirst(2).uppercased().replacing("-", with: "_")
+    let partner = Self.partner(row.flag)
+    let file = ["--config", "box.conf"]
+    let text = "# a comment\n\n \(variable) = \(row.values[0]) \n"
+    let fromFile = try configuration(partner + file, file: text)
+    #expect(row.shown(fromFile) == row.values[0])
+    let fromEnvironment = try configuration(
+      partner + file, [variable: row.values[1]], file: text)
+    #expect(row.shown(fromEnvironment) == row.values[1])
+    for flag in [[row.flag, row.values[2]], ["\(row.flag)=\(row.values[2])"]] {
+      let fromFlag = try configuration(
+        partner + file + flag, [variable: row.values[1]], file: text)
+      #expect(row.shown(fromFlag) == row.values[2])
+    }
+  }
+
+  @Test("every setting with a flag is in the tables of these tests")
+  func complete() {
+    let onlyOne = ["--database", "--waiting-room", "--events"]
+    #expect(Set(Configuration.settings.map(\.flag)) == Set(Self.rows.map(\.flag) + onlyOne))
+  }
+
+  @Test("settings with one value in this version take that value")
+  func single() throws {
+    for arguments in [
+      ["--database", "sqlite"], ["--database=sqlite:"], ["--waiting-room", "local"],
+      ["--events", "none"],
+    ] {
+      #expect(refusal { _ = try configuration(arguments) } == nil, "\(arguments)")
+    }
+  }
+
+  @Test("--demo is a flag, BOXOFFICE_DEMO is on or off, and the flag wins")
+  func demo() throws {
+    #expect(try configuration(["--demo"]).isDemo)
+    #expect(try configuration([], ["BOXOFFICE_DEMO": "on"]).isDemo)
+    #expect(try !configuration([], ["BOXOFFICE_DEMO": "off"]).isDemo)
+    #expect(try configuration(["--demo"], ["BOXOFFICE_DEMO": "off"]).isDemo)
+    #expect(try configuration(["--config=box.conf"], file: "BOXOFFICE_DEMO=on").isDemo)
+  }
+
+  @Test("the last of a repeated flag counts")
+  func repeated() throws {
+    #expect(try configuration(["--threads", "2", "--threads", "3"]).threads == 3)
+  }
+
+  @Test("BOXOFFICE_CONFIG names the file, and --config wins")
+  func configFile() throws {
+    let read = try configuration([], ["BOXOFFICE_CONFIG": "box.conf"], file: "BOXOFFICE_THREADS=3")
+    #expect(read.threads == 3)
+    let flag = try configuration(
+      ["--config", "box.conf"], ["BOXOFFICE_CONFIG": "none.conf"], file: "BOXOFFICE_THREADS=4")
+    #expect(flag.threads == 4)
+  }
+
+  @Test("a file whose lines end as on Windows reads the same")
+  func windowsLines() throws {
+    let read = try configuration(
+      ["--config=box.conf"],
+      file: "# hall\r\nBOXOFFICE_THREADS=3\r\n\r\nBOXOFFICE_DATA=/srv/box\r\n")
+    #expect(read.threads == 3 && read.data == "/srv/box")
+  }
+
+  @Test("secret and organiser come from the environment and do not print themselves")
+  func secrets() throws {
+    let secret = String(repeating: "0a", count: 32)
+    let read = try configuration(
+      [],
+      [
+        "BOXOFFICE_SECRET": secret, "BOXOFFICE_ADMIN_EMAIL": "me@example.com",
+        "BOXOFFICE_ADMIN_PASSWORD": "canary-password",
+      ])
+    #expect(read.secret?.value == secret)
+    #expect(read.organiser?.password.value == "canary-password")
+    var dumped = ""
+    dump(read, to: &dumped)
+    for text in ["\(read)", String(reflecting: read), dumped] {
+      #expect(!text.contains(secret) && !text.contains("canary-password"))
+    }
+  }
+}
+
+@Suite("Bad settings stop the start with a code, a name and a mend")
+struct BadConfigurationTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    let code: Int32
+    let arguments: [String]
+    var environment: [String: String] = [:]
+    var file: String?
+    /// What the message must contain: the setting's name, and what mends it.
+    let says: [String]
+    var testDescription: String { "\(arguments) \(environment) \(file ?? "")" }
+  }
+
+  static let usage: [Row] = [
+    Row(code: 64, arguments: ["--port", "80"], says: ["--port", "boxoffice help"]),
+    Row(code: 64, arguments: ["--listen"], says: ["--listen", "needs a value"]),
+    Row(code: 64, arguments: ["--demo=on"], says: ["--demo", "no value"]),
+    Row(code: 64, arguments: ["here"], says: ["'here'", "boxoffice help"]),
+    Row(code: 64, arguments: ["-d", "here"], says: ["'-d'"]),
+  ]
+
+  static let values: [Row] =
+    ["8080", ":80", "host:", "host:x", "host:-1", "host:65536", ""].map {
+      Row(code: 78, arguments: ["--listen", $0], says: ["--listen", "127.0.0.1:8080"])
+    }
+    + ["0", "257", "-1", "two", ""].map {
+      Row(code: 78, arguments: ["--threads", $0], says: ["--threads", "1 to 256"])
+    }
+    + ["loud", "INFO", ""].map {
+      Row(
+        code: 78, arguments: ["--log-level", $0],
+        says: ["--log-level", "debug, info, warning, error"])
+    }
+    + ["maybe", ""].map {
+      Row(code: 78, arguments: ["--rate-limits", $0], says: ["--rate-limits", "on or off"])
+    }
+    + ["10.0.0.0/8", "balancer", "10.0.0.1,,x"].map {
+      Row(
+        code: 78, arguments: ["--trusted-proxies", $0],
+        says: ["--trusted-proxies", "single addresses"])
+    }
+    + [
+      Row(code: 78, arguments: ["--data="], says: ["--data", "folder"]),
+      Row(
+        code: 78, arguments: ["--database", "postgres://u:p@host/db"],
+        says: ["--database", "leave the setting out"]),
+      Row(
+        code: 78, arguments: ["--waiting-room", "redis://host/0"],
+        says: ["--waiting-room", "leave the setting out"]),
+      Row(
+        code: 78, arguments: ["--events", "kafka://host/topic"],
+        says: ["--events", "leave the setting out"]),
+      Row(code: 78, arguments: ["--tls-cert", "a"], says: ["--tls-cert", "--tls-key", "both"]),
+      Row(code: 78, arguments: ["--tls-key", "a"], says: ["--tls-cert", "--tls-key", "both"]),
+      Row(code: 78, arguments: ["--config", "none.conf"], says: ["--config none.conf", "read"]),
+    ]
+
+  static let environments: [Row] = [
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_LISTEN": "80"],
+      says: ["BOXOFFICE_LISTEN", "127.0.0.1:8080"]),
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_DEMO": "perhaps"],
+      says: ["BOXOFFICE_DEMO", "on or off"]),
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_SECRET": "abcd"],
+      says: ["BOXOFFICE_SECRET", "openssl rand -hex 32"]),
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_SECRET": String(repeating: "a", count: 65)],
+      says: ["BOXOFFICE_SECRET", "openssl rand -hex 32"]),
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_SECRET": String(repeating: "é", count: 32)],
+      says: ["BOXOFFICE_SECRET", "openssl rand -hex 32"]),
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_ADMIN_EMAIL": "a@example.com"],
+      says: ["BOXOFFICE_ADMIN_PASSWORD", "set both or none"]),
+    Row(
+      code: 78, arguments: [], environment: ["BOXOFFICE_ADMIN_PASSWORD": "canary-password"],
+      says: ["BOXOFFICE_ADMIN_EMAIL", "set both or none"]),
+  ]
+
+  static let files: [Row] = [
+    Row(
+      code: 78, arguments: ["--config=box.conf"], file: "BOXOFFICE_DATA=a\nnonsense",
+      says: ["box.conf, line 2", "KEY=value"]),
+    Row(
+      code: 78, arguments: ["--config=box.conf"], file: "# c\n\nBOXOFFICE_PORT=80",
+      says: ["box.conf, line 3", "BOXOFFICE_PORT"]),
+    Row(
+      code: 78, arguments: ["--config=box.conf"], file: "BOXOFFICE_THREADS=0",
+      says: ["BOXOFFICE_THREADS", "1 to 256"]),
+  ]
+
+  @Test("a bad setting", arguments: usage + values + environments + files)
+  func bad(row: Row) throws {
+    let stop = try #require(
+      refusal { _ = try configuration(row.arguments, row.environment, file: row.file) })
+    #expect(stop.code == row.code)
+    for text in row.says { #expect(stop.message.contains(text), "\(stop.message)") }
+    #expect(!stop.message.contains("canary-password"))
+    #expect(!stop.message.contains("u:p@"))
+  }
+}
