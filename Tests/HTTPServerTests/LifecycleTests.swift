@@ -109,6 +109,8 @@ struct LifecycleTests {
     let stream = EventStream()
     var limits = ServerLimits()
     limits.drainIdleTime = .milliseconds(100)
+    limits.drainTime = .seconds(60)
+    limits.headerTime = .seconds(60)
     let test = try StreamTests.server(stream, limits: limits)
     let ready = Gate()
     async let ends = blocking { [port = test.port] in
@@ -122,7 +124,7 @@ struct LifecycleTests {
     try await eventually { ready.isOpen }
     let start = ContinuousClock.now
     await test.server.drain()
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(30))
     #expect(stream.isClosed)
     let (chunk, isEnded) = try await ends
     #expect(chunk == "")
@@ -189,10 +191,9 @@ struct LifecycleTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let key = folder.appendingPathComponent("key.pem")
     let chain = folder.appendingPathComponent("cert.pem")
-    let made = try await Self.run([
-      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-      "/CN=localhost", "-keyout", key.path, "-out", chain.path,
-    ])
+    let made = try await Self.run(
+      "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+        + " -keyout '\(key.path)' -out '\(chain.path)'")
     guard made.status == 0 else {
       withKnownIssue("the openssl command is missing: HTTPS is not tested") {
         Issue.record("no certificate could be made")
@@ -205,14 +206,12 @@ struct LifecycleTests {
     let big = String(repeating: "0123456789", count: 100_000)
     let test = try TestServer(
       certificate: certificate, handler: .deferred { _ in TestServer.text(big) })
+    let client = "openssl s_client -quiet -connect 127.0.0.1:\(test.port)"
     let answer = try await Self.run(
-      ["openssl", "s_client", "-quiet", "-connect", "127.0.0.1:\(test.port)"],
-      input: "GET /tls HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+      "printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' | \(client)")
     #expect(answer.output.hasPrefix("HTTP/1.1 200 OK"))
     #expect(answer.output.hasSuffix(big))
-    let old = try await Self.run(
-      ["openssl", "s_client", "-quiet", "-tls1_1", "-connect", "127.0.0.1:\(test.port)"],
-      input: "GET / HTTP/1.1\r\n\r\n")
+    let old = try await Self.run("printf 'GET / HTTP/1.1\\r\\n\\r\\n' | \(client) -tls1_1")
     #expect(old.output.isEmpty)
     // Plain bytes on the TLS port are no reason to fall.
     let plain = try await blocking { [port = test.port] in try RawClient(port: port).get("/") }
@@ -220,24 +219,17 @@ struct LifecycleTests {
     await test.server.drain()
   }
 
-  static func run(
-    _ command: [String], input: String = ""
-  ) async throws -> (status: Int32, output: String) {
+  /// Runs a shell command; not with `Process`, which reads beyond a directory entry while it looks
+  /// for open descriptors.
+  static func run(_ command: String) async throws -> (status: Int32, output: String) {
     try await blocking {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = command
-      let output = Pipe()
-      let entry = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      process.standardInput = entry
-      try process.run()
-      try entry.fileHandleForWriting.write(contentsOf: Array(input.utf8))
-      let data = output.fileHandleForReading.readDataToEndOfFile()
-      try entry.fileHandleForWriting.close()
-      process.waitUntilExit()
-      return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+      guard let pipe = popen(command + " 2>/dev/null", "r") else { return (-1, "") }
+      var output: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 {
+        output += buffer[..<count]
+      }
+      return (pclose(pipe), String(decoding: output, as: UTF8.self))
     }
   }
 }
