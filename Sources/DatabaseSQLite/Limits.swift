@@ -3,7 +3,7 @@ public struct SQLiteLimits: Sendable {
   /// Writers that may wait. At the 50,000 small commits a second of a two-core machine the last
   /// one waits for less than a fifth of a second; beyond that a refusal is kinder.
   public var writersWaitingMax = 8_192
-  /// Readers that may wait for each read lane; reads are answered one by one.
+  /// Readers that may wait; reads are answered one by one.
   public var readersWaitingMax = 4_096
   /// Callers in one commit: bounds how long the first of a batch waits for the last.
   public var batchMax = 512
@@ -20,8 +20,9 @@ public struct SQLiteLimits: Sendable {
 
 /// Bounds nobody needs to set.
 enum FixedLimits {
-  /// Readers a lane takes at once; they are answered one by one, so this bounds nothing but a copy.
-  static let readBatchMax = 32
+  /// Callers a reader takes at once: a second one would wait behind the first for nothing while
+  /// another reader is free.
+  static let readersTakenAtOnce = 1
   /// Milliseconds to wait for a lock another program holds, such as an operator's `sqlite3`; the
   /// lock file keeps a second server away, so the server itself never waits.
   static let busyMilliseconds = 2_000

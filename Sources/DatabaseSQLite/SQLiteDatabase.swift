@@ -11,7 +11,7 @@ public final class SQLiteDatabase: Database {
   public let folder: String
 
   private let writer: Lane<Caller>
-  private let readers: [Lane<Caller>]
+  private let readers: Lane<Caller>
   private let health = WriterHealth()
 
   /// Opens the database in `folder`, making the folder (mode 0700) and the file when missing.
@@ -29,19 +29,22 @@ public final class SQLiteDatabase: Database {
     onFatal: @escaping @Sendable (String) -> Void
   ) throws(DatabaseError) {
     self.folder = folder
+    writer = Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
+    readers = Lane(
+      waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     let lock = try FolderLock.take(folder)
     let path = Self.file(in: folder)
     try Self.makeFile(path)
     do {
-      let first = try Connection(path: path, role: .writer(pagesMax: limits.pagesMax))
-      writer = try Lane(
-        name: "sqlite-writer", waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax,
-        resource: Writer(connection: first, lock: lock, health: health, onFatal: onFatal))
-      readers = try (1...max(1, limits.readers)).map { number in
-        try Lane(
-          name: "sqlite-reader-\(number)", waitingMax: limits.readersWaitingMax,
-          batchMax: FixedLimits.readBatchMax,
-          resource: Reader(connection: try Connection(path: path, role: .reader)))
+      try writer.startThread(
+        name: "sqlite-writer",
+        resource: Writer(
+          connection: Connection(path: path, role: .writer(pagesMax: limits.pagesMax)),
+          lock: lock, health: health, onFatal: onFatal))
+      for number in 1...max(1, limits.readers) {
+        try readers.startThread(
+          name: "sqlite-reader-\(number)",
+          resource: Reader(connection: Connection(path: path, role: .reader)))
       }
     } catch let error as DatabaseError {
       throw Self.explained(error, path)
@@ -62,12 +65,12 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  /// Runs `work` on the read lane with the least to do, in a transaction of its own.
+  /// Runs `work` on the first reader that is free, in a transaction of its own.
   public func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await withCallerContinuation { continuation in
-      submit(Caller(continuation, transaction: work), to: leastLoadedReader)
+      submit(Caller(continuation, transaction: work), to: readers)
     }
   }
 
@@ -82,15 +85,15 @@ public final class SQLiteDatabase: Database {
   /// Finishes what was accepted, moves the log into the file, closes, and lets the folder go.
   public func close() async {
     writer.refuseNewWork()
-    for reader in readers { reader.refuseNewWork() }
+    readers.refuseNewWork()
     // Readers first: the log can be emptied only when nobody reads from it.
-    for reader in readers { await reader.close() }
+    await readers.close()
     await writer.close()
   }
 
   /// Batch sizes of the writer; `waiting` counts writers and readers.
   public func figures() -> DatabaseFigures {
-    health.report(waiting: readers.reduce(writer.waiting) { $0 + $1.waiting })
+    health.report(waiting: writer.waiting + readers.waiting)
   }
 
   /// Bytes of the database file and its log on disk.
@@ -112,13 +115,8 @@ public final class SQLiteDatabase: Database {
 
   private static let pingStatement = Statement("SELECT count(*) FROM sqlite_schema")
 
-  private var leastLoadedReader: Lane<Caller>? {
-    readers.min { $0.load < $1.load }
-  }
-
-  private func submit(_ caller: Caller, to lane: Lane<Caller>?) {
+  private func submit(_ caller: Caller, to lane: Lane<Caller>) {
     do throws(LaneError) {
-      guard let lane else { throw .closed }
       try lane.submit(caller)
     } catch {
       caller.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)

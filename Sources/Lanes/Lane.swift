@@ -10,26 +10,35 @@ public protocol LaneResource: AnyObject, SendableMetatype {
   func finish()
 }
 
-/// One thread that owns one resource and serves everything that is waiting as one batch.
+/// A queue whose threads each own one resource and serve everything that is waiting as one batch.
 ///
 /// No timer waits for a batch: a lone caller is served at once, and under load batches grow by
-/// themselves while the one before is being served.
+/// themselves while the one before is being served. A lane has one thread for a resource that there is
+/// once, such as the one connection that writes; several threads share the queue of resources that are
+/// alike, so that work that takes long holds up nothing behind it.
 public final class Lane<Work: Sendable>: Sendable {
   private let queue: LaneQueue<Work>
 
-  /// Starts the lane's thread.
+  /// Makes a lane without threads.
+  ///
+  /// - Parameters:
+  ///   - waitingMax: Callers that may wait; one more is refused.
+  ///   - batchMax: Callers served together.
+  public init(waitingMax: Int, batchMax: Int) {
+    queue = LaneQueue(waitingMax: waitingMax, batchMax: batchMax)
+  }
+
+  /// Starts a thread that serves the lane's callers with `resource`.
   ///
   /// - Parameters:
   ///   - name: The thread's name; the system keeps its first fifteen bytes.
-  ///   - waitingMax: Callers that may wait; one more is refused.
-  ///   - batchMax: Callers served together.
+  ///   - resource: Belongs to the thread from now on.
   /// - Throws: ``LaneError/noThread`` when the system gives no thread.
-  public init<Resource: LaneResource>(
-    name: String, waitingMax: Int, batchMax: Int, resource: sending Resource
+  public func startThread<Resource: LaneResource>(
+    name: String, resource: sending Resource
   ) throws(LaneError) where Resource.Work == Work {
-    let queue = LaneQueue<Work>(waitingMax: waitingMax, batchMax: batchMax)
-    self.queue = queue
-    let started = startThread {
+    queue.threadStarts()
+    let started = runOnThread { [queue] in
       nameThread(name)
       var batch: [Work] = []
       while queue.take(into: &batch) {
@@ -37,9 +46,12 @@ public final class Lane<Work: Sendable>: Sendable {
         batch.removeAll(keepingCapacity: true)
       }
       resource.finish()
-      queue.markFinished()
+      queue.threadEnds()
     }
-    guard started else { throw .noThread }
+    guard started else {
+      queue.threadEnds()
+      throw .noThread
+    }
   }
 
   deinit { queue.stop() }
@@ -49,16 +61,13 @@ public final class Lane<Work: Sendable>: Sendable {
   /// - Throws: ``LaneError/full`` or ``LaneError/closed``, at once; the work was not accepted.
   public func submit(_ work: Work) throws(LaneError) { try queue.add(work) }
 
-  /// Callers waiting or being served.
-  public var load: Int { queue.load }
-
   /// Callers waiting.
   public var waiting: Int { queue.waiting }
 
   /// Refuses new work from now on; what was accepted is still served.
   public func refuseNewWork() { queue.refuse() }
 
-  /// Refuses new work, serves what was accepted, lets the resource go, and returns after that.
+  /// Refuses new work, serves what was accepted, lets the resources go, and returns after that.
   /// Safe to call twice.
   public func close() async {
     queue.stop()
@@ -83,7 +92,7 @@ private final class ThreadBody {
 }
 
 /// Runs `body` on a thread of its own; `sending` proves nobody else keeps what it captured.
-private func startThread(_ body: sending @escaping () -> Void) -> Bool {
+private func runOnThread(_ body: sending @escaping () -> Void) -> Bool {
   let box = Unmanaged.passRetained(ThreadBody(body))
   var thread = pthread_t()
   let code = pthread_create(&thread, nil, runThread, box.toOpaque())

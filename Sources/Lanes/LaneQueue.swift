@@ -1,17 +1,21 @@
 import Dispatch
 import Synchronization
 
-/// The callers waiting for a lane, and the bell that wakes it.
+/// The callers waiting for a lane, and the bell that wakes its threads.
 final class LaneQueue<Work: Sendable>: Sendable {
   private struct State {
     var waiting: [Work] = []
-    /// Callers in the batch being served.
-    var serving = 0
-    /// The thread waits for the bell; whoever gives it a reason to wake clears this and rings.
-    var sleeping = false
+    /// Those who came first, the very first at the end, after a batch that left some behind: so
+    /// that taking a few of thousands moves only those few.
+    var first: [Work] = []
+    var isEmpty: Bool { waiting.isEmpty && first.isEmpty }
+    var count: Int { waiting.count + first.count }
+    /// Threads that wait for the bell, or are about to; who rings it counts one less.
+    var sleeping = 0
+    /// Threads that have not ended.
+    var running = 0
     var refusing = false
     var stopping = false
-    var finished = false
     var afterwards: [@Sendable () -> Void] = []
   }
 
@@ -25,35 +29,29 @@ final class LaneQueue<Work: Sendable>: Sendable {
     self.batchMax = max(1, batchMax)
   }
 
-  var waiting: Int { state.withLock { $0.waiting.count } }
-  var load: Int { state.withLock { $0.waiting.count + $0.serving } }
+  var waiting: Int { state.withLock { $0.count } }
 
   func add(_ work: Work) throws(LaneError) {
     let ring = try state.withLock { state throws(LaneError) in
       guard !state.refusing else { throw .closed }
-      guard state.waiting.count < waitingMax else { throw .full }
+      guard state.count < waitingMax else { throw .full }
       state.waiting.append(work)
-      return Self.wake(&state)
+      guard state.sleeping > 0 else { return false }
+      state.sleeping -= 1
+      return true
     }
     if ring { bell.signal() }
   }
 
-  /// Waits for work and moves it to `batch`, which is empty; false when the lane is to end.
+  /// Waits for work and moves it to `batch`, which is empty; false when the thread is to end.
   func take(into batch: inout [Work]) -> Bool {
     while true {
       let (took, ended) = state.withLock { state in
-        state.serving = 0
-        if state.waiting.isEmpty {
-          state.sleeping = !state.stopping
+        if state.isEmpty {
+          if !state.stopping { state.sleeping += 1 }
           return (false, state.stopping)
         }
-        if state.waiting.count <= batchMax {
-          swap(&state.waiting, &batch)
-        } else {
-          batch.append(contentsOf: state.waiting.prefix(batchMax))
-          state.waiting.removeFirst(batchMax)
-        }
-        state.serving = batch.count
+        fill(&batch, from: &state)
         return (true, false)
       }
       if took { return true }
@@ -65,33 +63,41 @@ final class LaneQueue<Work: Sendable>: Sendable {
   func refuse() { state.withLock { $0.refusing = true } }
 
   func stop() {
-    let ring = state.withLock { state in
+    let sleeping = state.withLock { state in
       state.refusing = true
       state.stopping = true
-      return Self.wake(&state)
+      defer { state.sleeping = 0 }
+      return state.sleeping
     }
-    if ring { bell.signal() }
+    for _ in 0..<sleeping { bell.signal() }
   }
 
   func whenFinished(_ action: @escaping @Sendable () -> Void) {
     let finished = state.withLock { state in
-      if !state.finished { state.afterwards.append(action) }
-      return state.finished
+      if state.running > 0 { state.afterwards.append(action) }
+      return state.running == 0
     }
     if finished { action() }
   }
 
-  func markFinished() {
-    let afterwards = state.withLock { state in
-      state.finished = true
+  func threadStarts() { state.withLock { $0.running += 1 } }
+
+  func threadEnds() {
+    let afterwards = state.withLock { state -> [@Sendable () -> Void] in
+      state.running -= 1
+      guard state.running == 0 else { return [] }
       defer { state.afterwards = [] }
       return state.afterwards
     }
     for action in afterwards { action() }
   }
 
-  private static func wake(_ state: inout State) -> Bool {
-    defer { state.sleeping = false }
-    return state.sleeping
+  private func fill(_ batch: inout [Work], from state: inout State) {
+    if state.first.isEmpty {
+      if state.waiting.count <= batchMax { return swap(&state.waiting, &batch) }
+      state.first = state.waiting.reversed()
+      state.waiting.removeAll(keepingCapacity: true)
+    }
+    while batch.count < batchMax, let work = state.first.popLast() { batch.append(work) }
   }
 }

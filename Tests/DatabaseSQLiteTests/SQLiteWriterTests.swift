@@ -134,7 +134,7 @@ struct SQLiteWriterTests {
             continuation.resume()
           }
         }
-        for _ in 0..<10 { try await database.ping() }
+        for _ in 0..<500 { try await database.ping() }
         open.signal()
         try await long
       }
