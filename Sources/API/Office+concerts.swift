@@ -96,7 +96,9 @@ extension Office {
     let board = try board(request)
     _ = try await admission(request, claims, to: board.performance.concertID)
     let stream = EventStream()
-    board.listen(stream, now: now())
+    guard board.listen(stream, user: claims.user, now: now()) else {
+      throw ErrorTable.tooManyStreams
+    }
     return Self.stream(stream, actor: claims.user)
   }
 

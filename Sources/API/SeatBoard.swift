@@ -13,7 +13,7 @@ final class SeatBoard: Sendable {
     var shared: SharedBytes?
     /// Indexes changed since the listeners were last told.
     var untold: [Int] = []
-    var listeners: [EventStream] = []
+    var listeners: [(stream: EventStream, user: UserID)] = []
   }
 
   /// How many seats there are.
@@ -75,13 +75,20 @@ final class SeatBoard: Sendable {
     return (SeatMapImage.freeSeats(of: map), map.version)
   }
 
-  /// Adds a listener; it first hears the version it starts from.
-  func listen(_ stream: EventStream, now: Timestamp) {
+  /// Adds a listener; it first hears the version it starts from. False when the person has too
+  /// many open.
+  func listen(_ stream: EventStream, user: UserID, now: Timestamp) -> Bool {
     state.withLock { state in
+      // Here too, because on a quiet map nothing is told for a long time.
+      state.listeners.removeAll { $0.stream.isClosed }
+      guard state.listeners.count(where: { $0.user == user }) < APILimits.streamsPerPerson else {
+        return false
+      }
       Self.lapse(now, &state)
       // Changes not told yet are in the snapshot the listener will read, or come again: both right.
       stream.send(Self.event(state.map.version, changes: [], of: state.map))
-      state.listeners.append(stream)
+      state.listeners.append((stream, user))
+      return true
     }
   }
 
@@ -92,9 +99,10 @@ final class SeatBoard: Sendable {
       guard !state.untold.isEmpty else { return ([], []) }
       let changes = Set(state.untold).sorted()
       state.untold.removeAll(keepingCapacity: true)
-      state.listeners.removeAll(where: \.isClosed)
+      state.listeners.removeAll { $0.stream.isClosed }
       guard !state.listeners.isEmpty else { return ([], []) }
-      return (Self.event(state.map.version, changes: changes, of: state.map), state.listeners)
+      let event = Self.event(state.map.version, changes: changes, of: state.map)
+      return (event, state.listeners.map(\.stream))
     }
     for listener in listeners { listener.send(event) }
   }
