@@ -59,7 +59,12 @@ public final class Catalogue: Sendable {
   /// Adds a concert or replaces its terms.
   public func put(_ concert: Concert) {
     state.withLock { state in
-      if state.entries[concert.id] == nil { state.order.append(concert.id) }
+      if state.entries[concert.id] == nil {
+        // Nearly always the last; two made at once may be committed the other way around, and pages
+        // are cut by identifier.
+        let place = state.order.lastIndex { $0 < concert.id }.map { $0 + 1 } ?? 0
+        state.order.insert(concert.id, at: place)
+      }
       state.entries[concert.id, default: Entry(concert: concert)].concert = concert
     }
   }

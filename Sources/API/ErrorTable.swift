@@ -47,7 +47,7 @@ enum ErrorTable {
     503, "UNAVAILABLE", "The box office cannot do this right now; nothing was changed.",
     retryAfter: 1)
   static let tooManyStreams = Problem(
-    429, "TOO_MANY_REQUESTS",
+    429, "TOO_MANY_STREAMS",
     "One person may watch with \(APILimits.streamsPerPerson) streams at once.", retryAfter: 15)
   private static let saleNotOpen = Problem(
     409, "SALE_NOT_OPEN", "Nothing is sold for this concert right now.")

@@ -14,7 +14,8 @@ enum APILimits {
   static let idempotencyKey = 1...255
   /// Requests with a key under way at once, so that the registry cannot grow without end.
   static let keysInFlight = 10_000
-  /// Open streams of one person, so that nobody takes all connections.
+  /// Open streams of one person, of their own places and of each seat map, so that nobody takes all
+  /// connections.
   static let streamsPerPerson = 10
   /// Milliseconds between two events of one's own place.
   static let placeEventMilliseconds: Int64 = 1_000

@@ -77,19 +77,15 @@ extension Office {
   /// GET /users/me/queue-tokens
   func myQueueTokens(_ request: Request) async throws -> Response {
     let user = try person(request).user
+    let paging = try Paging<Concert>(request)
+    // By concert, newest first: a person has one live place in each.
     let places = try await waitingRoom.places(of: user, now: now())
+      .filter { $0.concert < paging.before }.sorted { $0.concert > $1.concert }
     return .json(
       200,
-      JSONWriter.object { writer in
-        writer.array("items") { writer in
-          for place in places {
-            writer.object { writer in
-              writer.member("concertId", place.concert.text)
-              writer.place(place)
-            }
-          }
-        }
-        writer.member("nextCursor", orNull: nil)
+      paging.page(places, id: \.concert) { writer, place in
+        writer.member("concertId", place.concert.text)
+        writer.place(place)
       }, actor: user)
   }
 

@@ -80,9 +80,13 @@ extension Timestamp {
     guard position == bytes.count else { return nil }
     let days = Self.days(fromYear: year, month: month, day: day)
     let total = ((days * 24 + hour) * 60 + minute - offset) * 60 + second
-    guard total >= 0 else { return nil }
+    // An offset may lead out of the years that have a text.
+    guard (0...Self.lastSecond).contains(total) else { return nil }
     self.init(milliseconds: total * 1_000 + fraction)
   }
+
+  /// 9999-12-31T23:59:59Z, in seconds since the epoch.
+  private static let lastSecond: Int64 = 253_402_300_799
 
   /// Days since the epoch of a civil date, by the era method of Howard Hinnant's date algorithms.
   private static func days(fromYear year: Int64, month: Int64, day: Int64) -> Int64 {
