@@ -140,8 +140,9 @@ struct LineTests {
       let waiting = client.by(jun).queued(token)
       expect(try await waiting.get("/queue-tokens/current"), 409, "SOLD_OUT")
       expect(
-        try await waiting.get("/performances/\(sale.performance)/seats"), 409, "SOLD_OUT")
-      expect(try await waiting.hold(sale), 409, "SOLD_OUT")
+        try await waiting.get("/performances/\(sale.performance)/seats"), 403,
+        "QUEUE_TOKEN_NOT_ACTIVE")
+      expect(try await waiting.hold(sale), 403, "QUEUE_TOKEN_NOT_ACTIVE")
       #expect(try await client.by(jun).get("/users/me/queue-tokens").items.isEmpty)
     }
   }

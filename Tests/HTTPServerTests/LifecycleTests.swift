@@ -178,7 +178,7 @@ struct LifecycleTests {
       }
       return lost
     }
-    try await eventually { test.log.records.count > 500 }
+    try await eventually { test.log.records.count > 200 }
     await test.server.drain()
     #expect(try await lost == 0)
   }

@@ -113,7 +113,7 @@ final class Gate: Sendable {
 func eventually(
   _ condition: @Sendable () -> Bool, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-  let end = ContinuousClock.now + .seconds(20)
+  let end = ContinuousClock.now + .seconds(60)
   while !condition() {
     guard ContinuousClock.now < end else {
       Issue.record("the condition never held", sourceLocation: sourceLocation)
