@@ -103,10 +103,13 @@ let package = Package(
         "BookingStore", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
         "WaitingRoomConformance", "WaitingRoomLocal",
       ]),
+    // Starts the release program, which must be built before.
+    .testTarget(name: "EndToEndTests", dependencies: ["HTTPServer", "JSON", "TestKit"]),
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Ticketing",
+        "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "TestKit",
+        "Ticketing",
       ]),
   ]
 )

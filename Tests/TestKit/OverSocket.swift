@@ -31,7 +31,7 @@ final class OverSocket: Carrier {
   func carry(
     _ method: Method, _ target: String, headers: [(name: String, value: String)], body: [UInt8]
   ) async throws -> Reply {
-    let head = Self.head(method, target, headers, body)
+    let head = Wire.head(method, target, headers, body)
     let kept = idle.withLock { $0.popLast() }
     let (wire, reply) = try await onThread { [port] in
       var wire = try kept ?? Wire(port: port)
@@ -57,23 +57,12 @@ final class OverSocket: Carrier {
   func listen(
     _ target: String, headers: [(name: String, value: String)]
   ) async throws -> Listener? {
-    let head = Self.head(.get, target, headers, [])
+    let head = Wire.head(.get, target, headers, [])
     return try await onThread { [port] in
       var wire = try Wire(port: port)
       let reply = try wire.ask(head, isHead: false)
       return Listener(wire, reply)
     }
-  }
-
-  private static func head(
-    _ method: Method, _ target: String, _ headers: [(name: String, value: String)], _ body: [UInt8]
-  ) -> [UInt8] {
-    var text = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
-    for (name, value) in headers { text += "\(name): \(value)\r\n" }
-    if !body.isEmpty || method == .post || method == .patch {
-      text += "Content-Length: \(body.count)\r\n"
-    }
-    return Array((text + "\r\n").utf8)
   }
 }
 

@@ -1,19 +1,24 @@
 import Foundation
 import Glibc
+public import HTTPServer
 
 /// One blocking connection; use it inside ``onThread(_:)``, so that the task pool stays free.
-struct Wire: Sendable {
+public struct Wire: Sendable {
   /// Why no answer could be read.
-  enum Failure: Error {
+  public enum Failure: Error {
+    /// Nobody accepts.
     case cannotConnect(errno: Int32)
+    /// The connection ended before the answer did.
     case ended
+    /// What came is no answer.
     case malformed(String)
   }
 
   private let descriptor: Int32
   private var unread: [UInt8] = []
 
-  init(port: Int) throws {
+  /// Connects to this machine.
+  public init(port: Int) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     // No test waits longer than this for an answer.
     var limit = timeval(tv_sec: 60, tv_usec: 0)
@@ -35,10 +40,11 @@ struct Wire: Sendable {
     }
   }
 
-  func close() { Glibc.close(descriptor) }
+  /// Hangs up.
+  public func close() { Glibc.close(descriptor) }
 
   /// Sends a request and reads its answer; of an event stream only the head.
-  mutating func ask(_ bytes: [UInt8], isHead: Bool) throws -> Reply {
+  public mutating func ask(_ bytes: [UInt8], isHead: Bool) throws -> Reply {
     send(bytes)
     let head = try head()
     if isHead || head.status == 204 || head.status == 304 { return head }
@@ -59,6 +65,18 @@ struct Wire: Sendable {
     let bytes = try take(count)
     _ = try line()
     return bytes
+  }
+
+  /// The bytes of a request's head.
+  public static func head(
+    _ method: Method, _ target: String, _ headers: [(name: String, value: String)], _ body: [UInt8]
+  ) -> [UInt8] {
+    var text = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
+    for (name, value) in headers { text += "\(name): \(value)\r\n" }
+    if !body.isEmpty || method == .post || method == .patch {
+      text += "Content-Length: \(body.count)\r\n"
+    }
+    return Array((text + "\r\n").utf8)
   }
 
   private func send(_ bytes: [UInt8]) {
@@ -114,7 +132,7 @@ struct Wire: Sendable {
 }
 
 /// Runs what blocks on a thread of its own.
-func onThread<Value: Sendable>(
+public func onThread<Value: Sendable>(
   _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
   try await withCheckedThrowingContinuation { continuation in
@@ -123,7 +141,7 @@ func onThread<Value: Sendable>(
 }
 
 /// Runs what blocks on a thread of its own.
-func onThread(_ body: @escaping @Sendable () -> Void) async {
+public func onThread(_ body: @escaping @Sendable () -> Void) async {
   await withCheckedContinuation { continuation in
     Thread {
       body()

@@ -1,0 +1,77 @@
+import Foundation
+import Glibc
+import TestKit
+
+/// A started `boxoffice serve` that has said where it listens.
+struct RunningServer: Sendable {
+  let place: Place
+  let pid: pid_t
+  let url: String
+  let port: Int
+  /// From spawning to the line that says where it listens.
+  let startTime: Duration
+
+  /// The file that gets the log of every start in a place.
+  static func log(of place: Place) -> String { place.path + "/log" }
+
+  /// Why a server did not come up.
+  struct NotStarted: Error, CustomStringConvertible {
+    let code: Int32
+    let log: String
+    var description: String { "the server ended with \(code) before it listened:\n\(log)" }
+  }
+
+  /// Starts a server on a free port and waits until it listens.
+  static func start(in place: Place, _ flags: [String] = []) async throws -> RunningServer {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+    let (reading, writing) = (ends[0], ends[1])
+    defer { close(reading) }
+    let begun = ContinuousClock.now
+    let pid: pid_t
+    do {
+      defer { close(writing) }
+      pid = try place.spawn(
+        Place.binary(),
+        ["serve", "--listen", "127.0.0.1:0", "--data", place.data, "--rate-limits", "off"] + flags,
+        output: writing, errors: log(of: place))
+    }
+    let line = try await onThread { firstListening(reading) }
+    let startTime = ContinuousClock.now - begun
+    guard let url = line, let port = url.split(separator: ":").last.flatMap({ Int($0) }) else {
+      let code = try await place.wait(pid)
+      let text = try? String(contentsOfFile: log(of: place), encoding: .utf8)
+      throw NotStarted(code: code, log: text ?? "")
+    }
+    return RunningServer(place: place, pid: pid, url: url, port: port, startTime: startTime)
+  }
+
+  /// Sends a signal.
+  func signal(_ number: Int32) { kill(pid, number) }
+
+  /// Ends the server as an operator does; its exit code.
+  func stop() async throws -> Int32 {
+    signal(SIGTERM)
+    return try await place.wait(pid)
+  }
+
+  /// Ends the server as a power cut does.
+  func crash() async throws {
+    signal(SIGKILL)
+    _ = try await place.wait(pid)
+  }
+
+  /// The address behind `listening on`, or nil when the output ends without it.
+  private static func firstListening(_ file: Int32) -> String? {
+    var text = ""
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    while true {
+      let count = read(file, &buffer, buffer.count)
+      guard count > 0 else { return nil }
+      text += String(decoding: buffer[..<count], as: UTF8.self)
+      for line in text.split(separator: "\n") where text.hasSuffix("\n") {
+        if line.hasPrefix("listening on ") { return String(line.dropFirst(13)) }
+      }
+    }
+  }
+}
