@@ -17,8 +17,9 @@ extension Office {
     var body = try Fields(request)
     let now = now()
     var concert = Concert(
-      id: ids.next(now), title: body.text("title", 1...200), artist: body.text("artist", 1...200),
-      venue: body.text("venue", 1...200), saleOpensAt: body.time("saleOpensAt"),
+      id: ids.next(now), title: body.text("title", 1...BookingLimits.nameMax),
+      artist: body.text("artist", 1...BookingLimits.nameMax),
+      venue: body.text("venue", 1...BookingLimits.nameMax), saleOpensAt: body.time("saleOpensAt"),
       saleClosesAt: body.time("saleClosesAt"), createdAt: now)
     body.currency()
     body.terms(&concert)
@@ -46,9 +47,9 @@ extension Office {
     let entry = try concertEntry(request)
     var body = try Fields(request)
     var change = ConcertChange()
-    change.title = body.text(optional: "title", 1...200)
-    change.artist = body.text(optional: "artist", 1...200)
-    change.venue = body.text(optional: "venue", 1...200)
+    change.title = body.text(optional: "title", 1...BookingLimits.nameMax)
+    change.artist = body.text(optional: "artist", 1...BookingLimits.nameMax)
+    change.venue = body.text(optional: "venue", 1...BookingLimits.nameMax)
     change.saleOpensAt = body.time(optional: "saleOpensAt")
     change.saleClosesAt = body.time(optional: "saleClosesAt")
     body.currency()

@@ -167,7 +167,9 @@ extension SeatBoard.State {
 
   fileprivate mutating func takeUntold(
     _ now: Timestamp
-  ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)], listeners: [SeatBoard.Listener]) {
+  ) -> (
+    version: Int, changes: [(seat: SeatID, status: SeatStatus)], listeners: [SeatBoard.Listener]
+  ) {
     lapse(now)
     // A map nobody reads must not gather changes for ever; the image takes all of them anyway.
     if unpatched.count > map.seats.count { unpatched = Array(map.seats.indices) }

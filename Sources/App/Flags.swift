@@ -26,7 +26,7 @@ struct Flags {
       } else if valued.contains(name) {
         if halves.count == 2 {
           values[name, default: []].append(String(halves[1]))
-        } else if position < arguments.count {
+        } else if position < arguments.count, !arguments[position].hasPrefix("--") {
           values[name, default: []].append(arguments[position])
           position += 1
         } else {

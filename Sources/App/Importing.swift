@@ -1,3 +1,4 @@
+import Booking
 import BookingStore
 import Database
 import DatabaseSQLite
@@ -34,6 +35,11 @@ enum Importing {
       saleOpensAt: try flags["--sale-opens"].map { try time($0, "--sale-opens") } ?? now,
       saleClosesAt: try flags["--sale-closes"].map { try time($0, "--sale-closes") } ?? lastStart,
       createdAt: now)
+    for text in [concert.title, concert.artist, concert.venue]
+    where text.unicodeScalars.count > BookingLimits.nameMax {
+      throw Stop.usage(
+        "--title, --artist and --venue have at most \(BookingLimits.nameMax) characters.")
+    }
     guard concert.saleOpensAt < concert.saleClosesAt else {
       throw Stop.usage("The sale must open before it closes.")
     }

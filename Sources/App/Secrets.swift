@@ -19,7 +19,7 @@ enum Secrets {
     }
     let bytes = SecureRandom().bytes(32)
     guard Files.write(Hex.encode(bytes) + "\n", to: path, mode: 0o600) else {
-      throw .configuration("\(path) cannot be written: \(Files.lastError()).")
+      throw .configuration("\(path) can neither be read nor made: \(Files.lastError()).")
     }
     return bytes
   }
