@@ -66,6 +66,19 @@ let package = Package(
   products: [.executable(name: "boxoffice", targets: ["boxoffice"])],
   targets: libraries + [
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
+    .testTarget(name: "TicketingTests", dependencies: ["Ticketing"]),
+    .testTarget(name: "BookingTests", dependencies: ["Booking", "Ticketing"]),
+    .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),
+    // The contract suite of the booking store, which each engine's tests run.
+    .target(
+      name: "BookingStoreConformance", dependencies: ["Booking", "BookingStore", "Database", "Ticketing"],
+      path: "Tests/BookingStoreConformance"),
+    .testTarget(
+      name: "BookingStoreTests",
+      dependencies: [
+        "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabaseSQLite",
+        "Ticketing", "WaitingRoom", "WaitingRoomLocal",
+      ]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     // The contract suite of the Database port, which each engine's tests run.
     .target(

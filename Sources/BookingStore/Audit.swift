@@ -3,8 +3,8 @@ import Ticketing
 
 /// Recomputes everything that must agree, inside one snapshot.
 ///
-/// The invariants are those of the reliability design: one owner per sold seat (I1), money
-/// conserved (I4), money and ticket one atom (I5), views that add up (I12).
+/// The invariants are those of the reliability design: one owner per sold seat (I1), one live
+/// hold per seat (I2), money conserved (I4), money and ticket one atom (I5), views that add up (I12).
 public enum Audit {
   /// Something that does not agree.
   public struct Difference: Sendable {
@@ -67,6 +67,14 @@ public enum Audit {
       WHERE s.status = 'HELD'
         AND (r.id IS NULL OR r.status <> 'PENDING' OR r.expires_at <> s.held_until)
       LIMIT 1
+      """),
+    Check(
+      "I2", "a pending reservation holds each of its seats",
+      """
+      SELECT r.id, r.seat_count FROM reservations r WHERE r.status = 'PENDING'
+        AND r.seat_count <> (SELECT COUNT(*) FROM reservation_seats rs
+          JOIN seats s ON s.id = rs.seat_id AND s.reservation_id = rs.reservation_id
+          WHERE rs.reservation_id = r.id AND rs.released_at IS NULL AND s.status = 'HELD') LIMIT 1
       """),
     Check(
       "I4", "the entries of a transfer sum to zero",

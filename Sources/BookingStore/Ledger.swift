@@ -53,11 +53,15 @@ public enum Ledger {
     }
   }
 
-  /// Tops up a wallet. Throws ``ChargeRefusal``.
+  /// Tops up a wallet by an amount in ``BookingLimits/chargeRange``. Throws ``ChargeRefusal``.
   public static func charge(
     _ user: UserID, _ amount: Money, now: Timestamp, ids: IdentifierSource,
     in tx: borrowing Transaction
   ) throws -> LedgerEntry {
+    // The edge has refused other amounts; a caller that forgets to must not turn money around.
+    guard BookingLimits.chargeRange.contains(amount.amount) else {
+      throw DatabaseError.failed("a top-up outside its range")
+    }
     let after = try tx.first(
       charge, .id(user), .money(amount), .money(BookingLimits.balanceMax)
     ) { row in row.money(0) }

@@ -125,6 +125,6 @@ extension Timestamp {
 private func floorDivide(
   _ value: Int64, by divisor: Int64
 ) -> (quotient: Int64, remainder: Int64) {
-  let quotient = value / divisor - (value % divisor < 0 ? 1 : 0)
-  return (quotient, value - quotient * divisor)
+  let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+  return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
 }

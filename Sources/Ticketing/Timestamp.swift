@@ -20,7 +20,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// Whole seconds from `self` until `later`, rounded up; zero when `later` has passed.
   public func secondsUntil(_ later: Timestamp) -> Int {
-    later <= self ? 0 : Int((later.milliseconds - milliseconds + 999) / 1_000)
+    guard self < later else { return 0 }
+    // Unsigned, because the ends of time are further apart than a signed number counts.
+    let between = UInt64(bitPattern: later.milliseconds) &- UInt64(bitPattern: milliseconds)
+    return Int(between / 1_000) + (between % 1_000 == 0 ? 0 : 1)
   }
 
   /// The earlier instant is the smaller.
