@@ -52,11 +52,13 @@ extension Office {
       let found = try await database.read { tx in try Users.find(email: email, in: tx) }
       let isRight: Bool
       do {
-        if let found {
+        let isPossible = password.utf8.count <= PasswordLimits.passwordBytesMax
+        if let found, isPossible {
           isRight = try await passwords.verify(password, against: found.passwordHash)
         } else {
-          // Unknown addresses cost the same time, so that nobody learns who has an account.
-          try await passwords.verifyNobody(password)
+          // Unknown addresses, and passwords too long to be anybody's, cost the same time, so that
+          // nobody learns who has an account.
+          try await passwords.verifyNobody(isPossible ? password : "")
           isRight = false
         }
       } catch {
