@@ -68,15 +68,15 @@ extension Office {
   /// The person with this address and password, if there is one.
   private func match(_ email: String, _ password: String) async throws -> User? {
     let found = try await database.read { tx in try Users.find(email: email, in: tx) }
+    let isPossible = password.utf8.count <= PasswordLimits.passwordBytesMax
     do {
-      guard let found else {
-        // Unknown addresses cost the same time, so that nobody learns who has an account.
-        try await passwords.verifyNobody(password)
+      guard let found, isPossible else {
+        // Unknown addresses, and passwords too long to be anybody's, cost the same time, so that
+        // nobody learns who has an account.
+        try await passwords.verifyNobody(isPossible ? password : "")
         return nil
       }
       return try await passwords.verify(password, against: found.passwordHash) ? found.user : nil
-    } catch PasswordHasherError.passwordTooLong {
-      return nil
     } catch {
       throw Self.passwordsBusy
     }

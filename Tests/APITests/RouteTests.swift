@@ -16,7 +16,7 @@ struct RouteTests {
       }
       // Pages for people, which no program calls.
       routes.subtract(["GET /", "GET /docs.css"])
-      let operations = try Contract().operations
+      let operations = try Contract.published.get().operations
       #expect(operations.subtracting(routes) == [])
       #expect(routes.subtracting(operations) == [])
     }

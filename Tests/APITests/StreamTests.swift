@@ -1,0 +1,99 @@
+import HTTPServer
+import JSON
+import TestKit
+import Testing
+
+@Suite("Event streams")
+struct StreamTests {
+  @Test("a place's stream tells the place, its changes, and its end")
+  func place() async throws {
+    try await withContract(.socket) { office, client in
+      let sale = try await office.sale(
+        by: try await office.organiser(),
+        terms: ["policy": ["kind": "capacity", "maxActive": 1]])
+      let mina = try await office.fan("Mina", balance: 9_000)
+      let first = try await office.admit(mina, sale)
+      let jun = try await office.fan("Jun", balance: 9_000)
+      let second = try await office.admit(jun, sale)
+      let stream = try #require(
+        try await client.queued(second).listen("/api/v1/queue-tokens/current/events"))
+      defer { stream.close() }
+      expect(stream.reply, 200)
+      #expect(stream.reply.header("content-type") == "text/event-stream")
+      #expect(stream.reply.header("cache-control") == "no-store")
+      office.tell()
+      let waiting = try #require(try await stream.next())
+      #expect(waiting.name == "place")
+      #expect(waiting.data.names == LineTests.place)
+      #expect(waiting.data["status"] == "WAITING")
+      let held = try await office.hold(mina, first, sale)
+      expect(try await client.by(mina).queued(first).pay(held), 201)
+      try await office.turn()
+      // At most one event a second.
+      office.tell()
+      try await office.advance(seconds: 1)
+      office.tell()
+      let inside = try #require(try await stream.next())
+      #expect(inside.data["status"] == "ACTIVE")
+      let jumped = try await office.hold(jun, second, sale, [1])
+      expect(try await client.by(jun).queued(second).pay(jumped), 201)
+      try await office.advance(seconds: 1)
+      office.tell()
+      let end = try #require(try await stream.next())
+      #expect(end.name == "end")
+      #expect(end.data["code"] == "QUEUE_TOKEN_EXPIRED")
+      #expect(try await stream.next() == nil)
+    }
+  }
+
+  @Test("a seat map's stream starts at a version and tells each change once")
+  func seats() async throws {
+    try await withContract(.socket) { office, client in
+      let sale = try await office.sale(by: try await office.organiser())
+      let mina = try await office.fan("Mina")
+      let token = try await office.admit(mina, sale)
+      let fan = client.by(mina).queued(token)
+      let path = "/performances/\(sale.performance)/seats"
+      let stream = try #require(try await fan.listen("/api/v1\(path)/events"))
+      defer { stream.close() }
+      let start = try #require(try await stream.next())
+      #expect(start.name == "seats")
+      #expect(start.data["changes"] == [])
+      let before = try await fan.get(path).number("version")
+      #expect(start.data["version"] == .integer(before))
+      _ = try await office.hold(mina, token, sale, [2])
+      office.tell()
+      let held = try #require(try await stream.next())
+      #expect(held.data["changes"] == [["seatId": "\(sale.seats[2])", "status": "HELD"]])
+      office.tell()
+      office.clock.advance(seconds: 300)
+      office.tell()
+      let free = try #require(try await stream.next())
+      #expect(free.data["changes"] == [["seatId": "\(sale.seats[2])", "status": "AVAILABLE"]])
+      #expect(free.data["version"]?.integerValue ?? 0 > held.data["version"]?.integerValue ?? 0)
+    }
+  }
+
+  @Test("one person may have ten streams of a place and ten of a map")
+  func limits() async throws {
+    try await withContract(.socket) { office, client in
+      let sale = try await office.sale(by: try await office.organiser())
+      let mina = try await office.fan("Mina")
+      let jun = try await office.fan("Jun")
+      let fan = client.by(mina).queued(try await office.admit(mina, sale))
+      let other = client.by(jun).queued(try await office.admit(jun, sale))
+      for path in [
+        "/api/v1/queue-tokens/current/events",
+        "/api/v1/performances/\(sale.performance)/seats/events",
+      ] {
+        var open: [Listener] = []
+        for _ in 0..<10 { open.append(try #require(try await fan.listen(path))) }
+        #expect(open.allSatisfy { $0.reply.status == 200 })
+        expect(try await fan.send(.get, path), 429, "TOO_MANY_STREAMS")
+        let theirs = try #require(try await other.listen(path))
+        expect(theirs.reply, 200)
+        for listener in open + [theirs] { listener.close() }
+      }
+    }
+  }
+}
