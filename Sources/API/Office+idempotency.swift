@@ -38,6 +38,11 @@ struct KeyScope: Sendable {
 
   static func person(_ user: UserID) -> KeyScope { KeyScope(text: user.text, actor: user) }
 
+  /// The key of somebody whose password was just found right; the body has nothing else to compare.
+  static func logIn(_ user: User) -> KeyScope {
+    KeyScope(text: "log-in:\(user.email)", actor: user.id, content: [])
+  }
+
   /// Nobody is logged in yet: the key belongs to the address being signed up. The password is no
   /// part of what is kept, not even hashed: whoever steals the store must not try passwords on it.
   static func signUp(email: String, name: String) -> KeyScope {
@@ -112,15 +117,18 @@ extension Office {
   }
 
   /// Does something that is harmless to repeat, and keeps its answer for the key afterwards.
+  ///
+  /// `tell` makes what is told of what is kept, for answers with a secret that must not be kept.
   func remember(
-    _ request: Request, scope: KeyScope, _ work: () async throws -> Answer
+    _ request: Request, scope: KeyScope, tell: (Answer) -> Answer = { $0 },
+    _ work: () async throws -> Answer
   ) async throws -> Response {
     guard let key = try idempotencyKey(request) else {
-      return try await work().response(actor: scope.actor)
+      return tell(try await work()).response(actor: scope.actor)
     }
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
-      if let kept = try await kept(scope, key, fingerprint) { return kept }
+      if let kept = try await kept(scope, key, fingerprint, tell: tell) { return kept }
       let answer = try await work()
       try await database.write { [now] tx in
         try IdempotencyKeys.store(
@@ -128,7 +136,7 @@ extension Office {
             fingerprint: fingerprint, status: answer.status, location: answer.location,
             body: answer.body), scope: scope.text, key: key, now: now(), in: tx)
       }
-      return answer.response(actor: scope.actor)
+      return tell(answer).response(actor: scope.actor)
     }
   }
 
@@ -154,13 +162,13 @@ extension Office {
   }
 
   private func kept(
-    _ scope: KeyScope, _ key: String, _ fingerprint: [UInt8]
+    _ scope: KeyScope, _ key: String, _ fingerprint: [UInt8], tell: (Answer) -> Answer = { $0 }
   ) async throws -> Response? {
     let kept = try await database.read { [now] tx in
       try IdempotencyKeys.find(scope: scope.text, key: key, now: now(), in: tx)
     }
     return try kept.map {
-      try Self.replay($0, fingerprint).response(replayed: true, actor: scope.actor)
+      tell(try Self.replay($0, fingerprint)).response(replayed: true, actor: scope.actor)
     }
   }
 

@@ -46,23 +46,42 @@ extension Office {
     let password = body.secret("password")
     try body.end()
     let email = (try? AccountRules.email(typedEmail)) ?? typedEmail.lowercased()
-    // Keeps no answer for an idempotency key: logging in twice is harmless, and a kept answer would
-    // be an access token in the store, given to whoever guesses the password without any limit.
     let attempt = try throttle?.logIn(email, from: request, now: now())
+    // The password comes before the key, so that a known key is no way around the limits.
     guard let user = try await match(email, password) else {
       throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
     }
-    let now = now()
-    attempt?.succeeded(now: now)
-    let (token, claims) = access.issue(user: user, session: ids.next(now), now: now)
-    return .json(
-      201,
-      JSONWriter.object { writer in
+    attempt?.succeeded(now: now())
+    return try await remember(request, scope: .logIn(user)) { kept in
+      tokenAnswer(kept, user)
+    } _: {
+      let now = now()
+      let session: SessionID = ids.next(now)
+      return Answer(
+        status: 201,
+        body: JSONWriter.object { writer in
+          writer.member("session", session.text)
+          writer.member("issuedAt", now.text)
+        })
+    }
+  }
+
+  /// The answer to a log-in from what is kept of it: the session and its time. Signing is
+  /// deterministic, so a replay is the same token although no token is kept.
+  private func tokenAnswer(_ kept: Answer, _ user: User) -> Answer {
+    guard let value = try? JSONValue.parse(kept.body),
+      let session = value["session"]?.stringValue.flatMap({ SessionID($0) }),
+      let issuedAt = value["issuedAt"]?.stringValue.flatMap({ Timestamp($0) })
+    else { return kept }
+    let (token, claims) = access.issue(user: user, session: session, now: issuedAt)
+    return Answer(
+      status: kept.status,
+      body: JSONWriter.object { writer in
         writer.member("accessToken", token)
         writer.member("tokenType", "Bearer")
         writer.member("expiresAt", claims.expiresAt.text)
         writer.object("user") { $0.user(user) }
-      }, actor: user.id)
+      })
   }
 
   /// The person with this address and password, if there is one.

@@ -147,7 +147,7 @@ extension BookingStoreCheck {
           #expect(try await kept("a", day)?.status == 200)
           #expect(try await kept("a", day)?.location == nil)
           for (now, isKept) in [(day, true), (day.adding(seconds: 86_400), false)] {
-            try await sale.database.write { tx in try IdempotencyKeys.prune(now: now, in: tx) }
+            _ = try await sale.database.write { tx in try IdempotencyKeys.prune(now: now, in: tx) }
             #expect((try await kept("a", day) != nil) == isKept)
           }
         }
