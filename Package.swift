@@ -71,7 +71,8 @@ let package = Package(
     .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),
     // The contract suite of the booking store, which each engine's tests run.
     .target(
-      name: "BookingStoreConformance", dependencies: ["Booking", "BookingStore", "Database", "Ticketing"],
+      name: "BookingStoreConformance",
+      dependencies: ["Booking", "BookingStore", "Database", "Ticketing"],
       path: "Tests/BookingStoreConformance"),
     .testTarget(
       name: "BookingStoreTests",

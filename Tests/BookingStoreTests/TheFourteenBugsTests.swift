@@ -67,7 +67,7 @@ struct TheFourteenBugsTests {
     }
   }
 
-  @Test("4: different seats share no lock: holds at once all succeed, in a few commits")
+  @Test("4: different seats share no lock: 500 holds at once all succeed")
   func allSeatsShareOneLock() async throws {
     try await engine.withSale(seats: 500, fans: 500) { sale in
       let results = await atOnce(500) { try await sale.hold([$0], by: $0) }
