@@ -66,6 +66,14 @@ let package = Package(
   products: [.executable(name: "boxoffice", targets: ["boxoffice"])],
   targets: libraries + [
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
+    // Measurements; see docs/PERFORMANCE.md.
+    .target(name: "CLoad", path: "Benchmarks/CLoad"),
+    .executableTarget(
+      name: "boxoffice-bench",
+      dependencies: [
+        "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabaseSQLite", "Signing",
+        "Ticketing", "WaitingRoom",
+      ], path: "Benchmarks/BoxofficeBench"),
     .testTarget(name: "TicketingTests", dependencies: ["Ticketing"]),
     .testTarget(name: "BookingTests", dependencies: ["Booking", "Ticketing"]),
     .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),

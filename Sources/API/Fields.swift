@@ -15,7 +15,8 @@ struct Fields {
   /// Reads a request's body, which must be one JSON object of type application/json.
   init(_ request: Request, limits: JSONLimits = .request) throws {
     let type = request.headers["content-type"].map { $0.lowercased() }
-    if !request.body.isEmpty || type != nil {
+    // Looking for parameters by characters takes microseconds; nearly nobody sends any.
+    if type != "application/json", !request.body.isEmpty || type != nil {
       let essence = type?.split(separator: ";").first.map {
         $0.filter { $0 != " " && $0 != "\t" }
       }

@@ -62,10 +62,11 @@ extension Office {
     return entry
   }
 
+  /// The token of a Bearer header: by bytes, because a token has hundreds of letters.
   private static func bearer(_ header: String) -> String? {
-    let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-    return String(parts[1])
+    let parts = header.utf8.split(separator: UInt8(ascii: " "))
+    guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { return nil }
+    return String(Substring(parts[1]))
   }
 }
 

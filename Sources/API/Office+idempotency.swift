@@ -73,8 +73,9 @@ extension Office {
   /// Does something once per idempotency key: the effect and the answer kept for the key are one
   /// transaction, so a replay after a crash finds both or neither.
   ///
-  /// `prepare` runs first and only when there is no answer yet: the guards. `work` runs inside the
-  /// transaction; its refusals are kept too, except those of the waiting line, which change.
+  /// `prepare` runs first: the guards, which change nothing. What it throws is told only when there
+  /// is no answer yet. `work` runs inside the transaction and only without an answer; its refusals
+  /// are kept too, except those of the waiting line, which change.
   func once<Prepared: Sendable>(
     _ request: Request, scope: KeyScope,
     prepare: () async throws -> Prepared,
@@ -87,12 +88,18 @@ extension Office {
     }
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
-      if let kept = try await kept(scope, key, fingerprint) { return kept }
-      let prepared = try await prepare()
+      let prepared: Prepared
+      do {
+        prepared = try await prepare()
+      } catch {
+        // Looked up here and not before: for everybody else the transaction looks anyway, and a
+        // second trip to the store would cost as much as the work.
+        if let kept = try await kept(scope, key, fingerprint) { return kept }
+        throw error
+      }
       let requestID = request.id
       let (answer, isReplay) = try await database.write { [now] tx -> (Answer, Bool) in
         let now = now()
-        // Another instance may have been faster since the look-up.
         if let kept = try IdempotencyKeys.find(scope: scope.text, key: key, now: now, in: tx) {
           return (try Self.replay(kept, fingerprint), true)
         }

@@ -71,20 +71,21 @@ final class Log: Sendable {
   }
 
   private func rendered(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-    var writer = JSONWriter(reservingCapacity: 320)
+    var writer = JSONWriter(reservingCapacity: 480)
     writer.beginObject()
     writer.member("time", now().text)
     write(&writer)
     writer.endObject()
-    return writer.bytes + [UInt8(ascii: "\n")]
+    return writer.bytes
   }
 
   private func append(_ bytes: [UInt8]) {
     state.withLock { state in
-      if state.unwritten.count + bytes.count > Self.unwrittenMax {
+      if state.unwritten.count + bytes.count >= Self.unwrittenMax {
         state.dropped += 1
       } else {
         state.unwritten.append(contentsOf: bytes)
+        state.unwritten.append(UInt8(ascii: "\n"))
       }
     }
   }

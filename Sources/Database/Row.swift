@@ -21,7 +21,7 @@ public protocol RowReader: AnyObject {
 
 /// One row, readable only while its query's closure runs.
 public struct Row: ~Copyable {
-  private let reader: any RowReader
+  @usableFromInline let reader: any RowReader
 
   /// Lends the row a reader stands on; for engines.
   public init(_ reader: any RowReader) { self.reader = reader }
@@ -50,13 +50,13 @@ public struct Row: ~Copyable {
   public func timeOrNil(_ column: Int) -> Timestamp? { reader.isNull(column) ? nil : time(column) }
 
   /// An identifier; its type comes from where it goes.
-  public func id<Entity>(_ column: Int) -> Identifier<Entity> {
+  @inlinable public func id<Entity>(_ column: Int) -> Identifier<Entity> {
     let (high, low) = reader.uuid(column)
     return Identifier(high: high, low: low)
   }
 
   /// An identifier, or nil for NULL.
-  public func idOrNil<Entity>(_ column: Int) -> Identifier<Entity>? {
+  @inlinable public func idOrNil<Entity>(_ column: Int) -> Identifier<Entity>? {
     reader.isNull(column) ? nil : id(column)
   }
 }

@@ -12,7 +12,7 @@ public protocol StatementRunner: AnyObject {
 
 /// An open transaction, lent to a closure: it cannot be copied, so it cannot leave.
 public struct Transaction: ~Copyable {
-  private let runner: any StatementRunner
+  @usableFromInline let runner: any StatementRunner
 
   /// Lends a runner; for engines.
   public init(_ runner: any StatementRunner) { self.runner = runner }
@@ -24,7 +24,7 @@ public struct Transaction: ~Copyable {
   }
 
   /// Every row, decoded, in the order the statement gives.
-  public func all<Element>(
+  @inlinable public func all<Element>(
     _ statement: Statement, _ values: Value..., decode: (borrowing Row) throws -> Element
   ) throws -> [Element] {
     var elements: [Element] = []
@@ -33,7 +33,7 @@ public struct Transaction: ~Copyable {
   }
 
   /// The first row, decoded, or nil when there is none.
-  public func first<Element>(
+  @inlinable public func first<Element>(
     _ statement: Statement, _ values: Value..., decode: (borrowing Row) throws -> Element
   ) throws -> Element? {
     var element: Element?
@@ -51,7 +51,9 @@ public struct Transaction: ~Copyable {
   }
 
   /// Runs `body`; when it throws, undoes what it did, keeps what came before, and rethrows.
-  public func savepoint<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
+  @inlinable public func savepoint<Result>(_ body: (borrowing Transaction) throws -> Result) throws
+    -> Result
+  {
     var result: Result?
     try runner.savepoint { result = try body(self) }
     guard let result else { throw DatabaseError.failed("a savepoint ended without a result") }

@@ -16,12 +16,12 @@ public enum Value: Sendable {
   case uuid(high: UInt64, low: UInt64)
 
   /// Binds an identifier.
-  public static func id<Entity>(_ id: Identifier<Entity>) -> Value {
+  @inlinable public static func id<Entity>(_ id: Identifier<Entity>) -> Value {
     .uuid(high: id.high, low: id.low)
   }
 
   /// Binds an identifier, or NULL.
-  public static func id<Entity>(_ id: Identifier<Entity>?) -> Value {
+  @inlinable public static func id<Entity>(_ id: Identifier<Entity>?) -> Value {
     id.map { .uuid(high: $0.high, low: $0.low) } ?? .null
   }
 

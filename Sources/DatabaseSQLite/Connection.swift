@@ -170,9 +170,19 @@ extension Connection {
 
   func savepoint(_ body: () throws -> Void) throws {
     if let lost { throw lost }
-    if callerIsShared { try setCallerSavepoint() }
-    try perform(.savepoint)
     let actionsBefore = actions.count
+    if callerIsShared, !callerHasSavepoint {
+      // Nothing was written yet, so the savepoint the first write sets undoes exactly this body: a
+      // second one would copy every page a second time.
+      do {
+        return try body()
+      } catch {
+        actions.removeLast(actions.count - actionsBefore)
+        if lost == nil, callerHasSavepoint { try perform(.rollbackTo) }
+        throw error
+      }
+    }
+    try perform(.savepoint)
     do {
       try body()
     } catch {

@@ -68,9 +68,19 @@ public struct Headers: Sendable {
 extension String {
   /// Whether the ASCII-lower-cased receiver equals `other`, which is already lower-case.
   fileprivate func equalsLowercased(_ other: String) -> Bool {
-    let left = utf8
-    let right = other.utf8
-    guard left.count == right.count else { return false }
-    return zip(left, right).allSatisfy { ($0 >= 65 && $0 <= 90 ? $0 | 32 : $0) == $1 }
+    var left = self
+    var right = other
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        guard left.count == right.count else { return false }
+        for position in left.indices {
+          let byte = left[position]
+          guard (byte >= 65 && byte <= 90 ? byte | 32 : byte) == right[position] else {
+            return false
+          }
+        }
+        return true
+      }
+    }
   }
 }

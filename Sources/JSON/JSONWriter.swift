@@ -29,13 +29,18 @@ public struct JSONWriter: Sendable {
   /// Writes the name of the member whose value comes next.
   public mutating func key(_ name: StaticString) {
     separate()
-    if name.hasPointerRepresentation {
-      quote(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    } else {
-      name.withUTF8Buffer { quote($0) }
-    }
-    bytes.append(UInt8(ascii: ":"))
     followsValue = false
+    guard name.hasPointerRepresentation else {
+      name.withUTF8Buffer { quote($0) }
+      return bytes.append(UInt8(ascii: ":"))
+    }
+    // Names written in code need no escaping; looking for it byte by byte was a tenth of a poll.
+    let text = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    assert(text.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: text)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
   }
 
   /// Writes a member's name that is only known at run time.
@@ -59,13 +64,17 @@ public struct JSONWriter: Sendable {
   public mutating func integer(_ value: Int64) {
     separate()
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = bytes.count
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest != 0
-    bytes[start...].reverse()
+    // Nineteen digits at most, written from the last one on.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var rest = value.magnitude
+      var first = 20
+      repeat {
+        first -= 1
+        digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest != 0
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+    }
   }
 
   /// Writes a number in its shortest exact form; a value that is not finite becomes `null`.

@@ -8,24 +8,41 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
   /// The last eight bytes, big-endian.
   public let low: UInt64
 
+  // Inlinable throughout: called from other modules without it, each of these would first look up
+  // the metadata of its `Entity`, which costs more than the work.
+
   /// Makes an identifier from its two halves.
-  public init(high: UInt64, low: UInt64) {
+  @inlinable public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
   /// Reads the 36-character text form, in either case; nil for anything else.
-  public init?(_ text: some StringProtocol) {
-    guard let (high, low) = UUIDText.parse(text.utf8) else { return nil }
+  @inlinable public init?(_ text: String) {
+    guard let (high, low) = UUIDText.parse(text) else { return nil }
     self.init(high: high, low: low)
   }
 
+  /// Reads the 36-character text form, in either case; nil for anything else.
+  @inlinable public init?(_ text: Substring) { self.init(String(text)) }
+
   /// The 36-character lower-case text form.
-  public var text: String { UUIDText.format(high: high, low: low) }
+  @inlinable public var text: String { UUIDText.format(high: high, low: low) }
 
   /// Orders by the sixteen bytes, which for version 7 is the order of making.
-  public static func < (left: Self, right: Self) -> Bool {
+  @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low
+  }
+
+  /// Whether all sixteen bytes are the same.
+  @inlinable public static func == (left: Self, right: Self) -> Bool {
+    left.high == right.high && left.low == right.low
+  }
+
+  /// Feeds the sixteen bytes.
+  @inlinable public func hash(into hasher: inout Hasher) {
+    hasher.combine(high)
+    hasher.combine(low)
   }
 }
 

@@ -19,7 +19,12 @@ public final class IdentifierSource: Sendable {
   }
 
   /// Makes the next identifier, stamped with `now`.
-  public func next<Entity>(_ now: Timestamp) -> Identifier<Entity> {
+  @inlinable public func next<Entity>(_ now: Timestamp) -> Identifier<Entity> {
+    let (high, low) = nextHalves(now)
+    return Identifier(high: high, low: low)
+  }
+
+  @usableFromInline func nextHalves(_ now: Timestamp) -> (high: UInt64, low: UInt64) {
     state.withLock { state in
       let milliseconds = UInt64(max(0, now.milliseconds)) & 0xFFFF_FFFF_FFFF
       if milliseconds > state.milliseconds {
@@ -34,7 +39,7 @@ public final class IdentifierSource: Sendable {
       }
       let high = state.milliseconds << 16 | 0x7000 | state.counter
       let low = state.chance.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-      return Identifier(high: high, low: low)
+      return (high, low)
     }
   }
 }

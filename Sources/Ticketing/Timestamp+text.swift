@@ -19,11 +19,12 @@ extension Timestamp {
       put(second / 60 % 60, 14, digits: 2)
       put(second % 60, 17, digits: 2)
       put(milliseconds % 1_000, 20, digits: 3)
-      for (position, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, ".")]
-        as [(Int, Unicode.Scalar)]
-      {
-        buffer[position] = UInt8(ascii: mark)
-      }
+      buffer[4] = UInt8(ascii: "-")
+      buffer[7] = UInt8(ascii: "-")
+      buffer[10] = UInt8(ascii: "T")
+      buffer[13] = UInt8(ascii: ":")
+      buffer[16] = UInt8(ascii: ":")
+      buffer[19] = UInt8(ascii: ".")
       buffer[23] = UInt8(ascii: "Z")
       return 24
     }

@@ -1,8 +1,8 @@
 /// The text form of RFC 9562, shared by all identifiers.
-enum UUIDText {
+@usableFromInline enum UUIDText {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  static func format(high: UInt64, low: UInt64) -> String {
+  @usableFromInline static func format(high: UInt64, low: UInt64) -> String {
     String(unsafeUninitializedCapacity: 36) { buffer in
       var position = 0
       for nibble in 0..<32 {
@@ -18,11 +18,17 @@ enum UUIDText {
     }
   }
 
-  static func parse(_ bytes: some Collection<UInt8>) -> (UInt64, UInt64)? {
+  @usableFromInline static func parse(_ text: String) -> (UInt64, UInt64)? {
+    var text = text
+    return text.withUTF8 { parse($0) }
+  }
+
+  private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64)? {
     guard bytes.count == 36 else { return nil }
     var halves: (UInt64, UInt64) = (0, 0)
     var digitCount = 0
-    for (position, byte) in bytes.enumerated() {
+    for position in 0..<36 {
+      let byte = bytes[position]
       if position == 8 || position == 13 || position == 18 || position == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
         continue

@@ -1,0 +1,115 @@
+import Glibc
+
+/// Why a measurement could not be made.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A program that was started here and is ended here.
+final class Child {
+  let process: pid_t
+  private let output: Int32
+  private var isRunning = true
+
+  /// Starts `arguments[0]`; its standard error goes to the file `errors`.
+  init(_ arguments: [String], environment: [String: String] = [:], errors: String) throws {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw Failure("no pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    posix_spawn_file_actions_addopen(
+      &actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    var settings: [UnsafeMutablePointer<CChar>?] =
+      environment.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for word in words + settings { free(word) } }
+    if let path = getenv("PATH") {
+      settings.insert(strdup("PATH=\(String(cString: path))"), at: 0)
+    }
+    var process = pid_t()
+    guard let program = words[0] else { throw Failure("no memory") }
+    let code = posix_spawnp(&process, program, &actions, nil, &words, &settings)
+    close(ends[1])
+    guard code == 0 else { throw Failure("cannot start \(arguments[0]): error \(code)") }
+    self.process = process
+    output = ends[0]
+  }
+
+  deinit { stop(SIGKILL) }
+
+  /// The next line of standard output; nil at its end or after a minute.
+  func line() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      var ready = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      guard poll(&ready, 1, Int32(Limits.startSeconds * 1_000)) == 1 else { return nil }
+      guard read(output, &byte, 1) == 1 else { return nil }
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(byte)
+    }
+  }
+
+  /// Asks it to end and waits until it has.
+  func stop(_ number: Int32 = SIGTERM) {
+    guard isRunning else { return }
+    isRunning = false
+    kill(process, number)
+    var status: Int32 = 0
+    waitpid(process, &status, 0)
+    close(output)
+  }
+
+  /// Waits for its own end; its exit code.
+  func wait() -> Int32 {
+    isRunning = false
+    var status: Int32 = 0
+    waitpid(process, &status, 0)
+    close(output)
+    return status
+  }
+
+  /// Processor seconds of all its threads so far.
+  var cpuSeconds: Double {
+    let fields = text("stat").split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 13, let user = Double(fields[11]), let system = Double(fields[12]) else {
+      return 0
+    }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// Bytes of memory it has in use.
+  var residentBytes: Double {
+    for line in text("status").split(separator: "\n") where line.hasPrefix("VmRSS:") {
+      let number = line.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+      return (number ?? 0) * 1_024
+    }
+    return 0
+  }
+
+  private func text(_ name: String) -> String {
+    guard let file = fopen("/proc/\(process)/\(name)", "r") else { return "" }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 8_192)
+    let count = fread(&buffer, 1, buffer.count, file)
+    return String(decoding: buffer.prefix(count), as: UTF8.self)
+  }
+}
+
+/// Runs a program to its end.
+func run(_ arguments: String...) throws {
+  guard try Child(arguments, errors: "/dev/null").wait() == 0 else {
+    throw Failure("\(arguments.joined(separator: " ")) failed")
+  }
+}
+
+/// Monotonic seconds.
+func clockSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

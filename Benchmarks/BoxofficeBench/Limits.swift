@@ -1,0 +1,45 @@
+/// Sizes of the measurements, each with its unit and reason.
+enum Limits {
+  /// People in the short and in the long line: the promise is that the cost is the same.
+  static let shortLine = 1_000
+  static let longLine = 1_000_000
+  /// Seats sold before a restart is timed: an arena.
+  static let soldSeats = 15_000
+  /// Queue tokens a poll run cycles over, spread over the line.
+  static let pollTokens = 1_000
+  /// Connections of a poll run, and of hold and payment runs.
+  static let pollConnections = 64
+  static let writeConnections = 256
+  /// People who fight for one seat.
+  static let contenders = 1_000
+  /// Units in one commit of the raw loop.
+  static let rawBatch = 64
+  /// Seconds to wait for a server to listen.
+  static let startSeconds = 60
+}
+
+/// What must hold; missing one makes the run fail. Changing a number needs a reason in the commit.
+enum Must {
+  /// Server processor time of a poll against nginx answering the same number of bytes.
+  static let pollCPURatioMax = 1.6
+  /// Server processor time of a poll, a million people waiting against a thousand.
+  static let longLineRatioMax = 1.25
+  /// Bytes of memory of a waiting person.
+  static let bytesPerPersonMax = 128.0
+  /// Durable holds over HTTP against the same statements without anything around them.
+  static let holdRatioMin = 0.40
+  /// Durable holds a second.
+  static let holdsPerSecondMin = 20_000.0
+  /// Milliseconds until a thousand people who want one seat have their answers; median round.
+  static let contentionMillisecondsMax = 100.0
+  /// Milliseconds from starting on a full line to the first answered poll.
+  static let restartMillisecondsMax = 3_000.0
+  /// Milliseconds from starting on an empty folder to listening.
+  static let startMillisecondsMax = 300.0
+  /// Durable payments over HTTP against the same statements without anything around them.
+  static let paymentRatioMin = 0.40
+  /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.
+  static let neighboursMax = 0.10
+  /// How far the limit's own pairs may lie apart before a comparison means nothing.
+  static let limitSpreadMax = 0.25
+}

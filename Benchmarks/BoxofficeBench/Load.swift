@@ -1,0 +1,101 @@
+import CLoad
+
+/// Prebuilt requests, one behind the other.
+struct Requests {
+  private(set) var bytes: [UInt8] = []
+  private(set) var offsets: [Int] = [0]
+  var count: Int { offsets.count - 1 }
+
+  mutating func add(
+    _ method: String, _ path: String, _ fields: [(String, String)], body: String = ""
+  ) {
+    var text = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
+    for (name, value) in fields { text += "\(name): \(value)\r\n" }
+    if !body.isEmpty {
+      text += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
+    }
+    bytes += Array((text + "\r\n" + body).utf8)
+    offsets.append(bytes.count)
+  }
+
+  /// The requests of a range.
+  subscript(range: Range<Int>) -> Requests {
+    var part = Requests()
+    let start = offsets[range.lowerBound]
+    part.bytes = Array(bytes[start..<offsets[range.upperBound]])
+    part.offsets = offsets[range.lowerBound...range.upperBound].map { $0 - start }
+    return part
+  }
+}
+
+/// What came back from one run.
+struct Answers {
+  let count: Int
+  let statuses: [Int: Int]
+  let bodyBytes: Int
+  let seconds: Double
+  let driverSeconds: Double
+  let broken: Int
+  /// Sorted microseconds, when asked for.
+  let latencies: [UInt32]
+
+  var perSecond: Double { seconds > 0 ? Double(count) / seconds : 0 }
+
+  /// Microseconds that a share of the answers took at most.
+  func latency(_ share: Double) -> Double {
+    guard !latencies.isEmpty else { return 0 }
+    return Double(latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))])
+  }
+}
+
+/// Open connections to a server.
+final class Load {
+  private let connections: OpaquePointer
+  private let count: Int
+
+  init(port: UInt16, connections count: Int) throws {
+    guard let opened = load_open(port, Int32(count)) else { throw Failure("cannot connect") }
+    connections = opened
+    self.count = count
+  }
+
+  deinit { load_close(connections) }
+
+  /// Sends every request once, or over and over for `seconds`; `perSecond` sends on a fixed plan.
+  func run(
+    _ requests: Requests, seconds: Double = 0, perSecond: Double = 0, latencies: Int = 0
+  ) -> Answers {
+    var times = [UInt32](repeating: 0, count: latencies)
+    var result = load_result()
+    let offsets = requests.offsets
+    requests.bytes.withUnsafeBufferPointer { bytes in
+      offsets.withUnsafeBufferPointer { offsets in
+        offsets.withMemoryRebound(to: UInt.self) { offsets in
+          times.withUnsafeMutableBufferPointer { times in
+            var job = load_job()
+            job.bytes = bytes.baseAddress
+            job.offsets = UnsafePointer(OpaquePointer(offsets.baseAddress))
+            job.count = requests.count
+            job.duration = UInt64(seconds * 1e9)
+            job.connections = Int32(count)
+            job.interval = perSecond > 0 ? UInt64(1e9 / perSecond) : 0
+            job.latencies = latencies > 0 ? times.baseAddress : nil
+            job.latencies_max = times.count
+            load_run(connections, &job, &result)
+          }
+        }
+      }
+    }
+    var statuses: [Int: Int] = [:]
+    withUnsafeBytes(of: &result.statuses) { bytes in
+      for (status, count) in bytes.bindMemory(to: UInt64.self).enumerated() where count > 0 {
+        statuses[status] = Int(count)
+      }
+    }
+    return Answers(
+      count: Int(result.answers), statuses: statuses, bodyBytes: Int(result.body_bytes),
+      seconds: Double(result.nanoseconds) / 1e9,
+      driverSeconds: Double(result.cpu_nanoseconds) / 1e9, broken: Int(result.broken),
+      latencies: times.prefix(result.latencies).sorted())
+  }
+}

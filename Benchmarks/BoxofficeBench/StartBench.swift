@@ -1,0 +1,20 @@
+/// How fast the program is there when there is nothing to read.
+struct StartBench {
+  let bench: Bench
+
+  init(_ bench: Bench) { self.bench = bench }
+
+  func run(_ results: inout Results) async throws {
+    let folder = try bench.freshFolder("empty")
+    try BoxOffice(bench, folder: folder).child.stop()
+    var times: [Double] = []
+    for _ in 0..<5 {
+      let office = try BoxOffice(bench, folder: folder)
+      times.append(office.startMilliseconds)
+      office.child.stop()
+    }
+    results.require(
+      "start, empty folder, to listening", median(times), atMost: Must.startMillisecondsMax,
+      "\(text(median(times))) ms")
+  }
+}
