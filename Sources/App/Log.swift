@@ -9,6 +9,7 @@ final class Log: Sendable {
   private struct State {
     var unwritten: [UInt8] = []
     var dropped = 0
+    var line = AccessLine()
     var isClosed = false
   }
 
@@ -44,20 +45,15 @@ final class Log: Sendable {
   /// Writes the access-log line of one request.
   func access(_ record: RequestRecord) {
     guard has(.info) else { return }
-    let bytes = rendered { writer in
-      writer.member("level", "info")
-      writer.member("message", "request")
-      writer.member("method", record.method.rawValue)
-      writer.member("path", record.path)
-      writer.member("route", record.pattern)
-      writer.member("status", record.status)
-      writer.member("bytes", record.bytes)
-      writer.member("microseconds", Int(record.nanoseconds / 1_000))
-      writer.member("requestId", record.id)
-      writer.member("peer", record.peer)
-      if let actor = record.actor { writer.member("userId", actor) }
+    let time = now()
+    state.withLock { state in
+      guard state.unwritten.count < Self.unwrittenMax else {
+        state.dropped += 1
+        return
+      }
+      state.line.append(record, at: time, to: &state.unwritten)
+      state.unwritten.append(UInt8(ascii: "\n"))
     }
-    append(bytes)
   }
 
   private func rendered(
@@ -106,7 +102,9 @@ final class Log: Sendable {
     writing.withLock { _ in
       let (bytes, dropped, isClosed) = state.withLock { state in
         let taken = (state.unwritten, state.dropped, state.isClosed)
+        // As many lines will come again: growing the buffer step by step would copy them twice.
         state.unwritten = []
+        state.unwritten.reserveCapacity(taken.0.count)
         state.dropped = 0
         return taken
       }
@@ -114,7 +112,8 @@ final class Log: Sendable {
       if dropped > 0 {
         write(
           rendered(
-            .warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")]))
+            .warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")])
+            + [UInt8(ascii: "\n")])
       }
       return !isClosed
     }
