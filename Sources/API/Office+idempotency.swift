@@ -92,8 +92,8 @@ extension Office {
       do {
         prepared = try await prepare()
       } catch {
-        // Looked up here and not before: for everybody else the transaction looks anyway, and a
-        // second trip to the store would cost as much as the work.
+        // Looked up here and not before: for everybody else the transaction looks anyway, which
+        // spares a trip to the store.
         if let kept = try await kept(scope, key, fingerprint) { return kept }
         throw error
       }

@@ -172,8 +172,8 @@ extension Connection {
     if let lost { throw lost }
     let actionsBefore = actions.count
     if callerIsShared, !callerHasSavepoint {
-      // Nothing was written yet, so the savepoint the first write sets undoes exactly this body: a
-      // second one would copy every page a second time.
+      // Nothing was written yet, so the savepoint the first write sets undoes exactly this body; a
+      // second one would only cost.
       do {
         return try body()
       } catch {

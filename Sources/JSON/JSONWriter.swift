@@ -34,7 +34,7 @@ public struct JSONWriter: Sendable {
       name.withUTF8Buffer { quote($0) }
       return bytes.append(UInt8(ascii: ":"))
     }
-    // Names written in code need no escaping; looking for it byte by byte was a tenth of a poll.
+    // Names written in code need no escaping, so nobody looks for it byte by byte.
     let text = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     assert(text.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
     bytes.append(UInt8(ascii: "\""))
