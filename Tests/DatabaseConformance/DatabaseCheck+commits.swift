@@ -70,6 +70,19 @@ extension DatabaseCheck {
         #expect(log.entries.sorted() == (0..<100).filter { $0 % 2 == 0 })
       }
     },
+    DatabaseCheck("the actions of a commit that fails never run") { engine in
+      try await engine.withTables { database in
+        try await database.write { transaction in try transaction.addCounter(1) }
+        let log = Log()
+        // A deferred foreign key that nobody settles lets the closure end well and the commit fail.
+        let error = await refusal(of: database) { transaction in
+          transaction.afterCommit { log.add(1) }
+          try transaction.execute(Tables.addLateChild, .int(1), .int(1), .int(9))
+        }
+        guard case .foreignKeyViolation = error else { return wrong(error) }
+        #expect(log.entries == [])
+      }
+    },
     DatabaseCheck("actions run in the order of the commits") { engine in
       guard engine.writersAtOnce == 1 else { return }
       try await engine.withTables { database in
