@@ -130,8 +130,14 @@ extension Office {
   public func announce(_ changes: [SeatChange], of reservation: Reservation) {
     catalogue.apply(changes, of: reservation.performanceID)
     guard changes.contains(where: { $0.status != .held }) else { return }
-    waitingRoom.stockChanged(
-      reservation.concertID, isSoldOut: catalogue.isSoldOut(reservation.concertID, now: now()))
+    tellStock(of: reservation.concertID)
+  }
+
+  /// Tells a concert's line whether anything is left to sell.
+  public func tellStock(of concert: ConcertID) {
+    stock.inOrder {
+      waitingRoom.stockChanged(concert, isSoldOut: catalogue.isSoldOut(concert, now: now()))
+    }
   }
 
   /// What a payment needs from outside its transaction.

@@ -95,7 +95,7 @@ extension Office {
       try Concerts.insert(performance, seats: seats, in: tx)
       tx.afterCommit {
         catalogue.put(performance, map: map)
-        waitingRoom.stockChanged(concert, isSoldOut: catalogue.isSoldOut(concert, now: now))
+        tellStock(of: concert)
       }
       return Answer(
         status: 201, location: "/api/v1/performances/\(performance.id)/seats",

@@ -22,6 +22,7 @@ public struct Office: Sendable {
   let documents: [Document]
   let operation: Operation
   let inFlight = InFlightKeys()
+  let stock = StockOrder()
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
 

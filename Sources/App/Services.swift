@@ -55,10 +55,7 @@ extension BoxOfficeServer {
 
   /// Tells the lines whose stock changed by time alone: a date that starts is sold no more.
   private func tellLines() {
-    let now = clock.now()
-    for id in catalogue.concertIDs {
-      waitingRoom.stockChanged(id, isSoldOut: catalogue.isSoldOut(id, now: now))
-    }
+    for id in catalogue.concertIDs { office.tellStock(of: id) }
   }
 
   /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
