@@ -3,6 +3,6 @@
 # --quick for a look of two minutes, --only start,line,hold,pay,contend for some of it.
 set -eu
 cd "$(dirname "$0")/.."
-swift build -c release --product boxoffice
-swift build -c release --product boxoffice-bench
+swift build -c release --static-swift-stdlib --product boxoffice
+swift build -c release --static-swift-stdlib --product boxoffice-bench
 exec .build/release/boxoffice-bench "$@"

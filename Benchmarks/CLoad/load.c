@@ -43,6 +43,12 @@ int load_pin(int core) {
   return sched_setaffinity(0, sizeof set, &set);
 }
 
+int load_unpin(void) {
+  cpu_set_t set;
+  memset(&set, 0xff, sizeof set);
+  return sched_setaffinity(0, sizeof set, &set);
+}
+
 struct load_connections *load_open(uint16_t port, int count) {
   struct load_connections *all = calloc(1, sizeof *all);
   if (NULL == all) return NULL;

@@ -45,5 +45,8 @@ void load_run(struct load_connections *connections, const struct load_job *job,
               struct load_result *result);
 void load_close(struct load_connections *connections);
 
-/// Runs this thread on one core from now on; 0 when that worked.
+/// Runs this thread, and what it starts, on one core from now on; 0 when that worked.
 int load_pin(int core);
+
+/// Lets this thread run on every core again; 0 when that worked.
+int load_unpin(void);
