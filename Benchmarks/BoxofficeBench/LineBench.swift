@@ -59,7 +59,8 @@ struct LineBench {
         let load = try Load(port: side.port, connections: Limits.pollConnections)
         _ = load.run(side.polls, seconds: 0.2)
         let before = side.child.cpuSeconds
-        let answers = load.run(side.polls, seconds: pair < 0 ? 1 : bench.pollSeconds)
+        let answers = load.run(
+          side.polls, seconds: pair < 0 ? 1 : bench.pollSeconds, spinning: true)
         let cpu = side.child.cpuSeconds - before
         guard answers.statuses[200] == answers.count, answers.broken == 0 else {
           throw Failure("polls answered \(answers.statuses), broken \(answers.broken)")

@@ -62,8 +62,10 @@ final class Load {
   deinit { load_close(connections) }
 
   /// Sends every request once, or over and over for `seconds`; `perSecond` sends on a fixed plan.
+  /// `spinning` never sleeps: only for a driver with a core of its own.
   func run(
-    _ requests: Requests, seconds: Double = 0, perSecond: Double = 0, latencies: Int = 0
+    _ requests: Requests, seconds: Double = 0, perSecond: Double = 0, latencies: Int = 0,
+    spinning: Bool = false
   ) -> Answers {
     var times = [UInt32](repeating: 0, count: latencies)
     var result = load_result()
@@ -79,6 +81,7 @@ final class Load {
             job.duration = UInt64(seconds * 1e9)
             job.connections = Int32(count)
             job.interval = perSecond > 0 ? UInt64(1e9 / perSecond) : 0
+            job.spins = spinning ? 1 : 0
             job.latencies = latencies > 0 ? times.baseAddress : nil
             job.latencies_max = times.count
             load_run(connections, &job, &result)

@@ -157,7 +157,7 @@ struct Tokens {
 
   init(secret: [UInt8]) {
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
-    queue = QueueSigner(key: MACKey(secret: secret, purpose: "queue-token"))
+    queue = QueueSigner(key: ShortMACKey(secret: secret, purpose: "queue-token"))
   }
 
   /// The Authorization field of a person.
@@ -176,7 +176,7 @@ struct Tokens {
 
   /// The server's signer of queue tokens.
   struct QueueSigner: TokenSigner {
-    let key: MACKey
-    func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.shortCode(message) }
+    let key: ShortMACKey
+    func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
   }
 }

@@ -175,7 +175,7 @@ void load_run(struct load_connections *all, const struct load_job *job,
       }
     }
     int wait = 1000;
-    if (job->interval > 0 && !stopping) wait = 0;
+    if (job->spins || (job->interval > 0 && !stopping)) wait = 0;
     int ready = epoll_wait(all->poller, events, events_max, wait);
     now = now_of(CLOCK_MONOTONIC);
     if (ready == 0 && now - start > 60000000000u + job->duration) break;

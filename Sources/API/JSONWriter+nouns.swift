@@ -20,14 +20,19 @@ extension JSONWriter {
     real(seat.y)
   }
 
+  private mutating func time(_ name: StaticString, _ time: Timestamp?) {
+    key(name)
+    if let time { plain(room: Timestamp.textCount) { time.write(to: $0) } } else { null() }
+  }
+
   mutating func place(_ place: Place) {
     member("token", place.token)
     member("status", place.status.rawValue)
     member("queuePosition", place.queuePosition)
     member("ahead", place.ahead)
     member("remainingTime", place.remainingTime)
-    member("enteredAt", orNull: place.enteredAt?.text)
-    member("expiresAt", orNull: place.expiresAt?.text)
+    time("enteredAt", place.enteredAt)
+    time("expiresAt", place.expiresAt)
     member("pollAfter", place.pollAfter)
   }
 

@@ -59,7 +59,7 @@ public struct Router: Application {
 
   private var root = Node()
   /// Paths without placeholders, found by one look-up.
-  private var fixed: [String: [Method: Destination]] = [:]
+  private var fixed: [String: [Destination?]] = [:]
   /// Every pattern, for metrics.
   public private(set) var patterns: [String] = []
   /// The methods each pattern answers, for tests against the published contract.
@@ -79,7 +79,8 @@ public struct Router: Application {
     if methods[route.pattern] == nil { patterns.append(route.pattern) }
     methods[route.pattern, default: []].append(route.method)
     if !route.pattern.contains("{") {
-      fixed[route.pattern, default: [:]][route.method] = destination
+      fixed[route.pattern, default: Array(repeating: nil, count: Method.allCases.count)][
+        route.method.position] = destination
     }
     root.insert(destination, for: route.method, segments: Self.segments(route.pattern)[...])
   }
@@ -87,7 +88,7 @@ public struct Router: Application {
   /// Decides how a request is answered.
   public func plan(_ method: Method, path: String) -> Plan {
     let wanted = method == .head ? .get : method
-    if let route = fixed[path]?[wanted] {
+    if let route = fixed[path]?[wanted.position] {
       return Plan(
         pattern: route.pattern, bodyLimit: route.bodyLimit, parameters: [],
         handler: route.handler)

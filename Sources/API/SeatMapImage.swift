@@ -20,7 +20,7 @@ struct SeatMapImage: Sendable {
     writer.beginObject()
     writer.member("performanceId", map.performanceID.text)
     writer.key("version")
-    versionSlot = writer.bytes.count
+    versionSlot = writer.count
     writer.raw(Self.padded("", to: Self.versionWidth))
     writer.key("seats")
     writer.beginArray()
@@ -28,7 +28,7 @@ struct SeatMapImage: Sendable {
       writer.beginObject()
       writer.seat(map.seats[index])
       writer.key("status")
-      slots.append(writer.bytes.count)
+      slots.append(writer.count)
       writer.raw(Self.padded("", to: Self.statusWidth))
       writer.endObject()
     }

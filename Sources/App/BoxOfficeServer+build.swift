@@ -28,7 +28,7 @@ extension BoxOfficeServer {
     let ids = IdentifierSource(chance: SecureRandom())
     let waitingRoom = LocalWaitingRoom(
       database: database,
-      signer: QueueTokenSigner(key: MACKey(secret: secret, purpose: "queue-token")),
+      signer: QueueTokenSigner(key: ShortMACKey(secret: secret, purpose: "queue-token")),
       nonces: SecureRandom())
     let catalogue = Catalogue()
     let endedSessions = EndedSessions()

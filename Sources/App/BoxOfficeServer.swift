@@ -27,7 +27,7 @@ struct BoxOfficeServer: Sendable {
 
 /// Adapts the signing key to the waiting room's port.
 struct QueueTokenSigner: TokenSigner {
-  let key: MACKey
+  let key: ShortMACKey
 
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.shortCode(message) }
+  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
 }

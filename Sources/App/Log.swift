@@ -6,10 +6,17 @@ import Ticketing
 
 /// JSON lines on stderr, written by a thread of its own so that no request waits for a terminal.
 final class Log: Sendable {
-  private struct State {
-    var unwritten: [UInt8] = []
+  private struct State: ~Copyable {
+    var unwritten = ByteBuffer(capacity: 4_096)
     var dropped = 0
     var line = AccessLine()
+    var isClosed = false
+  }
+
+  /// What one flush writes.
+  private struct Flush: ~Copyable {
+    var bytes = ByteBuffer(capacity: 4_096)
+    var dropped = 0
     var isClosed = false
   }
 
@@ -80,7 +87,7 @@ final class Log: Sendable {
       if state.unwritten.count + bytes.count >= Self.unwrittenMax {
         state.dropped += 1
       } else {
-        state.unwritten.append(contentsOf: bytes)
+        state.unwritten.append(bytes)
         state.unwritten.append(UInt8(ascii: "\n"))
       }
     }
@@ -100,29 +107,30 @@ final class Log: Sendable {
   /// Writes what is there; false once closed.
   private func flush() -> Bool {
     writing.withLock { _ in
-      let (bytes, dropped, isClosed) = state.withLock { state in
-        let taken = (state.unwritten, state.dropped, state.isClosed)
+      let flush = state.withLock { state in
         // As many lines will come again: growing the buffer step by step would copy them twice.
-        state.unwritten = []
-        state.unwritten.reserveCapacity(taken.0.count)
+        var flush = Flush(
+          bytes: ByteBuffer(capacity: state.unwritten.count), dropped: state.dropped,
+          isClosed: state.isClosed)
+        swap(&flush.bytes, &state.unwritten)
         state.dropped = 0
-        return taken
+        return flush
       }
-      write(bytes)
-      if dropped > 0 {
-        write(
-          rendered(
-            .warning, "log lines dropped: stderr is too slow", [("count", "\(dropped)")])
-            + [UInt8(ascii: "\n")])
+      flush.bytes.withBytes { write($0) }
+      if flush.dropped > 0 {
+        let line = rendered(
+          .warning, "log lines dropped: stderr is too slow", [("count", "\(flush.dropped)")])
+        (line + [UInt8(ascii: "\n")]).withUnsafeBufferPointer { write($0) }
       }
-      return !isClosed
+      return !flush.isClosed
     }
   }
 
-  private func write(_ bytes: [UInt8]) {
+  private func write(_ bytes: UnsafeBufferPointer<UInt8>) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      let written = Glibc.write(
+        file, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { return }
       rest = rest.dropFirst(written)

@@ -84,22 +84,6 @@ final class Metrics: RequestObserver {
   }
 }
 
-extension Method {
-  /// Where the method stands among all.
-  fileprivate var position: Int {
-    switch self {
-    case .get: 0
-    case .head: 1
-    case .post: 2
-    case .put: 3
-    case .patch: 4
-    case .delete: 5
-    case .options: 6
-    case .other: 7
-    }
-  }
-}
-
 /// Prometheus' text exposition format, version 0.0.4.
 struct PrometheusText {
   private(set) var text = ""

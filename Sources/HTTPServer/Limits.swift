@@ -9,12 +9,12 @@ public struct ServerLimits: Sendable {
   /// Connections the kernel queues for accepting: the herd of the first second of a sale.
   public var acceptBacklog = 4_096
   /// Bytes of request line and header fields; more is 431. Browsers send 1-2 KiB.
-  public var headerBytes = 8_192
+  public var headerBytes = 5_120
   /// Bytes of path and query; more is 414. The longest of the API's targets is under 300.
   public var targetBytes = 4_096
   /// Bytes of memory of one connection for reading heads and writing answers' heads: a full head,
-  /// the table of its fields, and an answer's head.
-  public var connectionMemory = 12_288
+  /// the table of its fields, and an answer's head. The library clears all of it with every request.
+  public var connectionMemory = 8_192
   /// Bytes of a body already too large that are read and thrown away, so that the client hears 413
   /// rather than a reset; after them the connection is cut.
   public var discardedBytes = 1_048_576

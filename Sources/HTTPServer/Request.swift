@@ -43,6 +43,20 @@ public enum Method: String, Hashable, Sendable, CaseIterable {
   case delete = "DELETE"
   case options = "OPTIONS"
   case other = "OTHER"
+
+  /// Where the method stands among all, for tables with one place for each.
+  public var position: Int {
+    switch self {
+    case .get: 0
+    case .head: 1
+    case .post: 2
+    case .put: 3
+    case .patch: 4
+    case .delete: 5
+    case .options: 6
+    case .other: 7
+    }
+  }
 }
 
 /// Header fields in the order they came; names compare without case.

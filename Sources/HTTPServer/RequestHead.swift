@@ -54,9 +54,7 @@ struct RequestHead {
       nextName = UInt(bitPattern: value.baseAddress) &+ UInt(value.count) &+ 2
     }
     guard !name.isEmpty, name.allSatisfy(Self.isTokenCharacter) else { return refuse(.name) }
-    guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-      return refuse(.value)
-    }
+    guard Self.isVisible(value) else { return refuse(.value) }
     let text = Self.trimmed(value)
     fields.append(
       (name: String(decoding: name, as: UTF8.self), value: String(decoding: text, as: UTF8.self)))
@@ -115,6 +113,12 @@ extension RequestHead {
     guard bytes.count == lowercased.utf8CodeUnitCount else { return false }
     let other = UnsafeBufferPointer(start: lowercased.utf8Start, count: bytes.count)
     return zip(bytes, other).allSatisfy { ($0 >= 65 && $0 <= 90 ? $0 | 32 : $0) == $1 }
+  }
+
+  /// Whether there is no control character but the tab.
+  static func isVisible(_ value: Bytes) -> Bool {
+    if EightBytes.areASCII(value, from: 0x20) { return true }
+    return value.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
   }
 
   /// Without spaces and tabs at both ends.

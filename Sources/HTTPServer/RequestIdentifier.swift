@@ -1,9 +1,12 @@
-/// Request ids: the client's own when usable, else 16 hexadecimal digits.
+/// Request ids: the client's own when usable, else 15 hexadecimal digits, which fit into a String without the heap.
 ///
 /// Not secret and not unguessable: they only tell requests apart in logs.
 struct RequestIdentifier {
   /// Characters of a usable id, visible ASCII.
   static let lengths = 1...128
+
+  /// Digits of an id made here.
+  private static let made = 15
 
   private var state = UInt64.random(in: .min ... .max)
 
@@ -19,12 +22,12 @@ struct RequestIdentifier {
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     mixed ^= mixed >> 31
-    return String(unsafeUninitializedCapacity: 16) { bytes in
-      for index in 0..<16 {
+    return String(unsafeUninitializedCapacity: Self.made) { bytes in
+      for index in 0..<Self.made {
         let digit = UInt8(truncatingIfNeeded: mixed >> UInt64(60 - 4 * index)) & 0xF
         bytes[index] = digit < 10 ? 48 + digit : 87 + digit
       }
-      return 16
+      return Self.made
     }
   }
 }

@@ -12,14 +12,10 @@ struct RequestTarget {
   /// Reads a target; keeps no text of one that is malformed or over `max` bytes.
   init(_ bytes: UnsafeBufferPointer<UInt8>, max: Int) {
     length = bytes.count
-    var queryMark: Int?
-    for (index, byte) in bytes.enumerated() {
-      guard (0x21...0x7E).contains(byte) else { return }
-      if byte == UInt8(ascii: "?"), queryMark == nil { queryMark = index }
-    }
+    guard EightBytes.areASCII(bytes, from: 0x21) else { return }
     isWellFormed = !bytes.isEmpty
     guard length <= max else { return }
-    if let queryMark {
+    if let queryMark = bytes.firstIndex(of: UInt8(ascii: "?")) {
       path = String(decoding: bytes[..<queryMark], as: UTF8.self)
       query = String(decoding: bytes[(queryMark + 1)...], as: UTF8.self)
     } else {

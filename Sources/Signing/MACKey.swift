@@ -31,35 +31,9 @@ public struct MACKey: Sendable {
     }
   }
 
-  /// The first 16 bytes of the code of `message`, big-endian; allocates nothing.
-  public func shortCode(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
-    var state = start
-    if let address = message.baseAddress {
-      crypto_auth_hmacsha256_update(
-        &state, address.assumingMemoryBound(to: UInt8.self), UInt64(message.count))
-    }
-    var code: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    withUnsafeMutableBytes(of: &code) { code in
-      if let address = code.bindMemory(to: UInt8.self).baseAddress {
-        crypto_auth_hmacsha256_final(&state, address)
-      }
-    }
-    return (UInt64(bigEndian: code.0), UInt64(bigEndian: code.1))
-  }
-
-  /// The first 16 bytes of the code of `message`, big-endian.
-  public func shortCode(_ message: [UInt8]) -> (UInt64, UInt64) {
-    message.withUnsafeBytes { shortCode($0) }
-  }
-
   /// Whether `code` is the 32-byte code of `message`; takes the same time for any wrong code.
   public func isValid(_ code: [UInt8], for message: [UInt8]) -> Bool {
     ConstantTime.areEqual(code, self.code(message))
-  }
-
-  /// Whether `code` is the short code of `message`; takes the same time for any wrong code.
-  public func isValid(_ code: (UInt64, UInt64), for message: UnsafeRawBufferPointer) -> Bool {
-    ConstantTime.areEqual(code, shortCode(message))
   }
 }
 

@@ -1,33 +1,34 @@
 extension Timestamp {
   /// RFC 3339 in UTC with milliseconds, for example `2026-11-21T10:00:00.000Z`.
   public var text: String {
+    String(unsafeUninitializedCapacity: Self.textCount) { buffer in write(to: buffer) }
+  }
+
+  /// Characters of every ``text``.
+  public static let textCount = 24
+
+  /// Writes ``text`` to the start of `buffer`, which has room for ``textCount``; answers that count.
+  public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let (days, milliseconds) = floorDivide(self.milliseconds, by: 86_400_000)
     let (year, month, day) = Self.civil(fromDays: days)
-    let second = milliseconds / 1_000
-    return String(unsafeUninitializedCapacity: 24) { buffer in
-      func put(_ value: Int64, _ position: Int, digits: Int) {
-        var rest = value
-        for offset in (0..<digits).reversed() {
-          buffer[position + offset] = UInt8(ascii: "0") + UInt8(rest % 10)
-          rest /= 10
-        }
-      }
-      put(min(max(year, 0), 9_999), 0, digits: 4)
-      put(month, 5, digits: 2)
-      put(day, 8, digits: 2)
-      put(second / 3_600, 11, digits: 2)
-      put(second / 60 % 60, 14, digits: 2)
-      put(second % 60, 17, digits: 2)
-      put(milliseconds % 1_000, 20, digits: 3)
-      buffer[4] = UInt8(ascii: "-")
-      buffer[7] = UInt8(ascii: "-")
-      buffer[10] = UInt8(ascii: "T")
-      buffer[13] = UInt8(ascii: ":")
-      buffer[16] = UInt8(ascii: ":")
-      buffer[19] = UInt8(ascii: ".")
-      buffer[23] = UInt8(ascii: "Z")
-      return 24
+    let time = UInt32(truncatingIfNeeded: milliseconds)
+    let second = time / 1_000
+    let wholeYear = UInt32(min(max(year, 0), 9_999))
+    func put(_ value: UInt32, _ position: Int, before mark: UInt8) {
+      buffer[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+      buffer[position + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+      buffer[position + 2] = mark
     }
+    put(wholeYear / 100, 0, before: 0)
+    put(wholeYear % 100, 2, before: UInt8(ascii: "-"))
+    put(UInt32(truncatingIfNeeded: month), 5, before: UInt8(ascii: "-"))
+    put(UInt32(truncatingIfNeeded: day), 8, before: UInt8(ascii: "T"))
+    put(second / 3_600, 11, before: UInt8(ascii: ":"))
+    put(second / 60 % 60, 14, before: UInt8(ascii: ":"))
+    put(second % 60, 17, before: UInt8(ascii: "."))
+    buffer[20] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 1_000 / 100)
+    put(time % 100, 21, before: UInt8(ascii: "Z"))
+    return Self.textCount
   }
 
   /// Reads RFC 3339 with any offset and up to nine fraction digits (cut to milliseconds).

@@ -59,7 +59,7 @@ public struct QueueToken: Hashable, Sendable {
 
 /// Signs queue tokens; the composition root gives the key.
 public protocol TokenSigner: Sendable {
-  /// The first sixteen bytes, big-endian, of a keyed code over the message, such as HMAC-SHA256.
+  /// The first sixteen bytes, big-endian, of a keyed code over the message, such as keyed BLAKE2b.
   func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64)
 }
 

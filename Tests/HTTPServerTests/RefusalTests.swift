@@ -133,7 +133,7 @@ struct RefusalTests {
     #expect(answer?.status == status || (length == 100_000 && answer == nil))
   }
 
-  @Test("a head up to the limit is read, above it 431", arguments: [(8_192, 200), (8_193, 431)])
+  @Test("a head up to the limit is read, above it 431", arguments: [(5_120, 200), (5_121, 431)])
   func headLimit(length: Int, status: Int) async throws {
     let test = try TestServer(handler: .immediate { _ in TestServer.text("ok") })
     let answer = try await blocking { [port = test.port] in

@@ -56,7 +56,7 @@ public struct TestOffice: Sendable {
     database = options.around(base)
     ids = IdentifierSource(chance: SeededChance(seed: options.seed))
     room = LocalWaitingRoom(
-      database: database, signer: Signer(key: MACKey(secret: secret, purpose: "queue-token")),
+      database: database, signer: Signer(key: ShortMACKey(secret: secret, purpose: "queue-token")),
       nonces: SeededChance(seed: options.seed &+ 1))
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
     let site = try Site()
@@ -157,7 +157,7 @@ public func withOffice(
 }
 
 private struct Signer: TokenSigner {
-  let key: MACKey
+  let key: ShortMACKey
 
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.shortCode(message) }
+  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
 }

@@ -19,6 +19,9 @@ struct load_job {
   int connections;
   /// Nanoseconds between two requests sent on a fixed plan; 0 sends whenever an answer was read.
   uint64_t interval;
+  /// Whether to look for answers without ever sleeping, for a driver with a core of its own: else a
+  /// server pays for waking it, and the slower one more often.
+  int spins;
   /// Takes microseconds of each answer, up to `latencies_max`; may be null. On a fixed plan they
   /// count from the planned time, so that waiting for a free connection is not hidden.
   uint32_t *latencies;
