@@ -33,6 +33,8 @@ final class Probes: Sendable {
     text.sample("boxoffice_streams", "kind=\"place\"", Double(server.office.placeStreams.count))
     text.family("boxoffice_connections", "gauge", "Open HTTP connections.")
     text.sample("boxoffice_connections", "", Double(server.server.connectionCount))
+    text.family("boxoffice_requests_in_tasks", "gauge", "Requests being answered in tasks.")
+    text.sample("boxoffice_requests_in_tasks", "", Double(server.server.deferredCount))
     text.family("boxoffice_database_bytes", "gauge", "Bytes of the database and its log on disk.")
     text.sample("boxoffice_database_bytes", "", Double(server.database.fileBytes()))
     return Array(text.text.utf8)

@@ -1,5 +1,6 @@
 #include <microhttpd.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 // Swift sees neither variadic functions nor macros, and imports the fixed enums of this library
 // with optional initializers; what is here is that and nothing else.
@@ -15,7 +16,6 @@ static const uint64_t mhd_size_unknown = MHD_SIZE_UNKNOWN;
 /// What a daemon is started with.
 struct mhd_settings {
   int listen_socket;
-  unsigned int threads;
   unsigned int connections;
   unsigned int inactivity_seconds;
   size_t connection_memory;
@@ -41,7 +41,8 @@ static inline size_t mhd_keep_escapes(void *context, struct MHD_Connection *conn
 static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
   struct MHD_OptionItem options[16];
   int count = 0;
-  unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+  // The loop is the server's own; the channel between threads is what wakes it for a resumption.
+  unsigned int flags = MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_socket, NULL};
   // Its own strictness off: 0.9.75 writes the head of that refusal twice. Host and spaces in the
   // target are refused by the server itself.
@@ -60,9 +61,6 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
                                              (intptr_t)s->completed, s->context};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_CONNECTION,
                                              (intptr_t)s->connection, s->context};
-  if (s->threads > 1)
-    options[count++] =
-        (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)s->threads, NULL};
   if (NULL != s->tls_key && NULL != s->tls_certificate) {
     flags |= MHD_USE_TLS;
     options[count++] =
@@ -76,6 +74,9 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
   return MHD_start_daemon(flags, 0, NULL, NULL, s->answer, s->context, MHD_OPTION_ARRAY, options,
                           MHD_OPTION_END);
 }
+
+// For `top`; Linux keeps fifteen bytes. A name is a comfort: a failure changes nothing.
+static inline void mhd_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name); }
 
 static inline void *mhd_socket_context(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info =

@@ -13,7 +13,7 @@ public final class HTTPServer: Sendable {
 
   /// What runs between start and stop.
   private struct Running: Sendable {
-    let daemon: UInt
+    let loops: [EventLoop]
     let deadlines: DeadlineThread
     let context: UInt
   }
@@ -49,6 +49,9 @@ public final class HTTPServer: Sendable {
   /// Whether the server was told to end: readiness should say no.
   public var isDraining: Bool { core.isDraining }
 
+  /// Requests being answered in tasks now.
+  public var deferredCount: Int { core.deferredCount }
+
   /// Connections open now.
   public var connectionCount: Int { core.register.count }
 
@@ -67,20 +70,47 @@ public final class HTTPServer: Sendable {
       }
       // The library's threads use the core until they have ended, in `end`.
       let context = Unmanaged.passRetained(core)
-      guard let daemon = startLibrary(socket.descriptor, context.toOpaque()) else {
-        let number = errno
+      do {
+        let loops = try startLoops(socket.descriptor, context.toOpaque())
+        lifecycle = .running(
+          Running(
+            loops: loops, deadlines: deadlines, context: UInt(bitPattern: context.toOpaque())))
+      } catch {
         context.release()
         deadlines.stop()
-        // The library closed the socket: closing it again could hit another thread's new one.
-        throw configuration.certificate == nil
-          ? ServerError.system(number: number) : ServerError.certificateUnusable
+        throw error
       }
-      lifecycle = .running(
-        Running(
-          daemon: UInt(bitPattern: daemon), deadlines: deadlines,
-          context: UInt(bitPattern: context.toOpaque())))
       return socket.port
     }
+  }
+
+  /// One loop for each thread, all accepting from the same socket.
+  private func startLoops(
+    _ descriptor: Int32, _ context: UnsafeMutableRawPointer
+  ) throws(ServerError) -> [EventLoop] {
+    var loops: [EventLoop] = []
+    var isHandedOver = false
+    do {
+      let threads = max(1, configuration.threads)
+      for number in 1...threads {
+        // Each daemon closes its own; the last one takes the socket itself.
+        let own = number == threads ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard own >= 0 else { throw ServerError.system(number: errno) }
+        isHandedOver = number == threads
+        guard let daemon = startLibrary(own, context) else {
+          // The library closed the socket: closing it again could hit another thread's new one.
+          throw configuration.certificate == nil
+            ? ServerError.system(number: errno) : ServerError.certificateUnusable
+        }
+        loops.append(EventLoop(daemon))
+        try loops[number - 1].start(name: "http-\(number)")
+      }
+    } catch {
+      for loop in loops { loop.stop() }
+      if !isHandedOver { close(descriptor) }
+      throw error as? ServerError ?? .system(number: errno)
+    }
+    return loops
   }
 
   private func startLibrary(
@@ -88,11 +118,9 @@ public final class HTTPServer: Sendable {
   ) -> OpaquePointer? {
     let limits = configuration.limits
     let threads = max(1, configuration.threads)
-    // The library gives each thread its share.
-    let connections = max(threads, ListeningSocket.connectionsPermitted(limits))
+    let connections = max(1, ListeningSocket.connectionsPermitted(limits) / threads)
     var settings = mhd_settings()
     settings.listen_socket = descriptor
-    settings.threads = UInt32(clamping: threads)
     settings.connections = UInt32(clamping: connections)
     settings.inactivity_seconds = limits.inactivitySeconds
     settings.connection_memory = limits.connectionMemory
@@ -136,12 +164,8 @@ public final class HTTPServer: Sendable {
 
   private func stopListening() {
     lifecycle.withLock { lifecycle in
-      guard
-        case .running(let running) = lifecycle,
-        let daemon = OpaquePointer(bitPattern: running.daemon)
-      else { return }
-      let descriptor = MHD_quiesce_daemon(daemon)
-      if descriptor >= 0 { close(descriptor) }
+      guard case .running(let running) = lifecycle else { return }
+      for loop in running.loops { loop.stopListening() }
     }
   }
 
@@ -155,7 +179,8 @@ public final class HTTPServer: Sendable {
 
   private func end(_ running: Running) {
     core.beginStopping()
-    if let daemon = OpaquePointer(bitPattern: running.daemon) { MHD_stop_daemon(daemon) }
+    for loop in running.loops { loop.beginStopping() }
+    for loop in running.loops { loop.stop() }
     running.deadlines.stop()
     if let context = UnsafeRawPointer(bitPattern: running.context) {
       Unmanaged<ServerCore>.fromOpaque(context).release()

@@ -34,6 +34,9 @@ final class ServerCore: Sendable {
     register.forEach { $0.close() }
   }
 
+  /// Requests being answered in tasks now.
+  var deferredCount: Int { deferred.load(ordering: .relaxed) }
+
   /// Takes a place among the requests answered in tasks; false when all are taken.
   func beginDeferred() -> Bool {
     let (before, _) = deferred.add(1, ordering: .relaxed)

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPServer
 import Testing
 
@@ -45,6 +46,38 @@ struct DeferredTests {
     gate.open()
     #expect(try await answered == 1_000)
     #expect(Set(try await test.log.records(1_000).map(\.id)).count == 1_000)
+  }
+
+  @Test(
+    "however many connections become ready in the same instant, all are answered",
+    arguments: [127, 128, 129, 256])
+  func readyTogether(count: Int) async throws {
+    let started = DispatchSemaphore(value: 0)
+    let gate = DispatchSemaphore(value: 0)
+    // A connection whose request is not read in this time is cut, and then the test fails.
+    var limits = ServerLimits()
+    limits.idleTime = .seconds(20)
+    let test = try TestServer(
+      limits: limits, threads: 1,
+      handler: .immediate { request in
+        if request.path == "/hold" {
+          started.signal()
+          gate.wait()
+        }
+        return TestServer.echoed(request)
+      })
+    let answered = try await blocking { [port = test.port] in
+      let holder = try RawClient(port: port)
+      let clients = try (0..<count).map { _ in try RawClient(port: port) }
+      // Everybody is known to the loop; then it is held while all of them send.
+      for client in clients { _ = client.get("/known") }
+      holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n")
+      started.wait()
+      for client in clients { client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n") }
+      gate.signal()
+      return clients.count { $0.answer()?.body == "GET /now " }
+    }
+    #expect(answered == count)
   }
 
   @Test("a client that leaves while its task runs is told of as 499 and harms nobody")
