@@ -138,7 +138,7 @@ enum RawConnection {
     let settings = """
       PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;
       PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536;
-      PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=4000;
+      PRAGMA journal_size_limit=83886080; PRAGMA wal_autocheckpoint=16000;
       """
     guard sqlite3_exec(database, settings, nil, nil, nil) == SQLITE_OK else {
       throw Failure(String(cString: sqlite3_errmsg(database)))

@@ -64,9 +64,13 @@ extension Office {
 
   /// The token of a Bearer header: by bytes, because a token has hundreds of letters.
   private static func bearer(_ header: String) -> String? {
-    let parts = header.utf8.split(separator: UInt8(ascii: " "))
-    guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { return nil }
-    return String(Substring(parts[1]))
+    let bytes = header.utf8
+    guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
+      header[..<space].lowercased() == "bearer"
+    else { return nil }
+    let token = bytes[space...].drop { $0 == UInt8(ascii: " ") }
+    guard !token.isEmpty, !token.contains(UInt8(ascii: " ")) else { return nil }
+    return String(Substring(token))
   }
 }
 

@@ -49,7 +49,9 @@ public struct AccessTokens: Sendable {
     guard letters.count <= AccountLimits.accessTokenBytesMax,
       letters.count(where: { $0 == UInt8(ascii: ".") }) == 2
     else { throw .malformed }
-    guard letters.starts(with: Self.header) else { throw .otherHeader }
+    guard payloadStart <= letters.count, letters[..<payloadStart] == Self.header[...] else {
+      throw .otherHeader
+    }
     guard payloadEnd > payloadStart, letters[payloadEnd] == UInt8(ascii: "."),
       let signature = Self.decode(letters[(payloadEnd + 1)...])
     else { throw .malformed }
@@ -65,17 +67,45 @@ public struct AccessTokens: Sendable {
     letters.withUnsafeBufferPointer { Base64URL.decode($0) }
   }
 
+  /// Reads the claims in the one form that ``issue(user:session:now:)`` writes.
   private static func claims(_ payload: [UInt8]) -> AccessClaims? {
-    guard let value = try? JSONValue.parse(payload), value.objectValue?.count == 5,
-      let user = value["sub"]?.stringValue.flatMap({ UserID($0) }),
-      let session = value["sid"]?.stringValue.flatMap({ SessionID($0) }),
-      let role = value["role"]?.stringValue.flatMap({ User.Role(rawValue: $0) }),
-      let issued = value["iat"]?.integerValue, let expires = value["exp"]?.integerValue
+    var rest = ClaimsText(payload)
+    guard rest.skip("{\"sub\":\""), let user = UserID(rest.word(until: "\"")),
+      rest.skip("\",\"sid\":\""), let session = SessionID(rest.word(until: "\"")),
+      rest.skip("\",\"role\":\""), let role = User.Role(rawValue: rest.word(until: "\"")),
+      rest.skip("\",\"iat\":"), let issued = Int(rest.word(until: ",")),
+      rest.skip(",\"exp\":"), let expires = Int(rest.word(until: "}")), rest.skip("}"), rest.isEmpty
     else { return nil }
     let epoch = Timestamp(milliseconds: 0)
     return AccessClaims(
-      user: user, session: session, role: role, issuedAt: epoch.adding(seconds: Int(issued)),
-      expiresAt: epoch.adding(seconds: Int(expires)))
+      user: user, session: session, role: role, issuedAt: epoch.adding(seconds: issued),
+      expiresAt: epoch.adding(seconds: expires))
+  }
+}
+
+/// Bytes read from the front.
+private struct ClaimsText {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+  var isEmpty: Bool { rest.isEmpty }
+
+  /// Goes past a text; false when another one is here.
+  mutating func skip(_ text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard rest.count >= count,
+      text.withUTF8Buffer({ $0.elementsEqual(rest.prefix(count)) })
+    else { return false }
+    rest = rest.dropFirst(count)
+    return true
+  }
+
+  /// What stands before a letter, up to the end when it is missing.
+  mutating func word(until letter: UnicodeScalar) -> String {
+    let word = rest.prefix { $0 != UInt8(ascii: letter) }
+    rest = rest[word.endIndex...]
+    return String(decoding: word, as: UTF8.self)
   }
 }
 

@@ -25,7 +25,7 @@ extension BoxOfficeServer {
     }
     let secret = try Secrets.load(configuration)
     let passwords = PasswordHasher()
-    let ids = IdentifierSource(chance: SecureRandom())
+    let ids = IdentifierSource(chance: RandomNumbers())
     let waitingRoom = LocalWaitingRoom(
       database: database,
       signer: QueueTokenSigner(key: ShortMACKey(secret: secret, purpose: "queue-token")),

@@ -28,7 +28,7 @@ enum Importing {
     guard let lastStart = starts.max() else {
       throw Stop.usage("import needs --starts-at, once for each performance.")
     }
-    let ids = IdentifierSource(chance: SecureRandom())
+    let ids = IdentifierSource(chance: RandomNumbers())
     let concert = Concert(
       id: ids.next(now), title: flags["--title"] ?? (plan.name.isEmpty ? "Concert" : plan.name),
       artist: flags["--artist"] ?? "", venue: flags["--venue"] ?? plan.name,

@@ -35,7 +35,7 @@ extension BoxOfficeServer {
       group.addTask { await turnstile.run() }
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
-      group.addTask { await every(.seconds(60)) { await prune() } }
+      group.addTask { await every(.seconds(3_600)) { await prune() } }
       group.addTask {
         await every(.seconds(1)) {
           followTime()
@@ -73,10 +73,7 @@ extension BoxOfficeServer {
   private func prune() async {
     await logged("pruning could not write") {
       try await database.write { tx in try Users.pruneSessions(now: clock.now(), in: tx) }
-      // A slice at a time, so that no sale waits behind a day's keys.
-      while try await database.write({ tx in
-        try IdempotencyKeys.prune(now: clock.now(), in: tx)
-      }), !Task.isCancelled {}
+      try await IdempotencyKeys.prune(now: clock.now(), in: database)
     }
   }
 

@@ -34,10 +34,11 @@ public enum Holding {
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
     let wanted = seats.sorted()
-    var found: [SeatStanding?] = []
+    var found: [(standing: SeatStanding, version: Int)?] = []
     for seat in wanted { found.append(try Seats.find(seat, in: tx)) }
     let standings = try HoldRules.checkSeats(
-      wanted: wanted, found: found, of: performance, now: now)
+      wanted: wanted, found: found.map { $0?.standing }, of: performance, now: now)
+    var versions = found.map { $0?.version ?? 0 }
     let live = try Reservations.liveSeatCount(of: user, at: performance, now: now, in: tx)
     try HoldRules.checkLimit(alreadyLive: live, wanted: wanted.count, terms: terms.terms)
 
@@ -49,9 +50,13 @@ public enum Holding {
     for lapsed in Set(standings.compactMap(\.reservationID)).sorted() {
       changes += try end(lapsed, now: now, in: tx)?.changes ?? []
     }
-    for standing in standings {
+    for change in changes {
+      if let index = wanted.firstIndex(of: change.seatID) { versions[index] = change.version }
+    }
+    for (standing, version) in zip(standings, versions) {
       guard
-        let change = try Seats.take(standing.seat.id, for: id, until: until, now: now, in: tx)
+        let change = try Seats.take(
+          standing.seat.id, at: version, for: id, until: until, now: now, in: tx)
       else { throw HoldRefusal.seatTaken([standing.seat.id]) }
       changes.append(change)
       amount = amount.adding(standing.seat.price) ?? amount

@@ -17,16 +17,18 @@ public enum IdempotencyKeys {
       status = excluded.status, location = excluded.location, body = excluded.body,
       created_at = excluded.created_at
     """)
-  private static let prune = Statement(
+  private static let slice = Statement(
     """
-    DELETE FROM idempotency_keys WHERE created_at IN (
-      SELECT created_at FROM idempotency_keys WHERE created_at <= $1 ORDER BY created_at LIMIT $2)
+    SELECT scope, key, created_at FROM idempotency_keys
+    WHERE (scope, key) > ($1, $2) ORDER BY scope, key LIMIT $3
     """)
+  private static let forget = Statement(
+    "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND created_at <= $3")
 
   /// Milliseconds a key is kept: a day.
   public static let keptMilliseconds: Int64 = 86_400_000
-  /// Keys forgotten in one transaction.
-  private static let pruneMax = 1_000
+  /// Keys looked at in one transaction.
+  private static let sliceMax = 1_000
 
   /// The first answer to a request.
   public struct Answer: Sendable {
@@ -69,9 +71,29 @@ public enum IdempotencyKeys {
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
   }
 
-  /// Forgets a slice of the keys older than a day; false when none are left.
-  public static func prune(now: Timestamp, in tx: borrowing Transaction) throws -> Bool {
-    try tx.execute(
-      prune, .time(now.adding(milliseconds: -keptMilliseconds)), .int(pruneMax)) > 0
+  /// Forgets the keys older than a day, looking at every key there is.
+  ///
+  /// There is no index by age: every request with a key would pay for it. Readers look, a slice at a
+  /// time, and only what is forgotten is written.
+  public static func prune(now: Timestamp, in database: any Database) async throws {
+    let oldest = now.adding(milliseconds: -keptMilliseconds)
+    var (scope, key) = ("", "")
+    while true {
+      let found = try await database.read { [scope, key] tx in
+        try tx.all(slice, .text(scope), .text(key), .int(sliceMax)) { row in
+          (scope: row.text(0), key: row.text(1), createdAt: row.time(2))
+        }
+      }
+      let overdue = found.filter { $0.createdAt <= oldest }
+      if !overdue.isEmpty {
+        try await database.write { tx in
+          for kept in overdue {
+            try tx.execute(forget, .text(kept.scope), .text(kept.key), .time(oldest))
+          }
+        }
+      }
+      guard found.count == sliceMax, let last = found.last else { return }
+      (scope, key) = (last.scope, last.key)
+    }
   }
 }

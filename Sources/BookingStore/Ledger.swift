@@ -10,15 +10,13 @@ public enum Ledger {
   private static let charge = Statement(
     """
     UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 AND balance + $2 <= $3
-    RETURNING balance
     """)
   private static let debit = Statement(
     """
     UPDATE wallets SET balance = balance - $2 WHERE user_id = $1 AND balance >= $2
-    RETURNING balance
     """)
   private static let credit = Statement(
-    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 RETURNING balance")
+    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1")
   private static let append = Statement(
     """
     INSERT INTO ledger_entries (id, transfer_id, account_id, kind, amount, balance_after,
@@ -62,12 +60,11 @@ public enum Ledger {
     guard BookingLimits.chargeRange.contains(amount.amount) else {
       throw DatabaseError.failed("a top-up outside its range")
     }
-    let after = try tx.first(
-      charge, .id(user), .money(amount), .money(BookingLimits.balanceMax)
-    ) { row in row.money(0) }
-    guard let after else {
-      throw ChargeRefusal.balanceLimit(balance: try balance(of: user, in: tx))
-    }
+    let isCharged =
+      try tx.execute(
+        charge, .id(user), .money(amount), .money(BookingLimits.balanceMax)) == 1
+    let after = try balance(of: user, in: tx)
+    guard isCharged else { throw ChargeRefusal.balanceLimit(balance: after) }
     return try record(
       .charge(user, amount), walletAfter: after, reservation: nil, now: now, ids: ids, in: tx)
   }
@@ -77,10 +74,11 @@ public enum Ledger {
     _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws {
     let user = reservation.userID
-    let after = try tx.first(debit, .id(user), .money(reservation.amount)) { row in row.money(0) }
-    guard let after else {
-      throw PaymentRefusal.insufficientBalance(
-        balance: try balance(of: user, in: tx), required: reservation.amount)
+    let isPaid = try tx.execute(debit, .id(user), .money(reservation.amount)) == 1
+    // Whoever changed the row sees the change: what is read is the balance after the payment.
+    let after = try balance(of: user, in: tx)
+    guard isPaid else {
+      throw PaymentRefusal.insufficientBalance(balance: after, required: reservation.amount)
     }
     _ = try record(
       .payment(user, for: reservation.concertID, reservation.amount), walletAfter: after,
@@ -92,8 +90,10 @@ public enum Ledger {
     _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws -> Money {
     let user = reservation.userID
-    let after = try tx.first(credit, .id(user), .money(reservation.amount)) { row in row.money(0) }
-    guard let after else { throw DatabaseError.failed("a payer without a wallet") }
+    guard try tx.execute(credit, .id(user), .money(reservation.amount)) == 1 else {
+      throw DatabaseError.failed("a payer without a wallet")
+    }
+    let after = try balance(of: user, in: tx)
     _ = try record(
       .refund(user, from: reservation.concertID, reservation.amount), walletAfter: after,
       reservation: reservation.id, now: now, ids: ids, in: tx)

@@ -11,7 +11,7 @@ public enum Seats {
     """
     INSERT INTO seats (id, performance_id, section, row_name, number, grade, price, x, y,
       status, reservation_id, held_until, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'AVAILABLE', NULL, NULL, 1)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'AVAILABLE', $10, $11, 1)
     """)
   private static let find = Statement(
     """
@@ -34,22 +34,25 @@ public enum Seats {
   private static let take = Statement(
     """
     UPDATE seats SET status = 'HELD', reservation_id = $2, held_until = $3, version = version + 1
-    WHERE id = $1 AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= $4))
-    RETURNING version
+    WHERE id = $1 AND version = $4
+      AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= $5))
     """)
   private static let sell = Statement(
     """
-    UPDATE seats SET status = 'SOLD', held_until = NULL, version = version + 1
+    UPDATE seats SET status = 'SOLD', version = version + 1
     WHERE id = $1 AND reservation_id = $2 AND status = 'HELD' AND held_until > $3
-    RETURNING version
     """)
   private static let free = Statement(
     """
-    UPDATE seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL,
-      version = version + 1
+    UPDATE seats SET status = 'AVAILABLE', reservation_id = $3, version = version + 1
     WHERE id = $1 AND reservation_id = $2
-    RETURNING version
     """)
+  // No RETURNING above: SQLite would make a table for the one row. Who changed a row sees its own
+  // change, so this reads what the change before it left.
+  private static let version = Statement("SELECT version FROM seats WHERE id = $1")
+
+  /// When a seat that nobody ever held was held last: a time of as many bytes as any of today.
+  private static let longAgo = Timestamp(milliseconds: 1 << 40)
 
   /// Adds a free seat to a performance.
   public static func insert(
@@ -57,12 +60,15 @@ public enum Seats {
   ) throws {
     try tx.execute(
       insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
-      .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y))
+      .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y),
+      .nobody, .time(Self.longAgo))
   }
 
-  /// One seat with who has it.
-  public static func find(_ id: SeatID, in tx: borrowing Transaction) throws -> SeatStanding? {
-    try tx.first(find, .id(id)) { row in standing(row) }
+  /// One seat with who has it and its version.
+  public static func find(
+    _ id: SeatID, in tx: borrowing Transaction
+  ) throws -> (standing: SeatStanding, version: Int)? {
+    try tx.first(find, .id(id)) { row in (standing(row), row.int(12)) }
   }
 
   /// Every seat of a performance with who has it and its version, in ascending id order.
@@ -77,31 +83,39 @@ public enum Seats {
     try tx.all(ofReservation, .id(reservation)) { row in seat(row) }
   }
 
-  /// Takes a free seat for a reservation; nil when somebody was faster.
+  /// Takes a free seat that was found at `version` for a reservation; nil when somebody was faster.
   static func take(
-    _ seat: SeatID, for reservation: ReservationID, until: Timestamp, now: Timestamp,
-    in tx: borrowing Transaction
+    _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
+    now: Timestamp, in tx: borrowing Transaction
   ) throws -> SeatChange? {
-    try tx.first(take, .id(seat), .id(reservation), .time(until), .time(now)) { row in
-      SeatChange(seatID: seat, status: .held, heldUntil: until, version: row.int(0))
-    }
+    guard
+      try tx.execute(take, .id(seat), .id(reservation), .time(until), .int(version), .time(now))
+        == 1
+    else { return nil }
+    return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
 
   /// Sells a seat to the reservation that holds it; nil when the hold was lost.
   static func sell(
     _ seat: SeatID, to reservation: ReservationID, now: Timestamp, in tx: borrowing Transaction
   ) throws -> SeatChange? {
-    try tx.first(sell, .id(seat), .id(reservation), .time(now)) { row in
-      SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: row.int(0))
-    }
+    guard try tx.execute(sell, .id(seat), .id(reservation), .time(now)) == 1 else { return nil }
+    return try changed(seat, .sold, in: tx)
   }
 
   /// Frees a seat that a reservation has; nil when it has it no more.
   static func free(
     _ seat: SeatID, from reservation: ReservationID, in tx: borrowing Transaction
   ) throws -> SeatChange? {
-    try tx.first(free, .id(seat), .id(reservation)) { row in
-      SeatChange(seatID: seat, status: .available, heldUntil: nil, version: row.int(0))
+    guard try tx.execute(free, .id(seat), .id(reservation), .nobody) == 1 else { return nil }
+    return try changed(seat, .available, in: tx)
+  }
+
+  private static func changed(
+    _ seat: SeatID, _ status: SeatStatus, in tx: borrowing Transaction
+  ) throws -> SeatChange? {
+    try tx.first(version, .id(seat)) { row in
+      SeatChange(seatID: seat, status: status, heldUntil: nil, version: row.int(0))
     }
   }
 
@@ -119,7 +133,8 @@ public enum Seats {
       default: .available
       }
     return SeatStanding(
-      seat: seat(row), performanceID: row.id(8), status: status, reservationID: row.idOrNil(10),
-      heldUntil: row.timeOrNil(11))
+      seat: seat(row), performanceID: row.id(8), status: status,
+      reservationID: status == .available ? nil : row.id(10),
+      heldUntil: status == .held ? row.time(11) : nil)
   }
 }

@@ -5,6 +5,8 @@
 ///   and its error reaches that caller alone.
 /// - Closures run on a lane's thread, one at a time per lane: they must not block on anything but
 ///   their statements.
+/// - A closure may run more than once, after what it did was undone: it changes nothing but through
+///   its transaction and what it hands to ``Transaction/afterCommit(_:)``.
 /// - A lane that is full refuses at once with ``DatabaseError/busy``.
 public protocol Database: Sendable {
   /// Runs `work` in a read-write transaction and answers after its commit.

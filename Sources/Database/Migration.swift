@@ -28,6 +28,11 @@ public enum Dialect: Sendable {
 
   /// Ends a CREATE TABLE whose rows should live in their primary key's tree.
   public var clustered: String { self == .sqlite ? "WITHOUT ROWID" : "" }
+
+  /// The id of nobody, sixteen zero bytes, for a CHECK; statements bind it.
+  public var nobody: String {
+    self == .sqlite ? "zeroblob(16)" : "'00000000-0000-0000-0000-000000000000'"
+  }
 }
 
 /// What `migrate` did.

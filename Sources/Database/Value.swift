@@ -25,6 +25,9 @@ public enum Value: Sendable {
     id.map { .uuid(high: $0.high, low: $0.low) } ?? .null
   }
 
+  /// Binds the id of nobody, where a column has no NULL.
+  public static var nobody: Value { .uuid(high: 0, low: 0) }
+
   /// Binds an instant as milliseconds.
   public static func time(_ time: Timestamp) -> Value { .integer(time.milliseconds) }
 

@@ -26,7 +26,15 @@ final class Connection: StatementRunner {
   private var kept: [PreparedStatement?] = []
   var verbs: [PreparedStatement] = []
   var inTransaction = false
-  /// The caller shares the transaction, so its first write needs a savepoint…
+  /// Whether callers get savepoints. Without, a caller whose work must be undone after it has written
+  /// sets ``needsCare``; a savepoint costs a copy of each page the caller changes, and is needed
+  /// once in thousands of callers.
+  private var isCareful = false
+  /// Set when only a second run of the batch, with care, gives everybody what they are owed.
+  private(set) var needsCare = false
+  /// Whether the caller has changed a row, or may have.
+  private var callerHasWritten = false
+  /// The caller shares the transaction, so with care its first write needs a savepoint…
   private var callerIsShared = false
   /// …which is set only then: a caller that only reads, or refuses after reading, costs none.
   private var callerHasSavepoint = false
@@ -62,9 +70,11 @@ final class Connection: StatementRunner {
 
   // MARK: The lane's side
 
-  /// Opens a transaction; `immediate` takes the write lock.
-  func begin(immediate: Bool) throws(DatabaseError) {
+  /// Opens a transaction; `immediate` takes the write lock, `carefully` gives callers savepoints.
+  func begin(immediate: Bool, carefully: Bool = false) throws(DatabaseError) {
     lost = nil
+    isCareful = carefully
+    needsCare = false
     try perform(immediate ? .beginImmediate : .begin)
     inTransaction = true
   }
@@ -73,6 +83,7 @@ final class Connection: StatementRunner {
   func enterCaller(shared: Bool) {
     callerIsShared = shared
     callerHasSavepoint = false
+    callerHasWritten = false
     actionsBeforeCaller = actions.count
   }
 
@@ -80,6 +91,7 @@ final class Connection: StatementRunner {
   func keepCaller() throws(DatabaseError) {
     if let lost { throw lost }
     // A deferred foreign key would otherwise be found at the commit and undo everybody.
+    if !isCareful, callerHasWritten, callerIsShared, owesForeignKeys { needsCare = true }
     guard callerHasSavepoint else { return }
     guard !owesForeignKeys else { throw .foreignKeyViolation("a deferred foreign key") }
     try perform(.release)
@@ -90,6 +102,7 @@ final class Connection: StatementRunner {
   func undoCaller() {
     guard callerIsShared else { return rollback() }
     actions.removeLast(actions.count - actionsBeforeCaller)
+    if !isCareful, callerHasWritten { needsCare = true }
     guard callerHasSavepoint, lost == nil else { return }
     do throws(DatabaseError) {
       try perform(.rollbackTo)
@@ -130,7 +143,8 @@ final class Connection: StatementRunner {
   /// Runs text outside the port's statements: pragmas and migrations.
   func runScript(_ text: String) throws(DatabaseError) {
     if let lost { throw lost }
-    if callerIsShared, inTransaction { try setCallerSavepoint() }
+    callerHasWritten = true
+    if isCareful, callerIsShared, inTransaction { try setCallerSavepoint() }
     let code = sqlite3_exec(handle, text, nil, nil, nil)
     guard code == SQLITE_OK else { throw failure(code) }
   }
@@ -156,14 +170,22 @@ extension Connection {
     if let lost { throw lost }
     guard let handle else { throw DatabaseError.unavailable }
     let prepared = try prepared(statement, handle)
-    if callerIsShared, prepared.writes { try setCallerSavepoint() }
+    let hadWritten = callerHasWritten
+    if prepared.writes {
+      if isCareful, callerIsShared { try setCallerSavepoint() }
+      callerHasWritten = true
+    }
     do {
-      return try prepared.run(values, database: handle, row: row)
+      let changed = try prepared.run(values, database: handle, row: row)
+      if changed == 0 { callerHasWritten = hadWritten }
+      return changed
     } catch .thrown(let error) {
       throw error
     } catch .misuse(let text) {
       throw DatabaseError.failed(text)
     } catch .code(let code) {
+      // SQLite itself undoes a statement that breaks a constraint.
+      if code & 0xff == SQLITE_CONSTRAINT { callerHasWritten = hadWritten }
       throw failure(code)
     }
   }
@@ -171,6 +193,7 @@ extension Connection {
   func savepoint(_ body: () throws -> Void) throws {
     if let lost { throw lost }
     let actionsBefore = actions.count
+    guard isCareful else { return try trusting(body, actionsBefore) }
     if callerIsShared, !callerHasSavepoint {
       // Nothing was written yet, so the savepoint the first write sets undoes exactly this body; a
       // second one would only cost.
@@ -194,6 +217,20 @@ extension Connection {
       throw error
     }
     try perform(.release)
+  }
+
+  /// Runs the body of a savepoint that is not set; whether one was needed shows when it throws.
+  private func trusting(_ body: () throws -> Void, _ actionsBefore: Int) throws {
+    let hadWritten = callerHasWritten
+    callerHasWritten = false
+    defer { callerHasWritten = callerHasWritten || hadWritten }
+    do {
+      try body()
+    } catch {
+      actions.removeLast(actions.count - actionsBefore)
+      if callerHasWritten { needsCare = true }
+      throw error
+    }
   }
 
   func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }

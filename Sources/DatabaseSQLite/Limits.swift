@@ -10,6 +10,10 @@ public struct SQLiteLimits: Sendable {
   /// Read-only connections, each on a thread of its own. Two keep one long read from holding up
   /// the short ones.
   public var readers = 2
+  /// Pages of 4 KiB in the write-ahead log before its content moves to the main file: 64 MB. A page
+  /// that many holds change is moved once, so the fewer moves the less to do; a restart still reads
+  /// the log in a fraction of a second.
+  public var checkpointPages = 16_000
   /// Pages of 4 KiB the database file may have, or nil for SQLite's own bound. The tests fill a
   /// "disk" with it.
   public var pagesMax: Int?
@@ -26,14 +30,11 @@ enum FixedLimits {
   /// Milliseconds to wait for a lock another program holds, such as an operator's `sqlite3`; the
   /// lock file keeps a second server away, so the server itself never waits.
   static let busyMilliseconds = 2_000
-  /// Pages in the write-ahead log before its content moves to the main file: 16 MB, rare enough
-  /// to be cheap and small enough that a restart reads it in milliseconds.
-  static let checkpointPages = 4_000
   /// Pages in the log that mean readers never left it alone: then the writer waits for them, so
   /// that the log starts over instead of growing for ever. 160 MB.
   static let logPagesMax = 40_000
   /// Bytes the log's file keeps after it starts over.
-  static let logBytesKept = 64 << 20
+  static let logBytesKept = 80 << 20
   /// KiB of page cache for the writer: the whole sale of a large concert.
   static let writerCacheKiB = 65_536
   /// KiB of page cache for each reader.

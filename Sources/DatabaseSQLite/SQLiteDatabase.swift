@@ -40,7 +40,7 @@ public final class SQLiteDatabase: Database {
         name: "sqlite-writer",
         resource: Writer(
           connection: Connection(path: path, role: .writer(pagesMax: limits.pagesMax)),
-          lock: lock, health: health, onFatal: onFatal))
+          lock: lock, health: health, checkpointPages: limits.checkpointPages, onFatal: onFatal))
       for number in 1...max(1, limits.readers) {
         try readers.startThread(
           name: "sqlite-reader-\(number)",

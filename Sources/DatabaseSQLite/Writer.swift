@@ -2,7 +2,10 @@ import Database
 import Lanes
 import Synchronization
 
-/// Serves a batch of writers as one commit: each in a savepoint, all told after the commit.
+/// Serves a batch of writers as one commit; all are told after it.
+///
+/// First in trust, without savepoints. When the work of one caller must be undone although it has
+/// written, everything is undone and the batch runs again with a savepoint for each caller.
 final class Writer: LaneResource {
   private let connection: Connection
   private var lock: FolderLock?
@@ -10,16 +13,20 @@ final class Writer: LaneResource {
   private let onFatal: @Sendable (String) -> Void
   private var answers: [Caller.Answer] = []
   /// The length of the log that calls for the next checkpoint.
-  private var checkpointAt = FixedLimits.checkpointPages
+  private var checkpointAt: Int
+  private let checkpointPages: Int
   private var logPages = 0
 
   init(
     connection: Connection, lock: consuming FolderLock, health: WriterHealth,
+    checkpointPages: Int,
     onFatal: @escaping @Sendable (String) -> Void
   ) {
     self.connection = connection
     self.lock = consume lock
     self.health = health
+    self.checkpointPages = checkpointPages
+    checkpointAt = checkpointPages
     self.onFatal = onFatal
   }
 
@@ -28,6 +35,13 @@ final class Writer: LaneResource {
       guard !health.hasStopped else { throw .unavailable }
       try connection.begin(immediate: true)
       try runAll(batch)
+      if connection.needsCare {
+        connection.rollback()
+        answers.removeAll(keepingCapacity: true)
+        if connection.broken != nil { throw .unavailable }
+        try connection.begin(immediate: true, carefully: true)
+        try runAll(batch)
+      }
       try connection.commit()
     } catch {
       connection.rollback()
@@ -63,6 +77,7 @@ final class Writer: LaneResource {
         connection.undoCaller()
         answers.append { caller.refuse(error) }
       }
+      if connection.needsCare { return }
       if let lost = connection.lost { throw lost }
       if connection.broken != nil { throw .unavailable }
     }
@@ -73,10 +88,10 @@ final class Writer: LaneResource {
   private func checkpointIfLong() {
     let pages = connection.logPages
     // The log has started over.
-    if pages < logPages { checkpointAt = FixedLimits.checkpointPages }
+    if pages < logPages { checkpointAt = checkpointPages }
     logPages = pages
     guard pages >= checkpointAt else { return }
-    checkpointAt = pages + FixedLimits.checkpointPages
+    checkpointAt = pages + checkpointPages
     do throws(DatabaseError) {
       try connection.checkpoint(waiting: pages >= FixedLimits.logPagesMax)
     } catch {

@@ -1,20 +1,29 @@
 /// The text form of RFC 9562, shared by all identifiers.
 @usableFromInline enum UUIDText {
-  private static let digits = Array("0123456789abcdef".utf8)
-
   @usableFromInline static func format(high: UInt64, low: UInt64) -> String {
     String(unsafeUninitializedCapacity: 36) { buffer in
-      var position = 0
-      for nibble in 0..<32 {
-        if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-          buffer[position] = UInt8(ascii: "-")
-          position += 1
-        }
-        let half = nibble < 16 ? high : low
-        buffer[position] = digits[Int(half >> UInt64(60 - (nibble & 15) * 4) & 15)]
-        position += 1
-      }
-      return position
+      put(high >> 32, digits: 8, at: 0, buffer)
+      put(high >> 16 & 0xFFFF, digits: 4, at: 9, buffer)
+      put(high & 0xFFFF, digits: 4, at: 14, buffer)
+      put(low >> 48, digits: 4, at: 19, buffer)
+      put(low & 0xFFFF_FFFF_FFFF, digits: 12, at: 24, buffer)
+      for dash in stride(from: 8, through: 23, by: 5) { buffer[dash] = UInt8(ascii: "-") }
+      return 36
+    }
+  }
+
+  /// Writes a number's last hexadecimal digits.
+  @inline(__always)
+  private static func put(
+    _ value: UInt64, digits: Int, at start: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    var rest = value
+    var place = start &+ digits
+    while place > start {
+      place &-= 1
+      let digit = UInt8(truncatingIfNeeded: rest & 15)
+      buffer[place] = digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      rest >>= 4
     }
   }
 

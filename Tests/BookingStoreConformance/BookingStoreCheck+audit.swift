@@ -103,7 +103,7 @@ private struct Damage: Sendable {
     Damage(
       "a live ticket's seat is sold to its reservation",
       """
-      UPDATE seats SET status = 'AVAILABLE', reservation_id = NULL WHERE status = 'SOLD'
+      UPDATE seats SET status = 'AVAILABLE' WHERE status = 'SOLD'
       """),
     Damage(
       "a held seat belongs to the reservation that holds it",
@@ -111,7 +111,7 @@ private struct Damage: Sendable {
     Damage(
       "a pending reservation holds each of its seats",
       """
-      UPDATE seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL
+      UPDATE seats SET status = 'AVAILABLE'
       WHERE id = (SELECT MAX(id) FROM seats WHERE status = 'HELD')
       """),
     Damage(

@@ -287,7 +287,7 @@ private struct History: Sendable {
   /// The store's rows against the paper.
   private func compare(in tx: borrowing Transaction) throws {
     for (number, seat) in sale.seats.enumerated() {
-      guard let standing = try Seats.find(seat, in: tx) else { continue }
+      guard let standing = try Seats.find(seat, in: tx)?.standing else { continue }
       let owner = paper.owner(of: number, now)
       let isRight =
         owner.map { owner in

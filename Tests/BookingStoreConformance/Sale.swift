@@ -110,7 +110,7 @@ package struct Sale: Sendable {
 
   package func standing(_ number: Int) async throws -> SeatStanding {
     let seat = seats[number]
-    return try #require(try await database.read { tx in try Seats.find(seat, in: tx) })
+    return try #require(try await database.read { tx in try Seats.find(seat, in: tx)?.standing })
   }
 
   package func reservation(_ id: ReservationID) async throws -> Reservation {

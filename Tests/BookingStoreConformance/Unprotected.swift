@@ -13,7 +13,7 @@ extension Sale {
     let seat = seats[number]
     let looked = await attempt {
       try await database.read { tx in
-        let found = try Seats.find(seat, in: tx)
+        let found = try Seats.find(seat, in: tx)?.standing
         let standing = try HoldRules.checkSeats(
           wanted: [seat], found: [found], of: friday, now: now)[0]
         let live =
@@ -121,7 +121,7 @@ extension Sale {
     "UPDATE reservations SET status = 'CONFIRMED' WHERE id = $1")
   private static let sell = Statement(
     """
-    UPDATE seats SET status = 'SOLD', reservation_id = $2, held_until = NULL, version = version + 1
+    UPDATE seats SET status = 'SOLD', reservation_id = $2, version = version + 1
     WHERE id = $1
     """)
   private static let addPayment = Statement(

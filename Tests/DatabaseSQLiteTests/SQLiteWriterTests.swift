@@ -1,6 +1,8 @@
 import Database
 import DatabaseSQLite
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("The SQLite writer and readers")
@@ -80,6 +82,109 @@ struct SQLiteWriterTests {
     }
   }
 
+  /// What one writer of a batch does, and what it and the batch must come to.
+  struct Misfit: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let isTold: Bool
+    let rows: [Int]
+    let runs: Int
+    let work: @Sendable (borrowing Transaction) throws -> Void
+  }
+
+  private struct Refusal: Error {}
+
+  private final class Tally: Sendable {
+    let isHeld = Mutex(false)
+    let runs = Mutex(0)
+    let done = Mutex<[Int]>([])
+  }
+
+  static let misfits = [
+    Misfit(testDescription: "throws before it writes", isTold: false, rows: [], runs: 1) { _ in
+      throw Refusal()
+    },
+    Misfit(testDescription: "throws after it wrote", isTold: false, rows: [], runs: 2) { tx in
+      try tx.execute(insert, .int(50), .text("x"))
+      throw Refusal()
+    },
+    Misfit(testDescription: "breaks a constraint", isTold: false, rows: [], runs: 1) { tx in
+      try tx.execute(insert, .int(1), .text("x"))
+    },
+    Misfit(testDescription: "wrote and breaks one", isTold: false, rows: [], runs: 2) { tx in
+      try tx.execute(insert, .int(50), .text("x"))
+      try tx.execute(insert, .int(1), .text("x"))
+    },
+    Misfit(testDescription: "undoes a part that wrote", isTold: true, rows: [50, 52], runs: 2) {
+      tx in
+      try tx.execute(insert, .int(50), .text("x"))
+      try? tx.savepoint { tx in
+        try tx.execute(insert, .int(51), .text("x"))
+        throw Refusal()
+      }
+      try tx.execute(insert, .int(52), .text("x"))
+    },
+    Misfit(testDescription: "undoes a part that did not", isTold: true, rows: [50, 52], runs: 1) {
+      tx in
+      try tx.execute(insert, .int(50), .text("x"))
+      try? tx.savepoint { _ in throw Refusal() }
+      try tx.execute(insert, .int(52), .text("x"))
+    },
+  ]
+
+  @Test(
+    "A batch runs once, and again with care only when somebody's writes must be undone",
+    arguments: misfits, [1, 3])
+  func trust(misfit: Misfit, callers: Int) async throws {
+    try await withFolder { folder in
+      try await withSQLite(folder) { database in
+        _ = try await database.migrate(Notes.migrations)
+        try await Notes.add(1, to: database)
+        let tally = Tally()
+        let gate = DispatchSemaphore(value: 0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          // The first writer holds the lane until the others stand behind it: they are one batch.
+          group.addTask {
+            try await database.write { _ in
+              tally.isHeld.withLock { $0 = true }
+              gate.wait()
+            }
+          }
+          while !tally.isHeld.withLock({ $0 }) { await Task.yield() }
+          for number in 0..<callers {
+            let before = database.figures().waiting
+            group.addTask {
+              guard number == callers / 2 else {
+                return try await database.write { tx in
+                  try tx.execute(Self.insert, .int(10 + number), .text("good"))
+                  tx.afterCommit { tally.done.withLock { $0.append(10 + number) } }
+                }
+              }
+              do {
+                try await database.write { tx in
+                  tally.runs.withLock { $0 += 1 }
+                  tx.afterCommit { tally.done.withLock { $0.append(50) } }
+                  try misfit.work(tx)
+                }
+                #expect(misfit.isTold)
+              } catch {
+                #expect(!misfit.isTold)
+              }
+            }
+            while database.figures().waiting == before { await Task.yield() }
+          }
+          gate.signal()
+          try await group.waitForAll()
+        }
+        let good = (0..<callers).filter { $0 != callers / 2 }.map { 10 + $0 }
+        #expect(try await Notes.numbers(in: database) == [1] + good + misfit.rows)
+        #expect(tally.done.withLock { $0.sorted() } == good + (misfit.isTold ? [50] : []))
+        // Alone, whatever failed is undone with the whole transaction, unless it goes on.
+        let isAlone = callers == 1
+        #expect(tally.runs.withLock { $0 } == (isAlone && !misfit.isTold ? 1 : misfit.runs))
+      }
+    }
+  }
+
   @Test("The writer syncs every commit, and nobody but the writer checkpoints")
   func pragmas() async throws {
     try await withFolder { folder in
@@ -104,9 +209,11 @@ struct SQLiteWriterTests {
   @Test("The log starts over instead of growing for ever")
   func checkpoints() async throws {
     try await withFolder { folder in
-      try await withSQLite(folder) { database in
+      var limits = SQLiteLimits()
+      limits.checkpointPages = 2_000
+      try await withSQLite(folder, limits: limits) { database in
         _ = try await database.migrate(Notes.migrations)
-        // Each commit puts about 1,000 pages into the log; 4,000 pages call for a checkpoint.
+        // each commit puts about 1,000 pages into the log; 2,000 pages call for a checkpoint.
         for number in 0..<12 { try await Notes.add(number, words: 4_000_000, to: database) }
         let log =
           try FileManager.default.attributesOfItem(

@@ -76,6 +76,17 @@ struct TextTests {
     for text in ["0", "0g", "0x", " 00", "00 ", "é", "-1"] { #expect(Hex.decode(text) == nil) }
   }
 
+  @Test("numbers taken many at a time do not repeat, within one taking and across")
+  func randomNumbers() {
+    var numbers = RandomNumbers()
+    var others = RandomNumbers()
+    var seen: Set<UInt64> = []
+    for _ in 0..<2_000 {
+      #expect(seen.insert(numbers.next()).inserted)
+      #expect(seen.insert(others.next()).inserted)
+    }
+  }
+
   @Test("random bytes do not repeat, and a negative count gives none")
   func random() {
     var random = SecureRandom()

@@ -103,8 +103,8 @@ public struct TestOffice: Sendable {
 
   /// Forgets what nobody can ask for any more, as the server does each minute.
   public func prune() async throws {
+    try await IdempotencyKeys.prune(now: clock.now, in: database)
     try await database.write { [clock] tx in
-      _ = try IdempotencyKeys.prune(now: clock.now, in: tx)
       try Users.pruneSessions(now: clock.now, in: tx)
     }
   }
