@@ -1,5 +1,6 @@
 #include <microhttpd.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 
 // Swift sees neither variadic functions nor macros, and imports the fixed enums of this library
@@ -41,8 +42,8 @@ static inline size_t mhd_keep_escapes(void *context, struct MHD_Connection *conn
 static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
   struct MHD_OptionItem options[16];
   int count = 0;
-  // The loop is the server's own; the channel between threads is what wakes it for a resumption.
-  unsigned int flags = MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+  // The loop is the server's own.
+  unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_socket, NULL};
   // Its own strictness off: 0.9.75 writes the head of that refusal twice. Host and spaces in the
   // target are refused by the server itself.
@@ -75,6 +76,9 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
                           MHD_OPTION_END);
 }
 
+// A descriptor that one thread writes to and another waits for; Swift does not see the call.
+static inline int mhd_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
 // For `top`; Linux keeps fifteen bytes. A name is a comfort: a failure changes nothing.
 static inline void mhd_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name); }
 
@@ -82,6 +86,12 @@ static inline void *mhd_socket_context(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   return NULL == info ? NULL : info->socket_context;
+}
+
+// The descriptor that is readable when the daemon has something to do.
+static inline int mhd_events(struct MHD_Daemon *daemon) {
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return NULL == info ? -1 : info->epoll_fd;
 }
 
 static inline int mhd_socket(struct MHD_Connection *connection) {

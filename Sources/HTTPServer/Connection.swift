@@ -44,10 +44,10 @@ final class Connection {
     var shared: SharedBytes?
   }
 
-  init(core: ServerCore, library: OpaquePointer, descriptor: Int32) {
-    self.core = core
+  init(loop: EventLoop, library: OpaquePointer, descriptor: Int32) {
+    core = loop.core
     self.library = library
-    watch = ConnectionWatch(descriptor: descriptor)
+    watch = ConnectionWatch(descriptor: descriptor, loop: loop)
     peer = PeerAddress.text(mhd_peer(library))
   }
 

@@ -37,21 +37,26 @@ final class ConnectionWatch: Sendable {
     var stream: EventStream?
     var isClosing = false
 
-    mutating func resume() {
+    mutating func resume(_ loop: EventLoop) {
       guard case .suspended(let connection) = turn else { return }
       turn = .running
-      ConnectionWatch.resume(connection)
+      ConnectionWatch.resume(connection, loop)
     }
   }
 
   let descriptor: Int32
+  private let loop: EventLoop
   private let stamp: Atomic<UInt64>
   private let state = Mutex(State())
 
-  init(descriptor: Int32) {
+  init(descriptor: Int32, loop: EventLoop) {
     self.descriptor = descriptor
+    self.loop = loop
     stamp = Atomic(Self.stamp(.head, at: MonotonicClock.milliseconds))
   }
+
+  /// Tells the loop, on its thread, that this connection's request moved.
+  func noteWork() { loop.noteWork() }
 
   // MARK: Deadlines
 
@@ -103,14 +108,14 @@ final class ConnectionWatch: Sendable {
     let isTaken = state.withLock { state in
       guard case .suspended(let connection) = state.turn else { return false }
       state.turn = .answered(response)
-      Self.resume(connection)
+      Self.resume(connection, loop)
       return true
     }
     if !isTaken { response.discard() }
   }
 
   /// Resumes to send more of a stream, from any thread; without effect when not suspended.
-  func wake() { state.withLock { $0.resume() } }
+  func wake() { state.withLock { $0.resume(loop) } }
 
   /// The answer it was resumed with, on its own thread; nil when it was resumed for stopping.
   func takeAnswer() -> Response? {
@@ -126,7 +131,7 @@ final class ConnectionWatch: Sendable {
   func close() {
     state.withLock { state in
       state.isClosing = true
-      state.resume()
+      state.resume(loop)
     }
   }
 
@@ -138,10 +143,11 @@ final class ConnectionWatch: Sendable {
     set { state.withLock { $0.stream = newValue } }
   }
 
-  fileprivate static func resume(_ connection: UInt) {
+  fileprivate static func resume(_ connection: UInt, _ loop: EventLoop) {
     // Inside the lock: outside it, a stop could end the library between the two steps.
     if let connection = OpaquePointer(bitPattern: connection) {
       MHD_resume_connection(connection)
+      loop.ring()
     }
   }
 }

@@ -15,7 +15,6 @@ public final class HTTPServer: Sendable {
   private struct Running: Sendable {
     let loops: [EventLoop]
     let deadlines: DeadlineThread
-    let context: UInt
   }
 
   private enum Lifecycle: Sendable {
@@ -68,15 +67,10 @@ public final class HTTPServer: Sendable {
         close(socket.descriptor)
         throw error
       }
-      // The library's threads use the core until they have ended, in `end`.
-      let context = Unmanaged.passRetained(core)
       do {
-        let loops = try startLoops(socket.descriptor, context.toOpaque())
-        lifecycle = .running(
-          Running(
-            loops: loops, deadlines: deadlines, context: UInt(bitPattern: context.toOpaque())))
+        let loops = try startLoops(socket.descriptor)
+        lifecycle = .running(Running(loops: loops, deadlines: deadlines))
       } catch {
-        context.release()
         deadlines.stop()
         throw error
       }
@@ -85,25 +79,26 @@ public final class HTTPServer: Sendable {
   }
 
   /// One loop for each thread, all accepting from the same socket.
-  private func startLoops(
-    _ descriptor: Int32, _ context: UnsafeMutableRawPointer
-  ) throws(ServerError) -> [EventLoop] {
+  private func startLoops(_ descriptor: Int32) throws(ServerError) -> [EventLoop] {
     var loops: [EventLoop] = []
     var isHandedOver = false
     do {
       let threads = max(1, configuration.threads)
       for number in 1...threads {
+        let loop = try EventLoop(core)
+        loops.append(loop)
         // Each daemon closes its own; the last one takes the socket itself.
         let own = number == threads ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { throw ServerError.system(number: errno) }
+        // The loop outlives the daemon: `end` lets the loops go after their daemons.
+        let context = Unmanaged.passUnretained(loop).toOpaque()
         isHandedOver = number == threads
         guard let daemon = startLibrary(own, context) else {
           // The library closed the socket: closing it again could hit another thread's new one.
           throw configuration.certificate == nil
             ? ServerError.system(number: errno) : ServerError.certificateUnusable
         }
-        loops.append(EventLoop(daemon))
-        try loops[number - 1].start(name: "http-\(number)")
+        try loop.start(daemon, name: "http-\(number)")
       }
     } catch {
       for loop in loops { loop.stop() }
@@ -182,8 +177,5 @@ public final class HTTPServer: Sendable {
     for loop in running.loops { loop.beginStopping() }
     for loop in running.loops { loop.stop() }
     running.deadlines.stop()
-    if let context = UnsafeRawPointer(bitPattern: running.context) {
-      Unmanaged<ServerCore>.fromOpaque(context).release()
-    }
   }
 }

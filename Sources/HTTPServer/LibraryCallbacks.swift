@@ -7,9 +7,10 @@ enum LibraryCallbacks {
   static let connection: MHD_NotifyConnectionCallback = { context, library, state, kind in
     guard let context, let library, let state else { return }
     if kind == mhd_started {
-      let core = Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+      let loop = Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue()
+      let core = loop.core
       let connection = Connection(
-        core: core, library: library, descriptor: mhd_socket(library))
+        loop: loop, library: library, descriptor: mhd_socket(library))
       core.register.add(connection.watch)
       // Either this sees the stop, or the stop sees this watch in the register.
       if core.isStopping { connection.watch.close() }
@@ -40,6 +41,7 @@ enum LibraryCallbacks {
     _, _, target, method, version, upload, size, state in
     guard let pointer = state?.pointee, let size else { return mhd_no }
     let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
+    connection.watch.noteWork()
     switch connection.progress {
     case .head:
       guard let target, let method, let version else { return mhd_no }
