@@ -95,6 +95,8 @@ extension BoxOfficeServer {
       throw Stop.unavailable(
         "The database has version \(found), but this program knows only up to \(known); "
           + "start the newer program, or restore a backup from before its migration.")
+    } catch DatabaseError.failed(let reason) {
+      throw Stop.unavailable("The database cannot be used: \(reason).")
     }
   }
 

@@ -22,7 +22,8 @@ public protocol Database: Sendable {
   /// Asks the store a trivial question; throws when it cannot answer. For readiness.
   func ping() async throws
 
-  /// Brings the schema to the newest of `migrations`; refuses a database that is newer.
+  /// Brings the schema to the newest of `migrations`; refuses a database that is newer, and one
+  /// whose steps have other names: it is not the schema these migrations make.
   func migrate(_ migrations: [Migration]) async throws -> MigrationReport
 
   /// Finishes what was accepted, refuses what comes, and closes. Safe to call twice.

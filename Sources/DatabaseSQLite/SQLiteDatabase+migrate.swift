@@ -4,16 +4,23 @@ extension SQLiteDatabase {
   /// Applies what is missing, each step in a transaction of its own and recorded with it.
   ///
   /// - Throws: `tooNew` for a database of a newer program; `failed` for steps that are not numbered
-  ///   1, 2, 3 …; a step's own error, and then nothing of that step stays.
+  ///   1, 2, 3 …, and for a database whose steps have other names; a step's own error, and then
+  ///   nothing of that step stays.
   public func migrate(_ migrations: [Migration]) async throws -> MigrationReport {
     guard migrations.enumerated().allSatisfy({ $0.element.version == $0.offset + 1 })
     else { throw DatabaseError.failed("migrations must be numbered 1, 2, 3 … in order") }
     let known = migrations.count
-    let found = try await writeWithConnection { connection in
+    let (found, names) = try await writeWithConnection { connection in
       try connection.runScript(Self.versionTable)
-      return Int(try connection.answer(Self.newestVersion)) ?? 0
+      return (
+        Int(try connection.answer(Self.newestVersion)) ?? 0, try connection.answer(Self.names)
+      )
     }
     guard found <= known else { throw DatabaseError.tooNew(found: found, known: known) }
+    guard names == migrations.prefix(found).map(\.name).joined(separator: "\n") else {
+      throw DatabaseError.failed(
+        "its schema was made by another or an unreleased program: \(names)")
+    }
     for migration in migrations.dropFirst(found) {
       try await writeWithConnection { connection in
         for statement in migration.statements(.sqlite) { try connection.runScript(statement) }
@@ -31,6 +38,11 @@ extension SQLiteDatabase {
       (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)
     """
   private static let newestVersion = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+  private static let names =
+    """
+    SELECT coalesce(group_concat(name, char(10)), '')
+    FROM (SELECT name FROM schema_migrations ORDER BY version)
+    """
   private static let record = Statement(
     "INSERT INTO schema_migrations (version, name) VALUES ($1, $2)")
 }

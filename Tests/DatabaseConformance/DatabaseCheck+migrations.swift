@@ -45,6 +45,20 @@ extension DatabaseCheck {
         _ = try await database.write { tx in try tx.execute(useSecond, .int(1)) }
       }
     },
+    DatabaseCheck("a database whose steps have other names is refused and left alone") { engine in
+      try await engine.withDatabase { database in
+        _ = try await database.migrate(Tables.migrations + [secondStep])
+        let other = Migration(version: 2, name: "another second") { _ in [] }
+        await #expect(throws: DatabaseError.self) {
+          try await database.migrate(Tables.migrations + [other])
+        }
+        await #expect(throws: DatabaseError.self) {
+          try await database.migrate(Tables.migrations + [other, thirdStep])
+        }
+        let report = try await database.migrate(Tables.migrations + [secondStep])
+        #expect(report == MigrationReport(from: 2, to: 2))
+      }
+    },
     DatabaseCheck("steps that are not numbered 1, 2, 3 are refused") { engine in
       try await engine.withDatabase { database in
         await #expect(throws: DatabaseError.self) { try await database.migrate([secondStep]) }
