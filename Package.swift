@@ -74,13 +74,15 @@ let package = Package(
         "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabaseSQLite", "Signing",
         "Ticketing", "WaitingRoom",
       ], path: "Benchmarks/BoxofficeBench"),
-    .testTarget(name: "TicketingTests", dependencies: ["Ticketing"]),
-    .testTarget(name: "BookingTests", dependencies: ["Booking", "Ticketing"]),
+    // Seeded random numbers for every test that wants chance.
+    .target(name: "Chance", path: "Tests/Chance"),
+    .testTarget(name: "TicketingTests", dependencies: ["Chance", "Ticketing"]),
+    .testTarget(name: "BookingTests", dependencies: ["Booking", "Chance", "Ticketing"]),
     .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),
     // The contract suite of the booking store, which each engine's tests run.
     .target(
       name: "BookingStoreConformance",
-      dependencies: ["Booking", "BookingStore", "Database", "Ticketing"],
+      dependencies: ["Booking", "BookingStore", "Chance", "Database", "Ticketing"],
       path: "Tests/BookingStoreConformance"),
     .testTarget(
       name: "BookingStoreTests",
@@ -88,7 +90,7 @@ let package = Package(
         "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabaseSQLite",
         "Ticketing", "WaitingRoom", "WaitingRoomLocal",
       ]),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "JSONTests", dependencies: ["Chance", "JSON"]),
     // The contract suite of the Database port, which each engine's tests run.
     .target(
       name: "DatabaseConformance", dependencies: ["Database", "Ticketing"],
@@ -101,19 +103,19 @@ let package = Package(
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
-    .testTarget(name: "WaitingRoomTests", dependencies: ["Ticketing", "WaitingRoom"]),
+    .testTarget(name: "WaitingRoomTests", dependencies: ["Chance", "Ticketing", "WaitingRoom"]),
     // A whole office on a real database, and a client that reaches it in process or over a socket.
     .target(
       name: "TestKit",
       dependencies: [
-        "API", "Accounts", "Booking", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer",
-        "JSON",
-        "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
+        "API", "Accounts", "Booking", "BookingStore", "Chance", "Database", "DatabaseSQLite",
+        "HTTPServer", "JSON", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
       ], path: "Tests/TestKit"),
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "BookingStore", "Database", "HTTPServer", "JSON", "TestKit", "Ticketing", "WebPages",
+        "API", "BookingStore", "Chance", "Database", "HTTPServer", "JSON", "TestKit", "Ticketing",
+        "WebPages",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(
@@ -122,11 +124,11 @@ let package = Package(
     .testTarget(
       name: "WaitingRoomLocalTests",
       dependencies: [
-        "BookingStore", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
+        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
         "WaitingRoomConformance", "WaitingRoomLocal",
       ]),
     // Starts the release program, which must be built before.
-    .testTarget(name: "EndToEndTests", dependencies: ["HTTPServer", "JSON", "TestKit"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Chance", "HTTPServer", "JSON", "TestKit"]),
     .testTarget(
       name: "AppTests",
       dependencies: [

@@ -1,4 +1,5 @@
-/// Request ids: the client's own when usable, else 15 hexadecimal digits, which fit into a String without the heap.
+/// Request ids: the client's own when usable, else 15 hexadecimal digits, which a String holds
+/// without the heap.
 ///
 /// Not secret and not unguessable: they only tell requests apart in logs.
 struct RequestIdentifier {

@@ -1,3 +1,4 @@
+import Chance
 import API
 import HTTPServer
 import JSON

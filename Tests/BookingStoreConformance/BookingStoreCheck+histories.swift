@@ -1,3 +1,4 @@
+import Chance
 import Booking
 import BookingStore
 import Database

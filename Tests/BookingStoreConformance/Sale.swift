@@ -1,3 +1,4 @@
+import Chance
 package import Booking
 package import BookingStore
 package import Database

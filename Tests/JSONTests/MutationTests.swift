@@ -1,3 +1,4 @@
+import Chance
 import JSON
 import Testing
 
@@ -17,7 +18,7 @@ struct MutationTests {
     "two hundred thousand damaged texts are read or refused, never more",
     arguments: [1, 2, 3, 4] as [UInt64])
   func mutations(seed: UInt64) throws {
-    var chance = SeededGenerator(seed: seed)
+    var chance = SeededChance(seed: seed)
     var accepted = 0
     for _ in 0..<50_000 {
       let start = Self.seeds[Int.random(in: 0..<Self.seeds.count, using: &chance)]
@@ -37,7 +38,7 @@ struct MutationTests {
     #expect(accepted > 1_000, "the damage should leave some texts well-formed")
   }
 
-  private func damage(_ bytes: inout [UInt8], _ chance: inout SeededGenerator) {
+  private func damage(_ bytes: inout [UInt8], _ chance: inout SeededChance) {
     let position = Int.random(in: 0...bytes.count, using: &chance)
     let byte = Self.telling[Int.random(in: 0..<Self.telling.count, using: &chance)]
     switch Int.random(in: 0..<5, using: &chance) {
@@ -50,20 +51,5 @@ struct MutationTests {
       bytes.removeSubrange(position...)
     default: break
     }
-  }
-}
-
-/// SplitMix64: the same numbers for the same seed on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

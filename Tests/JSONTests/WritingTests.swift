@@ -1,3 +1,4 @@
+import Chance
 import JSON
 import Testing
 
@@ -42,6 +43,23 @@ struct WritingTests {
     #expect(String(decoding: json.bytes, as: UTF8.self) == written)
   }
 
+  @Test("each letter of ASCII is escaped when it must be, wherever in a text it stands")
+  func escapesEverywhere() throws {
+    for count in 1...17 {
+      for place in 0..<count {
+        for letter in UInt8.min...0x7F {
+          var bytes = [UInt8](repeating: 0x41, count: count)
+          bytes[place] = letter
+          let text = String(decoding: bytes, as: UTF8.self)
+          let written = JSONValue.string(text).bytes
+          #expect(try JSONValue.parse(written) == .string(text))
+          let isEscaped = letter < 0x20 || letter == 0x22 || letter == 0x5C
+          #expect((written.count > count + 2) == isEscaped, "\(letter) at \(place) of \(count)")
+        }
+      }
+    }
+  }
+
   @Test(
     "integers are written to their ends",
     arguments: [
@@ -74,7 +92,7 @@ struct WritingTests {
 
   @Test("ten thousand random values are read back as they were written")
   func roundTrip() throws {
-    var chance = SeededGenerator(seed: 20_261_121)
+    var chance = SeededChance(seed: 20_261_121)
     for round in 0..<10_000 {
       let value = randomValue(depth: 0, &chance)
       let read = try JSONValue.parse(value.bytes)
@@ -83,7 +101,7 @@ struct WritingTests {
     }
   }
 
-  private func randomValue(depth: Int, _ chance: inout SeededGenerator) -> JSONValue {
+  private func randomValue(depth: Int, _ chance: inout SeededChance) -> JSONValue {
     switch Int.random(in: 0..<(depth < 4 ? 8 : 6), using: &chance) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &chance))
@@ -106,7 +124,7 @@ struct WritingTests {
     }
   }
 
-  private func randomText(_ chance: inout SeededGenerator) -> String {
+  private func randomText(_ chance: inout SeededChance) -> String {
     var text = String.UnicodeScalarView()
     for _ in 0..<Int.random(in: 0..<12, using: &chance) {
       let limit: UInt32 = Bool.random(using: &chance) ? 0x80 : 0x110000

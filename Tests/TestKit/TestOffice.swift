@@ -1,3 +1,4 @@
+import Chance
 public import API
 import Accounts
 import BookingStore
@@ -101,7 +102,7 @@ public struct TestOffice: Sendable {
     }
   }
 
-  /// Forgets what nobody can ask for any more, as the server does each minute.
+  /// Forgets what nobody can ask for any more, as the server does each hour.
   public func prune() async throws {
     try await IdempotencyKeys.prune(now: clock.now, in: database)
     try await database.write { [clock] tx in
