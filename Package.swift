@@ -19,6 +19,7 @@ let libraries: [Target] = [
   // The C libraries, each in one room.
   .systemLibrary(name: "CMicrohttpd"),
   .systemLibrary(name: "CSQLite"),
+  .systemLibrary(name: "CPostgres"),
   .systemLibrary(name: "CSodium"),
   .systemLibrary(name: "CQRencode"),
   // The files of Sources/WebPages/Public, put into the executable by the C compiler.
@@ -38,6 +39,7 @@ let libraries: [Target] = [
   .target(name: "Database", dependencies: ["Ticketing"]),
   .target(name: "Lanes"),
   .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Lanes"]),
+  .target(name: "DatabasePostgres", dependencies: ["CPostgres", "Database", "Lanes"]),
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
@@ -87,8 +89,8 @@ let package = Package(
     .testTarget(
       name: "BookingStoreTests",
       dependencies: [
-        "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabaseSQLite",
-        "Ticketing", "WaitingRoom", "WaitingRoomLocal",
+        "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres",
+        "DatabaseSQLite", "PostgresServer", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
       ]),
     .testTarget(name: "JSONTests", dependencies: ["Chance", "JSON"]),
     // The contract suite of the Database port, which each engine's tests run.
@@ -98,6 +100,14 @@ let package = Package(
     .testTarget(
       name: "DatabaseSQLiteTests",
       dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Lanes"]),
+    // Starts a real server for every test that wants one.
+    .target(
+      name: "PostgresServer", dependencies: ["DatabasePostgres"], path: "Tests/PostgresServer"),
+    .testTarget(
+      name: "DatabasePostgresTests",
+      dependencies: [
+        "Database", "DatabaseConformance", "DatabasePostgres", "PostgresServer",
+      ]),
     .testTarget(name: "SigningTests", dependencies: ["Signing"]),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),

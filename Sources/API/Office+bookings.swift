@@ -23,6 +23,8 @@ extension Office {
     let user = claims.user
     return try await once(request, scope: .person(user)) {
       _ = try await admission(request, claims, to: concert)
+    } locking: { _ in
+      [.seats(of: performance)]
     } work: { [self] tx, _ in
       let now = now()
       let (reservation, changes) = try Holding.hold(
@@ -64,7 +66,12 @@ extension Office {
   func cancelReservation(_ request: Request) async throws -> Response {
     let user = try person(request).user
     guard let id: ReservationID = request.id(0) else { throw ErrorTable.reservationNotFound }
-    let canceled = try await database.write { [self] tx in
+    let performance = try await database.read { tx in
+      try Reservations.performance(of: id, in: tx)
+    }
+    guard let performance else { throw ErrorTable.reservationNotFound }
+    let keys: [LockKey] = [.seats(of: performance), .person(user)]
+    let canceled = try await database.write(locking: keys) { [self] tx in
       let canceled = try Payments.cancel(id, by: user, now: now(), ids: ids, in: tx)
       tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
       return canceled
@@ -92,6 +99,8 @@ extension Office {
     try body.end()
     return try await once(request, scope: .person(user)) {
       try await preparePayment(of: id, request, claims)
+    } locking: { prepared in
+      prepared.keys
     } work: { [self] tx, prepared in
       let now = now()
       let wanted = Payments.Request(
@@ -145,6 +154,8 @@ extension Office {
     /// The guard's answer; looked at after the reservation's own refusals.
     let admission: Result<Admission, any Error>
     let tickets: [Payments.SignedTicket]
+    /// What the payment touches; nothing when there is no such reservation.
+    let keys: [LockKey]
   }
 
   private func preparePayment(
@@ -152,8 +163,11 @@ extension Office {
   ) async throws -> PreparedPayment {
     let found = try await database.read { tx in try Reservations.find(id, in: tx) }
     guard let found, found.userID == claims.user, found.status == .pending else {
-      return PreparedPayment(admission: .failure(ErrorTable.reservationNotFound), tickets: [])
+      return PreparedPayment(
+        admission: .failure(ErrorTable.reservationNotFound), tickets: [],
+        keys: found.map { [.seats(of: $0.performanceID)] } ?? [])
     }
+    let keys = [LockKey.seats(of: found.performanceID)] + waitingRoom.keys(of: found.concertID)
     let now = now()
     let signed = found.seats.map { _ in
       let ticket: TicketID = ids.next(now)
@@ -165,9 +179,9 @@ extension Office {
     }
     do {
       let admission = try await admission(request, claims, to: found.concertID)
-      return PreparedPayment(admission: .success(admission), tickets: signed)
+      return PreparedPayment(admission: .success(admission), tickets: signed, keys: keys)
     } catch {
-      return PreparedPayment(admission: .failure(error), tickets: signed)
+      return PreparedPayment(admission: .failure(error), tickets: signed, keys: keys)
     }
   }
 }

@@ -33,6 +33,8 @@ struct KeyScope: Sendable {
   let text: String
   /// Who asks, for the access log; nil while nobody is logged in.
   let actor: UserID?
+  /// What every write of the key locks.
+  var lock: LockKey { .scope(text) }
   /// What makes two requests the same, instead of the whole body; nil for the body.
   var content: [UInt8]?
 
@@ -75,15 +77,18 @@ extension Office {
   ///
   /// `prepare` runs first: the guards, which change nothing. What it throws is told only when there
   /// is no answer yet. `work` runs inside the transaction and only without an answer; its refusals
-  /// are kept too, except those of the waiting line, which change.
+  /// are kept too, except those of the waiting line, which change. `locking` names what the work
+  /// touches besides what belongs to the key's owner.
   func once<Prepared: Sendable>(
     _ request: Request, scope: KeyScope,
     prepare: () async throws -> Prepared,
+    locking: (Prepared) -> [LockKey] = { _ in [] },
     work: @escaping @Sendable (borrowing Transaction, Prepared) throws -> Answer
   ) async throws -> Response {
     guard let key = try idempotencyKey(request) else {
       let prepared = try await prepare()
-      return try await database.write { tx in try work(tx, prepared) }
+      let keys = locking(prepared) + [scope.lock]
+      return try await database.write(locking: keys) { tx in try work(tx, prepared) }
         .response(actor: scope.actor)
     }
     return try await claiming(scope, key) {
@@ -98,7 +103,8 @@ extension Office {
         throw error
       }
       let requestID = request.id
-      let (answer, isReplay) = try await database.write { [now] tx -> (Answer, Bool) in
+      let keys = locking(prepared) + [scope.lock]
+      let write = { @Sendable [now] (tx: borrowing Transaction) throws -> (Answer, Bool) in
         let now = now()
         if let kept = try IdempotencyKeys.find(scope: scope.text, key: key, now: now, in: tx) {
           return (try Self.replay(kept, fingerprint), true)
@@ -119,7 +125,16 @@ extension Office {
             body: answer.body), scope: scope.text, key: key, now: now, in: tx)
         return (answer, false)
       }
-      return answer.response(replayed: isReplay, actor: scope.actor)
+      do {
+        let (answer, isReplay) = try await database.write(locking: keys, write)
+        return answer.response(replayed: isReplay, actor: scope.actor)
+      } catch DatabaseError.outcomeUnknown {
+        // The key's row was written with the effect: where it is, there is the effect.
+        guard let kept = try? await kept(scope, key, fingerprint) else {
+          throw DatabaseError.outcomeUnknown
+        }
+        return kept
+      }
     }
   }
 
@@ -137,7 +152,7 @@ extension Office {
       let fingerprint = self.fingerprint(request, scope)
       if let kept = try await kept(scope, key, fingerprint, tell: tell) { return kept }
       let answer = try await work()
-      try await database.write { [now] tx in
+      try await database.write(locking: [scope.lock]) { [now] tx in
         try IdempotencyKeys.store(
           .init(
             fingerprint: fingerprint, status: answer.status, location: answer.location,

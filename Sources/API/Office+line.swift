@@ -63,11 +63,18 @@ extension Office {
   func leaveQueue(_ request: Request) async throws -> Response {
     let left = try await waitingRoom.leave(queueToken(request), now: now())
     if left.wasActive {
-      try await database.write { [self] tx in
-        let now = now()
-        for id in try Reservations.liveHolds(of: left.user, in: left.concert, now: now, in: tx) {
-          let canceled = try Payments.cancel(id, by: left.user, now: now, ids: ids, in: tx)
-          tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
+      let holds = try await database.read { [now] tx in
+        try Reservations.liveHolds(of: left.user, in: left.concert, now: now(), in: tx)
+      }
+      for hold in holds {
+        let keys: [LockKey] = [.seats(of: hold.performance), .person(left.user)]
+        do {
+          try await database.write(locking: keys) { [self] tx in
+            let canceled = try Payments.cancel(hold.id, by: left.user, now: now(), ids: ids, in: tx)
+            tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
+          }
+        } catch is CancelRefusal {
+          // It ended by itself in the meantime.
         }
       }
     }

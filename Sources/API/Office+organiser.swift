@@ -27,6 +27,8 @@ extension Office {
     guard concert.saleOpensAt < concert.saleClosesAt else { throw FieldProblem.window }
     let made = concert
     let response = try await once(request, scope: .person(organiser)) {
+    } locking: { _ in
+      [.concert(made.id)]
     } work: { [self] tx, _ in
       try Concerts.insert(made, in: tx)
       tx.afterCommit { catalogue.put(made) }
@@ -91,6 +93,8 @@ extension Office {
         )
       }, firstVersion: Int(now.milliseconds))
     let response = try await once(request, scope: .person(organiser)) {
+    } locking: { _ in
+      [.concert(concert)]
     } work: { [self] tx, _ in
       try Concerts.insert(performance, seats: seats, in: tx)
       tx.afterCommit {
@@ -161,7 +165,7 @@ extension Office {
   private func alter(
     _ id: ConcertID, _ change: @escaping @Sendable (Concert) throws -> Concert
   ) async throws -> Concert {
-    let changed = try await database.write { [catalogue] tx in
+    let changed = try await database.write(locking: [.concert(id)]) { [catalogue] tx in
       guard let stored = try Concerts.find(id, in: tx) else { throw ErrorTable.concertNotFound }
       let changed = try change(stored)
       _ = try Concerts.update(changed, in: tx)

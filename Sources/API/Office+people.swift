@@ -104,7 +104,7 @@ extension Office {
   /// DELETE /sessions/current
   func logOut(_ request: Request) async throws -> Response {
     let claims = try person(request)
-    try await database.write { tx in
+    try await database.write(locking: [.person(claims.user)]) { tx in
       try Users.end(claims.session, expiresAt: claims.expiresAt, in: tx)
     }
     guard endedSessions.end(claims.session, until: claims.expiresAt, now: now()) else {

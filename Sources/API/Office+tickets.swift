@@ -46,7 +46,10 @@ extension Office {
     try body.end()
     guard let ids = tickets.verifier.verify(code) else { throw ErrorTable.ticketNotFound }
     let ticket = TicketID(high: ids.ticket.0, low: ids.ticket.1)
+    let performance = PerformanceID(high: ids.performance.0, low: ids.performance.1)
     return try await once(request, scope: .person(organiser)) {
+    } locking: { _ in
+      [.seats(of: performance)]
     } work: { [now] tx, _ in
       let found = try Tickets.checkIn(ticket, now: now(), in: tx)
       return Answer(

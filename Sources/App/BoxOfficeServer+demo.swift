@@ -27,7 +27,7 @@ extension BoxOfficeServer {
       let id = try await people.make(
         email: person.email, password: Self.password, name: person.name, role: person.role)
       if known == nil, person.role == .fan {
-        try await database.write { tx in
+        try await database.write(locking: [.person(id)]) { tx in
           _ = try Ledger.charge(id, Self.pocketMoney, now: clock.now(), ids: ids, in: tx)
         }
       }

@@ -61,9 +61,15 @@ extension BoxOfficeServer {
   /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
   private func sweep() async {
     await logged("the sweeper could not write") {
-      try await database.write { tx in
-        for (reservation, changes) in try Holding.sweep(now: clock.now(), in: tx) {
-          tx.afterCommit { office.announce(changes, of: reservation) }
+      let now = clock.now()
+      let overdue = try await database.read { tx in
+        try Holding.overduePerformances(now: now, in: tx)
+      }
+      for performance in overdue {
+        try await database.write(locking: [.seats(of: performance)]) { tx in
+          for (reservation, changes) in try Holding.sweep(of: performance, now: now, in: tx) {
+            tx.afterCommit { office.announce(changes, of: reservation) }
+          }
         }
       }
     }
@@ -72,7 +78,9 @@ extension BoxOfficeServer {
   /// Forgets what nobody can ask for any more.
   private func prune() async {
     await logged("pruning could not write") {
-      try await database.write { tx in try Users.pruneSessions(now: clock.now(), in: tx) }
+      try await database.write(locking: [.upkeep]) { tx in
+        try Users.pruneSessions(now: clock.now(), in: tx)
+      }
       try await IdempotencyKeys.prune(now: clock.now(), in: database)
     }
   }

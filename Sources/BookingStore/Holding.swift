@@ -32,8 +32,11 @@ public enum Holding {
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
-    let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
     let wanted = seats.sorted()
+    try tx.ask(terms, .id(performance))
+    for seat in wanted { try Seats.ask(seat, in: tx) }
+    try Reservations.askLiveSeatCount(of: user, at: performance, now: now, in: tx)
+    let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
     var found: [(standing: SeatStanding, version: Int)?] = []
     for seat in wanted { found.append(try Seats.find(seat, in: tx)) }
     let standings = try HoldRules.checkSeats(
@@ -54,11 +57,8 @@ public enum Holding {
       if let index = wanted.firstIndex(of: change.seatID) { versions[index] = change.version }
     }
     for (standing, version) in zip(standings, versions) {
-      guard
-        let change = try Seats.take(
-          standing.seat.id, at: version, for: id, until: until, now: now, in: tx)
-      else { throw HoldRefusal.seatTaken([standing.seat.id]) }
-      changes.append(change)
+      changes.append(
+        try Seats.take(standing.seat.id, at: version, for: id, until: until, now: now, in: tx))
       amount = amount.adding(standing.seat.price) ?? amount
     }
     let reservation = Reservation(
@@ -71,15 +71,25 @@ public enum Holding {
 
   /// Tidies overdue holds: marks them expired and their seats available.
   ///
-  /// Nothing depends on it (rule R3): a seat is free the instant its hold's time has passed.
+  /// Nothing depends on it (rule R3): a seat is free the instant its hold's time has passed. Names
+  /// one date when it shall lock no other; those that have overdue holds are
+  /// ``overduePerformances(now:in:)``.
   public static func sweep(
-    now: Timestamp, in tx: borrowing Transaction
+    of performance: PerformanceID? = nil, now: Timestamp, in tx: borrowing Transaction
   ) throws -> [(reservation: Reservation, changes: [SeatChange])] {
     var swept: [(reservation: Reservation, changes: [SeatChange])] = []
-    for id in try Reservations.overdue(now: now, in: tx) {
-      if let ended = try end(id, now: now, in: tx) { swept.append(ended) }
+    for hold in try Reservations.overdue(now: now, in: tx) {
+      guard performance == nil || performance == hold.performance else { continue }
+      if let ended = try end(hold.id, now: now, in: tx) { swept.append(ended) }
     }
     return swept
+  }
+
+  /// The dates whose holds the next sweep would end, in order.
+  public static func overduePerformances(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [PerformanceID] {
+    Set(try Reservations.overdue(now: now, in: tx).map(\.performance)).sorted()
   }
 
   /// Ends one hold whose time has passed; nil when it is none.

@@ -27,8 +27,8 @@ public enum IdempotencyKeys {
 
   /// Milliseconds a key is kept: a day.
   public static let keptMilliseconds: Int64 = 86_400_000
-  /// Keys looked at in one transaction.
-  private static let sliceMax = 1_000
+  /// Keys looked at in one transaction: few, because each owner of one is locked out meanwhile.
+  private static let sliceMax = 250
 
   /// The first answer to a request.
   public struct Answer: Sendable {
@@ -66,8 +66,8 @@ public enum IdempotencyKeys {
   public static func store(
     _ answer: Answer, scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.execute(
-      store, .text(scope), .text(key), .bytes(answer.fingerprint), .int(answer.status),
+    try tx.expect(
+      1, store, .text(scope), .text(key), .bytes(answer.fingerprint), .int(answer.status),
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
   }
 
@@ -86,7 +86,8 @@ public enum IdempotencyKeys {
       }
       let overdue = found.filter { $0.createdAt <= oldest }
       if !overdue.isEmpty {
-        try await database.write { tx in
+        let owners = Set(overdue.map { LockKey.scope($0.scope) }).sorted()
+        try await database.write(locking: owners) { tx in
           for kept in overdue {
             try tx.execute(forget, .text(kept.scope), .text(kept.key), .time(oldest))
           }

@@ -9,14 +9,16 @@ public enum Ledger {
   private static let balance = Statement("SELECT balance FROM wallets WHERE user_id = $1")
   private static let charge = Statement(
     """
-    UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 AND balance + $2 <= $3
+    UPDATE wallets SET balance = balance + $2
+    WHERE user_id = $1 AND balance = $4 AND balance + $2 <= $3
     """)
   private static let debit = Statement(
     """
-    UPDATE wallets SET balance = balance - $2 WHERE user_id = $1 AND balance >= $2
+    UPDATE wallets SET balance = balance - $2
+    WHERE user_id = $1 AND balance = $3 AND balance >= $2
     """)
   private static let credit = Statement(
-    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1")
+    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 AND balance = $3")
   private static let append = Statement(
     """
     INSERT INTO ledger_entries (id, transfer_id, account_id, kind, amount, balance_after,
@@ -29,9 +31,18 @@ public enum Ledger {
     FROM ledger_entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
     """)
 
+  /// Somebody changed the wallet between its reading and its writing, which the person's lock key
+  /// makes impossible: without the key nothing is lost either, and a retry helps.
+  private static let rival: any Error = DatabaseError.busy
+
+  /// Announces ``balance(of:in:)``.
+  static func askBalance(of user: UserID, in tx: borrowing Transaction) throws {
+    try tx.ask(balance, .id(user))
+  }
+
   /// Gives a new person an empty wallet.
   static func openWallet(of user: UserID, in tx: borrowing Transaction) throws {
-    try tx.execute(openWallet, .id(user))
+    try tx.expect(1, openWallet, .id(user))
   }
 
   /// A person's balance.
@@ -60,11 +71,13 @@ public enum Ledger {
     guard BookingLimits.chargeRange.contains(amount.amount) else {
       throw DatabaseError.failed("a top-up outside its range")
     }
-    let isCharged =
-      try tx.execute(
-        charge, .id(user), .money(amount), .money(BookingLimits.balanceMax)) == 1
-    let after = try balance(of: user, in: tx)
-    guard isCharged else { throw ChargeRefusal.balanceLimit(balance: after) }
+    let before = try balance(of: user, in: tx)
+    guard let after = before.adding(amount), after <= BookingLimits.balanceMax else {
+      throw ChargeRefusal.balanceLimit(balance: before)
+    }
+    try tx.expect(
+      1, charge, .id(user), .money(amount), .money(BookingLimits.balanceMax), .money(before),
+      else: rival)
     return try record(
       .charge(user, amount), walletAfter: after, reservation: nil, now: now, ids: ids, in: tx)
   }
@@ -74,12 +87,13 @@ public enum Ledger {
     _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws {
     let user = reservation.userID
-    let isPaid = try tx.execute(debit, .id(user), .money(reservation.amount)) == 1
-    // Whoever changed the row sees the change: what is read is the balance after the payment.
-    let after = try balance(of: user, in: tx)
-    guard isPaid else {
-      throw PaymentRefusal.insufficientBalance(balance: after, required: reservation.amount)
+    let before = try balance(of: user, in: tx)
+    guard before >= reservation.amount else {
+      throw PaymentRefusal.insufficientBalance(balance: before, required: reservation.amount)
     }
+    try tx.expect(
+      1, debit, .id(user), .money(reservation.amount), .money(before), else: rival)
+    let after = Money(before.amount - reservation.amount.amount)
     _ = try record(
       .payment(user, for: reservation.concertID, reservation.amount), walletAfter: after,
       reservation: reservation.id, now: now, ids: ids, in: tx)
@@ -90,10 +104,12 @@ public enum Ledger {
     _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws -> Money {
     let user = reservation.userID
-    guard try tx.execute(credit, .id(user), .money(reservation.amount)) == 1 else {
-      throw DatabaseError.failed("a payer without a wallet")
+    let before = try balance(of: user, in: tx)
+    guard let after = before.adding(reservation.amount) else {
+      throw DatabaseError.failed("a balance beyond every number")
     }
-    let after = try balance(of: user, in: tx)
+    try tx.expect(
+      1, credit, .id(user), .money(reservation.amount), .money(before), else: rival)
     _ = try record(
       .refund(user, from: reservation.concertID, reservation.amount), walletAfter: after,
       reservation: reservation.id, now: now, ids: ids, in: tx)
@@ -119,8 +135,8 @@ public enum Ledger {
           reservationID: reservation, createdAt: now)
       }
       let (high, low) = account.number
-      try tx.execute(
-        append, .id(id), .id(transferID), .uuid(high: high, low: low),
+      try tx.expect(
+        1, append, .id(id), .id(transferID), .uuid(high: high, low: low),
         .text(transfer.kind.rawValue), .money(amount), after, .id(reservation), .time(now))
     }
     guard let walletEntry else { throw DatabaseError.failed("a transfer without a wallet") }

@@ -50,7 +50,7 @@ public enum Outbox {
         "refundedAt":"\(now.text)"}
         """
     }
-    try tx.execute(append, .id(id), .id(concert), .text(kind), .text(payload), .time(now))
+    try tx.expect(1, append, .id(id), .id(concert), .text(kind), .text(payload), .time(now))
   }
 
   private static func list<Entity>(_ ids: [Identifier<Entity>]) -> String {

@@ -94,26 +94,24 @@ public enum Payments {
     _ request: Request, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction,
     admit: (Reservation) throws -> Void
   ) throws -> (payment: Payment, reservation: Reservation, changes: [SeatChange]) {
+    try Reservations.ask(request.reservation, in: tx)
+    try Ledger.askBalance(of: request.payer, in: tx)
+    let found = try Reservations.findVersioned(request.reservation, in: tx)
     var reservation = try PaymentRules.check(
-      Reservations.find(request.reservation, in: tx), payer: request.payer, now: now)
+      found?.reservation, payer: request.payer, now: now)
     try admit(reservation)
     try PaymentRules.check(amount: request.amount, of: reservation)
     try Ledger.pay(reservation, now: now, ids: ids, in: tx)
     var changes: [SeatChange] = []
-    for seat in reservation.seats {
-      // The fence: a seat that is no longer held by this reservation undoes the whole payment.
-      guard let change = try Seats.sell(seat.id, to: reservation.id, now: now, in: tx) else {
-        throw PaymentRefusal.expired
-      }
-      changes.append(change)
+    for (seat, version) in zip(reservation.seats, found?.versions ?? []) {
+      changes.append(
+        try Seats.sell(seat.id, at: version, to: reservation.id, now: now, in: tx))
     }
-    guard try Reservations.confirm(reservation.id, now: now, in: tx) else {
-      throw PaymentRefusal.expired
-    }
+    try Reservations.confirm(reservation.id, now: now, in: tx)
     reservation.status = .confirmed
     let id: PaymentID = ids.next(now)
-    try tx.execute(
-      insert, .id(id), .id(reservation.id), .id(reservation.userID), .id(reservation.concertID),
+    try tx.expect(
+      1, insert, .id(id), .id(reservation.id), .id(reservation.userID), .id(reservation.concertID),
       .money(reservation.amount), .time(now))
     guard request.tickets.count == reservation.seats.count else {
       throw DatabaseError.failed("a payment with another number of signed tickets than seats")

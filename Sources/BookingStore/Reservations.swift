@@ -33,7 +33,7 @@ public enum Reservations {
     """)
   private static let pendingOfUser = Statement(
     """
-    SELECT id FROM reservations
+    SELECT id, performance_id FROM reservations
     WHERE user_id = $1 AND concert_id = $2 AND status = 'PENDING' AND expires_at > $3 ORDER BY id
     """)
   private static let live = Statement(
@@ -43,7 +43,7 @@ public enum Reservations {
     """)
   private static let overdue = Statement(
     """
-    SELECT id FROM reservations WHERE status = 'PENDING' AND expires_at <= $1
+    SELECT id, performance_id FROM reservations WHERE status = 'PENDING' AND expires_at <= $1
     ORDER BY expires_at LIMIT $2
     """)
   private static let confirm = Statement(
@@ -68,13 +68,30 @@ public enum Reservations {
   /// One reservation with its seats, whoever's it is.
   public static func find(
     _ id: ReservationID, in tx: borrowing Transaction
-  ) throws -> Reservation? {
+  ) throws -> Reservation? { try findVersioned(id, in: tx)?.reservation }
+
+  /// Announces ``findVersioned(_:in:)``.
+  static func ask(_ id: ReservationID, in tx: borrowing Transaction) throws {
+    try tx.ask(find, .id(id))
+    try Seats.askOf(id, in: tx)
+  }
+
+  /// One reservation with its seats and their versions.
+  static func findVersioned(
+    _ id: ReservationID, in tx: borrowing Transaction
+  ) throws -> (reservation: Reservation, versions: [Int])? {
     guard var reservation = try tx.first(find, .id(id), decode: { row in header(row) }) else {
       return nil
     }
-    reservation.seats = try Seats.of(id, in: tx)
-    return reservation
+    let seats = try Seats.of(id, in: tx)
+    reservation.seats = seats.map(\.seat)
+    return (reservation, seats.map(\.version))
   }
+
+  /// The date a reservation is for.
+  public static func performance(
+    of id: ReservationID, in tx: borrowing Transaction
+  ) throws -> PerformanceID? { try tx.first(find, .id(id)) { row in row.id(2) } }
 
   /// A person's reservations, newest first, below `before`.
   public static func list(
@@ -83,16 +100,16 @@ public enum Reservations {
     let headers = try tx.all(ofUser, .id(user), .id(before), .int(limit)) { row in header(row) }
     return try headers.map { reservation in
       var reservation = reservation
-      reservation.seats = try Seats.of(reservation.id, in: tx)
+      reservation.seats = try Seats.of(reservation.id, in: tx).map(\.seat)
       return reservation
     }
   }
 
-  /// The ids of a person's live holds in one concert.
+  /// A person's live holds in one concert, and their dates.
   public static func liveHolds(
     of user: UserID, in concert: ConcertID, now: Timestamp, in tx: borrowing Transaction
-  ) throws -> [ReservationID] {
-    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now)) { row in row.id(0) }
+  ) throws -> [(id: ReservationID, performance: PerformanceID)] {
+    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now)) { row in (row.id(0), row.id(1)) }
   }
 
   /// Every live hold: who, where, until when. For lengthening stays after a restart.
@@ -102,6 +119,11 @@ public enum Reservations {
     try tx.all(live, .time(now)) { row in (row.id(0), row.id(1), row.time(2)) }
   }
 
+  /// Announces ``liveSeatCount(of:at:now:in:)``.
+  static func askLiveSeatCount(
+    of user: UserID, at performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
+  ) throws { try tx.ask(liveSeats, .id(user), .id(performance), .time(now)) }
+
   /// How many live seats a person has at a performance.
   static func liveSeatCount(
     of user: UserID, at performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
@@ -110,21 +132,20 @@ public enum Reservations {
   }
 
   static func insert(_ reservation: Reservation, in tx: borrowing Transaction) throws {
-    try tx.execute(
-      insert, .id(reservation.id), .id(reservation.userID), .id(reservation.performanceID),
+    try tx.expect(
+      1, insert, .id(reservation.id), .id(reservation.userID), .id(reservation.performanceID),
       .id(reservation.concertID), .money(reservation.amount), .int(reservation.seats.count),
       .time(reservation.createdAt), .time(reservation.expiresAt))
     for seat in reservation.seats {
-      try tx.execute(insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
+      try tx.expect(1, insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
     }
   }
 
-  /// Pending becomes confirmed; false when it is not pending or its time has passed.
+  /// Pending becomes confirmed. Undoes the caller with ``PaymentRefusal/expired`` when it is not
+  /// pending or its time has passed.
   static func confirm(
     _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
-  ) throws -> Bool {
-    try tx.execute(confirm, .id(id), .time(now)) == 1
-  }
+  ) throws { try tx.expect(1, confirm, .id(id), .time(now), else: PaymentRefusal.expired) }
 
   /// Ends a reservation that is `from`; false when it is not.
   static func cancel(
@@ -146,8 +167,10 @@ public enum Reservations {
     return true
   }
 
-  static func overdue(now: Timestamp, in tx: borrowing Transaction) throws -> [ReservationID] {
-    try tx.all(overdue, .time(now), .int(BookingLimits.sweepMax)) { row in row.id(0) }
+  static func overdue(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [(id: ReservationID, performance: PerformanceID)] {
+    try tx.all(overdue, .time(now), .int(BookingLimits.sweepMax)) { row in (row.id(0), row.id(1)) }
   }
 
   private static func header(_ row: borrowing Row) -> Reservation {

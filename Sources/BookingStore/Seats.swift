@@ -27,7 +27,7 @@ public enum Seats {
     """)
   private static let ofReservation = Statement(
     """
-    SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y
+    SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y, s.version
     FROM reservation_seats r JOIN seats s ON s.id = r.seat_id
     WHERE r.reservation_id = $1 ORDER BY s.id
     """)
@@ -40,7 +40,7 @@ public enum Seats {
   private static let sell = Statement(
     """
     UPDATE seats SET status = 'SOLD', version = version + 1
-    WHERE id = $1 AND reservation_id = $2 AND status = 'HELD' AND held_until > $3
+    WHERE id = $1 AND version = $4 AND reservation_id = $2 AND status = 'HELD' AND held_until > $3
     """)
   private static let free = Statement(
     """
@@ -58,11 +58,14 @@ public enum Seats {
   public static func insert(
     _ seat: Seat, performance: PerformanceID, in tx: borrowing Transaction
   ) throws {
-    try tx.execute(
-      insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
+    try tx.expect(
+      1, insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
       .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y),
       .nobody, .time(Self.longAgo))
   }
+
+  /// Announces ``find(_:in:)``.
+  static func ask(_ id: SeatID, in tx: borrowing Transaction) throws { try tx.ask(find, .id(id)) }
 
   /// One seat with who has it and its version.
   public static func find(
@@ -78,29 +81,40 @@ public enum Seats {
     try tx.all(ofPerformance, .id(performance)) { row in (standing(row), row.int(12)) }
   }
 
-  /// The seats of a reservation with the prices agreed when they were held.
-  static func of(_ reservation: ReservationID, in tx: borrowing Transaction) throws -> [Seat] {
-    try tx.all(ofReservation, .id(reservation)) { row in seat(row) }
+  /// Announces ``of(_:in:)``.
+  static func askOf(_ reservation: ReservationID, in tx: borrowing Transaction) throws {
+    try tx.ask(ofReservation, .id(reservation))
   }
 
-  /// Takes a free seat that was found at `version` for a reservation; nil when somebody was faster.
+  /// The seats of a reservation with the prices agreed when they were held, and their versions.
+  static func of(
+    _ reservation: ReservationID, in tx: borrowing Transaction
+  ) throws -> [(seat: Seat, version: Int)] {
+    try tx.all(ofReservation, .id(reservation)) { row in (seat(row), row.int(8)) }
+  }
+
+  /// Takes a free seat that was found at `version` for a reservation. Undoes the caller with
+  /// ``HoldRefusal/seatTaken(_:)`` when somebody was faster.
   static func take(
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     now: Timestamp, in tx: borrowing Transaction
-  ) throws -> SeatChange? {
-    guard
-      try tx.execute(take, .id(seat), .id(reservation), .time(until), .int(version), .time(now))
-        == 1
-    else { return nil }
+  ) throws -> SeatChange {
+    try tx.expect(
+      1, take, .id(seat), .id(reservation), .time(until), .int(version), .time(now),
+      else: HoldRefusal.seatTaken([seat]))
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
 
-  /// Sells a seat to the reservation that holds it; nil when the hold was lost.
+  /// Sells a seat found at `version` to the reservation that holds it. The fence: a seat that is no
+  /// longer held by it undoes the caller with ``PaymentRefusal/expired``.
   static func sell(
-    _ seat: SeatID, to reservation: ReservationID, now: Timestamp, in tx: borrowing Transaction
-  ) throws -> SeatChange? {
-    guard try tx.execute(sell, .id(seat), .id(reservation), .time(now)) == 1 else { return nil }
-    return try changed(seat, .sold, in: tx)
+    _ seat: SeatID, at version: Int, to reservation: ReservationID, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> SeatChange {
+    try tx.expect(
+      1, sell, .id(seat), .id(reservation), .time(now), .int(version),
+      else: PaymentRefusal.expired)
+    return SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: version + 1)
   }
 
   /// Frees a seat that a reservation has; nil when it has it no more.
@@ -108,14 +122,8 @@ public enum Seats {
     _ seat: SeatID, from reservation: ReservationID, in tx: borrowing Transaction
   ) throws -> SeatChange? {
     guard try tx.execute(free, .id(seat), .id(reservation), .nobody) == 1 else { return nil }
-    return try changed(seat, .available, in: tx)
-  }
-
-  private static func changed(
-    _ seat: SeatID, _ status: SeatStatus, in tx: borrowing Transaction
-  ) throws -> SeatChange? {
-    try tx.first(version, .id(seat)) { row in
-      SeatChange(seatID: seat, status: status, heldUntil: nil, version: row.int(0))
+    return try tx.first(version, .id(seat)) { row in
+      SeatChange(seatID: seat, status: .available, heldUntil: nil, version: row.int(0))
     }
   }
 

@@ -80,8 +80,8 @@ public enum Tickets {
   static func insert(
     _ ticket: Ticket, payment: PaymentID, owner: UserID, in tx: borrowing Transaction
   ) throws {
-    try tx.execute(
-      insert, .id(ticket.id), .id(payment), .id(ticket.reservationID), .id(ticket.performanceID),
+    try tx.expect(
+      1, insert, .id(ticket.id), .id(payment), .id(ticket.reservationID), .id(ticket.performanceID),
       .id(ticket.seatID), .id(owner), .text(ticket.code), .time(ticket.issuedAt))
   }
 

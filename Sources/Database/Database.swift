@@ -8,9 +8,15 @@
 /// - A closure may run more than once, after what it did was undone: it changes nothing but through
 ///   its transaction and what it hands to ``Transaction/afterCommit(_:)``.
 /// - A lane that is full refuses at once with ``DatabaseError/busy``.
+/// - A write is alone: nothing it read is changed by others before its commit. One that names keys is
+///   alone among the writes that share a key with it, so it names everything that it reads in order
+///   to write, or writes.
 public protocol Database: Sendable {
-  /// Runs `work` in a read-write transaction and answers after its commit.
+  /// Runs `work` in a read-write transaction beside writes that name other keys, and answers after
+  /// its commit. Without a key it is alone in the whole store. The first key says which lane takes
+  /// it: writes with the same first key share commits.
   func write<Result: Sendable>(
+    locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
@@ -31,6 +37,13 @@ public protocol Database: Sendable {
 
   /// Figures for `/metrics`.
   func figures() -> DatabaseFigures
+}
+
+extension Database {
+  /// Runs `work` in a read-write transaction, alone in the whole store, and answers after its commit.
+  public func write<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result { try await write(locking: [], work) }
 }
 
 /// What a store tells `/metrics` about itself.

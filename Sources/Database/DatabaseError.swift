@@ -23,6 +23,13 @@ public enum DatabaseError: Error, Hashable, Sendable {
   case failed(String)
 }
 
+extension DatabaseError {
+  /// What a caller hears whose ``Transaction/expect(_:_:_:else:)`` names no refusal of its own.
+  /// Made once: most expectations are met.
+  public static let miscounted: any Error =
+    Self.failed("a statement changed another number of rows than it must")
+}
+
 extension DatabaseError: CustomStringConvertible {
   /// Safe for anyone: no SQL, no values, no paths.
   public var description: String {

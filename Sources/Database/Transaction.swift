@@ -4,10 +4,28 @@ public protocol StatementRunner: AnyObject {
   func run(
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
   ) throws -> Int
+  /// Hears that this statement will be run soon; see ``Transaction/ask(_:_:)``.
+  func ask(_ statement: Statement, _ values: [Value]) throws
+  /// Runs a statement, at once or later; see ``Transaction/expect(_:_:_:else:)``.
+  func expect(
+    _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
+  ) throws
   /// Runs `body`; when it throws, undoes what it did and nothing else.
   func savepoint(_ body: () throws -> Void) throws
   /// Keeps `action` until the commit is on disk; an undone caller's actions are dropped.
   func afterCommit(_ action: @escaping @Sendable () -> Void)
+}
+
+extension StatementRunner {
+  /// Does nothing: an engine without a network asks when it is asked.
+  public func ask(_ statement: Statement, _ values: [Value]) throws {}
+
+  /// Runs the statement at once.
+  public func expect(
+    _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
+  ) throws {
+    guard try run(statement, values, row: { _ in }) == count else { throw refusal }
+  }
 }
 
 /// An open transaction, lent to a closure: it cannot be copied, so it cannot leave.
@@ -21,6 +39,26 @@ public struct Transaction: ~Copyable {
   @discardableResult
   public func execute(_ statement: Statement, _ values: Value...) throws -> Int {
     try runner.run(statement, values) { _ in }
+  }
+
+  /// Announces a question that ``first(_:_:decode:)`` or ``all(_:_:decode:)`` will put with the same
+  /// values: an engine behind a network asks several announced ones in one trip.
+  ///
+  /// The answer is as of this call: announce nothing that this closure changes in between.
+  public func ask(_ statement: Statement, _ values: Value...) throws {
+    try runner.ask(statement, values)
+  }
+
+  /// Runs a statement that changes `count` rows, unless the caller is to be undone with `refusal`.
+  ///
+  /// For statements whose outcome is known beforehand, but for a mistake or a rival nobody
+  /// expected: an engine behind a network need not wait for each. What it refuses may be thrown by a
+  /// later call, or by the write itself.
+  public func expect(
+    _ count: Int = 1, _ statement: Statement, _ values: Value...,
+    else refusal: any Error = DatabaseError.miscounted
+  ) throws {
+    try runner.expect(count, statement, values, else: refusal)
   }
 
   /// Every row, decoded, in the order the statement gives.

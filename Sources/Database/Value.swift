@@ -1,7 +1,7 @@
 public import Ticketing
 
 /// A value bound to a statement.
-public enum Value: Sendable {
+public enum Value: Hashable, Sendable {
   /// SQL NULL.
   case null
   /// A BIGINT.

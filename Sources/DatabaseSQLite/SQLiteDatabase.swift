@@ -57,7 +57,10 @@ public final class SQLiteDatabase: Database {
   ///
   /// When the disk fills up while its batch runs, every caller of the batch gets `storageFull`: SQLite
   /// undoes the whole transaction then. `outcomeUnknown` follows a failed sync.
+  ///
+  /// The keys say nothing here: there is one writer.
   public func write<Result: Sendable>(
+    locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await withCallerContinuation { continuation in
@@ -109,7 +112,13 @@ public final class SQLiteDatabase: Database {
     _ work: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
     try await withCallerContinuation { continuation in
-      submit(Caller(continuation, connection: work), to: writer)
+      let caller = Caller(
+        continuation,
+        runner: { runner in
+          guard let connection = runner as? Connection else { throw DatabaseError.unavailable }
+          return try work(connection)
+        })
+      submit(caller, to: writer)
     }
   }
 

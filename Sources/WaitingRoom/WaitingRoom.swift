@@ -29,6 +29,9 @@ public protocol WaitingRoom: Sendable {
   /// Lengthens an active stay to `until`, because a hold lasts that long; never shortens it.
   func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp)
 
+  /// What ``end(_:in:now:)`` touches in the database: keys for the caller's transaction to lock.
+  func keys(of concert: ConcertID) -> [LockKey]
+
   /// Ends an active stay inside the caller's transaction: the slot is free when it commits.
   func end(_ admission: Admission, in transaction: borrowing Transaction, now: Timestamp) throws
 

@@ -126,3 +126,10 @@ enum LineJournal {
       plannedAt: row.timeOrNil(4), stay: stay)
   }
 }
+
+extension LockKey {
+  /// A line's journal.
+  static func line(of concert: ConcertID) -> LockKey {
+    LockKey(kind: "line", high: concert.high, low: concert.low)
+  }
+}

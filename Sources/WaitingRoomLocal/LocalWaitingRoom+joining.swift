@@ -40,7 +40,7 @@ extension LocalWaitingRoom {
     let nonce = nextNonce()
     let attempt = JoinAttempt(held)
     do {
-      return try await database.write { [signal] transaction in
+      return try await database.write(locking: keys(of: held.concert)) { [signal] transaction in
         // An engine may run the closure again after a conflict.
         attempt.withdraw(mayBeJournaled: false)
         let arrival = try held.line.withLock { line throws(LineRefusal) in

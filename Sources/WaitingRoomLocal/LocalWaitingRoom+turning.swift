@@ -22,7 +22,8 @@ extension LocalWaitingRoom {
     _ decided: [(held: HeldLine, turn: Line.Turn)], _ now: Timestamp
   ) async throws {
     do {
-      try await database.write { transaction in
+      let keys = decided.map { LockKey.line(of: $0.held.concert) }
+      try await database.write(locking: keys) { transaction in
         for (held, turn) in decided {
           try LineJournal.write(turn, of: held.concert, now: now, in: transaction)
         }
@@ -37,6 +38,9 @@ extension LocalWaitingRoom {
     }
   }
 
+  /// The line's journal.
+  public func keys(of concert: ConcertID) -> [LockKey] { [.line(of: concert)] }
+
   /// Ends an active stay inside the caller's transaction: the slot is free when it commits. A stay
   /// already over is left as it is.
   public func end(
@@ -50,7 +54,7 @@ extension LocalWaitingRoom {
   public func leave(_ token: String, now: Timestamp) async throws -> Admission {
     let token = try read(token)
     guard let held = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }
-    return try await database.write { transaction in
+    return try await database.write(locking: keys(of: held.concert)) { transaction in
       let admission = try held.line.withLock { line throws(LineRefusal) in
         try line.departure(token, now: now)
       }

@@ -307,10 +307,11 @@ struct GatedDatabase: Database {
   let gate: Gate
 
   func write<Result: Sendable>(
+    locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await gate.pass()
-    return try await base.write(work)
+    return try await base.write(locking: keys, work)
   }
 
   func read<Result: Sendable>(

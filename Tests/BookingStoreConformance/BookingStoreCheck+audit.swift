@@ -112,7 +112,7 @@ private struct Damage: Sendable {
       "a pending reservation holds each of its seats",
       """
       UPDATE seats SET status = 'AVAILABLE'
-      WHERE id = (SELECT MAX(id) FROM seats WHERE status = 'HELD')
+      WHERE id = (SELECT id FROM seats WHERE status = 'HELD' ORDER BY id DESC LIMIT 1)
       """),
     Damage(
       "the entries of a transfer sum to zero",

@@ -16,7 +16,7 @@ extension BookingStoreCheck {
   }
 
   private static func manyHistories(on lender: any DatabaseLender) async throws {
-    for seed in UInt64(1)...60 {
+    for seed in 1...lender.histories {
       try await lender.withHistory(seed: seed) { sale, history in
         try await sale.database.write { tx in
           var history = history

@@ -174,7 +174,7 @@ extension BookingStoreCheck {
           ] {
             let (ids, live) = try await sale.database.read { tx in
               (
-                try Reservations.liveHolds(of: fan(0), in: arena, now: now, in: tx),
+                try Reservations.liveHolds(of: fan(0), in: arena, now: now, in: tx).map(\.id),
                 try Reservations.allLiveHolds(now: now, in: tx)
               )
             }

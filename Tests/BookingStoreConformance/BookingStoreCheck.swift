@@ -25,4 +25,11 @@ public struct BookingStoreCheck: Sendable, CustomTestStringConvertible {
 public protocol DatabaseLender: Sendable {
   /// Runs `body` on a fresh database without tables, then closes and removes it.
   func withDatabase(_ body: @Sendable (any Database) async throws -> Void) async throws
+  /// How many random histories are run; each asks some ten thousand questions.
+  var histories: UInt64 { get }
+}
+
+extension DatabaseLender {
+  /// Sixty: enough to meet every rule in every state.
+  public var histories: UInt64 { 60 }
 }

@@ -69,7 +69,7 @@ package struct Sale: Sendable {
     _ numbers: [Int], by person: Int, at performance: PerformanceID = friday,
     now: Timestamp = opening
   ) async throws -> Reservation {
-    try await database.write { tx in
+    try await database.write(locking: [.seats(of: performance), .person(fan(person))]) { tx in
       try hold(numbers, by: person, at: performance, now: now, in: tx).reservation
     }
   }
@@ -77,7 +77,7 @@ package struct Sale: Sendable {
   package func pay(
     _ id: ReservationID, by person: Int, amount: Money? = nil, now: Timestamp = opening
   ) async throws -> Payment {
-    try await database.write { tx in
+    try await database.write(locking: try await keys(of: id, person)) { tx in
       try pay(id, by: person, amount: amount, now: now, in: tx).payment
     }
   }
@@ -85,7 +85,7 @@ package struct Sale: Sendable {
   package func cancel(
     _ id: ReservationID, by person: Int, now: Timestamp = opening
   ) async throws -> Payments.Canceled {
-    try await database.write { tx in
+    try await database.write(locking: try await keys(of: id, person)) { tx in
       try Payments.cancel(id, by: fan(person), now: now, ids: ids, in: tx)
     }
   }
@@ -93,16 +93,30 @@ package struct Sale: Sendable {
   package func charge(
     _ person: Int, _ won: Int64, now: Timestamp = opening
   ) async throws -> LedgerEntry {
-    try await database.write { tx in
+    try await database.write(locking: [.person(fan(person))]) { tx in
       try Ledger.charge(fan(person), Money(won), now: now, ids: ids, in: tx)
     }
   }
 
   /// Sweeps and tells whose holds ended.
   package func sweep(now: Timestamp) async throws -> [ReservationID] {
-    try await database.write { tx in
-      try Holding.sweep(now: now, in: tx).map(\.reservation.id)
+    var swept: [ReservationID] = []
+    let overdue = try await database.read { tx in try Holding.overduePerformances(now: now, in: tx)
     }
+    for performance in overdue {
+      swept += try await database.write(locking: [.seats(of: performance)]) { tx in
+        try Holding.sweep(of: performance, now: now, in: tx).map(\.reservation.id)
+      }
+    }
+    return swept
+  }
+
+  /// What a payment or a cancellation locks.
+  private func keys(of id: ReservationID, _ person: Int) async throws -> [LockKey] {
+    let performance = try await database.read { tx in
+      try Reservations.performance(of: id, in: tx)
+    }
+    return [.seats(of: performance ?? friday), .person(fan(person))]
   }
 
   package func balance(_ person: Int) async throws -> Int64 {

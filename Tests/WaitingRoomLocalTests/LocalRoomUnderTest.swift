@@ -68,14 +68,15 @@ final class FailingDatabase: Database {
   func failNextWrite() { isFailing.withLock { $0 = true } }
 
   func write<Result: Sendable>(
+    locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     let fails = isFailing.withLock { isFailing in
       defer { isFailing = false }
       return isFailing
     }
-    guard fails else { return try await base.write(work) }
-    return try await base.write { transaction in
+    guard fails else { return try await base.write(locking: keys, work) }
+    return try await base.write(locking: keys) { transaction in
       _ = try work(transaction)
       throw DatabaseError.unavailable
     }

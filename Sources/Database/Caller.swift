@@ -1,38 +1,34 @@
-import Database
-
 /// Somebody who waits for a lane: work to do, and a way to be answered once.
 ///
 /// Closures and not a generic type: on the lane's hot path a closure costs one small allocation, and
 /// a generic value behind a protocol a look-up of its type for every step.
-struct Caller: Sendable {
+package struct Caller: Sendable {
   /// Tells the caller the result; kept until the commit.
-  typealias Answer = @Sendable () -> Void
+  package typealias Answer = @Sendable () -> Void
 
+  /// What the caller's work touches; empty: anything.
+  package let keys: [LockKey]
   /// Does the work; what it returns is called after the commit.
-  let run: @Sendable (Connection) throws -> Answer
+  package let run: @Sendable (any StatementRunner) throws -> Answer
   /// Tells the caller that nothing was done.
-  let refuse: @Sendable (any Error) -> Void
+  package let refuse: @Sendable (any Error) -> Void
 
   /// A caller of `write` or `read`.
-  init<Result: Sendable>(
-    _ continuation: CallerContinuation<Result>,
+  package init<Result: Sendable>(
+    _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
     transaction work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) {
-    run = { connection in
-      let transaction = Transaction(connection)
-      let result = try work(transaction)
-      return { continuation.resume(returning: result) }
-    }
-    refuse = { error in continuation.resume(throwing: error) }
+    self.init(continuation, locking: keys) { runner in try work(Transaction(runner)) }
   }
 
-  /// A caller of the engine's own: migrations, which run text that is no `Statement`.
-  init<Result: Sendable>(
-    _ continuation: CallerContinuation<Result>,
-    connection work: @escaping @Sendable (Connection) throws -> Result
+  /// A caller of the engine's own, which needs the runner itself.
+  package init<Result: Sendable>(
+    _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
+    runner work: @escaping @Sendable (any StatementRunner) throws -> Result
   ) {
-    run = { connection in
-      let result = try work(connection)
+    self.keys = keys
+    run = { runner in
+      let result = try work(runner)
       return { continuation.resume(returning: result) }
     }
     refuse = { error in continuation.resume(throwing: error) }
@@ -42,13 +38,13 @@ struct Caller: Sendable {
 // A lane resumes each continuation once: it either answers or refuses. Debug builds check that, and
 // release builds save the check, a tenth of what a small write costs besides its statements.
 #if DEBUG
-  typealias CallerContinuation<Result> = CheckedContinuation<Result, any Error>
+  package typealias CallerContinuation<Result> = CheckedContinuation<Result, any Error>
 #else
-  typealias CallerContinuation<Result> = UnsafeContinuation<Result, any Error>
+  package typealias CallerContinuation<Result> = UnsafeContinuation<Result, any Error>
 #endif
 
 /// Waits until a lane has resumed the continuation handed to `body`.
-func withCallerContinuation<Result: Sendable>(
+package func withCallerContinuation<Result: Sendable>(
   _ body: (CallerContinuation<Result>) -> Void
 ) async throws -> Result {
   #if DEBUG

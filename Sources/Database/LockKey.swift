@@ -1,0 +1,40 @@
+/// Names something a write touches and others may touch at the same time: a date's seats, a person's
+/// wallet.
+///
+/// Writes that share a key run one after the other, whichever instance they come from; writes that
+/// share none run side by side. A write's keys are taken together and in one order, before its first
+/// statement, so no two writes can ever wait for each other in a circle.
+public struct LockKey: Hashable, Comparable, Sendable {
+  /// What stands for the thing in the store; two things that share it wait for each other for
+  /// nothing, and nothing worse.
+  public let number: Int64
+
+  /// The key of something with an identifier of 128 bits. `kind` keeps the keys of different kinds
+  /// apart, such as a person's and a concert's.
+  public init(kind: StaticString, high: UInt64, low: UInt64) {
+    var hash = Self.hash(kind.description.utf8)
+    for word in [high, low] { hash = Self.mix(hash ^ word) }
+    number = Int64(bitPattern: hash)
+  }
+
+  /// The key of something with a name.
+  public init(kind: StaticString, name: String) {
+    number = Int64(bitPattern: Self.mix(Self.hash(kind.description.utf8) ^ Self.hash(name.utf8)))
+  }
+
+  /// Keys are taken in this order.
+  public static func < (left: LockKey, right: LockKey) -> Bool { left.number < right.number }
+
+  /// FNV-1a: every instance must come to the same number, which Swift's own hashes do not.
+  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+  }
+
+  /// The finaliser of splitmix64.
+  private static func mix(_ word: UInt64) -> UInt64 {
+    var word = word &+ 0x9e37_79b9_7f4a_7c15
+    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+    return word ^ (word >> 31)
+  }
+}

@@ -1,0 +1,239 @@
+import CPostgres
+import Database
+import Glibc
+
+/// Owns one connection to the server, in pipeline mode: statements go out one after the other, and
+/// their answers come back in the same order.
+///
+/// Not Sendable on purpose: it belongs to the thread of its lane. No call blocks for longer than the
+/// time an answer may take.
+final class Connection {
+  private var handle: OpaquePointer?
+  /// Which statements the server has prepared, by number.
+  private var prepared: [Bool] = []
+  private var binds = Binds()
+  private let answerMilliseconds: Int64
+  /// Why the connection was given up: no answer in time, and not a word of the server.
+  private(set) var timedOut = false
+
+  /// Connects, sets the session's bounds and prepares the verbs.
+  init(_ address: String, answerMilliseconds: Int, isReader: Bool) throws(ConnectionFailure) {
+    self.answerMilliseconds = Int64(answerMilliseconds)
+    let handle = try Self.open(address)
+    self.handle = handle
+    guard PQserverVersion(handle) >= 140_000 else {
+      throw ConnectionFailure(reason: "the server is older than PostgreSQL 14")
+    }
+    PQsetnonblocking(handle, 1)
+    PQenterPipelineMode(handle)
+    do throws(StatementFailure) {
+      // The server cancels a little before this side gives up: its word is the better one.
+      try runText("SET statement_timeout = \(max(1, answerMilliseconds - answerMilliseconds / 20))")
+      try runText(
+        "SET idle_in_transaction_session_timeout = \(FixedLimits.idleMilliseconds)")
+      try runText("SET default_transaction_isolation = 'read committed'")
+      if isReader { try runText("SET default_transaction_read_only = on") }
+      for verb in Verb.all { try prepare(verb, []) }
+    } catch {
+      throw ConnectionFailure(reason: "\(error.error)")
+    }
+  }
+
+  deinit { close() }
+
+  /// Closes; safe to call twice.
+  func close() {
+    if let handle { PQfinish(handle) }
+    handle = nil
+  }
+
+  // MARK: Sending
+
+  /// Whether the server knows the statement already.
+  func isPrepared(_ statement: Statement) -> Bool {
+    statement.number < prepared.count && prepared[statement.number]
+  }
+
+  /// Has the server prepare a statement, and waits for that; nothing else may be under way.
+  func prepare(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
+    let types = Binds.types(values)
+    try sent(
+      PQsendPrepare(
+        try opened, Self.name(statement), statement.text, Int32(types.count), types))
+    try requestAnswers()
+    let answer = try receive()
+    guard answer.status == PGRES_COMMAND_OK else {
+      try endPipeline()
+      throw StatementFailure(answer)
+    }
+    guard statement.number < FixedLimits.preparedMax else { return }
+    while prepared.count <= statement.number { prepared.append(false) }
+    prepared[statement.number] = true
+  }
+
+  /// Sends a prepared statement; its answer is to be received.
+  func send(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
+    let handle = try opened
+    binds.set(values)
+    try sent(
+      binds.lend { count, starts, lengths, formats in
+        PQsendQueryPrepared(handle, Self.name(statement), count, starts, lengths, formats, 1)
+      })
+  }
+
+  /// Asks the server to answer what it has been sent, and pushes all of it out.
+  func requestAnswers() throws(StatementFailure) {
+    try sent(PQsendFlushRequest(try opened))
+    try push()
+  }
+
+  /// Ends a run of statements, which also lets the server go on after one that failed, and drops
+  /// the answers that are still under way.
+  func endPipeline() throws(StatementFailure) {
+    try sent(PQpipelineSync(try opened))
+    try push()
+    while try receive().status != PGRES_PIPELINE_SYNC {}
+  }
+
+  // MARK: Receiving
+
+  /// The answer to the oldest statement that has none yet.
+  func receive() throws(StatementFailure) -> Answer {
+    guard let result = try nextResult() else { throw lost() }
+    let answer = Answer(result)
+    if answer.status != PGRES_PIPELINE_SYNC {
+      // Every statement's answer ends with nothing.
+      while let more = try nextResult() { PQclear(more) }
+    }
+    // What the server says before it hangs up is an answer too.
+    if answer.status == PGRES_FATAL_ERROR, PQstatus(handle) == CONNECTION_BAD {
+      let failure = StatementFailure(answer)
+      throw StatementFailure(error: failure.error, reach: .connection)
+    }
+    return answer
+  }
+
+  /// Runs a text of the engine's own that answers nothing.
+  func runText(_ text: String) throws(StatementFailure) {
+    _ = try ask(text)
+  }
+
+  /// Runs a text of the engine's own, nothing else being under way.
+  func ask(_ text: String) throws(StatementFailure) -> Answer {
+    try sent(PQsendQueryParams(try opened, text, 0, nil, nil, nil, nil, 1))
+    try requestAnswers()
+    let answer = try receive()
+    try endPipeline()
+    switch answer.status {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return answer
+    default: throw StatementFailure(answer)
+    }
+  }
+}
+
+extension Connection {
+  private var opened: OpaquePointer {
+    get throws(StatementFailure) {
+      guard let handle else { throw .lost }
+      return handle
+    }
+  }
+
+  private static func name(_ statement: Statement) -> String { "s\(statement.number)" }
+
+  private func lost() -> StatementFailure {
+    close()
+    return .lost
+  }
+
+  private func sent(_ code: Int32) throws(StatementFailure) {
+    if code != 1 { throw lost() }
+  }
+
+  /// Writes what waits to be sent, as far as the system takes it.
+  private func push() throws(StatementFailure) {
+    if PQflush(try opened) < 0 { throw lost() }
+  }
+
+  /// The next result, or nil at the end of a statement's.
+  private func nextResult() throws(StatementFailure) -> OpaquePointer? {
+    let handle = try opened
+    let end = Time.now() + answerMilliseconds
+    while PQisBusy(handle) == 1 {
+      let unsent = PQflush(handle)
+      guard unsent >= 0 else { throw lost() }
+      let wanted = Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0)
+      guard Time.wait(for: wanted, on: PQsocket(handle), until: end) else {
+        timedOut = true
+        throw lost()
+      }
+      // What was received before the end of the connection is still handed out.
+      if PQconsumeInput(handle) == 0, PQisBusy(handle) == 1 { throw lost() }
+    }
+    return PQgetResult(handle)
+  }
+
+  private static func open(_ address: String) throws(ConnectionFailure) -> OpaquePointer {
+    guard let handle = start(address) else { throw ConnectionFailure(reason: "out of memory") }
+    let end = Time.now() + FixedLimits.connectMilliseconds
+    var wanted = PGRES_POLLING_WRITING
+    while PQstatus(handle) != CONNECTION_BAD {
+      let events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT
+      guard Time.wait(for: Int16(events), on: PQsocket(handle), until: end) else {
+        PQfinish(handle)
+        throw ConnectionFailure(reason: "no answer within \(FixedLimits.connectMilliseconds) ms")
+      }
+      wanted = PQconnectPoll(handle)
+      if wanted == PGRES_POLLING_OK { return handle }
+      if wanted == PGRES_POLLING_FAILED { break }
+    }
+    let words = PQerrorMessage(handle).map { String(cString: $0) } ?? "no reason given"
+    PQfinish(handle)
+    throw ConnectionFailure(
+      reason: words.split(separator: "\n").joined(separator: "; "))
+  }
+}
+
+/// Begins to connect. The address is expanded: it may be a URL or `key=value` pairs.
+private func start(_ address: String) -> OpaquePointer? {
+  let keywords: [String] = ["dbname", "fallback_application_name", "client_encoding"]
+  let values: [String] = [address, "boxoffice", "UTF8"]
+  let copies = (keywords + values).map { text in strdup(text) }
+  defer { for copy in copies { free(copy) } }
+  let lists = copies.map { UnsafePointer<CChar>($0) }
+  return PQconnectStartParams(
+    Array(lists.prefix(keywords.count)) + [nil], Array(lists.suffix(values.count)) + [nil], 1)
+}
+
+/// Why a connection could not be made, in the library's words: host and user, never a password.
+struct ConnectionFailure: Error {
+  let reason: String
+}
+
+/// Time of the machine's steady clock, in milliseconds.
+enum Time {
+  static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  /// Waits until a socket has something to read or room to write; false when the time is over.
+  static func wait(for events: Int16, on socket: Int32, until end: Int64) -> Bool {
+    while true {
+      let left = end - now()
+      guard left > 0 else { return false }
+      var entry = pollfd(fd: socket, events: events, revents: 0)
+      let count = poll(&entry, 1, Int32(clamping: left))
+      if count > 0 { return true }
+      guard count == 0 || errno == EINTR else { return true }
+    }
+  }
+
+  /// Sleeps for about so long, at most a few seconds; a signal may end it earlier.
+  static func sleep(_ milliseconds: Int64) { usleep(UInt32(clamping: milliseconds * 1_000)) }
+}
+
+// It belongs to its lane's thread.
+@available(*, unavailable)
+extension Connection: Sendable {}

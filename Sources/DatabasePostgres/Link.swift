@@ -1,0 +1,58 @@
+import Database
+
+/// A lane's connection to the server: made when it is needed, given up when it fails, and not tried
+/// for a while after that, so that callers are refused at once instead of waiting for nothing.
+final class Link {
+  private let address: String
+  private let limits: PostgresLimits
+  private let isReader: Bool
+  private var conversation: Conversation?
+  private var pause: Int64 = 0
+  private var pausedUntil: Int64 = 0
+
+  init(address: String, limits: PostgresLimits, isReader: Bool) {
+    self.address = address
+    self.limits = limits
+    self.isReader = isReader
+  }
+
+  /// The open connection, or a new one; nil while the server cannot be reached.
+  func open() -> Conversation? {
+    if let conversation { return conversation }
+    guard Time.now() >= pausedUntil else { return nil }
+    do throws(ConnectionFailure) {
+      let connection = try Connection(
+        address, answerMilliseconds: limits.answerMilliseconds, isReader: isReader)
+      conversation = Conversation(connection)
+      pause = 0
+    } catch {
+      wait()
+    }
+    return conversation
+  }
+
+  /// Gives the connection up. Says whether a new one may be tried at once: it was ended, and did
+  /// not just stop answering.
+  func drop() -> Bool {
+    let timedOut = conversation?.connection.timedOut ?? false
+    conversation?.connection.close()
+    conversation = nil
+    if timedOut { wait() }
+    return !timedOut
+  }
+
+  func close() {
+    conversation?.connection.close()
+    conversation = nil
+  }
+
+  /// Twice as long each time, and never in step with other lanes.
+  private func wait() {
+    pause = min(max(FixedLimits.pauseMilliseconds, pause * 2), FixedLimits.pauseMillisecondsMax)
+    pausedUntil = Time.now() + pause / 2 + Int64.random(in: 0...pause)
+  }
+}
+
+// It belongs to its lane's thread.
+@available(*, unavailable)
+extension Link: Sendable {}

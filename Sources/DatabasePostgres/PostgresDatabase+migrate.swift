@@ -1,0 +1,71 @@
+public import Database
+
+extension PostgresDatabase {
+  /// Applies what is missing, each step in a transaction of its own and recorded with it. Of
+  /// several instances that start together one migrates and the others wait for it.
+  ///
+  /// - Throws: `tooNew` for a database of a newer program; `failed` for steps that are not numbered
+  ///   1, 2, 3 …, and for a database whose steps have other names; a step's own error, and then
+  ///   nothing of that step stays.
+  public func migrate(_ migrations: [Migration]) async throws -> MigrationReport {
+    guard migrations.enumerated().allSatisfy({ $0.element.version == $0.offset + 1 })
+    else { throw DatabaseError.failed("migrations must be numbered 1, 2, 3 … in order") }
+    guard !isClosed else { throw DatabaseError.unavailable }
+    let connection: Connection
+    do throws(ConnectionFailure) {
+      connection = try Connection(
+        address, answerMilliseconds: FixedLimits.migrationMilliseconds, isReader: false)
+    } catch {
+      throw DatabaseError.failed(error.reason)
+    }
+    defer { connection.close() }
+    do throws(StatementFailure) {
+      return try Self.migrate(migrations, on: connection)
+    } catch {
+      throw error.error
+    }
+  }
+
+  /// Blocks the calling thread: it runs before a server serves, or in a command.
+  private static func migrate(
+    _ migrations: [Migration], on connection: Connection
+  ) throws(StatementFailure) -> MigrationReport {
+    // Until this connection ends.
+    try connection.runText("SELECT pg_advisory_lock(\(migrationLock))")
+    try connection.runText("SET client_min_messages = warning")
+    try connection.runText(
+      """
+      CREATE TABLE IF NOT EXISTS schema_migrations
+        (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)
+      """)
+    var names: [String] = []
+    let kept = try connection.ask("SELECT name FROM schema_migrations ORDER BY version")
+    try? kept.forEach { row in names.append(row.text(0)) }
+    let found = names.count
+    guard found <= migrations.count else {
+      throw StatementFailure(error: .tooNew(found: found, known: migrations.count))
+    }
+    guard names == migrations.prefix(found).map(\.name) else {
+      let words = names.joined(separator: ", ")
+      throw StatementFailure(
+        error: .failed("its schema was made by another or an unreleased program: \(words)"))
+    }
+    for migration in migrations.dropFirst(found) {
+      try connection.runText("BEGIN")
+      do throws(StatementFailure) {
+        for statement in migration.statements(.postgres) { try connection.runText(statement) }
+        let name = migration.name.split(separator: "'").joined(separator: "''")
+        try connection.runText(
+          "INSERT INTO schema_migrations (version, name) VALUES (\(migration.version), '\(name)')")
+        try connection.runText("COMMIT")
+      } catch {
+        try? connection.runText("ROLLBACK")
+        throw error
+      }
+    }
+    return MigrationReport(from: found, to: migrations.count)
+  }
+
+  /// A number of our own among the locks of sessions, which no key of a write is likely to be.
+  private static let migrationLock: Int64 = 0x626f_786f_6666_6963
+}

@@ -1,0 +1,142 @@
+public import Database
+import Lanes
+import Synchronization
+
+/// The engine of several machines: PostgreSQL, reached through a pool of lanes, each one thread with
+/// one connection.
+///
+/// A write's first key chooses its lane, so that what belongs together shares commits, and all keys
+/// are locked (as advisory locks of the transaction) before the first statement, so that instances
+/// never wait for each other in a circle. The isolation is READ COMMITTED: what keys protect needs no
+/// more, and the statements' own guards hold without them.
+public final class PostgresDatabase: Database {
+  private let writers: [Lane<Caller>]
+  private let readers: Lane<Caller>
+  private let health = Health()
+  let address: String
+  let limits: PostgresLimits
+
+  /// Connects, which shows at once whether the address is right.
+  ///
+  /// - Parameters:
+  ///   - address: `postgres://user:password@host:port/name?parameter=value`; libpq's parameters, such
+  ///     as `sslmode` and `sslrootcert`, are passed through.
+  ///   - limits: Bounds; the defaults suit a sale.
+  /// - Throws: `failed` with the reason when the server cannot be reached or is too old.
+  public init(
+    address: String, limits: PostgresLimits = PostgresLimits()
+  ) throws(DatabaseError) {
+    self.address = address
+    self.limits = limits
+    readers = Lane(
+      waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
+    writers = (0..<max(1, limits.writers)).map { _ in
+      Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
+    }
+    do throws(ConnectionFailure) {
+      let first = try Connection(
+        address, answerMilliseconds: limits.answerMilliseconds, isReader: true)
+      first.close()
+    } catch {
+      throw .failed(error.reason)
+    }
+    do throws(LaneError) {
+      for (number, lane) in writers.enumerated() {
+        let link = Link(address: address, limits: limits, isReader: false)
+        try lane.startThread(
+          name: "pg-writer-\(number + 1)",
+          resource: Writer(link: link, health: health, locksKeys: limits.locksKeys))
+      }
+      for number in 1...max(1, limits.readers) {
+        let link = Link(address: address, limits: limits, isReader: true)
+        try readers.startThread(name: "pg-reader-\(number)", resource: Reader(link: link))
+      }
+    } catch {
+      throw .failed("the system gives no more threads")
+    }
+  }
+
+  /// Runs `work` with others of its lane in one commit.
+  ///
+  /// A caller that must be undone after it has written costs its batch a second run. `busy` follows a
+  /// statement that took too long, `outcomeUnknown` a commit whose answer was lost and whose fate
+  /// the server could not be asked for in time.
+  public func write<Result: Sendable>(
+    locking keys: [LockKey],
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    let lane = keys.first.map { Int($0.number.magnitude % UInt64(writers.count)) } ?? 0
+    return try await withCallerContinuation { continuation in
+      submit(Caller(continuation, locking: keys, transaction: work), to: writers[lane])
+    }
+  }
+
+  /// Runs `work` on the first reader that is free, in a snapshot.
+  public func read<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    try await withCallerContinuation { continuation in
+      submit(Caller(continuation, transaction: work), to: readers)
+    }
+  }
+
+  /// Asks the server a trivial question.
+  public func ping() async throws {
+    _ = try await read { transaction in
+      try transaction.first(Inquiry.ping) { row in row.int(0) }
+    }
+  }
+
+  /// Finishes what was accepted and closes every connection.
+  public func close() async {
+    health.close()
+    for writer in writers { writer.refuseNewWork() }
+    readers.refuseNewWork()
+    await readers.close()
+    for writer in writers { await writer.close() }
+  }
+
+  /// Batch sizes of all writers; `waiting` counts writers and readers.
+  public func figures() -> DatabaseFigures {
+    health.report(waiting: writers.reduce(readers.waiting) { $0 + $1.waiting })
+  }
+
+  var isClosed: Bool { health.isClosed }
+
+  private func submit(_ caller: Caller, to lane: Lane<Caller>) {
+    do throws(LaneError) {
+      try lane.submit(caller)
+    } catch {
+      caller.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)
+    }
+  }
+}
+
+/// What everybody may know of the lanes: whether they are closed, and their figures.
+final class Health: Sendable {
+  private struct State {
+    var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
+    var callers = 0
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  func close() { state.withLock { $0.isClosed = true } }
+
+  func count(batch: Int) {
+    let bucket = batch <= 1 ? 0 : Int.bitWidth - (batch - 1).leadingZeroBitCount
+    state.withLock { state in
+      state.batchSizes[min(bucket, FixedLimits.batchSizeBuckets - 1)] += 1
+      state.callers += batch
+    }
+  }
+
+  func report(waiting: Int) -> DatabaseFigures {
+    state.withLock { state in
+      DatabaseFigures(batchSizes: state.batchSizes, callers: state.callers, waiting: waiting)
+    }
+  }
+}

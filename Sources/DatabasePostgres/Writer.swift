@@ -1,0 +1,171 @@
+import Database
+import Lanes
+
+/// Serves a batch of writers as one transaction; all are told after its commit.
+///
+/// First in trust; when somebody alone must be undone, again with care; when it met a rival, again a
+/// few times; when the connection was ended before the commit, once more on a new one.
+final class Writer: LaneResource {
+  private let link: Link
+  private let health: Health
+  private let locksKeys: Bool
+  private var answers: [Caller.Answer] = []
+
+  init(link: Link, health: Health, locksKeys: Bool) {
+    self.link = link
+    self.health = health
+    self.locksKeys = locksKeys
+  }
+
+  /// How a run of a batch ended.
+  private enum Ending {
+    case committed
+    /// Nothing was done.
+    case failed(StatementFailure)
+    /// Nothing was done, and the batch is to run with care.
+    case needsCare
+    /// The commit's answer was lost, or its number.
+    case open(number: Int64?)
+  }
+
+  func serve(_ batch: borrowing [Caller]) {
+    let callers = copy batch
+    var isCareful = false
+    var rivals = 0
+    var links = 0
+    while true {
+      answers.removeAll(keepingCapacity: true)
+      guard let conversation = link.open() else { return refuse(callers, .unavailable) }
+      switch run(callers, conversation, carefully: isCareful) {
+      case .committed:
+        health.count(batch: callers.count)
+        conversation.runActions()
+        for answer in answers { answer() }
+        return answers.removeAll(keepingCapacity: true)
+      case .needsCare:
+        conversation.rollback()
+        // With care nobody asks for more of it.
+        if isCareful { return refuse(callers, .failed("a batch that cannot be undone in part")) }
+        isCareful = true
+      case .failed(let failure):
+        conversation.rollback()
+        if failure.isLost {
+          guard link.drop(), links == 0 else { return refuse(callers, failure.error) }
+          links += 1
+        } else if failure.metRival, rivals < FixedLimits.rivalAttempts {
+          rivals += 1
+          Time.sleep(Int64.random(in: 0...(5 << Int64(rivals))))
+        } else {
+          return refuse(callers, failure.error)
+        }
+      case .open(let number):
+        _ = link.drop()
+        switch number.map({ link.fate(of: $0) }) ?? .unknown {
+        case .committed:
+          health.count(batch: callers.count)
+          conversation.runActions()
+          for answer in answers { answer() }
+          return answers.removeAll(keepingCapacity: true)
+        case .aborted: return refuse(callers, .unavailable)
+        case .unknown: return refuse(callers, .outcomeUnknown)
+        }
+      }
+    }
+  }
+
+  func finish() { link.close() }
+
+  private func refuse(_ callers: [Caller], _ error: DatabaseError) {
+    answers.removeAll(keepingCapacity: true)
+    for caller in callers { caller.refuse(error) }
+  }
+
+  private func run(
+    _ callers: [Caller], _ conversation: Conversation, carefully: Bool
+  ) -> Ending {
+    var number: Conversation.Announced?
+    var isUnderWay = false
+    do throws(StatementFailure) {
+      try conversation.begin(Verb.begin, carefully: carefully)
+      number = try conversation.announceNumber()
+      if locksKeys {
+        let keys = Set(callers.flatMap(\.keys)).sorted()
+        try conversation.lock(keys, alone: callers.contains { $0.keys.isEmpty })
+      }
+      for caller in callers {
+        try serve(caller, conversation, shared: callers.count > 1)
+        if conversation.needsCare { return .needsCare }
+      }
+      try conversation.commit { isUnderWay = true }
+      if conversation.needsCare { return .needsCare }
+      return .committed
+    } catch {
+      if isUnderWay, error.isLost { return .open(number: number?.answer.flatMap(Self.number)) }
+      // Whose it is shows only with care: what failed late may be anybody's.
+      let mayBeAnybodys = conversation.needsCare || callers.count > 1
+      if !carefully, error.reach == .caller, mayBeAnybodys { return .needsCare }
+      return .failed(error)
+    }
+  }
+
+  private func serve(
+    _ caller: Caller, _ conversation: Conversation, shared: Bool
+  ) throws(StatementFailure) {
+    try conversation.enterCaller(shared: shared)
+    do {
+      let answer = try caller.run(conversation)
+      try conversation.keepCaller()
+      answers.append(answer)
+    } catch {
+      let told = (error as? StatementFailure)?.error ?? error
+      // Told after the commit too: what the caller saw may be the work of one in this batch.
+      conversation.undoCaller()
+      answers.append { caller.refuse(told) }
+    }
+    if let failure = conversation.failure, !conversation.needsCare { throw failure }
+  }
+
+  private static func number(_ answer: Answer) -> Int64? {
+    var number: Int64?
+    try? answer.forEach { row in number = row.integer(0) }
+    return number
+  }
+}
+
+/// What became of a transaction whose commit was not answered.
+enum Fate {
+  case committed
+  case aborted
+  case unknown
+}
+
+extension Link {
+  /// Asks a new connection what became of a transaction; unknown when there is no answer in time.
+  ///
+  /// `pg_xact_status` knows every recent transaction, and calls one that a crash cut off aborted.
+  func fate(of number: Int64) -> Fate {
+    let end = Time.now() + FixedLimits.fateMilliseconds
+    while Time.now() < end {
+      guard let connection = open()?.connection else {
+        Time.sleep(FixedLimits.pauseMilliseconds)
+        continue
+      }
+      do throws(StatementFailure) {
+        let question = "SELECT pg_xact_status('\(UInt64(bitPattern: number))'::xid8)"
+        let answer = try connection.ask(question)
+        var word = ""
+        try? answer.forEach { row in word = row.text(0) }
+        switch word {
+        case "committed": return .committed
+        case "aborted": return .aborted
+        case "in progress": Time.sleep(FixedLimits.pauseMilliseconds)
+        default: return .unknown
+        }
+      } catch {
+        if !error.isLost { return .unknown }
+        _ = drop()
+      }
+    }
+    return .unknown
+  }
+}
