@@ -1,20 +1,23 @@
-import Ticketing
+package import Ticketing
 
 /// How many people were let in during the last minute: a ring of one-second counts.
-struct AdmissionRate: Sendable {
+package struct AdmissionRate: Sendable {
   private var counts = InlineArray<60, Int>(repeating: 0)
   private var second = Int64.min
   private var total = 0
 
+  /// Nobody was let in yet.
+  package init() {}
+
   /// Counts people let in at `now`.
-  mutating func add(_ people: Int, at now: Timestamp) {
+  package mutating func add(_ people: Int, at now: Timestamp) {
     let total = perMinute(now)
     counts[Int(second % 60)] += people
     self.total = total + people
   }
 
   /// People let in during the sixty seconds up to `now`.
-  mutating func perMinute(_ now: Timestamp) -> Int {
+  package mutating func perMinute(_ now: Timestamp) -> Int {
     let current = max(0, now.milliseconds / 1_000)
     if second < 0 || current - second >= 60 {
       if total > 0 { counts = InlineArray(repeating: 0) }

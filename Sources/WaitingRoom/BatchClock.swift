@@ -1,11 +1,17 @@
-import Ticketing
+package import Ticketing
 
 /// When the next batch enters, and how many of the current one are still to enter.
-struct BatchClock: Sendable {
+package struct BatchClock: Sendable {
   /// Nil until the first batch: it enters at once.
-  var nextAt: Timestamp?
+  package var nextAt: Timestamp?
   /// People of the current batch still to be let in.
-  var left = 0
+  package var left = 0
+
+  /// Makes a clock; without arguments one before its first batch.
+  package init(nextAt: Timestamp? = nil, left: Int = 0) {
+    self.nextAt = nextAt
+    self.left = left
+  }
 
   /// Begins a batch when one is due and somebody waits. A batch due while nobody waits stays due, so
   /// that the first to come does not wait for nothing.

@@ -15,17 +15,20 @@ extension Line {
       return Place(
         token: text, user: entry.user, concert: concert, status: .active, ahead: 0,
         remainingTime: secondsLeft, enteredAt: stay.enteredAt, expiresAt: stay.until,
-        pollAfter: pollAfter(secondsLeft, index))
+        pollAfter: EntryEstimate.pollAfter(
+          secondsLeft, token.index, graceSeconds: terms?.graceSeconds ?? 0))
     }
     arrivals.see(index, at: seconds(now))
     guard let terms else { throw .concertNotFound }
     try refuseUnlessSelling(terms, now)
     let ahead = arrivals.ahead(of: index)
-    let wait = secondsToEntry(entry, ahead, terms, now)
+    let estimate = estimate(terms, now)
+    let planned = entry.state == .waiting ? Timestamp(milliseconds: entry.detail) : nil
+    let wait = estimate.secondsToEntry(ahead: ahead, planned: planned, now: now)
     return Place(
       token: text, user: entry.user, concert: concert, status: .waiting, ahead: ahead,
       remainingTime: wait, enteredAt: nil, expiresAt: nil,
-      pollAfter: isNearHead(ahead, terms, now) ? 1 : pollAfter(wait, index))
+      pollAfter: estimate.pollAfter(ahead: ahead, wait: wait, index: token.index))
   }
 
   /// The guard: proof that the token's owner is inside. Refuses in the order of ``LineRefusal``.
@@ -77,44 +80,12 @@ extension Line {
 // MARK: - Estimates
 
 extension Line {
-  /// Estimated seconds until an entry with `ahead` before it is let in.
-  private mutating func secondsToEntry(
-    _ entry: Entry, _ ahead: Int, _ terms: Terms, _ now: Timestamp
-  ) -> Int {
-    switch terms.policy {
-    case .capacity(let maxActive, let activeSeconds):
-      let needed = ahead + 1 + stays.count - admittingCount - maxActive
-      guard needed > 0 else { return 0 }
-      // Stays end at the latest after activeSeconds, so the line is never slower than this.
-      let slowest = (needed * activeSeconds + maxActive - 1) / maxActive
-      let perMinute = rate.perMinute(now)
-      return perMinute > 0 ? min(slowest, (needed * 60 + perMinute - 1) / perMinute) : slowest
-    case .batch(let size, let everySeconds, _):
-      guard ahead >= batch.left else { return 0 }
-      let untilNext = batch.nextAt.map { now.secondsUntil($0) } ?? 0
-      return untilNext + (ahead - batch.left) / size * everySeconds
-    case .cycle:
-      return entry.state == .waiting
-        ? now.secondsUntil(Timestamp(milliseconds: entry.detail)) : 0
-    }
-  }
-
-  /// Whether the person may be let in by the next turns whatever the estimate says.
-  private mutating func isNearHead(_ ahead: Int, _ terms: Terms, _ now: Timestamp) -> Bool {
-    guard case .capacity = terms.policy else { return false }
-    return ahead == 0 || ahead <= rate.perMinute(now) / 60
-  }
-
-  /// Seconds until the next poll is useful: a tenth of the wait, 1 to 30, spread by index so that
-  /// people who came together do not poll together; well inside the grace time.
-  private func pollAfter(_ wait: Int, _ index: Int) -> Int {
-    var seconds = min(max(wait / 10, 1), Limits.pollAfterSecondsMax)
-    if seconds > Limits.pollSpreadFromSeconds {
-      let spread = Int((UInt64(index) &* 0x9E37_79B9_7F4A_7C15) >> 32)
-      let percent = spread % (Limits.pollSpreadPercent + 1)
-      seconds -= seconds * percent / 100
-    }
-    if let grace = terms?.graceSeconds, grace > 0 { seconds = min(seconds, max(1, grace / 3)) }
-    return seconds
+  /// The figures that estimates follow from.
+  private mutating func estimate(_ terms: Terms, _ now: Timestamp) -> EntryEstimate {
+    var perMinute = 0
+    if case .capacity = terms.policy { perMinute = rate.perMinute(now) }
+    return EntryEstimate(
+      policy: terms.policy, graceSeconds: terms.graceSeconds, inside: stays.count - admittingCount,
+      perMinute: perMinute, batch: batch)
   }
 }

@@ -52,14 +52,20 @@ package struct Line: Sendable {
   }
 
   /// The sale window and the rules of a line.
-  struct Terms: Sendable {
-    var opensAt: Timestamp
-    var closesAt: Timestamp
-    var policy: LinePolicy
-    var graceSeconds: Int
-    var isPaused: Bool
+  package struct Terms: Hashable, Sendable {
+    /// Nobody joins or enters before.
+    package var opensAt: Timestamp
+    /// Nobody joins or enters from then on.
+    package var closesAt: Timestamp
+    /// Who is let in when; every number inside its bounds.
+    package var policy: LinePolicy
+    /// Seconds of silence after which people are dropped; 0 = never.
+    package var graceSeconds: Int
+    /// While true nobody is let in.
+    package var isPaused: Bool
 
-    init(_ concert: Concert) {
+    /// A concert's terms.
+    package init(_ concert: Concert) {
       opensAt = concert.saleOpensAt
       closesAt = concert.saleClosesAt
       policy = concert.line.policy.bounded
@@ -67,7 +73,8 @@ package struct Line: Sendable {
       isPaused = concert.line.isPaused
     }
 
-    func isOnSale(at now: Timestamp) -> Bool { opensAt <= now && now < closesAt }
+    /// Whether the sale window contains `now`: opens inclusive, closes exclusive.
+    package func isOnSale(at now: Timestamp) -> Bool { opensAt <= now && now < closesAt }
   }
 
   /// Neighbours in line who enter at the same time.

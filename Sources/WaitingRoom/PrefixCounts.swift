@@ -1,15 +1,18 @@
 /// Counts by slot with their running sums: a Fenwick tree that grows at its end.
 ///
 /// A sum, a change and an append cost O(log n).
-struct PrefixCounts: Sendable {
+package struct PrefixCounts: Sendable {
   /// One-based: node i sums the `i & -i` slots that end with slot i.
   private var nodes: [Int32] = [0]
+
+  /// No slots.
+  package init() {}
 
   /// How many slots there are.
   var count: Int { nodes.count - 1 }
 
   /// Adds a slot that counts zero.
-  mutating func append() {
+  package mutating func append() {
     let node = nodes.count
     var sum: Int32 = 0
     var child = node - 1
@@ -22,7 +25,7 @@ struct PrefixCounts: Sendable {
   }
 
   /// Changes one slot's count.
-  mutating func add(_ change: Int32, at slot: Int) {
+  package mutating func add(_ change: Int32, at slot: Int) {
     var node = slot + 1
     while node < nodes.count {
       nodes[node] += change
@@ -31,7 +34,7 @@ struct PrefixCounts: Sendable {
   }
 
   /// The sum of all slots before `slot`.
-  func sum(before slot: Int) -> Int {
+  package func sum(before slot: Int) -> Int {
     var node = slot
     var sum = 0
     while node > 0 {

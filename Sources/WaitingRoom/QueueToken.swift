@@ -52,9 +52,10 @@ public struct QueueToken: Hashable, Sendable {
     self = token
   }
 
+  /// Tokens of ``PersonalToken`` have version 2.
   private static let version: UInt8 = 1
   private static let signedCount = 33
-  static let byteCount = 49
+  private static let byteCount = 49
 }
 
 /// Signs queue tokens; the composition root gives the key.
@@ -64,11 +65,11 @@ public protocol TokenSigner: Sendable {
 }
 
 extension UnsafeMutableRawBufferPointer {
-  fileprivate func storeBigEndian(_ number: UInt64, at offset: Int) {
+  func storeBigEndian(_ number: UInt64, at offset: Int) {
     storeBytes(of: number.bigEndian, toByteOffset: offset, as: UInt64.self)
   }
 
-  fileprivate func loadBigEndian(at offset: Int) -> UInt64 {
+  func loadBigEndian(at offset: Int) -> UInt64 {
     UInt64(bigEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }

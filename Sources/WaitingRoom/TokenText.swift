@@ -1,10 +1,10 @@
-/// Base64url without padding for exactly one token: strict, and without touching the heap.
+/// Base64url without padding for tokens of a fixed length: strict, and without touching the heap.
 enum TokenText {
-  /// 49 bytes are 16 groups of three and one byte more.
-  static let characterCount = 66
+  /// How many characters stand for so many bytes, which must not be whole groups of three.
+  private static func characterCount(_ byteCount: Int) -> Int { (byteCount * 8 + 5) / 6 }
 
   static func encode(_ bytes: UnsafeRawBufferPointer) -> String {
-    String(unsafeUninitializedCapacity: characterCount) { text in
+    String(unsafeUninitializedCapacity: characterCount(bytes.count)) { text in
       var written = 0
       var pending: UInt32 = 0
       var bits: UInt32 = 0
@@ -22,10 +22,10 @@ enum TokenText {
     }
   }
 
-  /// Whether `text` is the one text that means some 49 bytes, which are then in `bytes`.
+  /// Whether `text` is the one text that means as many bytes as `bytes` has, which are then there.
   static func decode(_ text: String, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
     let utf8 = text.utf8
-    guard utf8.count == characterCount else { return false }
+    guard utf8.count == characterCount(bytes.count) else { return false }
     if let isValid = utf8.withContiguousStorageIfAvailable({ decode($0, into: bytes) }) {
       return isValid
     }
@@ -38,7 +38,7 @@ enum TokenText {
     var isInvalid: UInt8 = 0
     var read = 0
     var written = 0
-    while written < QueueToken.byteCount - 1 {
+    while written < bytes.count - 2 {
       let (a, b) = (value(text[read]), value(text[read + 1]))
       let (c, d) = (value(text[read + 2]), value(text[read + 3]))
       isInvalid |= (a | b | c | d) & 0xC0
@@ -50,8 +50,12 @@ enum TokenText {
     }
     let (a, b) = (value(text[read]), value(text[read + 1]))
     bytes[written] = a << 2 | b >> 4
+    isInvalid |= (a | b) & 0xC0
     // The last character's unused bits must be zero, or two texts would mean one token.
-    return isInvalid | ((a | b) & 0xC0) | (b & 0x0F) == 0
+    guard written == bytes.count - 2 else { return isInvalid | (b & 0x0F) == 0 }
+    let c = value(text[read + 2])
+    bytes[written + 1] = b << 4 | c >> 2
+    return isInvalid | (c & 0xC3) == 0
   }
 
   private static func character(_ value: UInt8) -> UInt8 {

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Wakes whoever waits for a turn. A signal that finds nobody waiting is kept for the next to wait;
 /// several are one.
-final class TurnSignal: Sendable {
+package final class TurnSignal: Sendable {
   private struct State {
     var isSet = false
     var lastWaiter = 0
@@ -11,8 +11,11 @@ final class TurnSignal: Sendable {
 
   private let state = Mutex(State())
 
+  /// Makes a signal nobody has given.
+  package init() {}
+
   /// Wakes everybody who waits.
-  func signal() {
+  package func signal() {
     let waiters = state.withLock { state in
       let waiters = state.waiters
       state.waiters = []
@@ -23,7 +26,7 @@ final class TurnSignal: Sendable {
   }
 
   /// Returns when signalled, after `timeout`, or when the task is cancelled.
-  func wait(timeout: Duration) async {
+  package func wait(timeout: Duration) async {
     await withTaskGroup(of: Void.self) { group in
       // A cancelled sleep is an ended wait.
       group.addTask { try? await Task.sleep(for: timeout) }
