@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 
 let libraries: [Target] = [
   // The C libraries, each in one room.
+  .systemLibrary(name: "CHiredis"),
   .systemLibrary(name: "CMicrohttpd"),
   .systemLibrary(name: "CSQLite"),
   .systemLibrary(name: "CPostgres"),
@@ -43,6 +44,9 @@ let libraries: [Target] = [
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
+  .target(name: "Redis", dependencies: ["CHiredis", "Lanes"]),
+  .target(
+    name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
@@ -136,6 +140,15 @@ let package = Package(
       dependencies: [
         "BookingStore", "Chance", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
         "WaitingRoomConformance", "WaitingRoomLocal",
+      ]),
+    // A real redis-server for tests.
+    .target(name: "RedisServer", dependencies: ["Redis"], path: "Tests/RedisServer"),
+    .testTarget(name: "RedisTests", dependencies: ["Redis", "RedisServer"]),
+    .testTarget(
+      name: "WaitingRoomRedisTests",
+      dependencies: [
+        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Redis", "RedisServer",
+        "Ticketing", "WaitingRoom", "WaitingRoomConformance", "WaitingRoomRedis",
       ]),
     // Starts the release program, which must be built before.
     .testTarget(name: "EndToEndTests", dependencies: ["Chance", "HTTPServer", "JSON", "TestKit"]),

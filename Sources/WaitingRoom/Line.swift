@@ -73,6 +73,18 @@ package struct Line: Sendable {
       isPaused = concert.line.isPaused
     }
 
+    /// Terms whose numbers come from elsewhere and are brought inside their bounds.
+    package init(
+      opensAt: Timestamp, closesAt: Timestamp, policy: LinePolicy, graceSeconds: Int,
+      isPaused: Bool
+    ) {
+      self.opensAt = opensAt
+      self.closesAt = closesAt
+      self.policy = policy.bounded
+      self.graceSeconds = min(max(0, graceSeconds), Limits.policySecondsMax)
+      self.isPaused = isPaused
+    }
+
     /// Whether the sale window contains `now`: opens inclusive, closes exclusive.
     package func isOnSale(at now: Timestamp) -> Bool { opensAt <= now && now < closesAt }
   }

@@ -1,0 +1,27 @@
+/// The bounds of a connection to Redis, each with its unit and reason. A call that Redis does not
+/// answer fails within two seconds: waiting, connecting and answering together.
+public struct RedisLimits: Sendable {
+  /// Commands that may wait; one more is refused. Two seconds' worth at 25,000 a second.
+  public var waitingMax = 50_000
+  /// Commands written together; bounds what the server buffers for one connection.
+  public var batchMax = 1_024
+  /// Milliseconds to connect, and again to log in.
+  public var connectMilliseconds = 400
+  /// Milliseconds from writing a batch to its last answer.
+  public var answerMilliseconds = 1_000
+  /// Milliseconds a command may have waited when its batch begins; older ones are refused unsent.
+  public var waitedMillisecondsMax = 900
+  /// Milliseconds before the first attempt to connect again; doubled with each that fails.
+  public var retryMillisecondsMin = 50
+  /// The longest time between two attempts, in milliseconds.
+  public var retryMillisecondsMax = 2_000
+
+  /// The usual bounds.
+  public init() {}
+}
+
+/// Bounds no deployment needs to change.
+enum FixedLimits {
+  /// How deep replies may nest; ours are three deep.
+  static let replyDepthMax = 8
+}

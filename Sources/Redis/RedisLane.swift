@@ -1,0 +1,54 @@
+import Lanes
+
+/// The one connection of a process to its Redis: a thread that writes everything waiting at once and
+/// reads the answers in order.
+///
+/// It connects when the first command comes, and again, after a pause that grows, when the connection
+/// broke; in the pause commands are refused at once.
+public final class RedisLane: RedisCaller {
+  private let lane: Lane<RedisWork>
+
+  /// Starts the lane; connects later.
+  ///
+  /// - Parameters:
+  ///   - address: Where Redis listens.
+  ///   - limits: Bounds; the defaults suit a sale.
+  ///   - greeting: Sent first over every new connection; what Redis says to it is ignored.
+  /// - Throws: `unavailable` when the system gives no thread.
+  public init(
+    _ address: RedisAddress, limits: RedisLimits = RedisLimits(), greeting: [RedisCommand] = []
+  ) throws(RedisError) {
+    lane = Lane(waitingMax: limits.waitingMax, batchMax: limits.batchMax)
+    do throws(LaneError) {
+      try lane.startThread(
+        name: "redis", resource: RedisLaneThread(address, limits, greeting: greeting))
+    } catch {
+      throw .unavailable
+    }
+  }
+
+  /// Hands over a command.
+  public func submit(
+    _ command: RedisCommand,
+    answer: @escaping @Sendable (Result<RedisAnswer, RedisError>) -> Void
+  ) {
+    do throws(LaneError) {
+      try lane.submit(RedisWork(command: command, since: .now, answer: answer))
+    } catch {
+      answer(.failure(error == .full ? .busy : .unavailable))
+    }
+  }
+
+  /// Commands waiting.
+  public var waiting: Int { lane.waiting }
+
+  /// Refuses new commands, answers those that wait, and hangs up. Safe to call twice.
+  public func close() async { await lane.close() }
+}
+
+/// A command and who waits for its answer.
+struct RedisWork: Sendable {
+  let command: RedisCommand
+  let since: ContinuousClock.Instant
+  let answer: @Sendable (Result<RedisAnswer, RedisError>) -> Void
+}

@@ -1,0 +1,99 @@
+import Glibc
+import Lanes
+
+/// What the lane's thread owns: the connection, or when to try again.
+final class RedisLaneThread: LaneResource {
+  private let address: RedisAddress
+  private let limits: RedisLimits
+  private let greeting: [RedisCommand]
+  private var connection: RedisConnection?
+  private var connections = 0
+  private var failures = 0
+  private var nextAttempt = ContinuousClock.now
+  private var isQuiet = false
+
+  init(_ address: RedisAddress, _ limits: RedisLimits, greeting: [RedisCommand]) {
+    self.address = address
+    self.limits = limits
+    self.greeting = greeting
+  }
+
+  func serve(_ batch: borrowing [RedisWork]) {
+    silenceBrokenPipes()
+    let begun = ContinuousClock.now
+    let fresh = begun - .milliseconds(limits.waitedMillisecondsMax)
+    guard let connection = connected() else {
+      for position in batch.indices { batch[position].answer(.failure(.unavailable)) }
+      return
+    }
+    var sent: [RedisWork] = []
+    sent.reserveCapacity(batch.count)
+    for position in batch.indices {
+      let work = batch[position]
+      // Its caller was promised an answer in two seconds, and this batch may need one of them.
+      if work.since < fresh || !connection.append(work.command) {
+        work.answer(.failure(.unavailable))
+      } else {
+        sent.append(work)
+      }
+    }
+    answer(sent, from: connection, until: .now + .milliseconds(limits.answerMilliseconds))
+  }
+
+  func finish() { connection = nil }
+
+  private func answer(
+    _ sent: [RedisWork], from connection: RedisConnection, until deadline: ContinuousClock.Instant
+  ) {
+    for (position, work) in sent.enumerated() {
+      guard ContinuousClock.now < deadline, let reply = connection.read() else {
+        hangUp()
+        for work in sent[position...] { work.answer(.failure(.outcomeUnknown)) }
+        return
+      }
+      if case .failure(let text) = reply {
+        work.answer(.failure(.failed(text)))
+      } else {
+        work.answer(.success(RedisAnswer(reply: reply, connection: connections)))
+      }
+    }
+  }
+
+  private func connected() -> RedisConnection? {
+    if let connection { return connection }
+    guard ContinuousClock.now >= nextAttempt else { return nil }
+    guard let made = RedisConnection(address, limits), greet(made) else {
+      hangUp()
+      return nil
+    }
+    connections += 1
+    failures = 0
+    connection = made
+    return made
+  }
+
+  private func greet(_ connection: RedisConnection) -> Bool {
+    greeting.allSatisfy(connection.append) && greeting.allSatisfy { _ in connection.read() != nil }
+  }
+
+  /// Lets the connection go and decides when to try again: later each time, and never together with
+  /// every other instance.
+  private func hangUp() {
+    connection = nil
+    let pause = min(
+      limits.retryMillisecondsMax, limits.retryMillisecondsMin << min(failures, 10))
+    failures += 1
+    nextAttempt = .now + .milliseconds(Int.random(in: (pause / 2)...max(pause / 2, pause)))
+  }
+
+  /// hiredis writes with `write`: a broken pipe would end the process. Blocked for this thread alone,
+  /// it is an error like any other.
+  private func silenceBrokenPipes() {
+    guard !isQuiet else { return }
+    isQuiet = true
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+}

@@ -1,0 +1,102 @@
+import Synchronization
+import Ticketing
+import WaitingRoom
+
+/// One line as this instance holds it: its terms, its stock, and the mirror.
+final class HeldLine: Sendable {
+  let concert: ConcertID
+  /// The beginning of every call of a function: which keys it works on. They carry one hash tag, so a
+  /// cluster keeps them together.
+  let keys: [String]
+  let state = Mutex(State())
+
+  struct State: Sendable {
+    var terms: Line.Terms?
+    var isSoldOut = false
+    /// Nil until it was read once.
+    var mirror: LineMirror?
+    /// The mirror is of another life or connection: it still answers, and is to be read again.
+    var isOutdated = false
+    var isLoading = false
+    /// Numbers whose signs of life Redis is to be told.
+    var untold: [Int64] = []
+  }
+
+  init(_ concert: ConcertID) {
+    self.concert = concert
+    let parts = [
+      "line", "waiting", "active", "seen", "people", "users", "plans", "log", "spent",
+    ]
+    keys = [String(parts.count)] + parts.map { "boxoffice:{\(concert.text)}:\($0)" }
+  }
+
+  /// Takes what a function told; a mirror that misses something in between follows later.
+  func absorb(_ reply: LineReply) {
+    guard !reply.isLineMissing else { return }
+    state.withLock { state in
+      guard state.mirror?.born == reply.update.born, state.mirror?.connection == reply.connection
+      else {
+        if state.mirror != nil { state.isOutdated = true }
+        return
+      }
+      _ = state.mirror?.apply(reply.update, terms: &state.terms)
+    }
+  }
+}
+
+extension HeldLine.State {
+  func refuseUnlessSelling(_ now: Timestamp) throws(LineRefusal) {
+    guard let terms else { throw .concertNotFound }
+    guard terms.isOnSale(at: now) else { throw .saleNotOpen }
+    if isSoldOut { throw .soldOut }
+  }
+
+  mutating func estimate(
+    inside: Int, batch: BatchClock, _ now: Timestamp
+  ) throws(LineRefusal) -> EntryEstimate {
+    guard let terms else { throw .concertNotFound }
+    var perMinute = 0
+    if case .capacity = terms.policy { perMinute = mirror?.perMinute(now) ?? 0 }
+    return EntryEstimate(
+      policy: terms.policy, graceSeconds: terms.graceSeconds, inside: inside,
+      perMinute: perMinute, batch: batch)
+  }
+
+  mutating func summary(_ now: Timestamp) -> LineSummary? {
+    guard let terms else { return nil }
+    let state: LineSummary.State =
+      !terms.isOnSale(at: now) ? .closed : isSoldOut ? .soldOut : terms.isPaused ? .paused : .open
+    return LineSummary(
+      state: state, waiting: mirror?.waiting.count ?? 0, active: mirror?.stays.count ?? 0,
+      admittedPerMinute: mirror?.perMinute(now) ?? 0)
+  }
+
+  /// Marks a sign of life, to be told to Redis later; not while nobody is dropped for silence.
+  mutating func see(_ index: Int64, _ now: Timestamp) {
+    guard let terms, terms.graceSeconds > 0, mirror?.see(index, now) == true else { return }
+    untold.append(index)
+  }
+}
+
+/// Every line, found by its concert.
+final class HeldLines: Sendable {
+  private let lines = Mutex<[ConcertID: HeldLine]>([:])
+
+  /// The concert's line.
+  func find(_ concert: ConcertID) -> HeldLine? { lines.withLock { $0[concert] } }
+
+  /// Every line, by concert.
+  func all() -> [HeldLine] {
+    lines.withLock { Array($0.values) }.sorted { $0.concert < $1.concert }
+  }
+
+  /// The concert's line, made if there is none.
+  func findOrMake(_ concert: ConcertID) -> HeldLine {
+    lines.withLock { lines in
+      if let line = lines[concert] { return line }
+      let line = HeldLine(concert)
+      lines[concert] = line
+      return line
+    }
+  }
+}

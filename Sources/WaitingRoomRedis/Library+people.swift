@@ -1,0 +1,103 @@
+extension Library {
+  /// One person: finding a place, ending it, and taking back one that was lost.
+  static let people = #"""
+    local function person(line, index)
+      local stored = redis.call('HGET', line.keys[PEOPLE], index)
+      if not stored then return nil end
+      local user, nonce, entered = string.match(stored, '^(%x+) (%x+) ?(%d*)$')
+      return {user = user, nonce = nonce, entered = entered}
+    end
+
+    local function see(line, index)
+      if line.rules.grace > 0 then
+        redis.call('ZADD', line.keys[SEEN], 'GT', whole(line.now), index)
+      end
+    end
+
+    -- Whether Redis may have forgotten a place of this number: older than this life of the line, or
+    -- given shortly before an outage.
+    local function is_lost(line, number)
+      if number < line.born or number > line.last then return true end
+      for from, to in string.gmatch(line.lost, '(%d+)-(%d+)') do
+        if number >= tonumber(from) and number <= tonumber(to) then return true end
+      end
+      return false
+    end
+
+    -- Remembers an ended place that would otherwise look lost, now or after the next outage.
+    local function spend(line, index)
+      local number = tonumber(index)
+      if is_lost(line, number) or not line.turned
+        or number >= (line.turned - LOST_BEFORE) * 1000 then
+        redis.call('ZADD', line.keys[SPENT], index, index)
+      end
+    end
+
+    local function close(line, index, who)
+      local keys = line.keys
+      redis.call('ZREM', keys[WAITING], index)
+      redis.call('ZREM', keys[ACTIVE], index)
+      redis.call('ZREM', keys[SEEN], index)
+      redis.call('HDEL', keys[PEOPLE], index)
+      if who and redis.call('HGET', keys[USERS], who.user) == index then
+        redis.call('HDEL', keys[USERS], who.user)
+      end
+      spend(line, index)
+      event(line, 'g', index)
+    end
+
+    local function enter_line(line, index, user, nonce)
+      redis.call('ZADD', line.keys[WAITING], index, index)
+      redis.call('HSET', line.keys[PEOPLE], index, user .. ' ' .. nonce)
+      redis.call('HSET', line.keys[USERS], user, index)
+      see(line, index)
+      event(line, 'j', index)
+    end
+
+    -- The live place of a signed token, or nil and why not. A place that Redis lost is taken back,
+    -- in its old order.
+    local function find(line, index, nonce, user, returns)
+      local who = person(line, index)
+      if who then
+        if who.nonce ~= nonce or who.user ~= user then return nil, 'tokenNotFound' end
+        return who
+      end
+      local number = tonumber(index)
+      if not is_lost(line, number) or redis.call('ZSCORE', line.keys[SPENT], index) then
+        return nil, 'tokenExpired'
+      end
+      if not is_on_sale(line) then return nil, 'saleNotOpen' end
+      if not returns or redis.call('HEXISTS', line.keys[USERS], user) == 1 then
+        return nil, 'tokenExpired'
+      end
+      if number > line.last then put(line, 'last', number) end
+      enter_line(line, index, user, nonce)
+      if line.rules.kind == 'cycle' then put(line, 'replan', '1') end
+      return {user = user, nonce = nonce, entered = ''}
+    end
+
+    local function planned_entry(line, index)
+      local range = redis.call(
+        'ZREVRANGEBYSCORE', line.keys[PLANS], index, '-inf', 'LIMIT', '0', '1')[1]
+      return range and string.match(range, ':(%d+)$') or ''
+    end
+
+    -- How a live place stands: index, nonce, state, ahead, entered, until, planned entry, people
+    -- inside, people waiting, next batch, left of this one. Nil when its stay is over.
+    local function standing(line, index, who)
+      local keys = line.keys
+      local ahead, ends, planned, state = 0, '', '', 'waiting'
+      local stay = redis.call('ZSCORE', keys[ACTIVE], index)
+      if stay then
+        if tonumber(stay) <= line.now then return nil end
+        state, ends = 'active', stay
+      else
+        ahead = redis.call('ZRANK', keys[WAITING], index) or 0
+        if line.rules.kind == 'cycle' then planned = planned_entry(line, index) end
+      end
+      return index, who.nonce, state, ahead, who.entered, ends, planned,
+        redis.call('ZCARD', keys[ACTIVE]), redis.call('ZCARD', keys[WAITING]),
+        line.next and whole(line.next) or '', whole(line.left)
+    end
+    """#
+}

@@ -1,0 +1,49 @@
+import Redis
+import WaitingRoom
+
+/// The functions that run inside Redis: every change of a line is one of them, and so atomic.
+///
+/// Their text is Lua, in the pieces of this folder's `Library+….swift`. The library's name carries a
+/// code of that text, so that programs of different versions work beside each other on one Redis.
+enum Library {
+  /// The functions, by the name they are called without the library's.
+  enum Function: String {
+    case configure, join, look, leave, finish, stretch, turn, seen, mine, follow, load
+  }
+
+  /// The library's name.
+  static let name = "boxoffice_\(hex(checksum(pieces)))"
+
+  /// The full name of a function.
+  static func name(of function: Function) -> String { "\(name)_\(function.rawValue)" }
+
+  /// Puts the library into a Redis that does not have it; one that has it refuses, which is as good.
+  static let loading = RedisCommand(
+    "FUNCTION", "LOAD", "#!lua name=\(name)\nlocal LIBRARY = '\(name)'\n\(pieces)")
+
+  private static let pieces = [bounds, line, people, planning, joining, turning, following]
+    .joined(separator: "\n")
+
+  private static let bounds = """
+    local ADMISSIONS_MAX = \(Limits.admissionsPerTurnMax)
+    local DROPS_MAX = \(Limits.dropsPerTurnMax)
+    local ENDS_MAX = \(RedisRoomLimits.endsPerTurnMax)
+    local TURN_GAP = \(Limits.turnGapSeconds * 1_000)
+    local LATE_ENTRY = \(Limits.lateEntrySeconds * 1_000)
+    local PLAN_MAX = \(Limits.planSecondsMax * 1_000)
+    local LOG_MAX = \(RedisRoomLimits.eventsKeptMax)
+    local TOLD_MAX = \(RedisRoomLimits.eventsPerReplyMax)
+    local LOST_AFTER = \(RedisRoomLimits.lostAfterMilliseconds)
+    local LOST_BEFORE = \(RedisRoomLimits.lostBeforeMilliseconds)
+    local LOST_KEPT = \(RedisRoomLimits.lostKeptMilliseconds)
+    local WINDOWS_MAX = \(RedisRoomLimits.lostWindowsMax)
+    local REPLAN_PAUSE = \(RedisRoomLimits.replanPauseMilliseconds)
+    """
+
+  /// FNV-1a, 64 bits.
+  private static func checksum(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  }
+
+  private static func hex(_ number: UInt64) -> String { HexText.format(number) }
+}

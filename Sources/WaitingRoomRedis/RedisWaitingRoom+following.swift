@@ -1,0 +1,69 @@
+import Database
+import Redis
+import Synchronization
+public import Ticketing
+import WaitingRoom
+
+extension RedisWaitingRoom {
+  /// Brings every mirror up to date with what other instances did, and hands over again what Redis
+  /// was away for. Called about every 250 ms. Throws the first error after every line was tried.
+  public func follow(now: Timestamp) async throws {
+    tellPending()
+    var failure: DatabaseError?
+    for line in lines.all() {
+      do throws(DatabaseError) {
+        try await follow(line, now)
+      } catch {
+        failure = failure ?? error
+        // What holds one line up holds up the others too.
+        if error.isAbsence { break }
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Tells Redis who was heard of. Called about once a second, so that nobody's silence is
+  /// overestimated by more; what Redis was away for is told the next time.
+  public func flushSeen(now: Timestamp) async throws {
+    for line in lines.all() {
+      let untold = line.state.withLock { state in
+        defer { state.untold = [] }
+        return state.untold
+      }
+      for start in stride(from: 0, to: untold.count, by: RedisRoomLimits.seenPerCallMax) {
+        let page = untold[start..<min(start + RedisRoomLimits.seenPerCallMax, untold.count)]
+        let arguments = line.state.withLock { state in
+          page.flatMap { index in
+            (state.mirror?.takeSeen(index)).map { [String(index), String(Int64($0) * 1_000)] } ?? []
+          }
+        }
+        guard !arguments.isEmpty else { continue }
+        do throws(DatabaseError) {
+          _ = try await call(.seen, line, now, arguments)
+        } catch {
+          line.state.withLock { state in
+            for index in untold[start...] where state.mirror?.markUntold(index) == true {
+              state.untold.append(index)
+            }
+          }
+          throw error
+        }
+      }
+    }
+  }
+
+  /// Brings one mirror up to date.
+  func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
+    while let since = line.state.withLock({ $0.isOutdated ? nil : $0.mirror?.applied }) {
+      let reply = try await call(
+        .follow, line, now, [String(since), String(RedisRoomLimits.eventsPerPageMax)])
+      guard reply.status == "ok", let latest = reply.number(0) else { break }
+      let state = line.state.withLock { ($0.isOutdated, $0.mirror?.applied ?? 0) }
+      if state.0 { break }
+      if state.1 >= latest { return }
+      // A change that cannot be put behind the last one known: read the line again.
+      if state.1 <= since { break }
+    }
+    try await load(line, now)
+  }
+}

@@ -1,0 +1,84 @@
+public import Database
+import Redis
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+extension RedisWaitingRoom {
+  /// Gives the person's live place, or the next one, in the order in which Redis takes calls.
+  ///
+  /// Throws ``LineRefusal``, or `DatabaseError`; after `outcomeUnknown` a second call gives the place
+  /// the first may have made.
+  public func join(
+    _ user: UserID, _ concert: ConcertID, now: Timestamp
+  ) async throws -> Joined {
+    guard let line = lines.find(concert) else { throw LineRefusal.concertNotFound }
+    let isSoldOut = line.state.withLock { $0.isSoldOut }
+    let reply = try await call(
+      .join, line, now,
+      [LineTexts.text(user), HexText.format(nextNonce()), isSoldOut ? "1" : ""])
+    try Self.refuse(reply)
+    guard let isNew = reply.number(0), let standing = Standing(reply, from: 1) else {
+      throw DatabaseError.failed("a place without one")
+    }
+    let text = text(of: standing, user, concert)
+    let place = try place(standing, user, text: text, in: line, reply.now)
+    if isNew == 1, mayEnter(standing, line) { signal.signal() }
+    return Joined(place: place, isNew: isNew == 1)
+  }
+
+  /// Leaves the line or gives the slot back.
+  public func leave(_ token: String, now: Timestamp) async throws -> Admission {
+    let token = try read(token)
+    guard let line = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }
+    let reply = try await call(
+      .leave, line, now,
+      [String(token.index), HexText.format(token.nonce), LineTexts.text(token.user)])
+    try Self.refuse(reply)
+    if reply.count(1) ?? 0 > 0 { signal.signal() }
+    return Admission(
+      user: token.user, concert: token.concert, index: Int(token.index),
+      wasActive: reply.text(0) == "active")
+  }
+
+  /// Ends an active stay when the caller's transaction commits: at once here, and in Redis without
+  /// anybody waiting for it. A stay already over is left as it is.
+  public func end(
+    _ admission: Admission, in transaction: borrowing Transaction, now: Timestamp
+  ) throws {
+    guard let line = lines.find(admission.concert) else { throw LineRefusal.concertNotFound }
+    transaction.afterCommit { self.finish(Int64(admission.index), line, now) }
+  }
+
+  /// Lengthens an active stay: at once here, and in Redis without anybody waiting for it.
+  public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
+    guard let line = lines.find(concert) else { return }
+    let index = line.state.withLock { state -> Int64? in
+      // Also says which of a person's stays is meant, should this reach Redis late.
+      let index = state.mirror?.number(of: user)
+      if let index { state.mirror?.stretch(index, until: until) }
+      return index
+    }
+    let arguments = [
+      LineTexts.text(user), index.map { String($0) } ?? "", LineTexts.text(until),
+    ]
+    tell(PendingCall(function: .stretch, line: line, now: until, arguments: arguments))
+  }
+
+  private func finish(_ index: Int64, _ line: HeldLine, _ now: Timestamp) {
+    let isAwaited = line.state.withLock { state in
+      state.mirror?.end(index)
+      return state.mirror?.waiting.count ?? 0 > 0
+    }
+    tell(PendingCall(function: .finish, line: line, now: now, arguments: [String(index)]))
+    if isAwaited { signal.signal() }
+  }
+
+  private func mayEnter(_ standing: Standing, _ line: HeldLine) -> Bool {
+    if standing.waiting == 1 { return true }
+    guard case .capacity(let maxActive, _)? = line.state.withLock({ $0.terms?.policy }) else {
+      return false
+    }
+    return standing.inside < maxActive
+  }
+}

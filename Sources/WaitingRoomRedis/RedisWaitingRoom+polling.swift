@@ -1,0 +1,181 @@
+import Database
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+extension RedisWaitingRoom {
+  /// Answers a poll from the mirror, whatever Redis does; nil for a token the mirror does not know.
+  public func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
+    do throws(LineRefusal) {
+      let read = try read(token)
+      guard let line = lines.find(read.concert) else { return .failure(.tokenNotFound) }
+      let now = here(now)
+      let place = try line.state.withLock { state throws(LineRefusal) in
+        try state.glance(read, text: token, now)
+      }
+      return place.map { .success($0) }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Answers a poll from Redis itself, which knows every change of every instance.
+  public func place(_ token: String, now: Timestamp) async throws -> Place {
+    let read = try read(token)
+    guard let line = lines.find(read.concert) else { throw LineRefusal.tokenNotFound }
+    let (standing, now) = try await look(read, line, now)
+    return try place(standing, read.user, text: token, in: line, now)
+  }
+
+  /// The guard of everything behind the line: asks Redis, and the mirror while Redis is away.
+  public func admission(
+    _ token: String, user: UserID, concert: ConcertID, now: Timestamp
+  ) async throws -> Admission {
+    guard let line = lines.find(concert) else { throw LineRefusal.concertNotFound }
+    let read = try read(token)
+    guard read.concert == concert, read.user == user else { throw LineRefusal.tokenMismatch }
+    let position: Int
+    do {
+      let (standing, _) = try await look(read, line, now)
+      guard standing.stay == nil else { return Self.admission(read) }
+      position = standing.ahead + 1
+    } catch let error as DatabaseError where error.isAbsence {
+      let place = try line.state.withLock { state throws(LineRefusal) in
+        try state.place(read, text: token, here(now))
+      }
+      guard let place else { throw DatabaseError.unavailable }
+      guard place.status != .active else { return Self.admission(read) }
+      position = place.queuePosition
+    }
+    throw LineRefusal.notActive(queuePosition: position)
+  }
+
+  /// The person's live places, by concert; throws when Redis is away.
+  public func places(of user: UserID, now: Timestamp) async throws -> [Place] {
+    try await withThrowingTaskGroup(of: Place?.self) { group in
+      for line in lines.all() {
+        group.addTask {
+          let reply = try await self.call(.mine, line, now, [LineTexts.text(user)])
+          guard let standing = Standing(reply) else { return nil }
+          let text = self.text(of: standing, user, line.concert)
+          do throws(LineRefusal) {
+            return try self.place(standing, user, text: text, in: line, reply.now)
+          } catch {
+            // Somebody still in line at a sold-out or closed concert has no place to show.
+            return nil
+          }
+        }
+      }
+      return try await group.reduce(into: []) { places, place in
+        if let place { places.append(place) }
+      }.sorted { $0.concert < $1.concert }
+    }
+  }
+
+  /// How a token's place stands in Redis, which marks the person as seen; and Redis' time.
+  private func look(
+    _ token: PersonalToken, _ line: HeldLine, _ now: Timestamp
+  ) async throws -> (standing: Standing, now: Timestamp) {
+    let (known, isSoldOut) = line.state.withLock { ($0.mirror?.applied ?? -1, $0.isSoldOut) }
+    let reply = try await call(
+      .look, line, now,
+      [
+        String(token.index), HexText.format(token.nonce), LineTexts.text(token.user),
+        isSoldOut ? "" : "1", String(known),
+      ])
+    try Self.refuse(reply)
+    guard let standing = Standing(reply) else { throw DatabaseError.failed("a place without one") }
+    return (standing, reply.now)
+  }
+
+  /// A place as Redis told it.
+  func place(
+    _ standing: Standing, _ user: UserID, text: String, in line: HeldLine, _ now: Timestamp
+  ) throws(LineRefusal) -> Place {
+    try line.state.withLock { state throws(LineRefusal) in
+      if let stay = standing.stay {
+        return state.inside(
+          text, user, line.concert, UInt64(standing.index), stay.enteredAt, stay.until, now)
+      }
+      try state.refuseUnlessSelling(now)
+      let estimate = try state.estimate(inside: standing.inside, batch: standing.batch, now)
+      return estimate.place(
+        text, user, line.concert, UInt64(standing.index), ahead: standing.ahead,
+        planned: standing.planned, now)
+    }
+  }
+
+  /// Throws the refusal a function answered with.
+  static func refuse(_ reply: LineReply) throws {
+    switch reply.status {
+    case "ok": return
+    case "saleNotOpen": throw LineRefusal.saleNotOpen
+    case "soldOut": throw LineRefusal.soldOut
+    case "tokenNotFound": throw LineRefusal.tokenNotFound
+    case "tokenExpired": throw LineRefusal.tokenExpired
+    default: throw DatabaseError.failed("an answer nobody knows")
+    }
+  }
+
+  private static func admission(_ token: PersonalToken) -> Admission {
+    Admission(
+      user: token.user, concert: token.concert, index: Int(token.index), wasActive: true)
+  }
+}
+
+extension HeldLine.State {
+  /// A poll, answered from the mirror; nil when it does not know the place.
+  mutating func glance(
+    _ token: PersonalToken, text: String, _ now: Timestamp
+  ) throws(LineRefusal) -> Place? {
+    guard let place = try place(token, text: text, now) else { return nil }
+    guard place.status == .waiting else { return place }
+    see(Int64(token.index), now)
+    try refuseUnlessSelling(now)
+    return place
+  }
+
+  /// A place as the mirror knows it, whatever the sale does.
+  mutating func place(
+    _ token: PersonalToken, text: String, _ now: Timestamp
+  ) throws(LineRefusal) -> Place? {
+    guard let mirror else { return nil }
+    let index = Int64(token.index)
+    if let stay = mirror.stays[index] {
+      guard now < stay.until else { throw .tokenExpired }
+      return inside(
+        text, token.user, token.concert, token.index, stay.enteredAt, stay.until, now)
+    }
+    guard let ahead = mirror.waiting.rank(index) else { return nil }
+    let planned = mirror.planned(index)
+    let estimate = try estimate(inside: mirror.stays.count, batch: mirror.batch, now)
+    return estimate.place(
+      text, token.user, token.concert, token.index, ahead: ahead, planned: planned, now)
+  }
+
+  /// The place of somebody inside.
+  func inside(
+    _ text: String, _ user: UserID, _ concert: ConcertID, _ index: UInt64,
+    _ enteredAt: Timestamp, _ until: Timestamp, _ now: Timestamp
+  ) -> Place {
+    let left = now.secondsUntil(until)
+    return Place(
+      token: text, user: user, concert: concert, status: .active, ahead: 0, remainingTime: left,
+      enteredAt: enteredAt, expiresAt: until,
+      pollAfter: EntryEstimate.pollAfter(left, index, graceSeconds: terms?.graceSeconds ?? 0))
+  }
+}
+
+extension EntryEstimate {
+  /// The place of somebody waiting.
+  fileprivate func place(
+    _ text: String, _ user: UserID, _ concert: ConcertID, _ index: UInt64, ahead: Int,
+    planned: Timestamp?, _ now: Timestamp
+  ) -> Place {
+    let wait = secondsToEntry(ahead: ahead, planned: planned, now: now)
+    return Place(
+      token: text, user: user, concert: concert, status: .waiting, ahead: ahead,
+      remainingTime: wait, enteredAt: nil, expiresAt: nil,
+      pollAfter: pollAfter(ahead: ahead, wait: wait, index: index))
+  }
+}

@@ -1,0 +1,85 @@
+import Database
+import Redis
+import Synchronization
+public import Ticketing
+import WaitingRoom
+
+extension RedisWaitingRoom {
+  /// Makes a concert's line known, here and in Redis, and reads its mirror. When Redis is away the
+  /// terms are kept, brought to it later, and the error is thrown.
+  public func configure(_ concert: Concert, now: Timestamp) async throws {
+    let line = lines.findOrMake(concert.id)
+    let terms = Line.Terms(concert)
+    let last = line.state.withLock { state in
+      state.terms = terms
+      return state.mirror?.last ?? 0
+    }
+    _ = try await call(.configure, line, now, [LineTexts.text(terms), String(last + 1)])
+    try await follow(line, now)
+    signal.signal()
+  }
+
+  /// One turn of every line, each decided and done in one step by Redis. Throws the first error after
+  /// every line had its turn.
+  public func turn(now: Timestamp) async throws {
+    let hasMore = try await withThrowingTaskGroup(of: Result<Bool, DatabaseError>.self) { group in
+      for line in lines.all() {
+        let isSoldOut = line.state.withLock { $0.isSoldOut }
+        group.addTask {
+          do throws(DatabaseError) {
+            let reply = try await self.call(.turn, line, now, [isSoldOut ? "1" : ""])
+            return .success(reply.number(0) == 1)
+          } catch {
+            return .failure(error)
+          }
+        }
+      }
+      let results = try await group.reduce(into: []) { $0.append($1) }
+      return try results.contains { try $0.get() }
+    }
+    if hasMore { signal.signal() }
+  }
+}
+
+/// A change that was told the caller as done, or that nobody waits for.
+struct PendingCall: Sendable {
+  let function: Library.Function
+  let line: HeldLine
+  let now: Timestamp
+  let arguments: [String]
+  var attempts = 0
+}
+
+extension RedisWaitingRoom {
+  /// Hands a change to the lane without waiting; keeps it for later while Redis is away.
+  func tell(_ call: PendingCall) {
+    let command = command(call.function, call.line, call.now, call.arguments)
+    redis.submit(command) { [self] result in
+      switch absorb(result, call.line) {
+      case .success: break
+      case .failure(let error): keep(call, after: error)
+      }
+    }
+  }
+
+  private func keep(_ call: PendingCall, after error: RedisError) {
+    guard DatabaseError(error).isAbsence || error.isFunctionMissing,
+      call.attempts < RedisRoomLimits.pendingAttemptsMax
+    else { return }
+    pending.withLock { pending in
+      // Full: the oldest stays end by their time.
+      if pending.count >= RedisRoomLimits.pendingMax { pending.removeFirst(pending.count / 2) }
+      pending.append(call)
+      pending[pending.count - 1].attempts += 1
+    }
+  }
+
+  /// Hands over again what Redis was away for.
+  func tellPending() {
+    let calls = pending.withLock { pending in
+      defer { pending = [] }
+      return pending
+    }
+    for call in calls { tell(call) }
+  }
+}

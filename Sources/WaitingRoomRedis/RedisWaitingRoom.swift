@@ -1,0 +1,102 @@
+public import Redis
+import Synchronization
+public import Ticketing
+public import WaitingRoom
+
+/// The waiting lines of several instances: in Redis, where every change is one atomic function, and
+/// mirrored in each instance, so that a poll costs no call.
+///
+/// Any instance may run the turnstile; none is leader. While Redis is away polls are answered from the
+/// mirror and people inside go on; joining, leaving and entering throw `DatabaseError.unavailable`
+/// within two seconds. Call ``follow(now:)`` about every 250 ms and ``flushSeen(now:)`` about once a
+/// second.
+public final class RedisWaitingRoom: WaitingRoom {
+  let redis: any RedisCaller
+  let lines = HeldLines()
+  let signal = TurnSignal()
+  let pending = Mutex<[PendingCall]>([])
+  let time: RoomTime
+  /// How far Redis' clock is ahead of the callers', in milliseconds.
+  let offset = Atomic<Int64>(0)
+  private let signer: any TokenSigner
+  private let nonces: Mutex<any RandomNumberGenerator & Sendable>
+
+  /// Whose time counts.
+  public enum RoomTime: Sendable {
+    /// Redis' own, the same for every instance.
+    case redis
+    /// The `now` of each call; for tests.
+    case caller
+  }
+
+  /// Makes a waiting room without lines; `redis` stays the caller's to close.
+  ///
+  /// - Parameters:
+  ///   - redis: Usually a lane made by ``lane(to:limits:)``.
+  ///   - signer: Signs tokens; the same key on every instance.
+  ///   - nonces: Makes what tokens cannot be guessed by, besides their signature.
+  ///   - time: Whose time counts.
+  public init(
+    redis: any RedisCaller, signer: any TokenSigner,
+    nonces: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+    time: RoomTime = .redis
+  ) {
+    self.redis = redis
+    self.signer = signer
+    self.nonces = Mutex(nonces)
+    self.time = time
+  }
+
+  /// A lane that brings the functions along on every new connection. Throws as `RedisLane` does.
+  public static func lane(
+    to address: RedisAddress, limits: RedisLimits = RedisLimits()
+  ) throws(RedisError) -> RedisLane {
+    try RedisLane(address, limits: limits, greeting: [Library.loading])
+  }
+
+  /// Tells a line how its concert's seats stand, on this instance; ignored for a concert without a
+  /// line.
+  public func stockChanged(_ concert: ConcertID, isSoldOut: Bool) {
+    lines.find(concert)?.state.withLock { $0.isSoldOut = isSoldOut }
+    if !isSoldOut { signal.signal() }
+  }
+
+  /// One line's figures, from the mirror.
+  public func summary(_ concert: ConcertID, now: Timestamp) -> LineSummary? {
+    lines.find(concert)?.state.withLock { $0.summary(here(now)) }
+  }
+
+  /// Returns when a turn would change something, or after `timeout`.
+  public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
+
+  /// Redis' time when the caller's clock shows `now`.
+  func here(_ now: Timestamp) -> Timestamp {
+    now.adding(milliseconds: offset.load(ordering: .relaxed))
+  }
+
+  /// Reads a token that must be one of ours.
+  func read(_ text: String) throws(LineRefusal) -> PersonalToken {
+    guard let token = PersonalToken(text, signedBy: signer),
+      token.index <= UInt64(RedisRoomLimits.indexMax)
+    else { throw .tokenInvalid }
+    return token
+  }
+
+  /// The signed text of a place.
+  func text(of standing: Standing, _ user: UserID, _ concert: ConcertID) -> String {
+    PersonalToken(
+      concert: concert, index: UInt64(standing.index), nonce: standing.nonce, user: user
+    ).text(signedBy: signer)
+  }
+
+  /// Learns how far Redis' clock is ahead. An answer that took long says little.
+  func learnOffset(_ reply: LineReply, asked now: Timestamp, took: Duration) {
+    guard time == .redis, took < RedisRoomLimits.offsetLearnedWithin else { return }
+    let half = Int64(took / .milliseconds(2))
+    let (ahead, overflow) = reply.now.milliseconds.subtractingReportingOverflow(
+      now.adding(milliseconds: half).milliseconds)
+    if !overflow { offset.store(ahead, ordering: .relaxed) }
+  }
+
+  func nextNonce() -> UInt64 { nonces.withLock { $0.next() } }
+}
