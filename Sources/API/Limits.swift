@@ -19,4 +19,6 @@ enum APILimits {
   static let streamsPerPerson = 10
   /// Milliseconds between two events of one's own place.
   static let placeEventMilliseconds: Int64 = 1_000
+  /// Watched places the waiting room's store is asked about at once, when memory does not know them.
+  static let unknownPlacesAskedMax = 100
 }

@@ -32,12 +32,20 @@ extension Office {
     }
   }
 
-  /// GET /queue-tokens/current
-  func poll(_ request: Request) throws -> Response {
+  /// GET /queue-tokens/current, from memory; nil when the waiting room's store must be asked.
+  func glance(_ request: Request) throws -> Response? {
     let token = try queueToken(request)
-    guard let glance = waitingRoom.glance(token, now: now()) else { throw ErrorTable.unavailable }
-    let place = try glance.get()
-    return Response(
+    guard let glance = waitingRoom.glance(token, now: now()) else { return nil }
+    return Self.polled(try glance.get())
+  }
+
+  /// GET /queue-tokens/current, when memory does not know the place.
+  func poll(_ request: Request) async throws -> Response {
+    Self.polled(try await waitingRoom.place(queueToken(request), now: now()))
+  }
+
+  private static func polled(_ place: Place) -> Response {
+    Response(
       status: 200,
       headers: [
         ("Content-Type", "application/json"), ("Cache-Control", "no-store"),
@@ -45,11 +53,20 @@ extension Office {
       ], body: .bytes(JSONWriter.object { $0.place(place) }))
   }
 
-  /// GET /queue-tokens/current/events
-  func watchPlace(_ request: Request) throws -> Response {
+  /// GET /queue-tokens/current/events, from memory; nil when the waiting room's store must be asked.
+  func watchGlanced(_ request: Request) throws -> Response? {
     let token = try queueToken(request)
-    guard let glance = waitingRoom.glance(token, now: now()) else { throw ErrorTable.unavailable }
-    let place = try glance.get()
+    guard let glance = waitingRoom.glance(token, now: now()) else { return nil }
+    return try watch(glance.get(), token)
+  }
+
+  /// GET /queue-tokens/current/events, when memory does not know the place.
+  func watchPlace(_ request: Request) async throws -> Response {
+    let token = try queueToken(request)
+    return try watch(await waitingRoom.place(token, now: now()), token)
+  }
+
+  private func watch(_ place: Place, _ token: String) throws -> Response {
     let stream = EventStream()
     guard placeStreams.add(stream, token: token, user: place.user) else {
       throw ErrorTable.tooManyStreams

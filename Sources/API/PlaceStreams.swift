@@ -14,6 +14,8 @@ public final class PlaceStreams: Sendable {
     let user: UserID
     var told: Told?
     var toldAt = Timestamp(milliseconds: 0)
+    /// Memory did not know the place when last asked: the waiting room's store must be.
+    var isUnknown = false
   }
 
   /// What makes two places the same to a watcher.
@@ -51,8 +53,10 @@ public final class PlaceStreams: Sendable {
   }
 
   private static func tell(_ watcher: inout Watcher, from room: any WaitingRoom, now: Timestamp) {
-    guard let glance = room.glance(watcher.token, now: now) else { return }
+    let glance = room.glance(watcher.token, now: now)
+    watcher.isUnknown = glance == nil
     switch glance {
+    case nil: break
     case .success(let place):
       let told = Told(status: place.status, ahead: place.ahead, expiresAt: place.expiresAt)
       guard told != watcher.told,
@@ -62,11 +66,32 @@ public final class PlaceStreams: Sendable {
       watcher.toldAt = now
       watcher.stream.send(
         ServerSentEvent.bytes(name: "place", data: JSONWriter.object { $0.place(place) }))
-    case .failure(let refusal):
-      let problem = ErrorTable.problem(for: refusal)
-      watcher.stream.send(
-        ServerSentEvent.bytes(name: "end", data: problem.body(requestID: "")))
-      watcher.stream.finish()
+    case .failure(let refusal): end(watcher.stream, refusal)
     }
+  }
+
+  /// Asks the waiting room's store about places memory did not know when they were last to be told.
+  /// Called about once a second; does nothing with a waiting room that knows every place.
+  public func askForUnknown(from room: any WaitingRoom, now: Timestamp) async {
+    let unknown = watchers.withLock { watchers in
+      watchers.lazy.filter(\.isUnknown).prefix(APILimits.unknownPlacesAskedMax)
+        .map { ($0.stream, $0.token) }
+    }
+    for (stream, token) in unknown {
+      do {
+        _ = try await room.place(token, now: now)
+      } catch let refusal as LineRefusal {
+        Self.end(stream, refusal)
+      } catch {
+        // The store is away: it is asked again the next time.
+        return
+      }
+    }
+  }
+
+  private static func end(_ stream: EventStream, _ refusal: LineRefusal) {
+    let problem = ErrorTable.problem(for: refusal)
+    stream.send(ServerSentEvent.bytes(name: "end", data: problem.body(requestID: "")))
+    stream.finish()
   }
 }

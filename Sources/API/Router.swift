@@ -15,6 +15,8 @@ struct Route: Sendable {
     case immediate(@Sendable (Request) throws -> Response)
     /// Answers in a task.
     case deferred(Waiting)
+    /// Answers inside the HTTP callback when memory knows the answer, else in a task.
+    case immediateOrDeferred(@Sendable (Request) throws -> Response?, otherwise: Waiting)
   }
 
   /// The action as the server runs it: it always answers.
@@ -24,10 +26,20 @@ struct Route: Sendable {
       .immediate { request in
         do { return try act(request) } catch { return office.refusal(error, request) }
       }
-    case .deferred(let act):
-      .deferred { request in
-        do { return try await act(request) } catch { return office.refusal(error, request) }
-      }
+    case .deferred(let act): .deferred(Self.answering(act, office))
+    case .immediateOrDeferred(let act, let later):
+      .immediateOrDeferred(
+        { request in
+          do { return try act(request) } catch { return office.refusal(error, request) }
+        }, otherwise: Self.answering(later, office))
+    }
+  }
+
+  private static func answering(
+    _ act: @escaping Action.Waiting, _ office: Office
+  ) -> @Sendable (Request) async -> Response {
+    { request in
+      do { return try await act(request) } catch { return office.refusal(error, request) }
     }
   }
 }

@@ -30,8 +30,9 @@ enum Routes {
     [
       .glance("/api/v1/concerts/{concertId}/queue", office.queue),
       .post("/api/v1/queue-tokens", office.joinQueue),
-      .glance("/api/v1/queue-tokens/current", office.poll),
-      .glance("/api/v1/queue-tokens/current/events", office.watchPlace),
+      .glance("/api/v1/queue-tokens/current", office.glance, otherwise: office.poll),
+      .glance(
+        "/api/v1/queue-tokens/current/events", office.watchGlanced, otherwise: office.watchPlace),
       .delete("/api/v1/queue-tokens/current", office.leaveQueue),
       .get("/api/v1/users/me/queue-tokens", office.myQueueTokens),
     ]
@@ -91,6 +92,16 @@ extension Route {
   ) -> Route {
     Route(
       method: .get, pattern: pattern, bodyLimit: APILimits.body, action: .immediate(action))
+  }
+
+  /// A read answered inside the HTTP callback when memory knows the answer, else in a task.
+  static func glance(
+    _ pattern: String, _ action: @escaping @Sendable (Request) throws -> Response?,
+    otherwise later: @escaping Route.Action.Waiting
+  ) -> Route {
+    Route(
+      method: .get, pattern: pattern, bodyLimit: APILimits.body,
+      action: .immediateOrDeferred(action, otherwise: later))
   }
 
   static func get(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {

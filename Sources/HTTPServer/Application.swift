@@ -31,6 +31,9 @@ public enum Handler: Sendable {
   case immediate(@Sendable (Request) -> Response)
   /// Answers in a task while the connection is suspended.
   case deferred(@Sendable (Request) async -> Response)
+  /// Answers inside the HTTP callback when it can; nil goes on in a task as ``deferred(_:)`` does.
+  case immediateOrDeferred(
+    @Sendable (Request) -> Response?, otherwise: @Sendable (Request) async -> Response)
 }
 
 /// Is told of every finished request; for the access log and metrics. Must be quick.

@@ -82,23 +82,33 @@ final class Connection {
     case .immediate(let handler):
       return send(handler(request))
     case .deferred(let handler):
-      guard core.beginDeferred() else { return send(overloaded()) }
-      progress = .awaitingAnswer
-      watch.enter(.answering)
-      guard watch.suspend(library) else {
-        core.endDeferred()
-        return mhd_no
-      }
-      // The one unstructured task of the server: its parent would be a callback of the library,
-      // which cannot wait. It ends with its handler; a stop resumes the connection without it,
-      // and then its answer is dropped.
-      Task { [core, watch] in
-        let response = await handler(request)
-        core.endDeferred()
-        watch.answer(response)
-      }
-      return mhd_yes
+      return answerLater(request, handler)
+    case .immediateOrDeferred(let handler, let later):
+      guard let response = handler(request) else { return answerLater(request, later) }
+      return send(response)
     }
+  }
+
+  /// Suspends until a task has the answer.
+  private func answerLater(
+    _ request: Request, _ handler: @escaping @Sendable (Request) async -> Response
+  ) -> MHD_Result {
+    guard core.beginDeferred() else { return send(overloaded()) }
+    progress = .awaitingAnswer
+    watch.enter(.answering)
+    guard watch.suspend(library) else {
+      core.endDeferred()
+      return mhd_no
+    }
+    // The one unstructured task of the server: its parent would be a callback of the library,
+    // which cannot wait. It ends with its handler; a stop resumes the connection without it,
+    // and then its answer is dropped.
+    Task { [core, watch] in
+      let response = await handler(request)
+      core.endDeferred()
+      watch.answer(response)
+    }
+    return mhd_yes
   }
 
   /// Runs again after the suspension.

@@ -1,16 +1,17 @@
 /// The bounds of a connection to Redis, each with its unit and reason. A call that Redis does not
 /// answer fails within two seconds: waiting, connecting and answering together.
 public struct RedisLimits: Sendable {
-  /// Commands that may wait; one more is refused. Two seconds' worth at 25,000 a second.
+  /// Commands that may wait; one more is refused. More would be refused for having
+  /// waited too long anyway.
   public var waitingMax = 50_000
   /// Commands written together; bounds what the server buffers for one connection.
   public var batchMax = 1_024
   /// Milliseconds to connect, and again to log in.
-  public var connectMilliseconds = 400
+  public var connectMilliseconds = 300
   /// Milliseconds from writing a batch to its last answer.
-  public var answerMilliseconds = 1_000
+  public var answerMilliseconds = 800
   /// Milliseconds a command may have waited when its batch begins; older ones are refused unsent.
-  public var waitedMillisecondsMax = 900
+  public var waitedMillisecondsMax = 400
   /// Milliseconds before the first attempt to connect again; doubled with each that fails.
   public var retryMillisecondsMin = 50
   /// The longest time between two attempts, in milliseconds.

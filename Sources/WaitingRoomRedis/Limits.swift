@@ -32,6 +32,8 @@ enum RedisRoomLimits {
   static let pendingAttemptsMax = 2_400
   /// People in one piece of the mirror: 8 KB, so a removal moves little.
   static let waitersPerChunk = 512
+  /// Ended places a mirror remembers at least, so that their tokens cost no call: 0.5 MB.
+  static let goneKept = 10_000
   /// How often loading begins again when the line was emptied meanwhile.
   static let loadsMax = 3
   /// The highest number that Redis' scores keep exactly: places are numbered below it until 2255.

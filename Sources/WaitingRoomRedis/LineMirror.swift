@@ -15,6 +15,8 @@ struct LineMirror: Sendable {
   private(set) var stays: [Int64: MirroredStay] = [:]
   /// The numbers of the people inside.
   private var numbers: [UserID: Int64] = [:]
+  /// Places that ended lately: their tokens are refused without asking.
+  private(set) var gone = RecentIndexes()
   private(set) var rate = AdmissionRate()
   private(set) var batch = BatchClock()
   /// Planned entries: whoever stands at `first` or behind, up to the next.
@@ -47,6 +49,7 @@ struct LineMirror: Sendable {
     switch event {
     case .joined(let index):
       last = max(last, index)
+      gone.remove(index)
       if stays[index] == nil { waiting.insert(index) }
     case .admitted(let index, let stay):
       waiting.remove(index)
@@ -81,6 +84,7 @@ struct LineMirror: Sendable {
 
   /// A place ended.
   mutating func end(_ index: Int64) {
+    gone.insert(index)
     waiting.remove(index)
     guard let stay = stays.removeValue(forKey: index) else { return }
     if numbers[stay.user] == index { numbers[stay.user] = nil }
@@ -91,6 +95,9 @@ struct LineMirror: Sendable {
     guard let stay = stays[index] else { return }
     stays[index]?.until = max(stay.until, until)
   }
+
+  /// Takes over what an older mirror of the same life remembers.
+  mutating func rememberGone(of old: LineMirror) { gone = old.gone }
 
   /// The number of somebody inside.
   func number(of user: UserID) -> Int64? { numbers[user] }
@@ -118,4 +125,25 @@ struct LineMirror: Sendable {
 
   /// Redis could not be told; true when it is to be told the next time.
   mutating func markUntold(_ index: Int64) -> Bool { waiting.markUntold(index) }
+}
+
+/// The numbers that were added last: as many as one bound says, and at most twice as many.
+struct RecentIndexes: Sendable {
+  private var newer: Set<Int64> = []
+  private var older: Set<Int64> = []
+
+  func contains(_ index: Int64) -> Bool { newer.contains(index) || older.contains(index) }
+
+  mutating func insert(_ index: Int64) {
+    if newer.count >= RedisRoomLimits.goneKept {
+      older = newer
+      newer = []
+    }
+    newer.insert(index)
+  }
+
+  mutating func remove(_ index: Int64) {
+    newer.remove(index)
+    older.remove(index)
+  }
 }

@@ -138,7 +138,10 @@ extension HeldLine.State {
   fileprivate mutating func replaceMirror(_ new: LineMirror) {
     let seen = untold.compactMap { index in mirror?.takeSeen(index).map { (index, $0) } }
     untold = []
+    let old = mirror
     mirror = new
+    // Within one life only: after a loss, ended places may be claimed again.
+    if let old, old.born == new.born { mirror?.rememberGone(of: old) }
     isOutdated = false
     for (index, seconds) in seen {
       let time = Timestamp(milliseconds: Int64(seconds) * 1_000)

@@ -146,7 +146,10 @@ extension HeldLine.State {
       return inside(
         text, token.user, token.concert, token.index, stay.enteredAt, stay.until, now)
     }
-    guard let ahead = mirror.waiting.rank(index) else { return nil }
+    guard let ahead = mirror.waiting.rank(index) else {
+      if mirror.gone.contains(index) { throw .tokenExpired }
+      return nil
+    }
     let planned = mirror.planned(index)
     let estimate = try estimate(inside: mirror.stays.count, batch: mirror.batch, now)
     return estimate.place(

@@ -23,6 +23,22 @@ struct DeferredTests {
     #expect(waited == "POST /wait hi")
   }
 
+  @Test("a handler that cannot answer at once goes on in a task")
+  func eitherWay() async throws {
+    let test = try TestServer(
+      handler: .immediateOrDeferred(
+        { request in request.path == "/now" ? TestServer.text("at once") : nil },
+        otherwise: { request in
+          await Task.yield()
+          return TestServer.text("later")
+        }))
+    let answers = try await blocking { [port = test.port] in
+      let client = try RawClient(port: port)
+      return ["/now", "/then", "/now"].map { client.get($0)?.body }
+    }
+    #expect(answers == ["at once", "later", "at once"])
+  }
+
   @Test("a thousand requests wait at once and are all answered", arguments: 1...3)
   func thousand(round: Int) async throws {
     let gate = Gate()

@@ -37,10 +37,10 @@ public final class RedisServer: Sendable {
     let server = try await RedisServer(password: password)
     do {
       let result = try await body(server)
-      server.remove()
+      await server.remove()
       return result
     } catch {
-      server.remove()
+      await server.remove()
       throw error
     }
   }
@@ -75,22 +75,30 @@ public final class RedisServer: Sendable {
   }
 
   /// Ends it as a power cut does.
-  public func stop() {
+  public func stop() async {
     // Closing the last writing end ends `cat`, and with it the server.
     let lifeline = lifelines.withLock { lifeline in
       defer { lifeline = nil }
       return lifeline
     }
     try? lifeline?.fileHandleForWriting.close()
-    running.withLock { process in
-      process?.waitUntilExit()
-      process = nil
+    let process = running.withLock { process in
+      defer { process = nil }
+      return process
+    }
+    guard let process else { return }
+    // A thread of its own: the tests' own threads are few, and others need them.
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        process.waitUntilExit()
+        continuation.resume()
+      }
     }
   }
 
   /// Ends it and deletes its folder.
-  public func remove() {
-    stop()
+  public func remove() async {
+    await stop()
     try? FileManager.default.removeItem(at: folder)
   }
 

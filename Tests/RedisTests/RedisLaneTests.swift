@@ -54,7 +54,7 @@ struct RedisLaneTests {
     try await RedisServer.with { server in
       let lane = try RedisLane(server.address)
       let first = try await lane.call(RedisCommand("PING")).connection
-      server.stop()
+      await server.stop()
       let clock = ContinuousClock()
       for _ in 0..<3 {
         let begun = clock.now

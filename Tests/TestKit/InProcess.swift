@@ -29,6 +29,8 @@ final class InProcess: Carrier {
         switch plan.handler {
         case .immediate(let handler): handler(request)
         case .deferred(let handler): await handler(request)
+        case .immediateOrDeferred(let handler, let later):
+          if let response = handler(request) { response } else { await later(request) }
         }
       }
     return Self.reply(response, to: request)
