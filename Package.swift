@@ -58,12 +58,14 @@ let libraries: [Target] = [
       "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "QRCode",
       "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
     ]),
+  // What instances tell each other.
+  .target(name: "ClusterNews", dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing"]),
   .target(
     name: "App",
     dependencies: [
-      "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "Database", "DatabaseSQLite",
-      "HTTPServer", "JSON", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
-      "WaitingRoomLocal", "WebPages",
+      "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
+      "DatabasePostgres", "DatabaseSQLite", "HTTPServer", "JSON", "Redis", "SeatingPlans",
+      "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages",
     ]),
 ]
 

@@ -40,6 +40,8 @@ public final class Catalogue: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Stands in the tags of seat maps: two instances may reach the same number by different ways.
+  let mark = String(UInt32.random(in: 0...(.max)), radix: 36)
 
   /// Makes an empty catalogue.
   public init() {}
@@ -81,6 +83,20 @@ public final class Catalogue: Sendable {
       }
       state.entries[performance.concertID]?.boards = boards
     }
+  }
+
+  /// Takes what the store has now of a performance that may be known already: newer seats count,
+  /// and whoever watches the map hears of them.
+  public func follow(
+    _ performance: Performance, _ standings: [(standing: SeatStanding, version: Int)],
+    map: () -> SeatMap
+  ) {
+    guard let board = self[performance.id] else { return put(performance, map: map()) }
+    board.apply(
+      standings.map { seat, version in
+        SeatChange(
+          seatID: seat.seat.id, status: seat.status, heldUntil: seat.heldUntil, version: version)
+      })
   }
 
   /// Takes committed seat changes of one performance.

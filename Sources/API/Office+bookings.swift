@@ -138,6 +138,7 @@ extension Office {
   /// Shows committed changes to everybody, and tells the line when the last seat went or came back.
   public func announce(_ changes: [SeatChange], of reservation: Reservation) {
     catalogue.apply(changes, of: reservation.performanceID)
+    if !changes.isEmpty { news.tell(.seats(reservation.performanceID, changes)) }
     guard changes.contains(where: { $0.status != .held }) else { return }
     tellStock(of: reservation.concertID)
   }

@@ -66,7 +66,7 @@ extension Office {
       onlyFree = true
     }
     let now = now()
-    let tag = Self.tag(board.version(now: now), onlyFree: onlyFree)
+    let tag = entityTag(board.version(now: now), onlyFree: onlyFree)
     if Self.matches(request.headers["if-none-match"], tag) {
       return Response(
         status: 304, headers: [("ETag", tag), ("Cache-Control", "private, no-cache")],
@@ -85,7 +85,7 @@ extension Office {
       status: 200,
       headers: [
         ("Content-Type", "application/json"), ("Cache-Control", "private, no-cache"),
-        ("ETag", Self.tag(version, onlyFree: onlyFree)),
+        ("ETag", entityTag(version, onlyFree: onlyFree)),
       ], body: body, actor: claims.user.text)
   }
 
@@ -133,8 +133,8 @@ extension Office {
       body: .bytes(body))
   }
 
-  private static func tag(_ version: Int, onlyFree: Bool) -> String {
-    "\"\(version)\(onlyFree ? "-free" : "")\""
+  private func entityTag(_ version: Int, onlyFree: Bool) -> String {
+    "\"\(version)-\(catalogue.mark)\(onlyFree ? "-free" : "")\""
   }
 
   /// Whether an If-None-Match names a tag (RFC 9110, 13.1.2: weak comparison).

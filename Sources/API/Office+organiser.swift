@@ -31,7 +31,10 @@ extension Office {
       [.concert(made.id)]
     } work: { [self] tx, _ in
       try Concerts.insert(made, in: tx)
-      tx.afterCommit { catalogue.put(made) }
+      tx.afterCommit {
+        catalogue.put(made)
+        news.tell(.concertChanged(made.id))
+      }
       return Answer(
         status: 201, location: "/api/v1/concerts/\(made.id)",
         body: JSONWriter.object { writer in
@@ -99,6 +102,7 @@ extension Office {
       try Concerts.insert(performance, seats: seats, in: tx)
       tx.afterCommit {
         catalogue.put(performance, map: map)
+        news.tell(.concertChanged(concert))
         tellStock(of: concert)
       }
       return Answer(
@@ -165,11 +169,14 @@ extension Office {
   private func alter(
     _ id: ConcertID, _ change: @escaping @Sendable (Concert) throws -> Concert
   ) async throws -> Concert {
-    let changed = try await database.write(locking: [.concert(id)]) { [catalogue] tx in
+    let changed = try await database.write(locking: [.concert(id)]) { [catalogue, news] tx in
       guard let stored = try Concerts.find(id, in: tx) else { throw ErrorTable.concertNotFound }
       let changed = try change(stored)
       _ = try Concerts.update(changed, in: tx)
-      tx.afterCommit { catalogue.put(changed) }
+      tx.afterCommit {
+        catalogue.put(changed)
+        news.tell(.concertChanged(id))
+      }
       return changed
     }
     try await configureLine(of: id)

@@ -110,6 +110,7 @@ extension Office {
     guard endedSessions.end(claims.session, until: claims.expiresAt, now: now()) else {
       throw ErrorTable.unavailable
     }
+    news.tell(.sessionEnded(claims.session, until: claims.expiresAt))
     return Response(status: 204, actor: claims.user.text)
   }
 

@@ -25,6 +25,8 @@ public struct Office: Sendable {
   let stock = StockOrder()
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
+  /// What this instance tells the others.
+  public let news = NewsDesk()
 
   /// Gathers the parts.
   public init(

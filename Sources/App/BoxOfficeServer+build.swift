@@ -1,8 +1,8 @@
 import API
 import Accounts
 import BookingStore
+import ClusterNews
 import Database
-import DatabaseSQLite
 import Glibc
 import HTTPServer
 import Signing
@@ -18,18 +18,17 @@ extension BoxOfficeServer {
     _ configuration: Configuration, log: Log, clock: SteadyClock,
     onFatal: @escaping @Sendable (String) -> Void
   ) async throws -> BoxOfficeServer {
-    let database = try open(configuration.data, onFatal: onFatal)
-    let report = try await migrate(database)
+    let database = try Stores.open(configuration, onFatal: onFatal)
+    let report = try await Stores.migrate(database)
     if report.from != report.to {
       log.line(.info, "schema migrated", [("from", "\(report.from)"), ("to", "\(report.to)")])
     }
     let secret = try Secrets.load(configuration)
     let passwords = PasswordHasher()
     let ids = IdentifierSource(chance: RandomNumbers())
-    let waitingRoom = LocalWaitingRoom(
-      database: database,
-      signer: QueueTokenSigner(key: ShortMACKey(secret: secret, purpose: "queue-token")),
-      nonces: SecureRandom())
+    let (waitingRoom, cluster) = try Stores.openRoom(
+      configuration, database, key: ShortMACKey(secret: secret, purpose: "queue-token"),
+      clock: clock)
     let catalogue = Catalogue()
     let endedSessions = EndedSessions()
     let probes = Probes()
@@ -62,42 +61,14 @@ extension BoxOfficeServer {
     let turnstile = Turnstile(room: waitingRoom, clock: clock, log: log)
     let built = BoxOfficeServer(
       configuration: configuration, log: log, clock: clock, database: database,
-      waitingRoom: waitingRoom, catalogue: catalogue, office: office, ids: ids, server: server,
+      waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
+      server: server,
       turnstile: turnstile)
     probes.connect(built, metrics: metrics)
     try await built.load(endedSessions)
     try await built.makeOrganiser(passwords)
     if configuration.isDemo { try await built.makeDemo(passwords) }
     return built
-  }
-
-  static func open(
-    _ folder: String, onFatal: @escaping @Sendable (String) -> Void
-  ) throws(Stop) -> SQLiteDatabase {
-    do {
-      return try SQLiteDatabase(folder: folder, onFatal: onFatal)
-    } catch {
-      switch error {
-      case .locked:
-        throw .unavailable(
-          "--data \(folder): another box office is running on this folder; stop it first, or choose "
-            + "another folder.")
-      case .failed(let reason): throw .unavailable("--data \(folder): \(reason).")
-      default: throw .unavailable("--data \(folder): \(error).")
-      }
-    }
-  }
-
-  static func migrate(_ database: SQLiteDatabase) async throws -> MigrationReport {
-    do {
-      return try await database.migrate(Schema.migrations)
-    } catch DatabaseError.tooNew(let found, let known) {
-      throw Stop.unavailable(
-        "The database has version \(found), but this program knows only up to \(known); "
-          + "start the newer program, or restore a backup from before its migration.")
-    } catch DatabaseError.failed(let reason) {
-      throw Stop.unavailable("The database cannot be used: \(reason).")
-    }
   }
 
   private static func documents() throws -> [Document] {
@@ -138,14 +109,36 @@ extension BoxOfficeServer {
       _ = endedSessions.end(session, until: expiry, now: now)
     }
     for concert in stored.concerts { catalogue.put(concert) }
-    for (performance, map) in stored.performances { catalogue.put(performance, map: map) }
-    try await waitingRoom.restore(now: now)
+    for (performance, standings) in stored.standings {
+      catalogue.put(performance, map: StoredCatalogue.map(of: performance, standings, now: now))
+    }
+    if let local = waitingRoom as? LocalWaitingRoom { try await local.restore(now: now) }
     for concert in stored.concerts {
       try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
       waitingRoom.stockChanged(
         concert.id, isSoldOut: catalogue.isSoldOut(concert.id, now: now))
     }
     for hold in stored.holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
+    if let cluster { try cluster.news.connect(cluster.address, office: office) }
+  }
+
+  /// Brings memory up to what the store has, after something other instances told was missed.
+  func reload() async throws {
+    let now = clock.now()
+    let stored = try await database.read { tx in try StoredCatalogue(in: tx, now: now) }
+    for (session, expiry) in stored.endedSessions {
+      _ = office.hear(.sessionEnded(session, until: expiry))
+    }
+    for concert in stored.concerts { catalogue.put(concert) }
+    for (performance, standings) in stored.standings {
+      catalogue.follow(performance, standings) {
+        StoredCatalogue.map(of: performance, standings, now: now)
+      }
+    }
+    for concert in stored.concerts {
+      try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
+      office.tellStock(of: concert.id)
+    }
   }
 
   /// Makes the organiser's account when the environment names one and it is missing.

@@ -68,15 +68,20 @@ extension BoxOfficeServer {
           id: ids.next(now), concertID: concert.id, startsAt: start, capacity: seats.count), seats
       )
     }
-    try await database.write { tx in
+    // Alone in the store: of several instances that start together one makes it.
+    let isMade = try await database.write { tx in
+      guard try !Concerts.all(in: tx).contains(where: { $0.title == title }) else { return false }
       try Concerts.insert(concert, in: tx)
       for (performance, seats) in performances {
         try Concerts.insert(performance, seats: seats, in: tx)
       }
+      return true
     }
+    guard isMade else { return }
     let maps = try await database.read { tx in
       try performances.map { performance, _ in
-        (performance, try StoredCatalogue.map(of: performance, in: tx, now: now))
+        let standings = try Seats.all(of: performance.id, in: tx)
+        return (performance, StoredCatalogue.map(of: performance, standings, now: now))
       }
     }
     catalogue.put(concert)

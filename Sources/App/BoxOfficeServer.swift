@@ -2,13 +2,11 @@ import API
 import Accounts
 import BookingStore
 import Database
-import DatabaseSQLite
 import Glibc
 import HTTPServer
 import Signing
 import Ticketing
 import WaitingRoom
-import WaitingRoomLocal
 import WebPages
 
 /// A running box office: its parts, made in order by ``build(_:log:clock:)`` and ended in reverse.
@@ -16,8 +14,10 @@ struct BoxOfficeServer: Sendable {
   let configuration: Configuration
   let log: Log
   let clock: SteadyClock
-  let database: SQLiteDatabase
-  let waitingRoom: LocalWaitingRoom
+  let database: any Database
+  let waitingRoom: any WaitingRoom
+  /// What this instance shares with others; nil when it is alone.
+  let cluster: Cluster?
   let catalogue: Catalogue
   let office: Office
   let ids: IdentifierSource

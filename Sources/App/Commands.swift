@@ -1,5 +1,6 @@
 import BookingStore
 import Database
+import DatabasePostgres
 import DatabaseSQLite
 import Glibc
 
@@ -45,7 +46,7 @@ public enum Commands {
         Configuration.read(rest, environment: environment(), readFile: Files.read))
     case "import": try await Importing.run(rest)
     case "migrate": try await migrate(rest)
-    case "reconcile": try reconcile(rest)
+    case "reconcile": try await reconcile(rest)
     case "version", "--version": Output.line("boxoffice \(version)")
     case "help", "--help", "-h": Output.line(try Help.text(rest.first))
     default: throw Stop.usage("There is no command '\(command)'.")
@@ -54,9 +55,8 @@ public enum Commands {
 
   /// `boxoffice migrate`
   private static func migrate(_ arguments: [String]) async throws {
-    let folder = try dataFolder(arguments)
-    let database = try BoxOfficeServer.open(folder, onFatal: { _ in })
-    let report = try await BoxOfficeServer.migrate(database)
+    let database = try Stores.open(configuration(arguments))
+    let report = try await Stores.migrate(database)
     await database.close()
     Output.line(
       report.from == report.to
@@ -65,13 +65,21 @@ public enum Commands {
   }
 
   /// `boxoffice reconcile`: also beside a running server.
-  private static func reconcile(_ arguments: [String]) throws {
-    let folder = try dataFolder(arguments)
+  private static func reconcile(_ arguments: [String]) async throws {
+    let configuration = try configuration(arguments)
     let differences: [Audit.Difference]
     do {
-      differences = try SQLiteDatabase.watch(folder: folder) { tx in try Audit.run(in: tx) }
+      differences = try await audit(configuration)
+    } catch let stop as Stop {
+      throw stop
     } catch {
-      throw Stop.unavailable("--data \(folder): the box office cannot be read: \(detail(error)).")
+      let origin =
+        if case .postgres = configuration.database {
+          "--database"
+        } else {
+          "--data \(configuration.data)"
+        }
+      throw Stop.unavailable("\(origin): the box office cannot be read: \(detail(error)).")
     }
     guard let first = differences.first else {
       Output.line("Everything agrees: \(Audit.ruleCount) rules hold.")
@@ -82,9 +90,30 @@ public enum Commands {
         + "\(differences.count) of \(Audit.ruleCount) rules differ.")
   }
 
-  /// The folder of `--data`, for commands that take nothing else.
-  private static func dataFolder(_ arguments: [String]) throws -> String {
-    try Configuration.read(arguments, environment: environment(), readFile: Files.read).data
+  /// What does not agree, read beside whoever sells.
+  private static func audit(_ configuration: Configuration) async throws -> [Audit.Difference] {
+    guard case .postgres = configuration.database else {
+      return try SQLiteDatabase.watch(folder: configuration.data) { tx in try Audit.run(in: tx) }
+    }
+    var limits = PostgresLimits()
+    limits.writers = 1
+    limits.readers = 1
+    // Every row is looked at several times.
+    limits.answerMilliseconds = 600_000
+    let database = try Stores.open(configuration, limits: limits)
+    do {
+      let differences = try await database.read { tx in try Audit.run(in: tx) }
+      await database.close()
+      return differences
+    } catch {
+      await database.close()
+      throw error
+    }
+  }
+
+  /// What commands read that take nothing of their own.
+  private static func configuration(_ arguments: [String]) throws -> Configuration {
+    try Configuration.read(arguments, environment: environment(), readFile: Files.read)
   }
 
   static func detail(_ error: any Error) -> String {

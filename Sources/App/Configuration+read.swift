@@ -32,7 +32,23 @@ extension Configuration {
     guard (configuration.tlsCert == nil) == (configuration.tlsKey == nil) else {
       throw .configuration("--tls-cert and --tls-key belong together; give both or none.")
     }
+    try configuration.checkCluster()
     return configuration
+  }
+
+  /// Refuses what instances could not share.
+  private func checkCluster() throws(Stop) {
+    guard case .redis = waitingRoom else { return }
+    guard case .postgres = database else {
+      throw .configuration(
+        "--waiting-room redis://… is for several instances, which need a database they share: set "
+          + "--database postgres://…, or leave both out for one machine.")
+    }
+    guard secret != nil else {
+      throw .configuration(
+        "Instances that share a waiting room sign with the same secret: set BOXOFFICE_SECRET to the "
+          + "same value on all of them; make one with: openssl rand -hex 32")
+    }
   }
 
   /// One setting: its flag, and what its text does.

@@ -1,4 +1,5 @@
 import Glibc
+import Redis
 
 extension Configuration {
   /// Every setting that has a flag.
@@ -18,16 +19,28 @@ extension Configuration {
       guard !value.isEmpty else { throw .configuration("\(origin) must name a folder.") }
       configuration.data = value
     },
-    Setting(flag: "--database") { (_, value, origin) throws(Stop) in
-      guard value == "sqlite" || value == "sqlite:" else {
+    Setting(flag: "--database") { (configuration, value, origin) throws(Stop) in
+      if value == "sqlite" || value == "sqlite:" {
+        configuration.database = .sqlite
+      } else if value.hasPrefix("postgres://") || value.hasPrefix("postgresql://") {
+        configuration.database = .postgres(Secret(value: value))
+      } else {
         throw .configuration(
-          "\(origin): this version keeps its data in SQLite; leave the setting out.")
+          "\(origin) must be 'sqlite', or postgres://USER:PASSWORD@HOST:PORT/NAME.")
       }
     },
-    Setting(flag: "--waiting-room") { (_, value, origin) throws(Stop) in
-      guard value == "local" else {
-        throw .configuration("\(origin): this version has only 'local'; leave the setting out.")
+    Setting(flag: "--waiting-room") { (configuration, value, origin) throws(Stop) in
+      if value == "local" {
+        configuration.waitingRoom = .local
+        return
       }
+      do throws(RedisAddress.Refusal) {
+        _ = try RedisAddress(value)
+      } catch {
+        throw .configuration(
+          "\(origin) must be 'local', or redis://USER:PASSWORD@HOST:PORT/0; its \(error) is wrong.")
+      }
+      configuration.waitingRoom = .redis(Secret(value: value))
     },
     Setting(flag: "--events") { (_, value, origin) throws(Stop) in
       guard value == "none" else {

@@ -6,6 +6,10 @@ public struct Configuration: Sendable {
   public var port = 8080
   /// Folder of the SQLite file and the secret.
   public var data = "./data"
+  /// Where bookings are kept.
+  public var database = DatabaseChoice.sqlite
+  /// Where the lines are.
+  public var waitingRoom = WaitingRoomChoice.local
   /// HTTP threads; nil means one per core.
   public var threads: Int?
   /// Path of the certificate chain; with ``tlsKey`` it makes the server speak HTTPS.
@@ -27,6 +31,22 @@ public struct Configuration: Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// Where bookings are kept.
+  public enum DatabaseChoice: Sendable {
+    /// In a file of the data folder.
+    case sqlite
+    /// In a PostgreSQL at this address, which may hold a password.
+    case postgres(Secret)
+  }
+
+  /// Where the lines are.
+  public enum WaitingRoomChoice: Sendable {
+    /// In this process, which is then the only one.
+    case local
+    /// In a Redis at this address, which several instances share.
+    case redis(Secret)
+  }
 
   /// A value that does not print itself.
   public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {

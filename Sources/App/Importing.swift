@@ -1,7 +1,6 @@
 import Booking
 import BookingStore
 import Database
-import DatabaseSQLite
 import JSON
 import SeatingPlans
 import Signing
@@ -11,7 +10,8 @@ import Ticketing
 enum Importing {
   /// The flags of the command; all take a value.
   static let valued = [
-    "--data", "--title", "--artist", "--venue", "--starts-at", "--sale-opens", "--sale-closes",
+    "--data", "--database", "--title", "--artist", "--venue", "--starts-at", "--sale-opens",
+    "--sale-closes",
     "--price",
   ]
 
@@ -50,10 +50,10 @@ enum Importing {
           id: ids.next(now), concertID: concert.id, startsAt: start, capacity: seats.count), seats
       )
     }
-    let folder =
-      flags["--data"] ?? Commands.environment()["BOXOFFICE_DATA"] ?? Configuration().data
-    let database = try BoxOfficeServer.open(folder, onFatal: { _ in })
-    _ = try await BoxOfficeServer.migrate(database)
+    let stores = ["--data", "--database"].flatMap { flag in flags[flag].map { [flag, $0] } ?? [] }
+    let database = try Stores.open(
+      Configuration.read(stores, environment: Commands.environment(), readFile: Files.read))
+    _ = try await Stores.migrate(database)
     try await database.write { tx in
       try Concerts.insert(concert, in: tx)
       for (performance, seats) in performances {

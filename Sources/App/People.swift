@@ -32,9 +32,10 @@ struct People: Sendable {
     let hash = try await passwords.hash(wanted.password)
     let now = clock.now()
     let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: role)
-    _ = try await database.write { tx in
-      try Users.insert(user, passwordHash: hash, now: now, in: tx)
+    return try await database.write { tx in
+      // Another instance may have made the account in the meantime.
+      guard try !Users.insert(user, passwordHash: hash, now: now, in: tx) else { return user.id }
+      return try Users.find(email: wanted.email, in: tx)?.user.id ?? user.id
     }
-    return user.id
   }
 }

@@ -36,7 +36,9 @@ final class Probes: Sendable {
     text.family("boxoffice_requests_in_tasks", "gauge", "Requests being answered in tasks.")
     text.sample("boxoffice_requests_in_tasks", "", Double(server.server.deferredCount))
     text.family("boxoffice_database_bytes", "gauge", "Bytes of the database and its log on disk.")
-    text.sample("boxoffice_database_bytes", "", Double(server.database.fileBytes()))
+    if let embedded = server.database as? SQLiteDatabase {
+      text.sample("boxoffice_database_bytes", "", Double(embedded.fileBytes()))
+    }
     return Array(text.text.utf8)
   }
 

@@ -18,6 +18,8 @@ enum Secrets {
       return bytes
     }
     let bytes = SecureRandom().bytes(32)
+    // Beside a database elsewhere the folder holds nothing but this.
+    _ = mkdir(configuration.data, 0o700)
     guard Files.write(Hex.encode(bytes) + "\n", to: path, mode: 0o600) else {
       throw .configuration("\(path) can neither be read nor made: \(Files.lastError()).")
     }

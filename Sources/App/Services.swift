@@ -1,10 +1,10 @@
 import API
 import BookingStore
+import ClusterNews
 import Database
-import DatabaseSQLite
 import Ticketing
 import WaitingRoom
-import WaitingRoomLocal
+import WaitingRoomRedis
 
 /// Lets people in: ticks, and wakes at once when a slot is freed.
 struct Turnstile: Sendable {
@@ -33,6 +33,7 @@ extension BoxOfficeServer {
   func runServices() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await turnstile.run() }
+      if let cluster { run(cluster, in: &group) }
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
@@ -42,6 +43,32 @@ extension BoxOfficeServer {
           tellLines()
           office.endStreamsOfLeavers()
         }
+      }
+    }
+  }
+
+  /// What keeps this instance and the others in step.
+  private func run(_ cluster: Cluster, in group: inout DiscardingTaskGroup) {
+    let (room, news) = (cluster.room, cluster.news)
+    group.addTask { await every(ClusterNews.tellInterval) { news.tell() } }
+    group.addTask {
+      // Redis away is told by the turnstile; the next call comes soon.
+      await every(.milliseconds(250)) { try? await room.follow(now: clock.now()) }
+    }
+    group.addTask {
+      await every(.seconds(1)) { try? await room.flushSeen(now: clock.now()) }
+    }
+    group.addTask {
+      await every(.milliseconds(100)) {
+        guard news.takeMissed() else { return }
+        do {
+          try await reload()
+        } catch {
+          news.giveBackMissed()
+          log.line(.error, "the store could not be read again", [("error", "\(error)")])
+        }
+        // Without a channel the store is what tells, and once a second is soon enough.
+        if !news.isCurrent { try? await Task.sleep(for: .milliseconds(700)) }
       }
     }
   }

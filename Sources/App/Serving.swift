@@ -1,4 +1,4 @@
-import DatabaseSQLite
+import Database
 import Glibc
 import HTTPServer
 import Synchronization
@@ -29,6 +29,7 @@ enum Serving {
     log.line(.info, "draining", [("reason", "\(reason)")])
     await server.server.drain()
     await services.stop()
+    await server.cluster?.close()
     await server.database.close()
     log.line(.info, "stopped")
     if reason == .failed { throw Stop(code: 74, message: "The disk failed under a write.") }

@@ -1,4 +1,5 @@
 import CHiredis
+import Glibc
 
 /// One connection; not Sendable, because hiredis' context belongs to one thread: the lane's.
 final class RedisConnection {
@@ -34,6 +35,24 @@ final class RedisConnection {
     guard let reply = boxoffice_redis_reply(context) else { return nil }
     defer { freeReplyObject(reply) }
     return Self.copy(reply, depth: 0)
+  }
+
+  /// What Redis says by itself: everything that came within the time, or nothing; nil when the
+  /// connection is of no use any more.
+  func readWaiting(milliseconds: Int32) -> [RedisReply]? {
+    var entry = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
+    guard poll(&entry, 1, milliseconds) > 0 else { return [] }
+    guard redisBufferRead(context) == REDIS_OK else { return nil }
+    var replies: [RedisReply] = []
+    while true {
+      var raw: UnsafeMutableRawPointer?
+      guard redisGetReplyFromReader(context, &raw) == REDIS_OK else { return nil }
+      guard let raw else { return replies }
+      defer { freeReplyObject(raw) }
+      let reply = raw.assumingMemoryBound(to: redisReply.self)
+      guard let copied = Self.copy(reply, depth: 0) else { return nil }
+      replies.append(copied)
+    }
   }
 
   private func logIn(_ address: RedisAddress) -> Bool {

@@ -41,6 +41,9 @@ extension RedisWaitingRoom {
       wasActive: reply.text(0) == "active")
   }
 
+  /// Nothing: the line is not in the database.
+  public func keys(of concert: ConcertID) -> [LockKey] { [] }
+
   /// Ends an active stay when the caller's transaction commits: at once here, and in Redis without
   /// anybody waiting for it. A stay already over is left as it is.
   public func end(

@@ -1,3 +1,4 @@
+import Database
 import DatabaseSQLite
 import HTTPServer
 import JSON

@@ -93,6 +93,20 @@ struct ConfigurationTests {
     #expect(Set(Configuration.settings.map(\.flag)) == Set(Self.rows.map(\.flag) + onlyOne))
   }
 
+  @Test("a database and a waiting room of several instances, and no password is printed")
+  func cluster() throws {
+    let read = try configuration(
+      ["--database", "postgres://u:swordfish@host/db", "--waiting-room", "redis://:pike@host/0"],
+      ["BOXOFFICE_SECRET": String(repeating: "ab", count: 32)])
+    guard case .postgres(let address) = read.database, case .redis = read.waitingRoom else {
+      Issue.record("not taken")
+      return
+    }
+    #expect(address.value == "postgres://u:swordfish@host/db")
+    let printed = "\(read) \(String(reflecting: read))"
+    #expect(!printed.contains("swordfish") && !printed.contains("pike"))
+  }
+
   @Test("settings with one value in this version take that value")
   func single() throws {
     for arguments in [
@@ -196,11 +210,21 @@ struct BadConfigurationTests {
     + [
       Row(code: 78, arguments: ["--data="], says: ["--data", "folder"]),
       Row(
-        code: 78, arguments: ["--database", "postgres://u:p@host/db"],
-        says: ["--database", "leave the setting out"]),
+        code: 78, arguments: ["--database", "mysql://u:p@host/db"],
+        says: ["--database", "postgres://"]),
+      Row(
+        code: 78, arguments: ["--waiting-room", "memcached"],
+        says: ["--waiting-room", "redis://"]),
+      Row(
+        code: 78, arguments: ["--waiting-room", "redis://host:0/0"],
+        says: ["--waiting-room", "port"]),
       Row(
         code: 78, arguments: ["--waiting-room", "redis://host/0"],
-        says: ["--waiting-room", "leave the setting out"]),
+        says: ["--waiting-room", "--database postgres://"]),
+      Row(
+        code: 78,
+        arguments: ["--waiting-room", "redis://host/0", "--database", "postgres://host/db"],
+        says: ["BOXOFFICE_SECRET", "openssl rand -hex 32"]),
       Row(
         code: 78, arguments: ["--events", "kafka://host/topic"],
         says: ["--events", "leave the setting out"]),

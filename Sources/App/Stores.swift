@@ -1,0 +1,95 @@
+import BookingStore
+import ClusterNews
+import Database
+import DatabasePostgres
+import DatabaseSQLite
+import Glibc
+import Redis
+import Signing
+import Ticketing
+import WaitingRoom
+import WaitingRoomLocal
+import WaitingRoomRedis
+
+/// Opens what the configuration names, and says what mends it when that does not work.
+enum Stores {
+  /// The database of a server or a command.
+  static func open(
+    _ configuration: Configuration, limits: PostgresLimits = PostgresLimits(),
+    onFatal: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(Stop) -> any Database {
+    switch configuration.database {
+    case .sqlite: return try openSQLite(configuration.data, onFatal: onFatal)
+    case .postgres(let address):
+      do {
+        return try PostgresDatabase(address: address.value, limits: limits)
+      } catch {
+        throw .unavailable("--database: \(Commands.detail(error)).")
+      }
+    }
+  }
+
+  private static func openSQLite(
+    _ folder: String, onFatal: @escaping @Sendable (String) -> Void
+  ) throws(Stop) -> SQLiteDatabase {
+    do {
+      return try SQLiteDatabase(folder: folder, onFatal: onFatal)
+    } catch {
+      switch error {
+      case .locked:
+        throw .unavailable(
+          "--data \(folder): another box office is running on this folder; stop it first, or choose "
+            + "another folder.")
+      case .failed(let reason): throw .unavailable("--data \(folder): \(reason).")
+      default: throw .unavailable("--data \(folder): \(error).")
+      }
+    }
+  }
+
+  /// Brings the schema up to date.
+  static func migrate(_ database: any Database) async throws -> MigrationReport {
+    do {
+      return try await database.migrate(Schema.migrations)
+    } catch DatabaseError.tooNew(let found, let known) {
+      throw Stop.unavailable(
+        "The database has version \(found), but this program knows only up to \(known); "
+          + "start the newer program, or restore a backup from before its migration.")
+    } catch DatabaseError.failed(let reason) {
+      throw Stop.unavailable("The database cannot be used: \(reason).")
+    }
+  }
+
+  /// The waiting lines, and what several instances share when they do.
+  static func openRoom(
+    _ configuration: Configuration, _ database: any Database, key: ShortMACKey, clock: SteadyClock
+  ) throws(Stop) -> (room: any WaitingRoom, cluster: Cluster?) {
+    let signer = QueueTokenSigner(key: key)
+    guard case .redis(let text) = configuration.waitingRoom else {
+      return (LocalWaitingRoom(database: database, signer: signer, nonces: SecureRandom()), nil)
+    }
+    do {
+      let address = try RedisAddress(text.value)
+      let lane = try RedisWaitingRoom.lane(to: address)
+      let room = RedisWaitingRoom(redis: lane, signer: signer, nonces: SecureRandom())
+      let instance = String(UInt64.random(in: 0...(.max)), radix: 36)
+      let news = ClusterNews(redis: lane, instance: instance, now: { clock.now() })
+      return (room, Cluster(address: address, lane: lane, room: room, news: news))
+    } catch {
+      throw .unavailable("--waiting-room: Redis cannot be used: \(error).")
+    }
+  }
+}
+
+/// What instances share besides the database.
+struct Cluster: Sendable {
+  let address: RedisAddress
+  let lane: RedisLane
+  let room: RedisWaitingRoom
+  let news: ClusterNews
+
+  /// Says good-bye and hangs up.
+  func close() async {
+    await news.end()
+    await lane.close()
+  }
+}

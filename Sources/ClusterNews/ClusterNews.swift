@@ -1,0 +1,160 @@
+public import API
+public import Redis
+import Synchronization
+public import Ticketing
+
+/// Carries the news of an instance to all others through a channel of Redis, and theirs to it.
+///
+/// The channel may lose messages, so nothing depends on it but speed: what was missed is noticed, and
+/// then the store is read again. While there is no channel, ``isCurrent`` is false and whoever owns
+/// this reads the store every second.
+public final class ClusterNews: Sendable {
+  private struct Outgoing {
+    var untold: [News] = []
+    var first = 0
+    var toldAt = Timestamp(milliseconds: 0)
+  }
+
+  private struct Incoming {
+    var follower = NewsFollower(silenceMilliseconds: Limits.silenceMilliseconds)
+    var isConnected = false
+    var hasMissed = true
+  }
+
+  private let redis: any RedisCaller
+  private let me: String
+  private let outgoing = Mutex(Outgoing())
+  private let incoming = Mutex(Incoming())
+  private let subscription = Mutex<RedisSubscription?>(nil)
+  private let now: @Sendable () -> Timestamp
+
+  /// The channel; its name is shared by all instances on one Redis.
+  private static let channel = "boxoffice:news"
+
+  /// Makes a carrier that carries nothing yet. `instance` tells the instances apart; no two may have
+  /// the same.
+  public init(
+    redis: any RedisCaller, instance: String, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.redis = redis
+    self.now = now
+    me = instance
+  }
+
+  /// Begins to listen, and to carry what `office` tells.
+  public func connect(
+    _ address: RedisAddress, limits: RedisLimits = RedisLimits(), office: Office
+  ) throws(RedisError) {
+    office.news.carry { [self] news in keep(news) }
+    let made = try RedisSubscription(
+      address, channel: Self.channel, limits: limits,
+      silenceMilliseconds: Int(Limits.silenceMilliseconds)
+    ) { [self] event in hear(event, office) }
+    subscription.withLock { $0 = made }
+  }
+
+  /// Whether everything the others told was heard since the store was last read, as far as anybody
+  /// can know.
+  public var isCurrent: Bool { incoming.withLock { $0.isConnected && !$0.hasMissed } }
+
+  /// Whether the store is to be read now: something was missed, or there is no channel. Call it before
+  /// reading: what is missed while reading counts for the next time.
+  public func takeMissed() -> Bool {
+    let now = now()
+    return incoming.withLock { incoming in
+      if incoming.follower.forgetSilent(now: now) { incoming.hasMissed = true }
+      defer { incoming.hasMissed = !incoming.isConnected }
+      return incoming.hasMissed
+    }
+  }
+
+  /// The store could not be read: it still is to be.
+  public func giveBackMissed() { incoming.withLock { $0.hasMissed = true } }
+
+  /// Tells what is to be told, or gives a sign of life when it is time; call it every
+  /// ``tellInterval``.
+  public func tell() {
+    let now = now()
+    let message = outgoing.withLock { outgoing -> NewsMessage? in
+      let isDue = outgoing.toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now
+      guard !outgoing.untold.isEmpty || isDue else { return nil }
+      return Self.next(of: &outgoing, by: me, now: now)
+    }
+    if let message { publish(message) }
+  }
+
+  /// How often ``tell()`` is to be called.
+  public static let tellInterval = Duration.milliseconds(Limits.tellMilliseconds)
+
+  /// Tells the last news and that there will be no more, and stops listening.
+  public func end() async {
+    let last = outgoing.withLock { outgoing in
+      var message = Self.next(of: &outgoing, by: me, now: now())
+      message.isLast = true
+      return message
+    }
+    subscription.withLock { $0 }?.stop()
+    _ = try? await redis.call(RedisCommand("PUBLISH", Self.channel, last.text))
+  }
+
+  private func keep(_ news: News) {
+    outgoing.withLock { outgoing in
+      outgoing.untold.append(news)
+      // The oldest go; the others see by the numbers that something is missing.
+      if outgoing.untold.count > Limits.untoldMax {
+        outgoing.first += Limits.newsPerMessage
+        outgoing.untold.removeFirst(Limits.newsPerMessage)
+      }
+    }
+  }
+
+  private static func next(
+    of outgoing: inout Outgoing, by sender: String, now: Timestamp
+  ) -> NewsMessage {
+    let news = Array(outgoing.untold.prefix(Limits.newsPerMessage))
+    let message = NewsMessage(sender: sender, first: outgoing.first, news: news)
+    outgoing.untold.removeFirst(news.count)
+    outgoing.first += news.count
+    outgoing.toldAt = now
+    return message
+  }
+
+  private func publish(_ message: NewsMessage) {
+    // Whoever does not hear it notices.
+    redis.submit(RedisCommand("PUBLISH", Self.channel, message.text)) { _ in }
+  }
+
+  private func hear(_ event: RedisSubscription.Event, _ office: Office) {
+    switch event {
+    case .begun:
+      incoming.withLock { incoming in
+        incoming.isConnected = true
+        incoming.hasMissed = true
+        incoming.follower.forgetAll()
+      }
+    case .lost:
+      incoming.withLock { incoming in
+        incoming.isConnected = false
+        incoming.hasMissed = true
+      }
+    case .message(let text):
+      guard let message = NewsMessage(text) else { return miss() }
+      if message.sender != me { hear(message, office) }
+    }
+  }
+
+  private func hear(_ message: NewsMessage, _ office: Office) {
+    let now = now()
+    let isWhole = incoming.withLock { incoming in
+      let isWhole = incoming.follower.hear(
+        from: message.sender, first: message.first, count: message.news.count, now: now)
+      if message.isLast { incoming.follower.part(from: message.sender) }
+      return isWhole
+    }
+    var isUnderstood = true
+    for news in message.news where !office.hear(news) { isUnderstood = false }
+    if !isWhole || !isUnderstood { miss() }
+  }
+
+  private func miss() { incoming.withLock { $0.hasMissed = true } }
+}

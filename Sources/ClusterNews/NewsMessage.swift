@@ -1,0 +1,128 @@
+import API
+import Booking
+import JSON
+import Ticketing
+
+/// Several news of one instance in one message.
+struct NewsMessage: Hashable, Sendable {
+  /// Which instance tells.
+  var sender: String
+  /// The number of the first news; with none, of the next.
+  var first: Int
+  var news: [News] = []
+  /// Whether the instance ends.
+  var isLast = false
+
+  var text: String {
+    let bytes = JSONWriter.object { writer in
+      writer.member("from", sender)
+      writer.member("first", first)
+      if isLast { writer.member("last", true) }
+      writer.array("news") { writer in
+        for item in news { writer.object { Self.write(item, to: &$0) } }
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Reads a message; nil for anything that is none.
+  init?(_ text: String) {
+    guard let value = try? JSONValue.parse(Array(text.utf8), limits: .news),
+      let sender = value["from"]?.text, let first = value["first"]?.whole,
+      let items = value["news"]?.arrayValue
+    else { return nil }
+    var news: [News] = []
+    for item in items {
+      guard let read = Self.read(item) else { return nil }
+      news.append(read)
+    }
+    self.init(sender: sender, first: first, news: news, isLast: value["last"] == .bool(true))
+  }
+
+  init(sender: String, first: Int, news: [News] = [], isLast: Bool = false) {
+    self.sender = sender
+    self.first = first
+    self.news = news
+    self.isLast = isLast
+  }
+
+  private static func write(_ news: News, to writer: inout JSONWriter) {
+    switch news {
+    case .seats(let performance, let changes):
+      writer.member("performance", performance.text)
+      writer.array("seats") { writer in
+        for change in changes {
+          writer.object { writer in
+            writer.member("id", change.seatID.text)
+            writer.member("status", Status.word(change.status))
+            writer.member("version", change.version)
+            if let until = change.heldUntil { writer.member("until", Int(until.milliseconds)) }
+          }
+        }
+      }
+    case .sessionEnded(let session, let until):
+      writer.member("session", session.text)
+      writer.member("until", Int(until.milliseconds))
+    case .concertChanged(let concert): writer.member("concert", concert.text)
+    }
+  }
+
+  private static func read(_ item: JSONValue) -> News? {
+    if let performance = item["performance"]?.text.flatMap({ PerformanceID($0) }),
+      let seats = item["seats"]?.arrayValue
+    {
+      var changes: [SeatChange] = []
+      for seat in seats {
+        guard let id = seat["id"]?.text.flatMap({ SeatID($0) }),
+          let status = seat["status"]?.text.flatMap(Status.init(rawValue:)),
+          let version = seat["version"]?.whole
+        else { return nil }
+        changes.append(
+          SeatChange(
+            seatID: id, status: status.status, heldUntil: seat["until"]?.time, version: version))
+      }
+      return .seats(performance, changes)
+    }
+    if let session = item["session"]?.text.flatMap({ SessionID($0) }),
+      let until = item["until"]?.time
+    {
+      return .sessionEnded(session, until: until)
+    }
+    return item["concert"]?.text.flatMap { ConcertID($0) }.map { .concertChanged($0) }
+  }
+
+  private enum Status: String {
+    case available
+    case held
+    case sold
+
+    var status: SeatStatus {
+      switch self {
+      case .available: .available
+      case .held: .held
+      case .sold: .sold
+      }
+    }
+
+    static func word(_ status: SeatStatus) -> String {
+      let word: Status =
+        switch status {
+        case .available: .available
+        case .held: .held
+        case .sold: .sold
+        }
+      return word.rawValue
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var text: String? { stringValue }
+  fileprivate var whole: Int? { integerValue.map { Int($0) } }
+  fileprivate var time: Timestamp? { integerValue.map { Timestamp(milliseconds: $0) } }
+}
+
+extension JSONLimits {
+  /// For a message of ``Limits/newsPerMessage`` news.
+  fileprivate static let news = JSONLimits(valuesMax: 400_000)
+}

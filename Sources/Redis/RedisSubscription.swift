@@ -1,0 +1,115 @@
+import CHiredis
+import Glibc
+import Synchronization
+
+/// Listens to one channel of Redis on a thread of its own, connecting again whenever it must.
+///
+/// Messages published while it is not connected are never heard: that is what `isOn` tells.
+public final class RedisSubscription: Sendable {
+  /// What the listener hears, on the thread, in order.
+  public enum Event: Sendable {
+    /// Everything published from now on will be heard.
+    case begun
+    /// A message.
+    case message(String)
+    /// Something published from now on may be missed.
+    case lost
+  }
+
+  private let isStopping = Atomic<Bool>(false)
+
+  /// Starts to listen to `channel`.
+  ///
+  /// - Parameters:
+  ///   - silenceMilliseconds: After so long without any message the connection counts as lost; who
+  ///     subscribes sees to it that something is published more often.
+  ///   - hear: Told of everything; keep it short.
+  /// - Throws: `unavailable` when the system gives no thread.
+  public init(
+    _ address: RedisAddress, channel: String, limits: RedisLimits = RedisLimits(),
+    silenceMilliseconds: Int, hear: @escaping @Sendable (Event) -> Void
+  ) throws(RedisError) {
+    let body = Listening(
+      owner: self, address: address, channel: channel, limits: limits,
+      silence: .milliseconds(silenceMilliseconds), hear: hear)
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(body)
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Listening>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, box.toOpaque())
+    guard code == 0 else {
+      box.release()
+      throw .unavailable
+    }
+    pthread_detach(thread)
+  }
+
+  /// Stops listening; the thread ends within a fraction of a second.
+  public func stop() { isStopping.store(true, ordering: .releasing) }
+
+  var isStopped: Bool { isStopping.load(ordering: .acquiring) }
+}
+
+/// What the thread does.
+private final class Listening: Sendable {
+  private let owner: RedisSubscription
+  private let address: RedisAddress
+  private let channel: String
+  private let limits: RedisLimits
+  private let silence: Duration
+  private let hear: @Sendable (RedisSubscription.Event) -> Void
+
+  init(
+    owner: RedisSubscription, address: RedisAddress, channel: String, limits: RedisLimits,
+    silence: Duration, hear: @escaping @Sendable (RedisSubscription.Event) -> Void
+  ) {
+    self.owner = owner
+    self.address = address
+    self.channel = channel
+    self.limits = limits
+    self.silence = silence
+    self.hear = hear
+  }
+
+  func run() {
+    var failures = 0
+    while !owner.isStopped {
+      if let connection = RedisConnection(address, limits), subscribe(connection) {
+        failures = 0
+        hear(.begun)
+        listen(connection)
+        if !owner.isStopped { hear(.lost) }
+      } else {
+        failures = min(failures + 1, 5)
+      }
+      guard !owner.isStopped else { return }
+      let pause = limits.retryMillisecondsMin << failures
+      usleep(UInt32(clamping: Int.random(in: pause / 2...pause) * 1_000))
+    }
+  }
+
+  private func subscribe(_ connection: RedisConnection) -> Bool {
+    guard connection.append(RedisCommand("SUBSCRIBE", channel)) else { return false }
+    guard case .array(let words)? = connection.read() else { return false }
+    return words.first?.text == "subscribe"
+  }
+
+  private func listen(_ connection: RedisConnection) {
+    var heardAt = ContinuousClock.now
+    while !owner.isStopped {
+      guard let replies = connection.readWaiting(milliseconds: 100) else { return }
+      if !replies.isEmpty { heardAt = .now }
+      for reply in replies {
+        guard let words = reply.members, words.count == 3, words[0].text == "message",
+          let text = words[2].text
+        else { continue }
+        hear(.message(text))
+      }
+      if ContinuousClock.now - heardAt > silence { return }
+    }
+  }
+}
