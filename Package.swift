@@ -82,6 +82,11 @@ let package = Package(
         "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabaseSQLite", "Signing",
         "Ticketing", "WaitingRoom",
       ], path: "Benchmarks/BoxofficeBench"),
+    // What a line in Redis costs; needs redis-server.
+    .executableTarget(
+      name: "boxoffice-redis-figures",
+      dependencies: ["Redis", "RedisServer", "Ticketing", "WaitingRoom", "WaitingRoomRedis"],
+      path: "Benchmarks/RedisFigures"),
     // Seeded random numbers for every test that wants chance.
     .target(name: "Chance", path: "Tests/Chance"),
     .testTarget(name: "TicketingTests", dependencies: ["Chance", "Ticketing"]),

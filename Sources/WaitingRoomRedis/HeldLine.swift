@@ -12,6 +12,8 @@ final class HeldLine: Sendable {
 
   struct State: Sendable {
     var terms: Line.Terms?
+    /// Terms Redis was not yet told of, because it was away when they came.
+    var untoldTerms: Line.Terms?
     var isSoldOut = false
     /// Nil until it was read once.
     var mirror: LineMirror?
@@ -40,6 +42,7 @@ final class HeldLine: Sendable {
         return
       }
       _ = state.mirror?.apply(reply.update, terms: &state.terms)
+      if state.mirror?.isTooOld == true { state.isOutdated = true }
     }
   }
 }

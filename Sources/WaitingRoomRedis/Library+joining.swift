@@ -12,7 +12,7 @@ extension Library {
         if standing(line, index, who) then
           return answer(line, 'ok', 0, standing(line, index, who))
         end
-        close(line, index, who)
+        close(line, {index})
         who = nil
       end
       if not is_on_sale(line) then return answer(line, 'saleNotOpen') end
@@ -67,13 +67,13 @@ extension Library {
         if not is_lost(line, tonumber(index)) or redis.call('ZSCORE', keys[SPENT], index) then
           return answer(line, 'tokenExpired')
         end
-        spend(line, index)
+        spend(line, {index})
         return answer(line, 'ok', 'waiting', redis.call('ZCARD', keys[WAITING]))
       end
       if who.nonce ~= args[3] or who.user ~= args[4] then return answer(line, 'tokenNotFound') end
       local stay = redis.call('ZSCORE', keys[ACTIVE], index)
       if stay and tonumber(stay) <= line.now then return answer(line, 'tokenExpired') end
-      close(line, index, who)
+      close(line, {index})
       return answer(
         line, 'ok', stay and 'active' or 'waiting', redis.call('ZCARD', keys[WAITING]))
     end, {'allow-oom'})
@@ -83,7 +83,7 @@ extension Library {
       local line = open(keys, args[1])
       if not line then return MISSING end
       local who = person(line, args[2])
-      if who then close(line, args[2], who) else spend(line, args[2]) end
+      if who then close(line, {args[2]}) else spend(line, {args[2]}) end
       return answer(line, 'ok')
     end, {'allow-oom'})
 

@@ -24,26 +24,55 @@ extension Library {
       return false
     end
 
-    -- Remembers an ended place that would otherwise look lost, now or after the next outage.
-    local function spend(line, index)
-      local number = tonumber(index)
-      if is_lost(line, number) or not line.turned
-        or number >= (line.turned - LOST_BEFORE) * 1000 then
-        redis.call('ZADD', line.keys[SPENT], index, index)
+    -- Calls a command with very many arguments: so many at once, since Lua's stack is bounded.
+    local function call_many(command, key, arguments)
+      for first = 1, #arguments, 1000 do
+        redis.call(command, key, unpack(arguments, first, math.min(first + 999, #arguments)))
       end
     end
 
-    local function close(line, index, who)
-      local keys = line.keys
-      redis.call('ZREM', keys[WAITING], index)
-      redis.call('ZREM', keys[ACTIVE], index)
-      redis.call('ZREM', keys[SEEN], index)
-      redis.call('HDEL', keys[PEOPLE], index)
-      if who and redis.call('HGET', keys[USERS], who.user) == index then
-        redis.call('HDEL', keys[USERS], who.user)
+    -- What a hash holds, in the order of its fields; false where it holds nothing.
+    local function get_many(key, fields)
+      local values = {}
+      for first = 1, #fields, 1000 do
+        local page = redis.call('HMGET', key, unpack(fields, first, math.min(first + 999, #fields)))
+        for _, value in ipairs(page) do values[#values + 1] = value end
       end
-      spend(line, index)
-      event(line, 'g', index)
+      return values
+    end
+
+    -- Remembers ended places that would otherwise look lost, now or after the next outage.
+    local function spend(line, indexes)
+      local spent = {}
+      for _, index in ipairs(indexes) do
+        local number = tonumber(index)
+        if is_lost(line, number) or not line.turned
+          or number >= (line.turned - LOST_BEFORE) * 1000 then
+          spent[#spent + 1] = index
+          spent[#spent + 1] = index
+        end
+      end
+      call_many('ZADD', line.keys[SPENT], spent)
+    end
+
+    local function close(line, indexes)
+      if #indexes == 0 then return end
+      local keys = line.keys
+      local users = {}
+      for position, stored in ipairs(get_many(keys[PEOPLE], indexes)) do
+        users[position] = stored and string.match(stored, '^%x+') or ''
+        event(line, 'g', indexes[position])
+      end
+      local ended = {}
+      for position, index in ipairs(get_many(keys[USERS], users)) do
+        if index == indexes[position] then ended[#ended + 1] = users[position] end
+      end
+      call_many('ZREM', keys[WAITING], indexes)
+      call_many('ZREM', keys[ACTIVE], indexes)
+      if line.rules.grace > 0 then call_many('ZREM', keys[SEEN], indexes) end
+      call_many('HDEL', keys[PEOPLE], indexes)
+      call_many('HDEL', keys[USERS], ended)
+      spend(line, indexes)
     end
 
     local function enter_line(line, index, user, nonce)

@@ -37,11 +37,30 @@ extension Library {
       if from <= line.now then inside = math.min(redis.call('ZCARD', keys[ACTIVE]), size) end
       local count = redis.call('ZCARD', keys[WAITING])
       local latest = from
+      local plans = {}
+      local page, pageFrom = {}, 0
       local rank = 0
       while rank < count do
+        if rank >= pageFrom + #page then
+          -- One by one where few of many are wanted, else many at once.
+          pageFrom = rank
+          page = redis.call('ZRANGE', keys[WAITING], rank, rank + (size < 16 and 999 or 0))
+        end
+        local index = page[rank - pageFrom + 1]
+        if not index then break end
         latest = from + math.min(math.floor((inside + rank) / size) * period, PLAN_MAX)
-        add_plan(line, redis.call('ZRANGE', keys[WAITING], rank, rank)[1], latest)
+        plans[#plans + 1] = index
+        plans[#plans + 1] = index .. ':' .. whole(latest)
         rank = rank + size - (inside + rank) % size
+      end
+      call_many('ZADD', keys[PLANS], plans)
+      if #plans > 2 * PLANS_TOLD_MAX then
+        -- More than the log should carry: the mirrors read the line again.
+        event(line, 'x')
+      else
+        for position = 1, #plans, 2 do
+          event(line, 'q', plans[position], string.match(plans[position + 1], ':(%d+)$'))
+        end
       end
       put(line, 'planned', inside + count)
       put(line, 'latest', latest)

@@ -39,7 +39,7 @@ extension Library {
     local function end_stays(line)
       local over = redis.call(
         'ZRANGEBYSCORE', line.keys[ACTIVE], '-inf', whole(line.now), 'LIMIT', 0, ENDS_MAX)
-      for _, index in ipairs(over) do close(line, index, person(line, index)) end
+      close(line, over)
       return #over == ENDS_MAX
     end
 
@@ -50,26 +50,33 @@ extension Library {
       if math.floor(line.amnesty / 1000) * 1000 >= limit then return false end
       local silent = redis.call(
         'ZRANGEBYSCORE', line.keys[SEEN], '-inf', '(' .. whole(limit), 'LIMIT', 0, DROPS_MAX)
-      for _, index in ipairs(silent) do close(line, index, person(line, index)) end
+      close(line, silent)
       return #silent == DROPS_MAX
     end
 
     local function admit(line, indexes, ends)
+      if #indexes == 0 then return end
       local keys = line.keys
-      for _, index in ipairs(indexes) do
-        local who = person(line, index)
-        redis.call('ZREM', keys[WAITING], index)
-        if who then
-          redis.call('ZREM', keys[SEEN], index)
-          redis.call('ZADD', keys[ACTIVE], whole(ends), index)
-          redis.call(
-            'HSET', keys[PEOPLE], index, who.user .. ' ' .. who.nonce .. ' ' .. whole(line.now))
-          event(line, 'a', index, who.user, whole(line.now), whole(ends))
+      local now, till = whole(line.now), whole(ends)
+      local stays, people = {}, {}
+      for position, stored in ipairs(get_many(keys[PEOPLE], indexes)) do
+        local index = indexes[position]
+        local user, nonce = string.match(stored or '', '^(%x+) (%x+)')
+        if user then
+          stays[#stays + 1] = till
+          stays[#stays + 1] = index
+          people[#people + 1] = index
+          people[#people + 1] = user .. ' ' .. nonce .. ' ' .. now
+          event(line, 'a', index, user, now, till)
           line.admitted = line.admitted + 1
         else
           event(line, 'g', index)
         end
       end
+      call_many('ZREM', keys[WAITING], indexes)
+      if line.rules.grace > 0 then call_many('ZREM', keys[SEEN], indexes) end
+      call_many('ZADD', keys[ACTIVE], stays)
+      call_many('HSET', keys[PEOPLE], people)
     end
 
     local function admit_first(line, quota, seconds)

@@ -6,6 +6,8 @@ enum RedisRoomLimits {
   static let eventsKeptMax = 100_000
   /// Changes one reply tells; a mirror that misses more follows the log.
   static let eventsPerReplyMax = 5_000
+  /// Planned entries told one by one when everybody is planned anew.
+  static let plansToldMax = 2_000
   /// Changes read by one call of following.
   static let eventsPerPageMax = 5_000
   /// Places, plans or stays read by one call of loading; about 5 ms of Redis' time.
@@ -34,6 +36,8 @@ enum RedisRoomLimits {
   static let waitersPerChunk = 512
   /// Ended places a mirror remembers at least, so that their tokens cost no call: 0.5 MB.
   static let goneKept = 10_000
+  /// Pages of changes one loading reads before it begins again.
+  static let pagesMax = 1_000
   /// How often loading begins again when the line was emptied meanwhile.
   static let loadsMax = 3
   /// The highest number that Redis' scores keep exactly: places are numbered below it until 2255.

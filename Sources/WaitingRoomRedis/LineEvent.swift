@@ -19,6 +19,8 @@ enum LineEvent: Sendable {
   case replanned
   /// Whoever stands at this number or behind enters then, up to the next such change.
   case planned(Int64, Timestamp)
+  /// More changed than the log carries: the line is to be read again.
+  case tooMuch
 
   /// Reads one line of the log; nil for one no version of ours writes.
   init?(_ line: some Collection<UInt8>) {
@@ -52,6 +54,7 @@ enum LineEvent: Sendable {
       guard let left = number(2) else { return nil }
       self = .beat(BatchClock(nextAt: time(1), left: Int(left)))
     case "p": self = .replanned
+    case "x": self = .tooMuch
     case "q":
       guard let index = number(1), let entry = time(2) else { return nil }
       self = .planned(index, entry)

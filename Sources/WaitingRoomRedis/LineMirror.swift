@@ -21,6 +21,8 @@ struct LineMirror: Sendable {
   private(set) var batch = BatchClock()
   /// Planned entries: whoever stands at `first` or behind, up to the next.
   private var plans: [(first: Int64, entry: Timestamp)] = []
+  /// Whether more changed than was told: the line is to be read again.
+  private(set) var isTooOld = false
   /// The highest number given.
   private(set) var last: Int64
 
@@ -60,6 +62,7 @@ struct LineMirror: Sendable {
     case .terms(let new): terms = new
     case .beat(let beat): batch = beat
     case .replanned: plans = []
+    case .tooMuch: isTooOld = true
     case .planned(let first, let entry):
       while let last = plans.last, last.first >= first { plans.removeLast() }
       plans.append((first, entry))

@@ -54,6 +54,7 @@ extension RedisWaitingRoom {
 
   /// Brings one mirror up to date.
   func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
+    try await tellTerms(line, now)
     while let since = line.state.withLock({ $0.isOutdated ? nil : $0.mirror?.applied }) {
       let reply = try await call(
         .follow, line, now, [String(since), String(RedisRoomLimits.eventsPerPageMax)])
@@ -65,5 +66,16 @@ extension RedisWaitingRoom {
       if state.1 <= since { break }
     }
     try await load(line, now)
+  }
+
+  /// Tells Redis terms it does not know yet.
+  private func tellTerms(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
+    let (untold, last) = line.state.withLock { ($0.untoldTerms, $0.mirror?.last ?? 0) }
+    guard let terms = untold else { return }
+    _ = try await call(.configure, line, now, [LineTexts.text(terms), String(last + 1)])
+    line.state.withLock { state in
+      state.terms = state.untoldTerms ?? terms
+      if state.untoldTerms == terms { state.untoldTerms = nil }
+    }
   }
 }

@@ -93,7 +93,7 @@ extension RedisWaitingRoom {
   private func catchUp(
     _ mirror: inout LineMirror, _ line: HeldLine, _ now: Timestamp
   ) async throws(DatabaseError) -> Bool {
-    while true {
+    for _ in 0..<RedisRoomLimits.pagesMax {
       let reply = try await call(
         .follow, line, now,
         [String(mirror.applied), String(RedisRoomLimits.eventsPerPageMax)])
@@ -101,7 +101,7 @@ extension RedisWaitingRoom {
         reply.update.born == mirror.born, reply.connection == mirror.connection
       else { return false }
       let isWhole = line.state.withLock { state -> Bool? in
-        guard mirror.apply(reply.update, terms: &state.terms) else { return nil }
+        guard mirror.apply(reply.update, terms: &state.terms), !mirror.isTooOld else { return nil }
         let old = state.mirror
         let isSameLife = old?.born == mirror.born && old?.connection == mirror.connection
         guard mirror.applied >= latest, !isSameLife || mirror.applied >= old?.applied ?? 0 else {
@@ -113,6 +113,7 @@ extension RedisWaitingRoom {
       guard let isWhole else { return false }
       if isWhole { return true }
     }
+    return false
   }
 
   private func page(

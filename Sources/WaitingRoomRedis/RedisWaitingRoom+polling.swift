@@ -139,21 +139,22 @@ extension HeldLine.State {
   mutating func place(
     _ token: PersonalToken, text: String, _ now: Timestamp
   ) throws(LineRefusal) -> Place? {
-    guard let mirror else { return nil }
     let index = Int64(token.index)
-    if let stay = mirror.stays[index] {
+    // Never through a copy of the mirror: that would count references at each poll.
+    if let stay = mirror?.stays[index] {
       guard now < stay.until else { throw .tokenExpired }
       return inside(
         text, token.user, token.concert, token.index, stay.enteredAt, stay.until, now)
     }
-    guard let ahead = mirror.waiting.rank(index) else {
-      if mirror.gone.contains(index) { throw .tokenExpired }
+    guard let ahead = mirror?.waiting.rank(index) else {
+      if mirror?.gone.contains(index) == true { throw .tokenExpired }
       return nil
     }
-    let planned = mirror.planned(index)
-    let estimate = try estimate(inside: mirror.stays.count, batch: mirror.batch, now)
+    let estimate = try estimate(
+      inside: mirror?.stays.count ?? 0, batch: mirror?.batch ?? BatchClock(), now)
     return estimate.place(
-      text, token.user, token.concert, token.index, ahead: ahead, planned: planned, now)
+      text, token.user, token.concert, token.index, ahead: ahead,
+      planned: mirror?.planned(index), now)
   }
 
   /// The place of somebody inside.

@@ -10,11 +10,10 @@ extension RedisWaitingRoom {
   public func configure(_ concert: Concert, now: Timestamp) async throws {
     let line = lines.findOrMake(concert.id)
     let terms = Line.Terms(concert)
-    let last = line.state.withLock { state in
+    line.state.withLock { state in
       state.terms = terms
-      return state.mirror?.last ?? 0
+      state.untoldTerms = terms
     }
-    _ = try await call(.configure, line, now, [LineTexts.text(terms), String(last + 1)])
     try await follow(line, now)
     signal.signal()
   }

@@ -13,14 +13,17 @@ public final class RedisServer: Sendable {
   private let port: Int
   private let folder: URL
   private let password: String?
-  private let running = Mutex<Process?>(nil)
-  private let lifelines = Mutex<Pipe?>(nil)
+  private let syncs: String
+  /// The watching shell, and the socket it reads; closing that ends both.
+  private let running = Mutex<(shell: pid_t, lifeline: Int32)?>(nil)
 
   /// Why a server did not come up.
   public struct NotStarted: Error {}
 
-  /// Starts a server.
-  public init(password: String? = nil) async throws {
+  /// Starts a server. `syncs` is its `appendfsync`: always, so that a stop loses nothing, or what
+  /// is usual in production, everysec.
+  public init(password: String? = nil, syncs: String = "always") async throws {
+    self.syncs = syncs
     folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
@@ -32,9 +35,9 @@ public final class RedisServer: Sendable {
 
   /// Runs `body` with a fresh server, and removes it.
   public static func with<Result>(
-    password: String? = nil, _ body: (RedisServer) async throws -> Result
+    password: String? = nil, syncs: String = "always", _ body: (RedisServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await RedisServer(password: password)
+    let server = try await RedisServer(password: password, syncs: syncs)
     do {
       let result = try await body(server)
       await server.remove()
@@ -47,22 +50,12 @@ public final class RedisServer: Sendable {
 
   /// Starts it, again if it was stopped, on the files it left.
   public func start() async throws {
-    let process = Process()
-    let lifeline = Pipe()
-    process.executableURL = URL(filePath: "/bin/sh")
-    // The shell holds nothing but the server's id; `cat` ends when the test process does.
-    process.arguments =
+    let started = try spawn(
       [
-        "-c",
-        "redis-server \"$@\" </dev/null >redis.log 2>&1 & id=$!; cat; kill -9 $id; wait $id",
-        "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--appendonly", "yes",
-        "--appendfsync", "always", "--save", "", "--dir", folder.path,
-      ] + (password.map { ["--requirepass", $0] } ?? [])
-    process.currentDirectoryURL = folder
-    process.standardInput = lifeline
-    try process.run()
-    running.withLock { $0 = process }
-    lifelines.withLock { $0 = lifeline }
+        "--port", "\(port)", "--bind", "127.0.0.1", "--appendonly", "yes", "--appendfsync", syncs,
+        "--save", "", "--dir", folder.path,
+      ] + (password.map { ["--requirepass", $0] } ?? []))
+    running.withLock { $0 = started }
     let lane = try RedisLane(address)
     let deadline = ContinuousClock.now + .seconds(20)
     var answers = false
@@ -76,21 +69,17 @@ public final class RedisServer: Sendable {
 
   /// Ends it as a power cut does.
   public func stop() async {
-    // Closing the last writing end ends `cat`, and with it the server.
-    let lifeline = lifelines.withLock { lifeline in
-      defer { lifeline = nil }
-      return lifeline
+    let ended = running.withLock { running in
+      defer { running = nil }
+      return running
     }
-    try? lifeline?.fileHandleForWriting.close()
-    let process = running.withLock { process in
-      defer { process = nil }
-      return process
-    }
-    guard let process else { return }
+    guard let ended else { return }
+    close(ended.lifeline)
     // A thread of its own: the tests' own threads are few, and others need them.
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
-        process.waitUntilExit()
+        var status: Int32 = 0
+        while waitpid(ended.shell, &status, 0) < 0, errno == EINTR {}
         continuation.resume()
       }
     }
@@ -107,6 +96,35 @@ public final class RedisServer: Sendable {
     let lane = try RedisLane(address)
     _ = try await lane.call(RedisCommand("FLUSHALL"))
     await lane.close()
+  }
+
+  /// Written on the system's spawn so that no file or socket of the hundreds that are open here is
+  /// inherited, least of all another server's lifeline.
+  private func spawn(_ arguments: [String]) throws -> (shell: pid_t, lifeline: Int32) {
+    var ends: [Int32] = [0, 0]
+    // A pair of sockets, because a pipe cannot be marked as not to be inherited when it is made.
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw NotStarted() }
+    defer { close(ends[0]) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+      if let file = Int32(name), file > 2 { posix_spawn_file_actions_addclose(&actions, file) }
+    }
+    let script = "redis-server \"$@\" </dev/null & id=$!; cat; kill -9 $id; wait $id"
+    var words = (["sh", "-c", script, "redis-server"] + arguments).map { strdup($0) } + [nil]
+    var variables = [strdup("PATH=/usr/local/bin:/usr/bin:/bin"), nil]
+    defer { for text in words + variables { free(text) } }
+    var shell = pid_t()
+    guard posix_spawn(&shell, "/bin/sh", &actions, nil, &words, &variables) == 0 else {
+      close(ends[1])
+      throw NotStarted()
+    }
+    return (shell, ends[1])
   }
 
   private static func freePort() throws -> Int {

@@ -168,6 +168,22 @@ struct LossTests {
     }
   }
 
+  @Test("terms that came while Redis was away reach it and the other instances later")
+  func termsLater() async throws {
+    try await withRooms(2, .standard) { rooms, server in
+      await server.stop()
+      await #expect(throws: DatabaseError.self) {
+        try await rooms[0].configure(Cast.concert(.standard, isPaused: true), now: Cast.at(1))
+      }
+      #expect(rooms[0].summary(Cast.arena, now: Cast.at(1))?.state == .paused)
+      try await server.start()
+      for room in rooms {
+        try await eventually { try await room.follow(now: Cast.at(1)) }
+        #expect(room.summary(Cast.arena, now: Cast.at(1))?.state == .paused)
+      }
+    }
+  }
+
   @Test("what is told as done while Redis is away reaches it later")
   func pending() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "line-\(UUID())")
