@@ -136,7 +136,7 @@ let package = Package(
       name: "APITests",
       dependencies: [
         "API", "BookingStore", "Chance", "Database", "HTTPServer", "JSON", "TestKit", "Ticketing",
-        "WebPages",
+        "WaitingRoom", "WebPages",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(

@@ -9,7 +9,7 @@ import HTTPServer
 import Signing
 import Testing
 public import Ticketing
-import WaitingRoom
+public import WaitingRoom
 public import WaitingRoomLocal
 import WebPages
 
@@ -27,6 +27,9 @@ public struct TestOffice: Sendable {
     public var seed: UInt64 = 1
     /// Puts something around the database, such as faults.
     public var around: @Sendable (any Database) -> any Database = { $0 }
+
+    /// Puts something around the waiting room the office asks.
+    public var aroundRoom: @Sendable (any WaitingRoom) -> any WaitingRoom = { $0 }
 
     /// The usual.
     public init() {}
@@ -62,7 +65,7 @@ public struct TestOffice: Sendable {
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
     let site = try Site()
     office = Office(
-      database: database, waitingRoom: room, catalogue: catalogue, ids: ids, now: { clock.now },
+      database: database, waitingRoom: options.aroundRoom(room), catalogue: catalogue, ids: ids, now: { clock.now },
       access: access, endedSessions: EndedSessions(), passwords: passwords,
       tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
       throttle: options.hasRateLimits ? Throttle() : nil,
