@@ -29,12 +29,13 @@ extension Library {
       return answer(line, 'ok', 1, standing(line, index, {nonce = nonce, entered = ''}))
     end)
 
-    -- now, index, nonce, user, whether a lost place is taken back, the last change known
+    -- now, index, nonce, user, whether a lost place is taken back, the last change known or -1
     register('look', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
-      local missed = line.seq - tonumber(args[6])
-      if missed > 0 and missed <= TOLD_MAX and missed <= redis.call('LLEN', keys[LOG]) then
+      local known = tonumber(args[6])
+      local missed = line.seq - known
+      if known >= 0 and missed > 0 and missed <= MISSED_MAX and missed <= redis.call('LLEN', keys[LOG]) then
         line.earlier = redis.call('LRANGE', keys[LOG], -missed, -1)
       end
       local who, refusal = find(line, args[2], args[3], args[4], args[5] == '1')

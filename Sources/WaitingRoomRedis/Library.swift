@@ -33,6 +33,7 @@ enum Library {
     local PLAN_MAX = \(Limits.planSecondsMax * 1_000)
     local LOG_MAX = \(RedisRoomLimits.eventsKeptMax)
     local PLANS_TOLD_MAX = \(RedisRoomLimits.plansToldMax)
+    local MISSED_MAX = \(RedisRoomLimits.eventsPerLookMax)
     local TOLD_MAX = \(RedisRoomLimits.eventsPerReplyMax)
     local LOST_AFTER = \(RedisRoomLimits.lostAfterMilliseconds)
     local LOST_BEFORE = \(RedisRoomLimits.lostBeforeMilliseconds)

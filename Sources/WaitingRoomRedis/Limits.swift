@@ -6,6 +6,8 @@ enum RedisRoomLimits {
   static let eventsKeptMax = 100_000
   /// Changes one reply tells; a mirror that misses more follows the log.
   static let eventsPerReplyMax = 5_000
+  /// Missed changes one poll brings along; polls come by the thousand, and following brings the rest.
+  static let eventsPerLookMax = 200
   /// Planned entries told one by one when everybody is planned anew.
   static let plansToldMax = 2_000
   /// Changes read by one call of following.

@@ -76,7 +76,9 @@ extension RedisWaitingRoom {
   private func look(
     _ token: PersonalToken, _ line: HeldLine, _ now: Timestamp
   ) async throws -> (standing: Standing, now: Timestamp) {
-    let (known, isSoldOut) = line.state.withLock { ($0.mirror?.applied ?? -1, $0.isSoldOut) }
+    let (known, isSoldOut) = line.state.withLock { state in
+      (state.isOutdated ? -1 : state.mirror?.applied ?? -1, state.isSoldOut)
+    }
     let reply = try await call(
       .look, line, now,
       [

@@ -65,7 +65,8 @@ public struct TestOffice: Sendable {
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
     let site = try Site()
     office = Office(
-      database: database, waitingRoom: options.aroundRoom(room), catalogue: catalogue, ids: ids, now: { clock.now },
+      database: database, waitingRoom: options.aroundRoom(room), catalogue: catalogue, ids: ids,
+      now: { clock.now },
       access: access, endedSessions: EndedSessions(), passwords: passwords,
       tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
       throttle: options.hasRateLimits ? Throttle() : nil,
