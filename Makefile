@@ -10,13 +10,16 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run test lint format bench ci deps test-deps release
+.PHONY: help run cluster test lint format bench ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 run: deps release ## build, then start with demo data on http://localhost:8080
 	exec $(RELEASE) serve --demo $(FLAGS)
+
+cluster: test-deps release ## PostgreSQL, Redis, two instances and nginx with demo data; Ctrl-C stops all
+	exec scripts/cluster $(FLAGS)
 
 test: test-deps release ## run every test
 	swift test $(STRICT) --disable-xctest $(TEST_FLAGS)
