@@ -56,7 +56,10 @@ extension BoxOfficeServer {
       await every(.milliseconds(250)) { try? await room.follow(now: clock.now()) }
     }
     group.addTask {
-      await every(.seconds(1)) { try? await room.flushSeen(now: clock.now()) }
+      await every(.seconds(1)) {
+        try? await room.flushSeen(now: clock.now())
+        await office.placeStreams.askForUnknown(from: room, now: clock.now())
+      }
     }
     group.addTask {
       await every(.milliseconds(100)) {

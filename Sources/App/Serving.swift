@@ -29,7 +29,7 @@ enum Serving {
     log.line(.info, "draining", [("reason", "\(reason)")])
     await server.server.drain()
     await services.stop()
-    await server.cluster?.close()
+    await server.cluster?.close(now: clock.now())
     await server.database.close()
     log.line(.info, "stopped")
     if reason == .failed { throw Stop(code: 74, message: "The disk failed under a write.") }

@@ -88,7 +88,9 @@ struct Cluster: Sendable {
   let news: ClusterNews
 
   /// Says good-bye and hangs up.
-  func close() async {
+  func close(now: Timestamp) async {
+    // Redis away loses signs of life, which its return forgives.
+    try? await room.flushSeen(now: now)
     await news.end()
     await lane.close()
   }
