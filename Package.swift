@@ -79,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "boxoffice-bench",
       dependencies: [
-        "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabaseSQLite", "Signing",
+        "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabasePostgres",
+        "DatabaseSQLite", "Signing",
         "Ticketing", "WaitingRoom",
       ], path: "Benchmarks/BoxofficeBench"),
     // What a line in Redis costs; needs redis-server.

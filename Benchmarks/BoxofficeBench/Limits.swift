@@ -38,6 +38,10 @@ enum Must {
   static let startMillisecondsMax = 300.0
   /// Durable payments over HTTP against the same statements without anything around them.
   static let paymentRatioMin = 0.40
+  /// Durable holds over HTTP on PostgreSQL against pgbench running the same transaction.
+  static let postgresHoldRatioMin = 2.0
+  /// Answers a second when everybody wants one seat against holds of different ones.
+  static let hotSeatRatioMin = 0.9
   /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.
   static let neighboursMax = 0.10
   /// How far the limit's own pairs may lie apart before a comparison means nothing.

@@ -68,6 +68,7 @@ enum Main {
     if bench.wants("hold") { try await HoldBench(bench).run(&results) }
     if bench.wants("pay") { try await PayBench(bench).run(&results) }
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
+    if bench.wants("postgres") { try await PostgresBench(bench).run(&results) }
     results.note(neighbours)
     return results
   }
@@ -85,7 +86,7 @@ enum Main {
         bench.only = Set((rest.popFirst() ?? "").split(separator: ",").map(String.init))
       default:
         throw Failure(
-          "usage: boxoffice-bench [--quick] [--only start,line,hold,pay,contend] "
+          "usage: boxoffice-bench [--quick] [--only start,line,hold,pay,contend,postgres] "
             + "[--server PATH] [--work FOLDER]")
       }
     }

@@ -9,7 +9,7 @@ import WaitingRoom
 
 /// Fills a data folder with the product's own code before a server starts on it.
 struct Seeding {
-  let database: SQLiteDatabase
+  let database: any Database
   let ids = IdentifierSource()
   let now = Seeding.wallClock()
 
@@ -26,7 +26,12 @@ struct Seeding {
 
   /// Makes an empty box office.
   init(folder: String) async throws {
-    database = try SQLiteDatabase(folder: folder) { _ in }
+    try await self.init(database: SQLiteDatabase(folder: folder) { _ in })
+  }
+
+  /// Makes an empty box office in an empty database.
+  init(database: any Database) async throws {
+    self.database = database
     _ = try await database.migrate(Schema.migrations)
   }
 

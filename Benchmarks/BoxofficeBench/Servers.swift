@@ -9,7 +9,10 @@ final class BoxOffice {
   /// When it was started, on the monotonic clock.
   let started: Double
 
-  init(_ bench: Bench, folder: String, core: Int? = nil, logLevel: String = "info") throws {
+  init(
+    _ bench: Bench, folder: String, core: Int? = nil, logLevel: String = "info",
+    database: String? = nil
+  ) throws {
     // On one core, one HTTP thread, as nginx has one worker there.
     let threads = core == nil ? [] : ["--threads", "1"]
     let pinned = core.map { ["taskset", "-c", "\($0)"] } ?? []
@@ -18,7 +21,7 @@ final class BoxOffice {
       pinned + [
         bench.server, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--log-level",
         logLevel,
-      ] + threads, environment: ["BOXOFFICE_SECRET": bench.secretText],
+      ] + threads + (database.map { ["--database", $0] } ?? []), environment: ["BOXOFFICE_SECRET": bench.secretText],
       errors: bench.work + "/server.log")
     guard let line = child.line(),
       let number = line.split(separator: ":").last.flatMap({ UInt16($0) })
@@ -62,7 +65,7 @@ final class Nginx {
     throw Failure("nginx did not start; see \(bench.work)/nginx.log")
   }
 
-  private static func freePort() throws -> UInt16 {
+  static func freePort() throws -> UInt16 {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var address = sockaddr_in()
