@@ -120,6 +120,13 @@ let package = Package(
       dependencies: [
         "Database", "DatabaseConformance", "DatabasePostgres", "PostgresServer",
       ]),
+    .testTarget(
+      name: "ClusterNewsTests",
+      dependencies: [
+        "API", "Booking", "BookingStore", "Chance", "ClusterNews", "Redis", "RedisServer",
+        "TestKit",
+        "Ticketing",
+      ]),
     .testTarget(name: "SigningTests", dependencies: ["Signing"]),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),

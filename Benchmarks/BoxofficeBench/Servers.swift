@@ -21,7 +21,8 @@ final class BoxOffice {
       pinned + [
         bench.server, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--log-level",
         logLevel,
-      ] + threads + (database.map { ["--database", $0] } ?? []), environment: ["BOXOFFICE_SECRET": bench.secretText],
+      ] + threads + (database.map { ["--database", $0] } ?? []),
+      environment: ["BOXOFFICE_SECRET": bench.secretText],
       errors: bench.work + "/server.log")
     guard let line = child.line(),
       let number = line.split(separator: ":").last.flatMap({ UInt16($0) })

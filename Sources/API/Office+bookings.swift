@@ -25,8 +25,9 @@ extension Office {
       _ = try await admission(request, claims, to: concert)
     } locking: { _ in
       [.seats(of: performance)]
-    } work: { [self] tx, _ in
-      let now = now()
+    } asking: { tx, now in
+      try Holding.ask(seats, at: performance, for: user, now: now, in: tx)
+    } work: { [self] tx, _, now in
       let (reservation, changes) = try Holding.hold(
         seats, at: performance, for: user, as: ids.next(now), now: now, in: tx)
       tx.afterCommit {
@@ -101,8 +102,9 @@ extension Office {
       try await preparePayment(of: id, request, claims)
     } locking: { prepared in
       prepared.keys
-    } work: { [self] tx, prepared in
-      let now = now()
+    } asking: { tx, _ in
+      try Payments.ask(id, by: user, in: tx)
+    } work: { [self] tx, prepared, now in
       let wanted = Payments.Request(
         reservation: id, payer: user, amount: amount.map { Money(Int64($0)) },
         tickets: prepared.tickets)

@@ -78,17 +78,19 @@ extension Office {
   /// `prepare` runs first: the guards, which change nothing. What it throws is told only when there
   /// is no answer yet. `work` runs inside the transaction and only without an answer; its refusals
   /// are kept too, except those of the waiting line, which change. `locking` names what the work
-  /// touches besides what belongs to the key's owner.
+  /// touches besides what belongs to the key's owner, and `asking` announces what it will ask, so
+  /// that a store behind a network is asked everything in one trip.
   func once<Prepared: Sendable>(
     _ request: Request, scope: KeyScope,
     prepare: () async throws -> Prepared,
     locking: (Prepared) -> [LockKey] = { _ in [] },
-    work: @escaping @Sendable (borrowing Transaction, Prepared) throws -> Answer
+    asking: @escaping @Sendable (borrowing Transaction, Timestamp) throws -> Void = { _, _ in },
+    work: @escaping @Sendable (borrowing Transaction, Prepared, Timestamp) throws -> Answer
   ) async throws -> Response {
     guard let key = try idempotencyKey(request) else {
       let prepared = try await prepare()
       let keys = locking(prepared) + [scope.lock]
-      return try await database.write(locking: keys) { tx in try work(tx, prepared) }
+      return try await database.write(locking: keys) { [now] tx in try work(tx, prepared, now()) }
         .response(actor: scope.actor)
     }
     return try await claiming(scope, key) {
@@ -106,12 +108,14 @@ extension Office {
       let keys = locking(prepared) + [scope.lock]
       let write = { @Sendable [now] (tx: borrowing Transaction) throws -> (Answer, Bool) in
         let now = now()
+        try IdempotencyKeys.ask(scope: scope.text, key: key, now: now, in: tx)
+        try asking(tx, now)
         if let kept = try IdempotencyKeys.find(scope: scope.text, key: key, now: now, in: tx) {
           return (try Self.replay(kept, fingerprint), true)
         }
         var answer: Answer
         do {
-          answer = try tx.savepoint { tx in try work(tx, prepared) }
+          answer = try tx.savepoint { tx in try work(tx, prepared, now) }
         } catch {
           let problem = ErrorTable.problem(for: error)
           guard problem.status < 500, !(error is LineRefusal), problem.status != 401,

@@ -29,7 +29,7 @@ extension Office {
     let response = try await once(request, scope: .person(organiser)) {
     } locking: { _ in
       [.concert(made.id)]
-    } work: { [self] tx, _ in
+    } work: { [self] tx, _, _ in
       try Concerts.insert(made, in: tx)
       tx.afterCommit {
         catalogue.put(made)
@@ -98,7 +98,7 @@ extension Office {
     let response = try await once(request, scope: .person(organiser)) {
     } locking: { _ in
       [.concert(concert)]
-    } work: { [self] tx, _ in
+    } work: { [self] tx, _, _ in
       try Concerts.insert(performance, seats: seats, in: tx)
       tx.afterCommit {
         catalogue.put(performance, map: map)

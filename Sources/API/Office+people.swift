@@ -29,8 +29,7 @@ extension Office {
     try throttle?.signUp(from: request, now: now())
     return try await once(request, scope: .signUp(email: wanted.email, name: wanted.name)) {
       try await hash(wanted.password)
-    } work: { [self] tx, passwordHash in
-      let now = now()
+    } work: { [ids] tx, passwordHash, now in
       let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: .fan)
       guard try Users.insert(user, passwordHash: passwordHash, now: now, in: tx) else {
         throw Problem(409, "EMAIL_TAKEN", "There is already an account with this e-mail address.")

@@ -50,8 +50,8 @@ extension Office {
     return try await once(request, scope: .person(organiser)) {
     } locking: { _ in
       [.seats(of: performance)]
-    } work: { [now] tx, _ in
-      let found = try Tickets.checkIn(ticket, now: now(), in: tx)
+    } work: { tx, _, now in
+      let found = try Tickets.checkIn(ticket, now: now, in: tx)
       return Answer(
         status: 200,
         body: JSONWriter.object { writer in

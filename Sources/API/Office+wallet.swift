@@ -30,8 +30,10 @@ extension Office {
     let amount = body.integer("amount", Int(range.lowerBound)...Int(range.upperBound))
     try body.end()
     return try await once(request, scope: .person(user)) {
-    } work: { [self] tx, _ in
-      let entry = try Ledger.charge(user, Money(Int64(amount)), now: now(), ids: ids, in: tx)
+    } asking: { tx, _ in
+      try Ledger.askBalance(of: user, in: tx)
+    } work: { [ids] tx, _, now in
+      let entry = try Ledger.charge(user, Money(Int64(amount)), now: now, ids: ids, in: tx)
       return Answer(
         status: 201,
         body: JSONWriter.object { writer in

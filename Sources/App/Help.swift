@@ -42,13 +42,18 @@ enum Help {
       --rate-limits on|off     limits for guessing and mass sign-up (on)
       --trusted-proxies LIST   addresses whose X-Forwarded-For is believed
       --config FILE            KEY=value lines, with the names of the environment
-      --database sqlite        where the data is (sqlite: in the data folder)
-      --waiting-room local     where the lines are (local: in this process)
+      --database WHERE         sqlite, in the data folder, or
+                               postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full (sqlite)
+      --waiting-room WHERE     local, in this process, or redis://USER:PASSWORD@HOST:PORT/0, which
+                               several instances share (local)
       --events none            where events go
 
     Every flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag wins over
     the environment, the environment over the file. Environment only: BOXOFFICE_SECRET (hex, at
     least 32 bytes), BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD (the organiser).
+
+    Several instances behind a balancer need --database postgres://…, --waiting-room redis://… and
+    the same BOXOFFICE_SECRET on all of them.
 
     Examples:
       boxoffice serve --demo
@@ -73,6 +78,7 @@ enum Help {
       --sale-opens TIME          when the sale opens (now)
       --sale-closes TIME         when it closes (the last start)
       --data FOLDER              the box office's folder (./data)
+      --database ADDRESS         sqlite, or postgres://USER:PASSWORD@HOST:PORT/NAME (sqlite)
 
     Example:
       boxoffice import examples/arena-plan.json --title 'Winter Night' --artist 'The Foxes' \\
@@ -81,7 +87,7 @@ enum Help {
     """
 
   private static let migrate = """
-    boxoffice migrate [--data FOLDER]
+    boxoffice migrate [--data FOLDER | --database ADDRESS]
 
     Brings the schema up to date and says from which version to which. 'serve' does this itself at
     start; the command is for doing it beforehand. A database that is newer than the program is
@@ -92,7 +98,7 @@ enum Help {
     """
 
   private static let reconcile = """
-    boxoffice reconcile [--data FOLDER]
+    boxoffice reconcile [--data FOLDER | --database ADDRESS]
 
     Recomputes what must agree from the rows themselves: every sold seat has one owner and one
     ticket, every ledger transfer sums to zero, every balance is the sum of its entries, every

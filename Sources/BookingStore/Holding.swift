@@ -24,6 +24,16 @@ public enum Holding {
     }
   }
 
+  /// Announces what ``hold(_:at:for:as:now:in:)`` will ask.
+  public static func ask(
+    _ seats: [SeatID], at performance: PerformanceID, for user: UserID, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws {
+    try tx.ask(terms, .id(performance))
+    for seat in seats { try Seats.ask(seat, in: tx) }
+    try Reservations.askLiveSeatCount(of: user, at: performance, now: now, in: tx)
+  }
+
   /// Holds seats for a person, all or none. Throws ``HoldRefusal``.
   ///
   /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
@@ -33,9 +43,7 @@ public enum Holding {
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
-    try tx.ask(terms, .id(performance))
-    for seat in wanted { try Seats.ask(seat, in: tx) }
-    try Reservations.askLiveSeatCount(of: user, at: performance, now: now, in: tx)
+    try ask(seats, at: performance, for: user, now: now, in: tx)
     let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
     var found: [(standing: SeatStanding, version: Int)?] = []
     for seat in wanted { found.append(try Seats.find(seat, in: tx)) }

@@ -50,6 +50,14 @@ public enum IdempotencyKeys {
     }
   }
 
+  /// Announces ``find(scope:key:now:in:)``.
+  public static func ask(
+    scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
+  ) throws {
+    let oldest = now.adding(milliseconds: -keptMilliseconds)
+    try tx.ask(find, .text(scope), .text(key), .time(oldest))
+  }
+
   /// The answer kept for a key that is younger than a day.
   public static func find(
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction

@@ -36,7 +36,7 @@ public enum Ledger {
   private static let rival: any Error = DatabaseError.busy
 
   /// Announces ``balance(of:in:)``.
-  static func askBalance(of user: UserID, in tx: borrowing Transaction) throws {
+  public static func askBalance(of user: UserID, in tx: borrowing Transaction) throws {
     try tx.ask(balance, .id(user))
   }
 

@@ -86,6 +86,14 @@ public enum Payments {
     }
   }
 
+  /// Announces what ``pay(_:now:ids:in:admit:)`` will ask.
+  public static func ask(
+    _ reservation: ReservationID, by payer: UserID, in tx: borrowing Transaction
+  ) throws {
+    try Reservations.ask(reservation, in: tx)
+    try Ledger.askBalance(of: payer, in: tx)
+  }
+
   /// Pays, in one transaction. Throws ``PaymentRefusal``, or what `admit` throws.
   ///
   /// `admit` is the waiting line's guard; it stands after the checks of the reservation, so that a
@@ -94,8 +102,7 @@ public enum Payments {
     _ request: Request, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction,
     admit: (Reservation) throws -> Void
   ) throws -> (payment: Payment, reservation: Reservation, changes: [SeatChange]) {
-    try Reservations.ask(request.reservation, in: tx)
-    try Ledger.askBalance(of: request.payer, in: tx)
+    try ask(request.reservation, by: request.payer, in: tx)
     let found = try Reservations.findVersioned(request.reservation, in: tx)
     var reservation = try PaymentRules.check(
       found?.reservation, payer: request.payer, now: now)

@@ -18,6 +18,7 @@ extension Conversation {
 
   func ask(_ statement: Statement, _ values: [Value]) throws {
     try requireUse()
+    guard !isAnnounced(statement, values) else { return }
     let question = Announced(statement.number, values)
     try plainly { () throws(StatementFailure) in
       try add(statement, values, .announced(question))

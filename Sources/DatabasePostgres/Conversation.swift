@@ -280,6 +280,10 @@ final class Conversation: StatementRunner {
     return question.answer
   }
 
+  func isAnnounced(_ statement: Statement, _ values: [Value]) -> Bool {
+    announced.contains { $0.number == statement.number && $0.values == values }
+  }
+
   func remember(_ question: Announced) { announced.append(question) }
 
   func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }

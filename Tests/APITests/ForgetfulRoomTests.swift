@@ -56,6 +56,8 @@ private final class ForgetfulRoom: WaitingRoom {
     base.stretch(user, concert, until: until)
   }
 
+  func keys(of concert: ConcertID) -> [LockKey] { base.keys(of: concert) }
+
   func end(
     _ admission: Admission, in transaction: borrowing Transaction, now: Timestamp
   ) throws { try base.end(admission, in: transaction, now: now) }

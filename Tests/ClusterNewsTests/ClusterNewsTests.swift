@@ -1,0 +1,121 @@
+import API
+import Booking
+import BookingStore
+import ClusterNews
+import Database
+import HTTPServer
+import Redis
+import RedisServer
+import TestKit
+import Testing
+import Ticketing
+
+/// Two offices with the same date and a Redis between them.
+@Suite("News between two instances")
+struct ClusterNewsTests {
+  @Test("a hold on one instance is on the other's map, and a log-out on one refused on the other")
+  func carried() async throws {
+    try await withPair { pair in
+      let fan = try await pair.first.fan("Mina")
+      let token = try await pair.first.admit(fan, pair.sale)
+      _ = try await pair.first.hold(fan, token, pair.sale, [3])
+      try await pair.until { pair.second.catalogue.figures(now: pair.second.now).held == 1 }
+      let client = pair.clients[0].by(fan)
+      #expect(try await client.send(.delete, "/api/v1/sessions/current").status == 204)
+      // The other instance knows the same secret, so only the news can make it refuse.
+      let other = pair.clients[1].by(fan)
+      try await pair.until { try await other.send(.get, "/api/v1/wallet").status == 401 }
+      #expect(!pair.news[1].takeMissed())
+    }
+  }
+
+  @Test("what cannot be followed asks for the store: an unknown date, a stranger's first words")
+  func missed() async throws {
+    try await withPair { pair in
+      let hana = try await pair.first.person("Hana the second", role: .organiser)
+      _ = try await pair.first.sale(by: hana, seats: 2)
+      try await pair.until { pair.news[1].takeMissed() }
+      try await pair.until { pair.news[1].isCurrent }
+      _ = try await pair.redis.call(
+        RedisCommand("PUBLISH", "boxoffice:news", #"{"from":"x","first":9,"news":[]}"#))
+      try await pair.until { pair.news[1].takeMissed() }
+      _ = try await pair.redis.call(RedisCommand("PUBLISH", "boxoffice:news", "nonsense"))
+      try await pair.until { pair.news[1].takeMissed() }
+    }
+  }
+
+  @Test("without Redis nobody is current, and with it again everybody reads the store once")
+  func away() async throws {
+    try await withPair { pair in
+      await pair.server.stop()
+      try await pair.until { !pair.news[0].isCurrent && !pair.news[1].isCurrent }
+      #expect(pair.news[1].takeMissed() && pair.news[1].takeMissed(), "every time")
+      try await pair.server.start()
+      try await pair.until { pair.news[1].takeMissed() && pair.news[1].isCurrent }
+    }
+  }
+}
+
+/// Two offices, their news, and what lies between.
+private struct Pair: Sendable {
+  let first: TestOffice
+  let second: TestOffice
+  let clients: [Client]
+  let sale: Sale
+  let news: [ClusterNews]
+  let redis: RedisLane
+  let server: RedisServer
+
+  /// Lets news be told until something is so; fails when it is not after many times.
+  func until(_ isSo: () async throws -> Bool) async throws {
+    for _ in 0..<400 {
+      for one in news { one.tell() }
+      first.clock.advance(milliseconds: 50)
+      second.clock.advance(milliseconds: 50)
+      if try await isSo() { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("it never came to be so")
+  }
+}
+
+private func withPair(_ body: @Sendable (Pair) async throws -> Void) async throws {
+  try await withOffice(.inProcess) { first, client in
+    try await withOffice(.inProcess) { second, other in
+      let sale = try await first.sale(by: first.organiser(), seats: 5)
+      let (concerts, dates) = try await first.database.read { tx in
+        try (
+          Concerts.all(in: tx),
+          Concerts.performances(in: tx).map { ($0, try Seats.all(of: $0.id, in: tx)) }
+        )
+      }
+      for concert in concerts { second.catalogue.put(concert) }
+      for (performance, standings) in dates {
+        second.catalogue.put(
+          performance,
+          map: SeatMap(performanceID: performance.id, standings: standings, firstVersion: 1))
+      }
+      try await RedisServer.with { server in
+        let address = server.address
+        let lane = try RedisLane(address)
+        let news = zip(["one", "two"], [first, second]).map { name, office in
+          ClusterNews(redis: lane, instance: name, now: { office.clock.now })
+        }
+        for (one, office) in zip(news, [first, second]) {
+          try one.connect(address, office: office.office)
+        }
+        let pair = Pair(
+          first: first, second: second, clients: [client, other], sale: sale, news: news,
+          redis: lane, server: server)
+        try await pair.until {
+          // The first reading of the store is done already.
+          _ = news.map { $0.takeMissed() }
+          return news.allSatisfy(\.isCurrent)
+        }
+        try await body(pair)
+        for one in news { await one.end() }
+        await lane.close()
+      }
+    }
+  }
+}

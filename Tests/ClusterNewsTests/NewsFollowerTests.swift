@@ -1,0 +1,52 @@
+import Testing
+import Ticketing
+
+@testable import ClusterNews
+
+@Suite("Following the news of other instances")
+struct NewsFollowerTests {
+  private let opening = Timestamp(milliseconds: 1_800_000_000_000)
+  private func after(_ milliseconds: Int64) -> Timestamp {
+    opening.adding(milliseconds: milliseconds)
+  }
+
+  private func hear(
+    _ follower: inout NewsFollower, from sender: String, first: Int, count: Int, now: Timestamp
+  ) -> Bool { follower.hear(from: sender, first: first, count: count, now: now) }
+
+  @Test("an instance that is heard from its first news on is followed as long as none is missing")
+  func inOrder() {
+    var follower = NewsFollower(silenceMilliseconds: 900)
+    #expect(hear(&follower, from: "a", first: 0, count: 3, now: opening) == true)
+    #expect(hear(&follower, from: "a", first: 3, count: 0, now: opening) == true, "a sign of life")
+    #expect(hear(&follower, from: "b", first: 0, count: 1, now: opening) == true)
+    #expect(hear(&follower, from: "a", first: 3, count: 2, now: opening) == true)
+    #expect(hear(&follower, from: "a", first: 6, count: 1, now: opening) == false, "one is missing")
+    #expect(hear(&follower, from: "a", first: 7, count: 1, now: opening) == true, "told once")
+    #expect(
+      hear(&follower, from: "a", first: 7, count: 1, now: opening) == false, "twice is no order")
+  }
+
+  @Test("who is heard of late, or from another life, has told something before")
+  func late() {
+    var follower = NewsFollower(silenceMilliseconds: 900)
+    #expect(hear(&follower, from: "a", first: 5, count: 1, now: opening) == false)
+    #expect(hear(&follower, from: "a", first: 6, count: 1, now: opening) == true)
+    follower.forgetAll()
+    #expect(hear(&follower, from: "a", first: 7, count: 1, now: opening) == false)
+    #expect(
+      hear(&follower, from: "a", first: .max, count: 5, now: opening) == false, "and never a trap")
+  }
+
+  @Test("who falls silent may have died with something untold; who says good-bye has not")
+  func silence() {
+    var follower = NewsFollower(silenceMilliseconds: 900)
+    _ = follower.hear(from: "a", first: 0, count: 1, now: opening)
+    _ = follower.hear(from: "b", first: 0, count: 1, now: after(500))
+    let gone = [900, 901, 901].map { follower.forgetSilent(now: after($0)) }
+    #expect(gone == [false, true, false], "once")
+    follower.part(from: "b")
+    let isGone = follower.forgetSilent(now: after(9_000))
+    #expect(!isGone)
+  }
+}

@@ -1,0 +1,54 @@
+import API
+import Booking
+import Chance
+import Testing
+import Ticketing
+
+@testable import ClusterNews
+
+@Suite("A message of news")
+struct NewsMessageTests {
+  private static let seat = SeatID(high: 1, low: 2)
+  private static let whole = NewsMessage(
+    sender: "2m", first: 41,
+    news: [
+      .seats(
+        PerformanceID(high: 3, low: 4),
+        [
+          SeatChange(
+            seatID: seat, status: .held, heldUntil: Timestamp(milliseconds: 9), version: 7),
+          SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: 8),
+          SeatChange(seatID: seat, status: .available, heldUntil: nil, version: .max),
+        ]),
+      .sessionEnded(SessionID(high: 5, low: 6), until: Timestamp(milliseconds: 10)),
+      .concertChanged(ConcertID(high: 7, low: 8)),
+    ])
+
+  @Test("comes back as it went out")
+  func roundTrip() {
+    var last = Self.whole
+    last.isLast = true
+    for message in [Self.whole, last, NewsMessage(sender: "a", first: 0)] {
+      #expect(NewsMessage(message.text) == message)
+    }
+  }
+
+  @Test("anything else is no message, and never a trap")
+  func garbage() {
+    for text in [
+      "", "{}", "[]", "null", #"{"from":1,"first":0,"news":[]}"#,
+      #"{"from":"a","first":0,"news":[{}]}"#, #"{"from":"a","first":0.5,"news":[]}"#,
+      #"{"from":"a","first":0,"news":[{"performance":"x","seats":[]}]}"#,
+    ] {
+      #expect(NewsMessage(text) == nil, "\(text)")
+    }
+    var chance = SeededChance(seed: 9)
+    for _ in 0..<2_000 {
+      var bytes = Array(Self.whole.text.utf8)
+      let place = Int.random(in: 0..<bytes.count, using: &chance)
+      bytes[place] = UInt8.random(in: 0...255, using: &chance)
+      let read = NewsMessage(String(decoding: bytes, as: UTF8.self))
+      #expect(read == nil || read?.news.count == 3)
+    }
+  }
+}
