@@ -64,6 +64,7 @@ enum Stores {
     _ configuration: Configuration, _ database: any Database, key: ShortMACKey, clock: SteadyClock
   ) throws(Stop) -> (room: any WaitingRoom, cluster: Cluster?) {
     let signer = QueueTokenSigner(key: key)
+    try claim(database, configuration)
     guard case .redis(let text) = configuration.waitingRoom else {
       return (LocalWaitingRoom(database: database, signer: signer, nonces: SecureRandom()), nil)
     }
@@ -77,6 +78,28 @@ enum Stores {
     } catch {
       throw .unavailable("--waiting-room: Redis cannot be used: \(error).")
     }
+  }
+}
+
+extension Stores {
+  /// A line that is kept in this process wants the database to itself.
+  private static func claim(
+    _ database: any Database, _ configuration: Configuration
+  ) throws(Stop) {
+    guard let database = database as? PostgresDatabase else { return }
+    var isAlone = true
+    if case .redis = configuration.waitingRoom { isAlone = false }
+    do throws(DatabaseError) {
+      guard try !database.claim(alone: isAlone) else { return }
+    } catch {
+      throw .unavailable("--database: \(Commands.detail(error)).")
+    }
+    throw .unavailable(
+      isAlone
+        ? "--database: another box office is running on it, and this one would keep the waiting lines "
+          + "to itself; give all of them --waiting-room redis://…, or stop the other."
+        : "--database: another box office keeps its waiting lines to itself on it; stop that one, or "
+          + "give it --waiting-room redis://… too.")
   }
 }
 

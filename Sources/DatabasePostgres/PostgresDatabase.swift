@@ -13,7 +13,10 @@ public final class PostgresDatabase: Database {
   private let writers: [Lane<Caller>]
   private let readers: Lane<Caller>
   private let health = Health()
-  let address: String
+  /// Keeps the connection whose lock is this process's claim.
+  let claims = Lane<Caller>(waitingMax: 0, batchMax: 1)
+  /// The address, as given; may hold a password.
+  package let address: String
   let limits: PostgresLimits
 
   /// Connects, which shows at once whether the address is right.
@@ -94,6 +97,7 @@ public final class PostgresDatabase: Database {
     readers.refuseNewWork()
     await readers.close()
     for writer in writers { await writer.close() }
+    await claims.close()
   }
 
   /// Batch sizes of all writers; `waiting` counts writers and readers.

@@ -26,3 +26,28 @@ struct PostgresContractTests {
     try await check.run(PostgresUnderTest())
   }
 }
+
+@Suite("Claiming a database of PostgreSQL")
+struct PostgresClaimTests {
+  @Test("alone is alone, beside others is beside others, and the end of one frees it")
+  func claims() async throws {
+    try await withPostgres { first in
+      let second = try PostgresDatabase(address: first.address, limits: testLimits)
+      let third = try PostgresDatabase(address: first.address, limits: testLimits)
+      #expect(try first.claim(alone: false))
+      #expect(try second.claim(alone: false))
+      #expect(try !third.claim(alone: true))
+      await first.close()
+      await second.close()
+      // The server hears of it in its own time.
+      var isAlone = false
+      for _ in 0..<1_000 where !isAlone { isAlone = try third.claim(alone: true) }
+      #expect(isAlone)
+      let fourth = try PostgresDatabase(address: first.address, limits: testLimits)
+      #expect(try !fourth.claim(alone: false))
+      #expect(try !fourth.claim(alone: true))
+      await fourth.close()
+      await third.close()
+    }
+  }
+}

@@ -1,0 +1,56 @@
+public import Database
+import Lanes
+
+extension PostgresDatabase {
+  /// Claims the database for this process, alone or beside others that do not claim it alone, until
+  /// ``close()`` or the end of the process. False when somebody's claim stands against it.
+  ///
+  /// An instance that keeps something of the store's in its own memory, such as waiting lines, must be
+  /// alone. Blocks the calling thread for a moment; throws `failed` with the reason when the server
+  /// cannot be asked.
+  public func claim(alone: Bool) throws(DatabaseError) -> Bool {
+    do {
+      let claim = try Claim(address, limits, alone: alone)
+      guard claim.isGranted else {
+        claim.finish()
+        return false
+      }
+      // The lock lasts as long as its connection, and that as long as its thread.
+      try claims.startThread(name: "pg-claim", resource: claim)
+      return true
+    } catch let failure as ConnectionFailure {
+      throw .failed(failure.reason)
+    } catch {
+      throw .failed("the system gives no more threads")
+    }
+  }
+}
+
+/// A lock of this process on the database. It serves nobody.
+private final class Claim: LaneResource {
+  let isGranted: Bool
+  private let connection: Connection
+
+  init(_ address: String, _ limits: PostgresLimits, alone: Bool) throws(ConnectionFailure) {
+    connection = try Connection(
+      address, answerMilliseconds: limits.answerMilliseconds, isReader: true)
+    var isGranted = false
+    do throws(StatementFailure) {
+      let function = alone ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared"
+      let answer = try connection.ask("SELECT \(function)(\(Self.number))")
+      try? answer.forEach { row in isGranted = row.int(0) == 1 }
+    } catch {
+      throw ConnectionFailure(reason: "\(error.error)")
+    }
+    self.isGranted = isGranted
+  }
+
+  func serve(_ batch: borrowing [Caller]) {
+    for caller in copy batch { caller.refuse(DatabaseError.busy) }
+  }
+
+  func finish() { connection.close() }
+
+  /// A number of our own among the locks of sessions, which no key of a write is likely to be.
+  private static let number: Int64 = 0x636c_6169_6d65_6421
+}
