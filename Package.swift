@@ -76,12 +76,13 @@ let package = Package(
     .executableTarget(name: "boxoffice", dependencies: ["App"]),
     // Measurements; see docs/PERFORMANCE.md.
     .target(name: "CLoad", path: "Benchmarks/CLoad"),
+    .target(name: "Measuring", dependencies: ["CLoad"], path: "Benchmarks/Measuring"),
     .executableTarget(
       name: "boxoffice-bench",
       dependencies: [
         "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "Signing",
-        "Ticketing", "WaitingRoom",
+        "DatabaseSQLite", "Measuring", "Redis", "Signing", "Ticketing", "WaitingRoom",
+        "WaitingRoomRedis",
       ], path: "Benchmarks/BoxofficeBench"),
     // What a line in Redis costs; needs redis-server.
     .executableTarget(

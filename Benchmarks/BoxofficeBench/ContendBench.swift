@@ -1,3 +1,4 @@
+import Measuring
 import Ticketing
 
 /// A thousand people want one seat in the same instant.

@@ -1,5 +1,6 @@
 import BookingStore
 import Database
+import Measuring
 import Ticketing
 
 /// Durable holds over HTTP against the same statements without anything around them.

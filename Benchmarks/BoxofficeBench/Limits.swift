@@ -14,8 +14,6 @@ enum Limits {
   static let contenders = 1_000
   /// Units in one commit of the raw loop.
   static let rawBatch = 64
-  /// Seconds to wait for a server to listen.
-  static let startSeconds = 60
 }
 
 /// What must hold; missing one makes the run fail. Changing a number needs a reason in the commit.
@@ -40,6 +38,10 @@ enum Must {
   static let paymentRatioMin = 0.40
   /// Durable holds over HTTP on PostgreSQL against pgbench running the same transaction.
   static let postgresHoldRatioMin = 2.0
+  /// Polls a second of two instances and the load on one two-core machine.
+  static let clusterPollsMin = 20_000.0
+  /// Calls of Redis for each poll.
+  static let redisCallsPerPollMax = 0.1
   /// Answers a second when everybody wants one seat against holds of different ones.
   static let hotSeatRatioMin = 0.9
   /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.

@@ -1,5 +1,6 @@
 import CLoad
 import Glibc
+import Measuring
 import Signing
 import Ticketing
 

@@ -1,5 +1,6 @@
 import CLoad
 import Glibc
+import Measuring
 import Signing
 
 /// What a run is given.
@@ -24,9 +25,10 @@ struct Bench {
   func wants(_ part: String) -> Bool { only.isEmpty || only.contains(part) }
 
   /// An empty folder under the work folder.
-  func freshFolder(_ name: String) throws -> String {
+  func freshFolder(_ name: String, making isMade: Bool = false) throws -> String {
     let path = work + "/" + name
     try run("rm", "-rf", path)
+    if isMade { try run("mkdir", path) }
     return path
   }
 
@@ -68,6 +70,7 @@ enum Main {
     if bench.wants("hold") { try await HoldBench(bench).run(&results) }
     if bench.wants("pay") { try await PayBench(bench).run(&results) }
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
+    if bench.wants("cluster") { try await ClusterBench(bench).run(&results) }
     if bench.wants("postgres") { try await PostgresBench(bench).run(&results) }
     results.note(neighbours)
     return results
@@ -86,16 +89,10 @@ enum Main {
         bench.only = Set((rest.popFirst() ?? "").split(separator: ",").map(String.init))
       default:
         throw Failure(
-          "usage: boxoffice-bench [--quick] [--only start,line,hold,pay,contend,postgres] "
+          "usage: boxoffice-bench [--quick] [--only start,line,hold,pay,contend,cluster,postgres] "
             + "[--server PATH] [--work FOLDER]")
       }
     }
     return bench
   }
-}
-
-/// Prints at once, also into a file: a run takes minutes.
-func say(_ text: String) {
-  let bytes = Array((text + "\n").utf8)
-  _ = write(STDOUT_FILENO, bytes, bytes.count)
 }

@@ -1,5 +1,6 @@
 import BookingStore
 import Database
+import Measuring
 import Signing
 import Ticketing
 

@@ -1,6 +1,7 @@
 import BookingStore
 import Database
 import DatabasePostgres
+import Measuring
 import Ticketing
 
 /// Durable holds over HTTP on PostgreSQL, against pgbench running the same transaction.

@@ -1,3 +1,4 @@
+import Measuring
 import Glibc
 
 /// A PostgreSQL of its own, durable, on the disk that is to be measured.

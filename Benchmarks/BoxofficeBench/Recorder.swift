@@ -1,5 +1,6 @@
 import CSQLite
 import Database
+import Measuring
 
 /// Runs the product's transactions on a bare connection and keeps every statement with its values, so
 /// that the raw loop can run exactly the same.

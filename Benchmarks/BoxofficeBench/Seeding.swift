@@ -3,6 +3,7 @@ import BookingStore
 import Database
 import DatabaseSQLite
 import Glibc
+import Measuring
 import Signing
 import Ticketing
 import WaitingRoom

@@ -1,4 +1,5 @@
 import Glibc
+import Measuring
 
 /// The box office's own binary on a data folder.
 final class BoxOffice {
@@ -11,7 +12,7 @@ final class BoxOffice {
 
   init(
     _ bench: Bench, folder: String, core: Int? = nil, logLevel: String = "info",
-    database: String? = nil
+    database: String? = nil, redis: String? = nil
   ) throws {
     // On one core, one HTTP thread, as nginx has one worker there.
     let threads = core == nil ? [] : ["--threads", "1"]
@@ -21,7 +22,8 @@ final class BoxOffice {
       pinned + [
         bench.server, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--log-level",
         logLevel,
-      ] + threads + (database.map { ["--database", $0] } ?? []),
+      ] + threads + (database.map { ["--database", $0] } ?? [])
+        + (redis.map { ["--waiting-room", $0] } ?? []),
       environment: ["BOXOFFICE_SECRET": bench.secretText],
       errors: bench.work + "/server.log")
     guard let line = child.line(),

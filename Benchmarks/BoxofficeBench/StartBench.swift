@@ -1,3 +1,5 @@
+import Measuring
+
 /// How fast the program is there when there is nothing to read.
 struct StartBench {
   let bench: Bench

@@ -1,5 +1,6 @@
 import CSQLite
 import Database
+import Measuring
 
 /// Statements and values in the order they ran, flat in memory: replaying them costs binding and
 /// stepping and nothing else.

@@ -1,19 +1,22 @@
-import Glibc
+package import Glibc
 
 /// Why a measurement could not be made.
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
+package struct Failure: Error, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
 }
 
 /// A program that was started here and is ended here.
-final class Child {
-  let process: pid_t
+package final class Child {
+  package let process: pid_t
   private let output: Int32
   private var isRunning = true
 
+  /// The longest time to wait for a line, such as that a server listens.
+  private static let lineMilliseconds: Int32 = 60_000
+
   /// Starts `arguments[0]`; its standard error goes to the file `errors`.
-  init(_ arguments: [String], environment: [String: String] = [:], errors: String) throws {
+  package init(_ arguments: [String], environment: [String: String] = [:], errors: String) throws {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure("no pipe") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -42,12 +45,12 @@ final class Child {
   deinit { stop(SIGKILL) }
 
   /// The next line of standard output; nil at its end or after a minute.
-  func line() -> String? {
+  package func line() -> String? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while true {
       var ready = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard poll(&ready, 1, Int32(Limits.startSeconds * 1_000)) == 1 else { return nil }
+      guard poll(&ready, 1, Self.lineMilliseconds) == 1 else { return nil }
       guard read(output, &byte, 1) == 1 else { return nil }
       if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
       bytes.append(byte)
@@ -55,7 +58,7 @@ final class Child {
   }
 
   /// Asks it to end and waits until it has.
-  func stop(_ number: Int32 = SIGTERM) {
+  package func stop(_ number: Int32 = SIGTERM) {
     guard isRunning else { return }
     isRunning = false
     kill(process, number)
@@ -65,7 +68,7 @@ final class Child {
   }
 
   /// Waits for its own end; its exit code.
-  func wait() -> Int32 {
+  package func wait() -> Int32 {
     isRunning = false
     var status: Int32 = 0
     waitpid(process, &status, 0)
@@ -74,7 +77,7 @@ final class Child {
   }
 
   /// Processor seconds of all its threads so far.
-  var cpuSeconds: Double {
+  package var cpuSeconds: Double {
     let fields = text("stat").split(separator: ")").last?.split(separator: " ") ?? []
     guard fields.count > 13, let user = Double(fields[11]), let system = Double(fields[12]) else {
       return 0
@@ -83,7 +86,7 @@ final class Child {
   }
 
   /// Bytes of memory it has in use.
-  var residentBytes: Double {
+  package var residentBytes: Double {
     for line in text("status").split(separator: "\n") where line.hasPrefix("VmRSS:") {
       let number = line.split(separator: " ").dropFirst().first.flatMap { Double($0) }
       return (number ?? 0) * 1_024
@@ -101,14 +104,14 @@ final class Child {
 }
 
 /// Runs a program to its end.
-func run(_ arguments: String...) throws {
+package func run(_ arguments: String...) throws {
   guard try Child(arguments, errors: "/dev/null").wait() == 0 else {
     throw Failure("\(arguments.joined(separator: " ")) failed")
   }
 }
 
 /// Monotonic seconds.
-func clockSeconds() -> Double {
+package func clockSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -1,12 +1,15 @@
 import CLoad
 
 /// Prebuilt requests, one behind the other.
-struct Requests {
+package struct Requests {
   private(set) var bytes: [UInt8] = []
   private(set) var offsets: [Int] = [0]
-  var count: Int { offsets.count - 1 }
+  package var count: Int { offsets.count - 1 }
 
-  mutating func add(
+  /// None yet.
+  package init() {}
+
+  package mutating func add(
     _ method: String, _ path: String, _ fields: [(String, String)], body: String = ""
   ) {
     var text = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
@@ -19,7 +22,7 @@ struct Requests {
   }
 
   /// The requests of a range.
-  subscript(range: Range<Int>) -> Requests {
+  package subscript(range: Range<Int>) -> Requests {
     var part = Requests()
     let start = offsets[range.lowerBound]
     part.bytes = Array(bytes[start..<offsets[range.upperBound]])
@@ -29,31 +32,31 @@ struct Requests {
 }
 
 /// What came back from one run.
-struct Answers {
-  let count: Int
-  let statuses: [Int: Int]
-  let bodyBytes: Int
-  let seconds: Double
-  let driverSeconds: Double
-  let broken: Int
+package struct Answers {
+  package let count: Int
+  package let statuses: [Int: Int]
+  package let bodyBytes: Int
+  package let seconds: Double
+  package let driverSeconds: Double
+  package let broken: Int
   /// Sorted microseconds, when asked for.
-  let latencies: [UInt32]
+  package let latencies: [UInt32]
 
-  var perSecond: Double { seconds > 0 ? Double(count) / seconds : 0 }
+  package var perSecond: Double { seconds > 0 ? Double(count) / seconds : 0 }
 
   /// Microseconds that a share of the answers took at most.
-  func latency(_ share: Double) -> Double {
+  package func latency(_ share: Double) -> Double {
     guard !latencies.isEmpty else { return 0 }
     return Double(latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))])
   }
 }
 
 /// Open connections to a server.
-final class Load {
+package final class Load {
   private let connections: OpaquePointer
   private let count: Int
 
-  init(port: UInt16, connections count: Int) throws {
+  package init(port: UInt16, connections count: Int) throws {
     guard let opened = load_open(port, Int32(count)) else { throw Failure("cannot connect") }
     connections = opened
     self.count = count
@@ -63,7 +66,7 @@ final class Load {
 
   /// Sends every request once, or over and over for `seconds`; `perSecond` sends on a fixed plan.
   /// `spinning` never sleeps: only for a driver with a core of its own.
-  func run(
+  package func run(
     _ requests: Requests, seconds: Double = 0, perSecond: Double = 0, latencies: Int = 0,
     spinning: Bool = false
   ) -> Answers {

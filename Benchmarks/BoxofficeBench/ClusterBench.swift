@@ -1,0 +1,137 @@
+import DatabasePostgres
+import Dispatch
+import Glibc
+import Measuring
+import Redis
+import Signing
+import Synchronization
+import Ticketing
+import WaitingRoom
+import WaitingRoomRedis
+
+/// Polls of two instances while a hundred thousand people wait in Redis.
+struct ClusterBench {
+  let bench: Bench
+  private let tokens: Tokens
+
+  init(_ bench: Bench) {
+    self.bench = bench
+    tokens = Tokens(secret: bench.secret)
+  }
+
+  func run(_ results: inout Results) async throws {
+    let database = try PostgresServer(bench)
+    defer { database.stop() }
+    let port = try Nginx.freePort()
+    let redis = try Child(
+      [
+        "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", "", "--dir",
+        bench.freshFolder("redis", making: true), "--appendonly", "yes", "--appendfsync",
+        "everysec",
+      ], errors: bench.work + "/redis.log")
+    defer { redis.stop() }
+    usleep(300_000)
+    let seeding = try await Seeding(database: PostgresDatabase(address: database.address))
+    // One slot, which the first takes: then the line stands still.
+    let concert = try await seeding.concert(maxActive: 1)
+    _ = try await seeding.performance(of: concert, seats: 100)
+    await seeding.close()
+    let lane = try RedisWaitingRoom.lane(to: RedisAddress("redis://127.0.0.1:\(port)/0"))
+    let polls = try await fill(concert, lane)
+    let memory = try await figure("used_memory", of: "memory", lane)
+    let instances = try ["one", "two"].map { name in
+      try BoxOffice(
+        bench, folder: bench.freshFolder("cluster-" + name), database: database.address,
+        redis: "redis://127.0.0.1:\(port)/0")
+    }
+    defer { for instance in instances { instance.child.stop() } }
+    // Every instance has read the line, and knows the tokens.
+    for instance in instances { try warm(instance, polls) }
+    let before = try await calls(lane)
+    let cpu = instances.map(\.child.cpuSeconds)
+    let answers = try await poll(instances, polls)
+    let used = try await calls(lane) - before
+    let count = answers.reduce(0) { $0 + $1.count }
+    guard answers.allSatisfy({ $0.statuses[200] == $0.count && $0.broken == 0 }) else {
+      throw Failure("polls answered \(answers.map(\.statuses))")
+    }
+    let rate = answers.reduce(0) { $0 + $1.perSecond }
+    let spent = zip(instances, cpu).reduce(0) { $0 + $1.0.child.cpuSeconds - $1.1 }
+    results.require(
+      "polls a second of two instances, 100,000 waiting in Redis", rate,
+      atLeast: Must.clusterPollsMin, "\(text(rate))/s",
+      limit: "server CPU of one: \(text(spent * 1e6 / Double(count))) us")
+    results.require(
+      "calls of Redis for each poll, turns and all", used / Double(count),
+      atMost: Must.redisCallsPerPollMax, "\(text(used)) for \(text(Double(count)))",
+      ratio: String(used / Double(count)))
+    results.report(
+      "memory of Redis for each person waiting", "\(text(memory / Double(Self.people))) bytes")
+    await lane.close()
+  }
+
+  private static let people = 100_000
+
+  /// Joins everybody as an instance does, a few hundred at once; gives the polls of some of them.
+  private func fill(_ concert: Concert, _ lane: RedisLane) async throws -> Requests {
+    let room = RedisWaitingRoom(redis: lane, signer: tokens.queue)
+    try await room.configure(concert, now: Seeding.wallClock())
+    var polls = Requests()
+    for start in stride(from: 0, to: Self.people, by: 500) {
+      let joined = try await withThrowingTaskGroup(of: String.self) { group in
+        for number in start..<start + 500 {
+          group.addTask {
+            let user = UserID(high: 1, low: UInt64(number))
+            return try await room.join(user, concert.id, now: Seeding.wallClock()).place.token
+          }
+        }
+        return try await group.reduce(into: [String]()) { $0.append($1) }
+      }
+      for token in joined.prefix(Limits.pollTokens * 500 / Self.people) {
+        polls.add("GET", "/api/v1/queue-tokens/current", [("Queue-Token", token)])
+      }
+    }
+    return polls
+  }
+
+  private func warm(_ instance: BoxOffice, _ polls: Requests) throws {
+    let load = try Load(port: instance.port, connections: Limits.pollConnections)
+    _ = load.run(polls, seconds: 2)
+  }
+
+  /// Polls both instances at once, each from a thread of its own.
+  private func poll(_ instances: [BoxOffice], _ polls: Requests) async throws -> [Answers] {
+    let seconds = bench.pollSeconds
+    return try await withThrowingTaskGroup(of: Answers.self) { group in
+      for instance in instances {
+        let port = instance.port
+        group.addTask {
+          let load = try Load(port: port, connections: Limits.pollConnections)
+          return load.run(polls, seconds: seconds)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+
+  /// Calls clients have made, without what functions call inside.
+  private func calls(_ lane: RedisLane) async throws -> Double {
+    let text = try await lane.call(RedisCommand("INFO", "commandstats")).reply.text ?? ""
+    var sum = 0.0
+    for line in text.split(whereSeparator: \.isNewline) {
+      for name in ["fcall", "fcall_ro", "publish", "ping", "subscribe"]
+      where line.hasPrefix("cmdstat_\(name):calls=") {
+        sum += Double(line.split(separator: "=")[1].prefix { $0.isNumber }) ?? 0
+      }
+    }
+    return sum
+  }
+
+  private func figure(
+    _ name: String, of section: String, _ lane: RedisLane
+  ) async throws -> Double {
+    let text = try await lane.call(RedisCommand("INFO", section)).reply.text ?? ""
+    let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix(name + ":") }
+    return line.flatMap { Double($0.dropFirst(name.count + 1)) } ?? 0
+  }
+}
