@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test lint format bench ci deps test-deps release
+.PHONY: help run cluster test lint format bench bench-locks ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ format: ## format the sources
 
 bench: test-deps ## measure, with the limit beside each figure
 	Benchmarks/run.sh $(BENCH_FLAGS)
+
+bench-locks: test-deps ## compare locks with ours: one seat, one wallet, 1,000 at once
+	Benchmarks/locks/run.sh $(BENCH_FLAGS)
 
 ci: test-deps lint ## what continuous integration runs: lint, strict build, every test
 	swift build $(STRICT) --build-tests

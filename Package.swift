@@ -84,6 +84,14 @@ let package = Package(
         "DatabaseSQLite", "Measuring", "Redis", "Signing", "Ticketing", "WaitingRoom",
         "WaitingRoomRedis",
       ], path: "Benchmarks/BoxofficeBench"),
+    // Ways to keep one seat from two owners, side by side; see Benchmarks/locks/README.md.
+    .executableTarget(
+      name: "boxoffice-locks",
+      dependencies: [
+        "Accounts", "BookingStore", "CPostgres", "Database", "DatabasePostgres", "DatabaseSQLite",
+        "Measuring", "Redis", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
+        "WaitingRoomRedis",
+      ], path: "Benchmarks/locks/Driver"),
     // What a line in Redis costs; needs redis-server.
     .executableTarget(
       name: "boxoffice-redis-figures",

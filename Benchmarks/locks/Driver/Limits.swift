@@ -1,0 +1,25 @@
+/// Sizes of the comparison, each with its unit and reason.
+enum Limits {
+  /// Won of one top-up.
+  static let amount = 10
+  /// Tries of one request before a shop tells the customer to try again.
+  static let tries = 10
+  /// Milliseconds a Redis lock lives when its owner dies.
+  static let lockMilliseconds = 3_000
+  /// Milliseconds between two tries to take a Redis lock.
+  static let spinMilliseconds = 5.0...20.0
+  /// Seconds after which somebody who waits for a Redis lock gives up.
+  static let lockWaitSeconds = 60.0
+  /// Seconds in which every client of pgbench must have come to the gate.
+  static let gateSeconds = 30.0
+  /// Rounds before the measured ones.
+  static let warmUpRounds = 1
+  /// Rounds the tables have rows for.
+  static let roundsMax = 1_000
+  /// Commits that show what the disk takes.
+  static let commits = 200
+  /// Seconds a hold and a stay inside last: longer than a comparison takes.
+  static let staySeconds = 80_000
+  /// Warm-up rows there are.
+  static let connectionsMax = 1_000
+}

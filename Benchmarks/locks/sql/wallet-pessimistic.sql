@@ -1,0 +1,6 @@
+BEGIN;
+SELECT balance FROM wallets WHERE id = :row FOR UPDATE \gset
+\set balance :balance + :amount
+UPDATE wallets SET balance = :balance, version = version + 1 WHERE id = :row;
+INSERT INTO charges (wallet, amount) VALUES (:row, :amount);
+COMMIT;
