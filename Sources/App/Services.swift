@@ -71,7 +71,7 @@ extension BoxOfficeServer {
           log.line(.error, "the store could not be read again", [("error", "\(error)")])
         }
         // Without a channel the store is what tells, and once a second is soon enough.
-        if !news.isCurrent { try? await Task.sleep(for: .milliseconds(700)) }
+        if !news.isConnected { try? await Task.sleep(for: .milliseconds(700)) }
       }
     }
   }

@@ -6,7 +6,7 @@ public import Ticketing
 /// Carries the news of an instance to all others through a channel of Redis, and theirs to it.
 ///
 /// The channel may lose messages, so nothing depends on it but speed: what was missed is noticed, and
-/// then the store is read again. While there is no channel, ``isCurrent`` is false and whoever owns
+/// then the store is read again. While there is no channel, ``isConnected`` is false and whoever owns
 /// this reads the store every second.
 public final class ClusterNews: Sendable {
   private struct Outgoing {
@@ -53,9 +53,8 @@ public final class ClusterNews: Sendable {
     subscription.withLock { $0 = made }
   }
 
-  /// Whether everything the others told was heard since the store was last read, as far as anybody
-  /// can know.
-  public var isCurrent: Bool { incoming.withLock { $0.isConnected && !$0.hasMissed } }
+  /// Whether there is a channel, as far as anybody can know.
+  public var isConnected: Bool { incoming.withLock { $0.isConnected } }
 
   /// Whether the store is to be read now: something was missed, or there is no channel. Call it before
   /// reading: what is missed while reading counts for the next time.
