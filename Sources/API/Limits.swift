@@ -21,4 +21,6 @@ enum APILimits {
   static let placeEventMilliseconds: Int64 = 1_000
   /// Watched places the waiting room's store is asked about at once, when memory does not know them.
   static let unknownPlacesAskedMax = 100
+  /// After so long a request does not ask the store a second time: one more look may take two seconds.
+  static let secondLookWithin = Duration.milliseconds(500)
 }

@@ -95,14 +95,16 @@ extension Office {
     }
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
+      let begun = ContinuousClock.now
       let prepared: Prepared
       do {
         prepared = try await prepare()
       } catch {
         // Looked up here and not before: for everybody else the transaction looks anyway, which
         // spares a trip to the store.
-        if let kept = try await kept(scope, key, fingerprint) { return kept }
-        throw error
+        guard mayLookAgain(since: begun), let kept = try await kept(scope, key, fingerprint)
+        else { throw error }
+        return kept
       }
       let requestID = request.id
       let keys = locking(prepared) + [scope.lock]
@@ -134,9 +136,8 @@ extension Office {
         return answer.response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.
-        guard let kept = try? await kept(scope, key, fingerprint) else {
-          throw DatabaseError.outcomeUnknown
-        }
+        guard mayLookAgain(since: begun), let kept = try? await kept(scope, key, fingerprint)
+        else { throw DatabaseError.outcomeUnknown }
         return kept
       }
     }
@@ -164,6 +165,12 @@ extension Office {
       }
       return tell(answer).response(actor: scope.actor)
     }
+  }
+
+  /// Whether there is time to ask the store once more: one that hangs has used up the two seconds in
+  /// which everybody is answered, and the client asks again with the same key anyway.
+  private func mayLookAgain(since begun: ContinuousClock.Instant) -> Bool {
+    ContinuousClock.now - begun < APILimits.secondLookWithin
   }
 
   private func idempotencyKey(_ request: Request) throws -> String? {

@@ -16,10 +16,12 @@ final class Connection {
   /// Why the connection was given up: no answer in time, and not a word of the server.
   private(set) var timedOut = false
 
-  /// Connects, sets the session's bounds and prepares the verbs.
-  init(_ address: String, answerMilliseconds: Int, isReader: Bool) throws(ConnectionFailure) {
+  /// Connects, by `end` at the latest, sets the session's bounds and prepares the verbs.
+  init(
+    _ address: String, answerMilliseconds: Int, isReader: Bool, until end: Int64 = .max
+  ) throws(ConnectionFailure) {
     self.answerMilliseconds = Int64(answerMilliseconds)
-    let handle = try Self.open(address)
+    let handle = try Self.open(address, until: end)
     self.handle = handle
     guard PQserverVersion(handle) >= 140_000 else {
       throw ConnectionFailure(reason: "the server is older than PostgreSQL 14")
@@ -173,9 +175,11 @@ extension Connection {
     return PQgetResult(handle)
   }
 
-  private static func open(_ address: String) throws(ConnectionFailure) -> OpaquePointer {
+  private static func open(
+    _ address: String, until last: Int64
+  ) throws(ConnectionFailure) -> OpaquePointer {
     guard let handle = start(address) else { throw ConnectionFailure(reason: "out of memory") }
-    let end = Time.now() + FixedLimits.connectMilliseconds
+    let end = min(Time.now() + FixedLimits.connectMilliseconds, last)
     var wanted = PGRES_POLLING_WRITING
     while PQstatus(handle) != CONNECTION_BAD {
       let events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT

@@ -16,13 +16,16 @@ final class Link {
     self.isReader = isReader
   }
 
-  /// The open connection, or a new one; nil while the server cannot be reached.
-  func open() -> Conversation? {
+  /// Milliseconds an answer may take.
+  var answerMilliseconds: Int64 { Int64(limits.answerMilliseconds) }
+
+  /// The open connection, or a new one made before `end`; nil while the server cannot be reached.
+  func open(until end: Int64 = .max) -> Conversation? {
     if let conversation { return conversation }
     guard Time.now() >= pausedUntil else { return nil }
     do throws(ConnectionFailure) {
       let connection = try Connection(
-        address, answerMilliseconds: limits.answerMilliseconds, isReader: isReader)
+        address, answerMilliseconds: limits.answerMilliseconds, isReader: isReader, until: end)
       conversation = Conversation(connection)
       pause = 0
     } catch {

@@ -30,6 +30,7 @@ final class Writer: LaneResource {
 
   func serve(_ batch: borrowing [Caller]) {
     let callers = copy batch
+    let dueAt = Time.now() + link.answerMilliseconds
     var isCareful = false
     var rivals = 0
     var links = 0
@@ -60,7 +61,7 @@ final class Writer: LaneResource {
         }
       case .open(let number):
         _ = link.drop()
-        switch number.map({ link.fate(of: $0) }) ?? .unknown {
+        switch number.map({ link.fate(of: $0, dueAt: dueAt) }) ?? .unknown {
         case .committed:
           health.count(batch: callers.count)
           conversation.runActions()
@@ -140,13 +141,14 @@ enum Fate {
 }
 
 extension Link {
-  /// Asks a new connection what became of a transaction; unknown when there is no answer in time.
+  /// Asks a new connection what became of a transaction; unknown when there is no answer in time, or
+  /// no time left because the server let the commit's callers wait until their answer was due.
   ///
   /// `pg_xact_status` knows every recent transaction, and calls one that a crash cut off aborted.
-  func fate(of number: Int64) -> Fate {
-    let end = Time.now() + FixedLimits.fateMilliseconds
+  func fate(of number: Int64, dueAt: Int64) -> Fate {
+    let end = min(Time.now() + FixedLimits.fateMilliseconds, dueAt)
     while Time.now() < end {
-      guard let connection = open()?.connection else {
+      guard let connection = open(until: end)?.connection else {
         Time.sleep(FixedLimits.pauseMilliseconds)
         continue
       }
