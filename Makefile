@@ -21,8 +21,14 @@ run: deps release ## build, then start with demo data on http://localhost:8080
 cluster: test-deps release ## PostgreSQL, Redis, two instances and nginx with demo data; Ctrl-C stops all
 	exec scripts/cluster $(FLAGS)
 
+# The cluster's faults are measured in seconds and have the machine for themselves.
 test: test-deps release ## run every test
+ifdef TEST_FLAGS
 	swift test $(STRICT) --disable-xctest $(TEST_FLAGS)
+else
+	swift test $(STRICT) --disable-xctest --skip ClusterTests
+	swift test $(STRICT) --disable-xctest --skip-build --filter ClusterTests
+endif
 
 lint: ## check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

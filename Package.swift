@@ -175,7 +175,17 @@ let package = Package(
         "Ticketing", "WaitingRoom", "WaitingRoomConformance", "WaitingRoomRedis",
       ]),
     // Starts the release program, which must be built before.
-    .testTarget(name: "EndToEndTests", dependencies: ["Chance", "HTTPServer", "JSON", "TestKit"]),
+    .target(
+      name: "ServerKit", dependencies: ["HTTPServer", "JSON", "TestKit"], path: "Tests/ServerKit"),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Chance", "HTTPServer", "JSON", "ServerKit", "TestKit"]),
+    // Faults of several instances with their PostgreSQL and Redis, under load.
+    .testTarget(
+      name: "ClusterTests",
+      dependencies: [
+        "Chance", "HTTPServer", "JSON", "PostgresServer", "Redis", "RedisServer", "ServerKit",
+        "TestKit",
+      ]),
     .testTarget(
       name: "AppTests",
       dependencies: [

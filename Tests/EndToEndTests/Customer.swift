@@ -1,6 +1,7 @@
 import Chance
 import HTTPServer
 import JSON
+import ServerKit
 import TestKit
 
 /// Somebody who keeps the box office busy, one request after the other, and keeps every answer.

@@ -4,6 +4,7 @@ import Glibc
 import HTTPServer
 import JSON
 import Synchronization
+import ServerKit
 import TestKit
 import Testing
 
@@ -99,13 +100,6 @@ extension BuiltProgram {
         try Visitor.joinUp(whereabouts, email: "load@example.com", password: "a long password")
       }
     }
-  }
-
-  /// Something that one thread sets and others see.
-  final class Flag: Sendable {
-    private let value = Atomic<Bool>(false)
-    var isSet: Bool { value.load(ordering: .acquiring) }
-    func set() { value.store(true, ordering: .releasing) }
   }
 
   /// Callers that top up one wallet until the server lets nobody in any more.

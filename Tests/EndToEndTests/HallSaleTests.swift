@@ -3,6 +3,7 @@ import Glibc
 import HTTPServer
 import JSON
 import Synchronization
+import ServerKit
 import TestKit
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import HTTPServer
 import JSON
+import ServerKit
 import TestKit
 import Testing
 
@@ -210,12 +211,5 @@ extension BuiltProgram {
         while write(file, bytes, size) > 0 {}
       }
     }
-  }
-}
-
-extension Result where Failure == any Error {
-  /// What an asynchronous body gives or throws.
-  fileprivate init(_ body: () async throws -> Success) async {
-    do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }

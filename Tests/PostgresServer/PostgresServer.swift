@@ -40,13 +40,14 @@ public final class PostgresServer: Sendable {
     let kept = try String(contentsOfFile: path, encoding: .utf8)
     try (kept + "\n" + lines.joined(separator: "\n") + "\n")
       .write(toFile: path, atomically: false, encoding: .utf8)
+    // Continued as well: a test may have stopped it where it stood.
     try Command.launch(
       "/bin/sh",
       [
         "-c",
         """
         while kill -0 \(getpid()) 2>/dev/null; do sleep 0.5; done
-        head -1 '\(folder)/postmaster.pid' 2>/dev/null | xargs -r kill -QUIT
+        head -1 '\(folder)/postmaster.pid' 2>/dev/null | xargs -r -I @ sh -c 'kill -QUIT @; kill -CONT @'
         sleep 0.5; rm -rf '\(folder)'
         """,
       ])

@@ -1,22 +1,26 @@
 import Foundation
-import Glibc
+public import Glibc
 import Synchronization
 import TestKit
 
 /// A folder for one test: the box office's data, its log, and whatever else; and the processes that
 /// were started in it.
-final class Place: Sendable {
+public final class Place: Sendable {
   /// The folder.
-  let path: String
+  public let path: String
   /// The data folder; it is not there before the first start.
-  let data: String
+  public let data: String
   private let running = Mutex<Set<pid_t>>([])
 
-  /// What signs tokens, and the organiser's password: canaries that no log may show.
-  static let secret = "c0ffee" + String(repeating: "5a", count: 29)
-  static let organiser = (email: "organiser@example.com", password: "canary-of-the-organiser")
+  /// What signs tokens; a canary that no log may show, like the organiser's password.
+  public static let secret = "c0ffee" + String(repeating: "5a", count: 29)
+  /// The organiser's account.
+  public static let organiser = (
+    email: "organiser@example.com", password: "canary-of-the-organiser"
+  )
 
-  init() throws {
+  /// Makes the folder.
+  public init() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "box-office-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.path
@@ -24,7 +28,7 @@ final class Place: Sendable {
   }
 
   /// The release program: from BOXOFFICE_BINARY, else where the package builds it.
-  static func binary() throws -> String {
+  public static func binary() throws -> String {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let path =
@@ -50,7 +54,7 @@ final class Place: Sendable {
   /// Starts a program whose output goes to files of this folder.
   ///
   /// Written on the system's spawn so that no socket of the hundreds that are open here is inherited.
-  func spawn(
+  public func spawn(
     _ program: String, _ arguments: [String], input: String = "/dev/null", output: Int32? = nil,
     outputFile: String = "/dev/null", errors: String
   ) throws -> pid_t {
@@ -94,7 +98,7 @@ final class Place: Sendable {
   }
 
   /// Waits until a process ends; its exit code, or 128 and the signal that ended it.
-  func wait(_ pid: pid_t) async throws -> Int32 {
+  public func wait(_ pid: pid_t) async throws -> Int32 {
     try await onThread { [self] in
       var status: Int32 = 0
       while waitpid(pid, &status, 0) < 0 { if errno != EINTR { return -1 } }
@@ -105,14 +109,19 @@ final class Place: Sendable {
   }
 
   /// What a program printed, and its exit code.
-  struct Outcome: Sendable {
-    let code: Int32
-    let output: String
-    let errors: String
+  public struct Outcome: Sendable {
+    /// The exit code.
+    public let code: Int32
+    /// Standard output.
+    public let output: String
+    /// Standard error.
+    public let errors: String
   }
 
   /// Runs a program to its end.
-  func run(_ program: String, _ arguments: [String], input: String? = nil) async throws -> Outcome {
+  public func run(
+    _ program: String, _ arguments: [String], input: String? = nil
+  ) async throws -> Outcome {
     let name = "\(path)/run-\(UUID())"
     if let input { try input.write(toFile: name + ".in", atomically: false, encoding: .utf8) }
     let pid = try spawn(
@@ -125,12 +134,14 @@ final class Place: Sendable {
   }
 
   /// Runs a command of the program on this place's data.
-  func boxoffice(_ command: String) async throws -> Outcome {
-    try await run(Self.binary(), [command, "--data", data])
+  public func boxoffice(
+    _ command: String, _ arguments: [String] = []
+  ) async throws -> Outcome {
+    try await run(Self.binary(), [command, "--data", data] + arguments)
   }
 
   /// Ends what is still running, and removes the folder.
-  func clear() async {
+  public func clear() async {
     for pid in running.withLock({ $0 }) {
       kill(pid, SIGKILL)
       _ = try? await wait(pid)
@@ -140,7 +151,7 @@ final class Place: Sendable {
 }
 
 /// Runs `body` in a place of its own, and leaves no process and no file behind.
-func withPlace(_ body: (Place) async throws -> Void) async throws {
+public func withPlace(_ body: (Place) async throws -> Void) async throws {
   let place = try Place()
   do {
     try await body(place)

@@ -1,18 +1,22 @@
 import Foundation
-import Glibc
+public import Glibc
 import TestKit
 
 /// A started `boxoffice serve` that has said where it listens.
-struct RunningServer: Sendable {
-  let place: Place
-  let pid: pid_t
-  let url: String
-  let port: Int
+public struct RunningServer: Sendable {
+  /// Where its data are.
+  public let place: Place
+  /// Its process.
+  public let pid: pid_t
+  /// Where it says it listens.
+  public let url: String
+  /// The port of that.
+  public let port: Int
   /// From spawning to the line that says where it listens.
-  let startTime: Duration
+  public let startTime: Duration
 
   /// The file that gets the log of every start in a place.
-  static func log(of place: Place) -> String { place.path + "/log" }
+  public static func log(of place: Place) -> String { place.path + "/log" }
 
   /// Why a server did not come up.
   struct NotStarted: Error, CustomStringConvertible {
@@ -22,7 +26,9 @@ struct RunningServer: Sendable {
   }
 
   /// Starts a server on a free port and waits until it listens.
-  static func start(in place: Place, _ flags: [String] = []) async throws -> RunningServer {
+  public static func start(
+    in place: Place, _ flags: [String] = []
+  ) async throws -> RunningServer {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
     let (reading, writing) = (ends[0], ends[1])
@@ -47,16 +53,16 @@ struct RunningServer: Sendable {
   }
 
   /// Sends a signal.
-  func signal(_ number: Int32) { kill(pid, number) }
+  public func signal(_ number: Int32) { kill(pid, number) }
 
   /// Ends the server as an operator does; its exit code.
-  func stop() async throws -> Int32 {
+  public func stop() async throws -> Int32 {
     signal(SIGTERM)
     return try await place.wait(pid)
   }
 
   /// Ends the server as a power cut does.
-  func crash() async throws {
+  public func crash() async throws {
     signal(SIGKILL)
     _ = try await place.wait(pid)
   }

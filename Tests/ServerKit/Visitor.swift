@@ -1,27 +1,32 @@
-import HTTPServer
-import JSON
-import TestKit
+public import HTTPServer
+public import JSON
+public import TestKit
 
 /// A client with one kept connection that finds the box office again when it was away.
 ///
 /// Blocking: one thread each, inside `onThread`.
-struct Visitor {
-  let whereabouts: Whereabouts
+public struct Visitor: Sendable {
+  /// Where the box office is.
+  public let whereabouts: Whereabouts
   /// Fields sent with every request.
-  var headers: [(name: String, value: String)] = []
+  public var headers: [(name: String, value: String)] = []
   private var wire: (wire: Wire, departures: Int)?
 
-  init(_ whereabouts: Whereabouts, token: String? = nil) {
+  /// Comes in; with the token of somebody logged in, as that person.
+  public init(_ whereabouts: Whereabouts, token: String? = nil) {
     self.whereabouts = whereabouts
     if let token { headers.append(("Authorization", "Bearer \(token)")) }
   }
 
   /// The box office did not come back, or does not answer.
-  struct GaveUp: Error {}
+  public struct GaveUp: Error {
+    /// Makes one.
+    public init() {}
+  }
 
   /// Asks until there is an answer: a request whose connection broke is sent again, and so is one
   /// that is told to come back later. Whatever changes something needs a key.
-  mutating func ask(
+  public mutating func ask(
     _ method: Method, _ target: String, json: JSONValue? = nil, key: String? = nil,
     queueToken: String? = nil
   ) throws -> Reply {
@@ -87,7 +92,7 @@ struct Visitor {
   }
 
   /// Hangs up.
-  mutating func close() {
+  public mutating func close() {
     wire?.wire.close()
     wire = nil
   }
@@ -95,7 +100,7 @@ struct Visitor {
 
 extension Visitor {
   /// Makes an account and logs in; the access token.
-  static func joinUp(
+  public static func joinUp(
     _ whereabouts: Whereabouts, email: String, password: String
   ) throws -> String {
     var visitor = Visitor(whereabouts)
@@ -112,7 +117,7 @@ extension Visitor {
   }
 
   /// Logs in; the access token.
-  mutating func logIn(email: String, password: String) throws -> String {
+  public mutating func logIn(email: String, password: String) throws -> String {
     let reply = try ask(
       .post, "/api/v1/sessions",
       json: ["email": .string(email), "password": .string(password)])
@@ -125,11 +130,14 @@ extension Visitor {
 }
 
 /// The organiser at work.
-struct Organiser: Sendable {
-  let whereabouts: Whereabouts
-  let token: String
+public struct Organiser: Sendable {
+  /// Where the box office is.
+  public let whereabouts: Whereabouts
+  /// The access token.
+  public let token: String
 
-  init(_ whereabouts: Whereabouts) async throws {
+  /// Logs in.
+  public init(_ whereabouts: Whereabouts) async throws {
     self.whereabouts = whereabouts
     token = try await onThread {
       var visitor = Visitor(whereabouts)
@@ -139,9 +147,9 @@ struct Organiser: Sendable {
     }
   }
 
-  /// A concert on sale with one date; its id and the date's.
-  func concert(
-    seats: Int, price: Int, terms: JSONValue
+  /// A concert on sale with one date; its id and the date's. The title is one word.
+  public func concert(
+    _ title: String = "Winter", seats: Int, price: Int, terms: JSONValue
   ) async throws -> (concert: String, performance: String) {
     try await onThread { [whereabouts, token] in
       var visitor = Visitor(whereabouts, token: token)
@@ -149,15 +157,15 @@ struct Organiser: Sendable {
       let made = try visitor.ask(
         .post, "/api/v1/admin/concerts",
         json: ([
-          "title": "Winter Light", "artist": "The Lanterns", "venue": "Harbour Hall",
+          "title": .string(title), "artist": "The Lanterns", "venue": "Harbour Hall",
           "saleOpensAt": "2020-01-01T00:00:00Z", "saleClosesAt": "2099-01-01T00:00:00Z",
-        ] as JSONValue).with(terms), key: "concert")
+        ] as JSONValue).with(terms), key: "concert-\(title)")
       let dated = try visitor.ask(
         .post, "/api/v1/admin/concerts/\(made.text("concertId"))/performances",
         json: [
           "startsAt": "2099-02-01T00:00:00Z", "seatCount": .integer(Int64(seats)),
           "price": .integer(Int64(price)),
-        ], key: "date")
+        ], key: "date-\(title)")
       guard made.status == 201, dated.status == 201 else {
         whereabouts.complain("\(made.text) \(dated.text)")
         throw Visitor.GaveUp()

@@ -3,7 +3,7 @@ import Synchronization
 import TestKit
 
 /// Where the box office is now: everybody's telephone book, changed when it moves.
-final class Whereabouts: Sendable {
+public final class Whereabouts: Sendable {
   private struct State {
     var port: Int
     /// How often it went away; counted before it goes, so that nobody who notices is early.
@@ -16,10 +16,11 @@ final class Whereabouts: Sendable {
 
   private let state: Mutex<State>
 
-  init(_ server: RunningServer) { state = Mutex(State(port: server.port)) }
+  /// It is there.
+  public init(_ server: RunningServer) { state = Mutex(State(port: server.port)) }
 
   /// The box office is about to go away.
-  func leaving() {
+  public func leaving() {
     state.withLock { state in
       state.departures += 1
       state.isAway = true
@@ -27,7 +28,7 @@ final class Whereabouts: Sendable {
   }
 
   /// It is back.
-  func arrived(_ server: RunningServer) {
+  public func arrived(_ server: RunningServer) {
     state.withLock { state in
       state.port = server.port
       state.isAway = false
@@ -35,33 +36,33 @@ final class Whereabouts: Sendable {
   }
 
   /// The port, or nil while it is away; and how often it went.
-  var now: (port: Int?, departures: Int) {
+  public var now: (port: Int?, departures: Int) {
     state.withLock { ($0.isAway ? nil : $0.port, $0.departures) }
   }
 
   /// Notes something a client should never see.
-  func complain(_ text: String) { state.withLock { $0.unexpected.append(text) } }
+  public func complain(_ text: String) { state.withLock { $0.unexpected.append(text) } }
 
   /// Counts an answer.
-  func count(_ status: Int) { state.withLock { $0.statuses[status, default: 0] += 1 } }
+  public func count(_ status: Int) { state.withLock { $0.statuses[status, default: 0] += 1 } }
 
   /// Counts tickets that somebody was told to have.
-  func bought(_ tickets: Int) { state.withLock { $0.ticketsBought += tickets } }
+  public func bought(_ tickets: Int) { state.withLock { $0.ticketsBought += tickets } }
 
   /// How many tickets people were told to have.
-  var ticketsBought: Int { state.withLock { $0.ticketsBought } }
+  public var ticketsBought: Int { state.withLock { $0.ticketsBought } }
 
   /// What nobody should have seen.
-  var complaints: [String] { state.withLock { $0.unexpected } }
+  public var complaints: [String] { state.withLock { $0.unexpected } }
 
   /// How many answers had each status.
-  var statuses: [Int: Int] { state.withLock { $0.statuses } }
+  public var statuses: [Int: Int] { state.withLock { $0.statuses } }
 
   /// The counted statuses as a line to print.
-  var summary: String {
+  public var summary: String {
     statuses.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
   }
 }
 
 /// Lets time pass on a thread that may block: between polls, as a browser does.
-func pause(milliseconds: Int) { usleep(UInt32(max(0, milliseconds)) * 1_000) }
+public func pause(milliseconds: Int) { usleep(UInt32(max(0, milliseconds)) * 1_000) }
