@@ -102,7 +102,10 @@ extension Office {
       } catch {
         // Looked up here and not before: for everybody else the transaction looks anyway, which
         // spares a trip to the store.
-        guard mayLookAgain(since: begun), let kept = try await kept(scope, key, fingerprint)
+        // A store that does not answer is not asked again when the client has waited already; a
+        // refusal always looks, or a replay would hear of a place that its first run has ended.
+        guard ErrorTable.problem(for: error).status < 500 || mayLookAgain(since: begun),
+          let kept = try await kept(scope, key, fingerprint)
         else { throw error }
         return kept
       }
