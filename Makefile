@@ -26,8 +26,8 @@ test: test-deps release ## run every test
 ifdef TEST_FLAGS
 	swift test $(STRICT) --disable-xctest $(TEST_FLAGS)
 else
-	swift test $(STRICT) --disable-xctest --skip ClusterTests
-	swift test $(STRICT) --disable-xctest --skip-build --filter ClusterTests
+	swift test $(STRICT) --disable-xctest --filter ClusterTests
+	swift test $(STRICT) --disable-xctest --skip-build --skip ClusterTests
 endif
 
 lint: ## check the formatting

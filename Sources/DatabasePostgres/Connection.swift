@@ -35,6 +35,9 @@ final class Connection {
         "SET idle_in_transaction_session_timeout = \(FixedLimits.idleMilliseconds)")
       try runText("SET default_transaction_isolation = 'read committed'")
       if isReader { try runText("SET default_transaction_read_only = on") }
+      // A plan made while a table is empty reads all of it, and is kept while the table fills up: a
+      // sale would begin to crawl after a few thousand holds, until statistics are gathered.
+      try runText("SET enable_seqscan = off")
       for verb in Verb.all { try prepare(verb, []) }
     } catch {
       throw ConnectionFailure(reason: "\(error.error)")
@@ -153,7 +156,7 @@ extension Connection {
   }
 
   /// Writes what waits to be sent, as far as the system takes it.
-  private func push() throws(StatementFailure) {
+  func push() throws(StatementFailure) {
     if PQflush(try opened) < 0 { throw lost() }
   }
 

@@ -93,7 +93,8 @@ final class Conversation: StatementRunner {
   /// Lets a caller out whose work stays.
   func keepCaller() throws {
     try requireUse()
-    guard isCareful else { return }
+    // The server does this caller's writes while this thread runs the next caller.
+    guard isCareful else { return try connection.push() }
     guard callerIsShared else { return try settleWithin() }
     // A deferred foreign key would otherwise be found at the commit and undo everybody.
     try add(Verb.settleConstraints, [], .word)

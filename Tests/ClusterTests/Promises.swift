@@ -37,7 +37,8 @@ struct Promises {
     let text = try await onThread { try cluster.postgres.sql(question, in: cluster.database) }
     let found = Set(text.split(separator: "\n").map(String.init))
     let (lost, unknown) = (promised.subtracting(found), found.subtracting(promised))
-    #expect(lost.isEmpty, "\(what): \(lost.count) are lost: \(lost.prefix(3))")
-    #expect(unknown.isEmpty, "\(what): \(unknown.count) nobody asked for: \(unknown.prefix(3))")
+    #expect(lost.isEmpty, "\(what): \(lost.count) are lost: \(lost.sorted().prefix(3))")
+    #expect(
+      unknown.isEmpty, "\(what): \(unknown.count) nobody asked for: \(unknown.sorted().prefix(3))")
   }
 }

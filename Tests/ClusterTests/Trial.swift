@@ -24,6 +24,9 @@ struct Trial: Sendable {
 
   private var journal: Journal { cluster.journal }
 
+  /// Somebody was never told what became of a request.
+  private struct Unsettled: Error { let complaints: [String] }
+
   /// Times of a trial.
   private struct Times: Sendable {
     var calm = ContinuousClock.now
@@ -46,7 +49,8 @@ struct Trial: Sendable {
     }
     let result = await Result { try await disturb(fault) }
     isOver.set()
-    let shoppers = try await shopped
+    let shoppers: [Shopper]
+    do { shoppers = try await shopped } catch { throw Unsettled(complaints: journal.complaints) }
     await watched
     let times = try result.get()
     report(times)
