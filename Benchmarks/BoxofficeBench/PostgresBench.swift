@@ -22,6 +22,11 @@ struct PostgresBench {
     let concert = try await seeding.concert(maxActive: 1_000_000)
     let count = bench.isQuick ? 30_000 : 100_000
     let spots = try await seeding.performance(of: concert, seats: count)
+    // Four more dates, whose holds share nothing.
+    var dates: [[Spot]] = []
+    for _ in 0..<4 {
+      dates.append(try await seeding.performance(of: concert, seats: count / 2 / 4))
+    }
     let people = try await seeding.people(count)
     try await seeding.line(of: concert, people.map(\.id), areInside: true)
     await seeding.close()
@@ -30,6 +35,7 @@ struct PostgresBench {
     var best: [Double] = []
     var rates: [Double] = []
     var crowded: [Double] = []
+    var spread: [Double] = []
     var costs: [Double] = []
     for pair in 0..<bench.pairs {
       let rival = try rival(server, pair: pair)
@@ -58,6 +64,17 @@ struct PostgresBench {
         throw Failure("the fight answered \(fought.statuses)")
       }
       crowded.append(fought.perSecond)
+      var several = Requests()
+      for place in 0..<slice {
+        let number = (pair * 2 + 1) * slice + place
+        let spot = dates[place % 4][(pair * slice + place) / 4]
+        add(to: &several, concert.id, people[number], number, spot, "date-\(number)")
+      }
+      let spreadOut = load.run(several)
+      guard spreadOut.statuses == [201: slice] else {
+        throw Failure("holds of four dates answered \(spreadOut.statuses)")
+      }
+      spread.append(spreadOut.perSecond)
       office.child.stop()
     }
     results.checkSpread("pgbench", of: best)
@@ -67,6 +84,9 @@ struct PostgresBench {
       atLeast: Must.postgresHoldRatioMin, "\(text(rate))/s",
       limit: "pgbench, the same transaction, best of 8, 32, 64 clients: \(text(limit))/s",
       ratio: text(rate / limit))
+    results.report(
+      "the same, spread over four dates", "\(text(median(spread)))/s",
+      limit: "pgbench: \(text(limit))/s", ratio: text(median(spread) / limit))
     results.report(
       "CPU of one such hold, server only", "\(text(median(costs))) us")
     results.require(
