@@ -31,6 +31,9 @@ final class Answer: RowReader {
     return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
   }
 
+  /// Whether a COMMIT did commit.
+  var isOfCommit: Bool { PQcmdStatus(result).map { strcmp($0, "COMMIT") == 0 } ?? false }
+
   /// Hands every row out.
   // Not inlined: the 6.3 compiler stops with an error of its own when it copies a value that cannot be
   // copied into its caller.

@@ -74,8 +74,8 @@ struct Binds {
   private static func address(
     _ raw: UnsafeRawBufferPointer, _ offset: Int
   ) -> UnsafePointer<CChar>? {
-    guard let base = raw.baseAddress else { return UnsafePointer(emptyValue) }
-    return (base + offset).assumingMemoryBound(to: CChar.self)
+    let start = raw.baseAddress.map { $0 + offset } ?? UnsafeRawPointer(emptyValue.utf8Start)
+    return start.assumingMemoryBound(to: CChar.self)
   }
 
   private mutating func append(_ word: UInt64) {
@@ -83,12 +83,8 @@ struct Binds {
   }
 }
 
-/// The address of values without bytes, when there is no other.
-private nonisolated(unsafe) let emptyValue: UnsafeMutablePointer<CChar> = {
-  let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-  byte.initialize(to: 0)
-  return byte
-}()
+/// Has the address of values without bytes, when there is no other.
+private let emptyValue: StaticString = ""
 
 /// The numbers of the types the port knows, fixed by PostgreSQL's catalogue (`pg_type.dat`).
 enum TypeNumber {

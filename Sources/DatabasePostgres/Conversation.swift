@@ -6,7 +6,8 @@ import Database
 ///
 /// First in trust: statements go out without waiting where nobody needs the answer yet, and without
 /// savepoints. When the work of one caller must be undone, or a statement fails, everything is undone
-/// and the batch runs again with care: a savepoint around each caller, and every answer heard before it ends, so that each is undone alone.
+/// and the batch runs again with care: a savepoint around each caller, and every answer heard before it
+/// ends, so that each is undone alone.
 final class Conversation: StatementRunner {
   /// What is to be done with an answer that is still under way.
   enum Owed {
@@ -157,14 +158,16 @@ final class Conversation: StatementRunner {
     try settle()
     if let failure { throw failure }
     if needsCare { return }
-    try add(Verb.commit, [], .word)
     isUnderWay()
+    try add(Verb.commit, [], .word)
     owed.removeAll()
     try connection.requestAnswers()
     let answer = try connection.receive()
     isOpen = false
     try connection.endPipeline()
     guard answer.status == PGRES_COMMAND_OK else { throw StatementFailure(answer) }
+    // The server answers the COMMIT of a transaction that had failed with ROLLBACK, and no error.
+    guard answer.isOfCommit else { throw StatementFailure(error: .failed("rolled back")) }
   }
 
   /// Ends a transaction that only read: its answer is heard with the next one's.

@@ -12,42 +12,45 @@ final class Reader: LaneResource {
     var links = 0
     while !waiting.isEmpty {
       guard let conversation = link.open() else { return refuse(waiting, .unavailable) }
-      do throws(StatementFailure) {
-        try conversation.begin(Verb.beginReading)
-        while let caller = waiting.first {
-          try serve(caller, conversation)
-          waiting.removeFirst()
-        }
-        try conversation.endReading()
-      } catch {
-        conversation.rollback()
-        guard error.isLost else {
-          // A statement that failed ends the snapshot; its caller was told by itself.
-          continue
-        }
-        // Reading twice harms nobody.
-        guard link.drop(), links == 0 else { return refuse(waiting, error.error) }
-        links += 1
-      }
+      guard let failure = serve(&waiting, conversation) else { continue }
+      conversation.rollback()
+      guard failure.isLost else { continue }
+      // Reading twice harms nobody.
+      guard link.drop(), links == 0 else { return refuse(waiting, failure.error) }
+      links += 1
     }
   }
 
   func finish() { link.close() }
 
-  /// Answers one caller. Throws what makes the snapshot useless; unless the connection was lost, the
-  /// caller has been told.
+  /// Answers callers from one snapshot, taking out who was told. Gives what made the snapshot useless:
+  /// a statement that failed, whose caller was told, or a lost connection.
   private func serve(
-    _ caller: Caller, _ conversation: Conversation
-  ) throws(StatementFailure) {
-    try conversation.enterCaller(shared: true)
-    do {
-      let answer = try caller.run(conversation)
-      answer()
+    _ waiting: inout ArraySlice<Caller>, _ conversation: Conversation
+  ) -> StatementFailure? {
+    do throws(StatementFailure) {
+      try conversation.begin(Verb.beginReading)
+      while let caller = waiting.first {
+        try conversation.enterCaller(shared: true)
+        do {
+          let answer = try caller.run(conversation)
+          waiting.removeFirst()
+          answer()
+        } catch {
+          // Whoever read over a lost connection is still owed an answer.
+          if conversation.failure?.isLost != true {
+            waiting.removeFirst()
+            caller.refuse(error)
+          }
+        }
+        conversation.dropActions(after: 0)
+        if let failure = conversation.failure { throw failure }
+      }
+      try conversation.endReading()
+      return nil
     } catch {
-      if conversation.failure?.isLost != true { caller.refuse(error) }
+      return error
     }
-    conversation.dropActions(after: 0)
-    if let failure = conversation.failure { throw failure }
   }
 
   private func refuse(_ callers: ArraySlice<Caller>, _ error: DatabaseError) {

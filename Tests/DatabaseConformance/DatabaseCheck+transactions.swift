@@ -139,6 +139,25 @@ extension DatabaseCheck {
         #expect(kept == [])
       }
     },
+    DatabaseCheck("reads whose statement fails hear it once each, and the others are answered") {
+      engine in
+      try await engine.withTables { database in
+        try await database.write { transaction in try transaction.addCounter(1) }
+        let failed = await withTaskGroup(of: Bool.self) { group in
+          for number in 0..<60 {
+            group.addTask {
+              let answer = try? await database.read { transaction in
+                if number % 3 == 0 { try transaction.execute(Self.noTable) }
+                return try transaction.count(1)
+              }
+              return answer == nil
+            }
+          }
+          return await group.reduce(into: 0) { count, failed in count += failed ? 1 : 0 }
+        }
+        #expect(failed == 20)
+      }
+    },
     DatabaseCheck("a read that throws hands its own error on") { engine in
       try await engine.withTables { database in
         await #expect(throws: Refusal(reason: "enough")) {
