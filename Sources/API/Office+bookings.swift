@@ -21,22 +21,33 @@ extension Office {
     guard let board = catalogue[performance] else { throw ErrorTable.performanceNotFound }
     let concert = board.performance.concertID
     let user = claims.user
-    return try await once(request, scope: .person(user)) {
-      _ = try await admission(request, claims, to: concert)
-    } locking: { _ in
-      [.seats(of: performance)]
-    } asking: { tx, now in
-      try Holding.ask(seats, at: performance, for: user, now: now, in: tx)
-    } work: { [self] tx, _, now in
-      let (reservation, changes) = try Holding.hold(
-        seats, at: performance, for: user, as: ids.next(now), now: now, in: tx)
-      tx.afterCommit {
-        announce(changes, of: reservation)
-        waitingRoom.stretch(user, concert, until: reservation.expiresAt)
+    let hold = { (keys: [LockKey], hasWholeDate: Bool) in
+      try await once(request, scope: .person(user)) {
+        _ = try await admission(request, claims, to: concert)
+      } locking: { _ in
+        keys
+      } asking: { tx, now in
+        try Holding.ask(seats, at: performance, for: user, now: now, in: tx)
+      } work: { [self] tx, _, now in
+        let (reservation, changes) = try Holding.hold(
+          seats, at: performance, for: user, as: ids.next(now), hasWholeDate: hasWholeDate,
+          now: now, in: tx)
+        tx.afterCommit {
+          announce(changes, of: reservation)
+          waitingRoom.stretch(user, concert, until: reservation.expiresAt)
+        }
+        return Answer(
+          status: 201, location: "/api/v1/reservations/\(reservation.id)",
+          body: JSONWriter.object { $0.reservation(reservation, now: now) })
       }
-      return Answer(
-        status: 201, location: "/api/v1/reservations/\(reservation.id)",
-        body: JSONWriter.object { $0.reservation(reservation, now: now) })
+    }
+    do {
+      let known = board.seats(seats)
+      return try await hold(
+        known.isEmpty ? LockKey.seats(of: performance) : LockKey.seats(known, of: performance),
+        known.isEmpty)
+    } catch is Holding.NeedsWholeDate {
+      return try await hold(LockKey.seats(of: performance), true)
     }
   }
 
@@ -67,16 +78,7 @@ extension Office {
   func cancelReservation(_ request: Request) async throws -> Response {
     let user = try person(request).user
     guard let id: ReservationID = request.id(0) else { throw ErrorTable.reservationNotFound }
-    let performance = try await database.read { tx in
-      try Reservations.performance(of: id, in: tx)
-    }
-    guard let performance else { throw ErrorTable.reservationNotFound }
-    let keys: [LockKey] = [.seats(of: performance), .person(user)]
-    let canceled = try await database.write(locking: keys) { [self] tx in
-      let canceled = try Payments.cancel(id, by: user, now: now(), ids: ids, in: tx)
-      tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
-      return canceled
-    }
+    let canceled = try await cancel(id, by: user)
     return .json(
       200,
       JSONWriter.object { writer in
@@ -88,6 +90,18 @@ extension Office {
           }
         }
       }, actor: user)
+  }
+
+  /// Cancels a reservation and shows its seats to everybody.
+  func cancel(_ id: ReservationID, by user: UserID) async throws -> Payments.Canceled {
+    let found = try await database.read { tx in try Reservations.find(id, in: tx) }
+    guard let found else { throw ErrorTable.reservationNotFound }
+    let keys = LockKey.seats(found.seats, of: found.performanceID) + [.person(user)]
+    return try await database.write(locking: keys) { [self] tx in
+      let canceled = try Payments.cancel(id, by: user, now: now(), ids: ids, in: tx)
+      tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
+      return canceled
+    }
   }
 
   /// POST /payments
@@ -168,9 +182,10 @@ extension Office {
     guard let found, found.userID == claims.user, found.status == .pending else {
       return PreparedPayment(
         admission: .failure(ErrorTable.reservationNotFound), tickets: [],
-        keys: found.map { [.seats(of: $0.performanceID)] } ?? [])
+        keys: found.map { LockKey.seats($0.seats, of: $0.performanceID) } ?? [])
     }
-    let keys = [LockKey.seats(of: found.performanceID)] + waitingRoom.keys(of: found.concertID)
+    let keys =
+      LockKey.seats(found.seats, of: found.performanceID) + waitingRoom.keys(of: found.concertID)
     let now = now()
     let signed = found.seats.map { _ in
       let ticket: TicketID = ids.next(now)

@@ -90,8 +90,12 @@ extension Office {
     guard let key = try idempotencyKey(request) else {
       let prepared = try await prepare()
       let keys = locking(prepared) + [scope.lock]
-      return try await database.write(locking: keys) { [now] tx in try work(tx, prepared, now()) }
-        .response(actor: scope.actor)
+      let now = now()
+      return try await database.write(locking: keys) { tx in
+        try asking(tx, now)
+      } _: { tx in
+        try work(tx, prepared, now)
+      }.response(actor: scope.actor)
     }
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
@@ -111,10 +115,13 @@ extension Office {
       }
       let requestID = request.id
       let keys = locking(prepared) + [scope.lock]
-      let write = { @Sendable [now] (tx: borrowing Transaction) throws -> (Answer, Bool) in
-        let now = now()
+      let now = now()
+      let ask = { @Sendable (tx: borrowing Transaction) throws in
         try IdempotencyKeys.ask(scope: scope.text, key: key, now: now, in: tx)
         try asking(tx, now)
+      }
+      let write = { @Sendable (tx: borrowing Transaction) throws -> (Answer, Bool) in
+        try ask(tx)
         if let kept = try IdempotencyKeys.find(scope: scope.text, key: key, now: now, in: tx) {
           return (try Self.replay(kept, fingerprint), true)
         }
@@ -135,7 +142,8 @@ extension Office {
         return (answer, false)
       }
       do {
-        let (answer, isReplay) = try await database.write(locking: keys, write)
+        let (answer, isReplay) = try await database.write(
+          locking: keys, asking: ask, write)
         return answer.response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.

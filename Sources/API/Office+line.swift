@@ -84,12 +84,8 @@ extension Office {
         try Reservations.liveHolds(of: left.user, in: left.concert, now: now(), in: tx)
       }
       for hold in holds {
-        let keys: [LockKey] = [.seats(of: hold.performance), .person(left.user)]
         do {
-          try await database.write(locking: keys) { [self] tx in
-            let canceled = try Payments.cancel(hold.id, by: left.user, now: now(), ids: ids, in: tx)
-            tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
-          }
+          _ = try await cancel(hold, by: left.user)
         } catch is CancelRefusal {
           // It ended by itself in the meantime.
         }

@@ -49,7 +49,7 @@ extension Office {
     let performance = PerformanceID(high: ids.performance.0, low: ids.performance.1)
     return try await once(request, scope: .person(organiser)) {
     } locking: { _ in
-      [.seats(of: performance)]
+      LockKey.seats(of: performance)
     } work: { tx, _, now in
       let found = try Tickets.checkIn(ticket, now: now, in: tx)
       return Answer(

@@ -55,6 +55,14 @@ final class SeatBoard: Sendable {
     }
   }
 
+  /// The seats with these identifiers; empty when one is not of this date.
+  func seats(_ ids: [SeatID]) -> [Seat] {
+    state.withLock { state in
+      let known = ids.compactMap { id in state.map.index(of: id).map { state.map.seats[$0] } }
+      return known.count == ids.count ? known : []
+    }
+  }
+
   /// Counts as of `now`.
   func counts(now: Timestamp) -> (free: Int, held: Int, sold: Int) {
     state.withLock { state in

@@ -96,7 +96,7 @@ extension BoxOfficeServer {
         try Holding.overduePerformances(now: now, in: tx)
       }
       for performance in overdue {
-        try await database.write(locking: [.seats(of: performance)]) { tx in
+        try await database.write(locking: LockKey.seats(of: performance)) { tx in
           for (reservation, changes) in try Holding.sweep(of: performance, now: now, in: tx) {
             tx.afterCommit { office.announce(changes, of: reservation) }
           }

@@ -9,7 +9,7 @@ public enum Holding {
     SELECT p.id, p.concert_id, p.starts_at, c.sale_opens_at, c.sale_closes_at, c.hold_seconds,
       c.seats_per_user, c.refund_hours
     FROM performances p JOIN concerts c ON c.id = p.concert_id WHERE p.id = $1
-    """)
+    """, isShared: true)
 
   /// What holding and refunding need to know of a performance.
   static func terms(
@@ -34,13 +34,18 @@ public enum Holding {
     try Reservations.askLiveSeatCount(of: user, at: performance, now: now, in: tx)
   }
 
+  /// Another hold's time has passed, and its seats may lie where this write has locked nothing.
+  public struct NeedsWholeDate: Error {}
+
   /// Holds seats for a person, all or none. Throws ``HoldRefusal``.
   ///
   /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
-  /// requests for the same seats can never wait for each other in a circle.
+  /// requests for the same seats can never wait for each other in a circle. A write that has locked
+  /// only the seats' own parts of the date and meets a hold that it would have to end throws
+  /// ``NeedsWholeDate``, and is to run again with the whole date locked.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
-    now: Timestamp, in tx: borrowing Transaction
+    hasWholeDate: Bool, now: Timestamp, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
     try ask(seats, at: performance, for: user, now: now, in: tx)
@@ -58,7 +63,9 @@ public enum Holding {
     // Whoever takes a seat of a hold whose time has passed ends that hold for good. Lapsed holds come
     // first and in order, before any seat is touched: see the note on circles above.
     var changes: [SeatChange] = []
-    for lapsed in Set(standings.compactMap(\.reservationID)).sorted() {
+    let lapsed = Set(standings.compactMap(\.reservationID)).sorted()
+    guard hasWholeDate || lapsed.isEmpty else { throw NeedsWholeDate() }
+    for lapsed in lapsed {
       changes += try end(lapsed, now: now, in: tx)?.changes ?? []
     }
     for change in changes {

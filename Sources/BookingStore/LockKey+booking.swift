@@ -1,12 +1,34 @@
+import Booking
 public import Database
 public import Ticketing
 
 /// What writes touch, by name. Every transaction that changes one of these names its key, and so has
 /// it to itself, on every instance.
 extension LockKey {
-  /// The seats of a date, with their reservations, payments and tickets.
-  public static func seats(of performance: PerformanceID) -> LockKey {
-    LockKey(kind: "seats", high: performance.high, low: performance.low)
+  /// All seats of a date, with their reservations, payments and tickets.
+  public static func seats(of performance: PerformanceID) -> [LockKey] {
+    (0..<seatParts).map { part in seats(of: performance, part: part) }
+  }
+
+  /// Some seats of a date, with their reservations, payments and tickets.
+  ///
+  /// A date is locked in a few parts, so that a sale of one date keeps more than one lane busy. A row
+  /// of seats is never divided: seats that are taken together mostly stand together.
+  public static func seats(
+    _ seats: some Sequence<Seat>, of performance: PerformanceID
+  ) -> [LockKey] {
+    let parts = Set(
+      seats.map { seat in
+        Int(hash("\(seat.section)\u{1F}\(seat.row)".utf8) >> 32) & (seatParts - 1)
+      })
+    return parts.sorted().map { part in self.seats(of: performance, part: part) }
+  }
+
+  /// Parts of a date; a power of two. More would leave each lane's commits fewer callers to share.
+  private static let seatParts = 4
+
+  private static func seats(of performance: PerformanceID, part: Int) -> LockKey {
+    LockKey(kind: "seats", high: performance.high, low: performance.low, part: part)
   }
 
   /// A person's wallet, sessions and idempotency keys.

@@ -33,7 +33,7 @@ public enum Reservations {
     """)
   private static let pendingOfUser = Statement(
     """
-    SELECT id, performance_id FROM reservations
+    SELECT id FROM reservations
     WHERE user_id = $1 AND concert_id = $2 AND status = 'PENDING' AND expires_at > $3 ORDER BY id
     """)
   private static let live = Statement(
@@ -88,11 +88,6 @@ public enum Reservations {
     return (reservation, seats.map(\.version))
   }
 
-  /// The date a reservation is for.
-  public static func performance(
-    of id: ReservationID, in tx: borrowing Transaction
-  ) throws -> PerformanceID? { try tx.first(find, .id(id)) { row in row.id(2) } }
-
   /// A person's reservations, newest first, below `before`.
   public static func list(
     of user: UserID, before: ReservationID, limit: Int, in tx: borrowing Transaction
@@ -105,11 +100,11 @@ public enum Reservations {
     }
   }
 
-  /// A person's live holds in one concert, and their dates.
+  /// A person's live holds in one concert.
   public static func liveHolds(
     of user: UserID, in concert: ConcertID, now: Timestamp, in tx: borrowing Transaction
-  ) throws -> [(id: ReservationID, performance: PerformanceID)] {
-    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now)) { row in (row.id(0), row.id(1)) }
+  ) throws -> [ReservationID] {
+    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now)) { row in row.id(0) }
   }
 
   /// Every live hold: who, where, until when. For lengthening stays after a restart.

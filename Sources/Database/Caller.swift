@@ -8,6 +8,8 @@ package struct Caller: Sendable {
 
   /// What the caller's work touches; empty: anything.
   package let keys: [LockKey]
+  /// Announces what the work will ask; nil when nothing is known before.
+  package let ask: (@Sendable (any StatementRunner) throws -> Void)?
   /// Does the work; what it returns is called after the commit.
   package let run: @Sendable (any StatementRunner) throws -> Answer
   /// Tells the caller that nothing was done.
@@ -16,17 +18,25 @@ package struct Caller: Sendable {
   /// A caller of `write` or `read`.
   package init<Result: Sendable>(
     _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
+    asking questions: (@Sendable (borrowing Transaction) throws -> Void)? = nil,
     transaction work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) {
-    self.init(continuation, locking: keys) { runner in try work(Transaction(runner)) }
+    self.init(
+      continuation, locking: keys,
+      asking: questions.map { questions in
+        { @Sendable runner in try questions(Transaction(runner)) }
+      }
+    ) { runner in try work(Transaction(runner)) }
   }
 
   /// A caller of the engine's own, which needs the runner itself.
   package init<Result: Sendable>(
     _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
+    asking questions: (@Sendable (any StatementRunner) throws -> Void)? = nil,
     runner work: @escaping @Sendable (any StatementRunner) throws -> Result
   ) {
     self.keys = keys
+    ask = questions
     run = { runner in
       let result = try work(runner)
       return { continuation.resume(returning: result) }

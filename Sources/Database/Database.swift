@@ -15,8 +15,12 @@ public protocol Database: Sendable {
   /// Runs `work` in a read-write transaction beside writes that name other keys, and answers after
   /// its commit. Without a key it is alone in the whole store. The first key says which lane takes
   /// it: writes with the same first key share commits.
+  ///
+  /// `questions` announces (see ``Transaction/ask(_:_:)``) what the work will ask first: an engine
+  /// behind a network puts the questions of everybody who shares a commit in one trip.
   func write<Result: Sendable>(
     locking keys: [LockKey],
+    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
@@ -40,6 +44,12 @@ public protocol Database: Sendable {
 }
 
 extension Database {
+  /// Runs `work` in a read-write transaction beside writes that name other keys.
+  public func write<Result: Sendable>(
+    locking keys: [LockKey],
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result { try await write(locking: keys, asking: { _ in }, work) }
+
   /// Runs `work` in a read-write transaction, alone in the whole store, and answers after its commit.
   public func write<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result

@@ -17,6 +17,18 @@ public struct LockKey: Hashable, Comparable, Sendable {
     number = Int64(bitPattern: hash)
   }
 
+  /// The key of one of several parts of something with an identifier.
+  ///
+  /// The parts of one thing have numbers that follow each other, so that an engine that deals keys
+  /// out to lanes by their remainder gives no two of them the same lane before it must.
+  public init(kind: StaticString, high: UInt64, low: UInt64, part: Int) {
+    let whole = LockKey(kind: kind, high: high, low: low).number
+    number = (whole & ~Int64(Self.partsMax - 1)) | Int64(part & (Self.partsMax - 1))
+  }
+
+  /// As many parts may one thing have.
+  public static let partsMax = 16
+
   /// The key of something with a name.
   public init(kind: StaticString, name: String) {
     number = Int64(bitPattern: Self.mix(Self.hash(kind.description.utf8) ^ Self.hash(name.utf8)))
@@ -26,7 +38,7 @@ public struct LockKey: Hashable, Comparable, Sendable {
   public static func < (left: LockKey, right: LockKey) -> Bool { left.number < right.number }
 
   /// FNV-1a: every instance must come to the same number, which Swift's own hashes do not.
-  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+  public static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
   }
 

@@ -19,11 +19,11 @@ extension Conversation {
   func ask(_ statement: Statement, _ values: [Value]) throws {
     try requireUse()
     guard !isAnnounced(statement, values) else { return }
-    let question = Announced(statement.number, values)
     try plainly { () throws(StatementFailure) in
-      try add(statement, values, .announced(question))
+      try sendGathered()
+      if owesMuch { try settle() }
+      try announce(statement, values)
     }
-    remember(question)
   }
 
   func expect(
@@ -32,6 +32,9 @@ extension Conversation {
     try requireUse()
     callerHasWritten = true
     try plainly { () throws(StatementFailure) in
+      announcements.noteWrite(naming: values)
+      // In trust a refusal only says that the batch is to run again, so rows need none of their own.
+      if !isCareful, callerIsShared, count == 1, gathered.add(statement, values) { return }
       try add(statement, values, .count(count, refusal))
       if owesMuch { try settle() }
     }
@@ -89,6 +92,7 @@ extension Conversation {
   }
 
   private func asked(_ statement: Statement, _ values: [Value]) throws -> Answer {
+    try sendGathered()
     try add(statement, values, .wanted)
     let answer: Answer
     do {
@@ -105,7 +109,10 @@ extension Conversation {
       }
       throw error
     }
-    if answer.changed > 0 { callerHasWritten = true }
+    if answer.changed > 0 {
+      callerHasWritten = true
+      announcements.noteWideWrite()
+    }
     return answer
   }
 }

@@ -21,18 +21,6 @@ final class Conversation: StatementRunner {
     case wanted
   }
 
-  /// A question that was announced, and its answer once it came.
-  final class Announced {
-    let number: Int
-    let values: [Value]
-    var answer: Answer?
-
-    init(_ number: Int, _ values: [Value]) {
-      self.number = number
-      self.values = values
-    }
-  }
-
   let connection: Connection
   private(set) var isOpen = false
   var isCareful = false
@@ -45,9 +33,14 @@ final class Conversation: StatementRunner {
   private var owed: [Owed] = []
   /// A refusal that nobody was told yet.
   private var unheard: (any Error)?
-  private var announced: [Announced] = []
+  /// What is known without asking again: in trust any caller of the batch may use it, with care only
+  /// who asked, since an answer may have seen what is undone.
+  var announcements = Announcements()
+  /// Rows that wait to go out with others of their kind.
+  var gathered = GatheredRows()
   private var actions: [@Sendable () -> Void] = []
   private var actionsBeforeCaller = 0
+  private var callersUnpushed = 0
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -59,6 +52,7 @@ final class Conversation: StatementRunner {
     needsCare = false
     failure = nil
     isOpen = true
+    forgetBatch()
     try add(verb, [], .word)
   }
 
@@ -77,9 +71,17 @@ final class Conversation: StatementRunner {
 
   /// Asks for the number of the transaction.
   func announceNumber() throws(StatementFailure) -> Announced {
-    let number = Announced(Inquiry.number.number, [])
+    let number = Announced(writesBefore: 0)
     try add(Inquiry.number, [], .announced(number))
     return number
+  }
+
+  /// Has a caller announce what it will ask once it is let in. What else it throws it will tell then.
+  func askBeforehand(
+    _ ask: (any StatementRunner) throws -> Void
+  ) throws(StatementFailure) {
+    try? ask(self)
+    if let failure { throw failure }
   }
 
   /// Lets a caller in; `shared` when the transaction has other callers.
@@ -87,7 +89,7 @@ final class Conversation: StatementRunner {
     callerIsShared = shared
     callerHasWritten = false
     actionsBeforeCaller = actions.count
-    announced.removeAll()
+    if isCareful { announcements.forgetAnswers() }
     if isCareful, shared { try add(Verb.setCaller, [], .word) }
   }
 
@@ -95,7 +97,12 @@ final class Conversation: StatementRunner {
   func keepCaller() throws {
     try requireUse()
     // The server does this caller's writes while this thread runs the next caller.
-    guard isCareful else { return try connection.push() }
+    guard isCareful else {
+      callersUnpushed += 1
+      guard callersUnpushed >= FixedLimits.callersPushed else { return }
+      callersUnpushed = 0
+      return try connection.push()
+    }
     guard callerIsShared else { return try settleWithin() }
     // A deferred foreign key would otherwise be found at the commit and undo everybody.
     try add(Verb.settleConstraints, [], .word)
@@ -146,7 +153,7 @@ final class Conversation: StatementRunner {
   /// Hears every answer that is under way and minds none: what they belong to is undone.
   func forgetOwed() throws(StatementFailure) {
     for place in owed.indices { owed[place] = .word }
-    announced.removeAll()
+    announcements.forgetAnswers()
     unheard = nil
     do { _ = try settleHanding() } catch { if let failure, failure.isLost { throw failure } }
   }
@@ -155,6 +162,7 @@ final class Conversation: StatementRunner {
   /// its fate open.
   func commit(isUnderWay: () -> Void) throws(StatementFailure) {
     guard isOpen else { return }
+    try sendGathered()
     try settle()
     if let failure { throw failure }
     if needsCare { return }
@@ -174,7 +182,7 @@ final class Conversation: StatementRunner {
   func endReading() throws(StatementFailure) {
     guard isOpen else { return }
     isOpen = false
-    announced.removeAll()
+    forgetBatch()
     actions.removeAll()
     try add(Verb.commit, [], .word)
     try connection.requestAnswers()
@@ -183,7 +191,7 @@ final class Conversation: StatementRunner {
   /// Undoes the open transaction and forgets the actions that waited for its commit.
   func rollback() {
     actions.removeAll(keepingCapacity: true)
-    announced.removeAll()
+    forgetBatch()
     unheard = nil
     guard isOpen else { return }
     isOpen = false
@@ -272,23 +280,37 @@ final class Conversation: StatementRunner {
     return failed
   }
 
-  /// The answer to a question that was announced with the same values; nil when it was not.
+  /// The answer to a question that was announced and that no write has touched since; nil when there
+  /// is none.
   func announcedAnswer(_ statement: Statement, _ values: [Value]) throws -> Answer? {
-    guard
-      let place = announced.firstIndex(where: {
-        $0.number == statement.number && $0.values == values
-      })
-    else { return nil }
-    let question = announced.remove(at: place)
+    guard let question = announcements.known(statement, values) else { return nil }
     if question.answer == nil { _ = try settleHanding() }
     return question.answer
   }
 
   func isAnnounced(_ statement: Statement, _ values: [Value]) -> Bool {
-    announced.contains { $0.number == statement.number && $0.values == values }
+    announcements.known(statement, values) != nil
   }
 
-  func remember(_ question: Announced) { announced.append(question) }
+  /// Sends a question whose answer is heard later.
+  func announce(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
+    let question = announcements.question()
+    try add(statement, values, .announced(question))
+    announcements.remember(question, statement, values)
+  }
+
+  /// Sends the rows that were gathered: before anything that may want to see them.
+  func sendGathered() throws(StatementFailure) {
+    guard !gathered.isEmpty else { return }
+    for (statement, values, rows) in gathered.take() {
+      try add(statement, values, .count(rows, DatabaseError.miscounted))
+    }
+  }
+
+  private func forgetBatch() {
+    gathered.forget()
+    announcements = Announcements()
+  }
 
   func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
 

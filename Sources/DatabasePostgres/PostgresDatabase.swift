@@ -66,11 +66,14 @@ public final class PostgresDatabase: Database {
   /// the server could not be asked for in time.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
+    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     let lane = keys.first.map { Int($0.number.magnitude % UInt64(writers.count)) } ?? 0
     return try await withCallerContinuation { continuation in
-      submit(Caller(continuation, locking: keys, transaction: work), to: writers[lane])
+      submit(
+        Caller(continuation, locking: keys, asking: questions, transaction: work),
+        to: writers[lane])
     }
   }
 

@@ -84,7 +84,7 @@ final class Writer: LaneResource {
   private func run(
     _ callers: [Caller], _ conversation: Conversation, carefully: Bool
   ) -> Ending {
-    var number: Conversation.Announced?
+    var number: Announced?
     var isUnderWay = false
     do throws(StatementFailure) {
       try conversation.begin(Verb.begin, carefully: carefully)
@@ -92,6 +92,12 @@ final class Writer: LaneResource {
       if locksKeys {
         let keys = Set(callers.flatMap(\.keys)).sorted()
         try conversation.lock(keys, alone: callers.contains { $0.keys.isEmpty })
+      }
+      // With care each caller's answers are heard before it ends, so each asks for itself.
+      if !carefully {
+        for caller in callers {
+          if let ask = caller.ask { try conversation.askBeforehand(ask) }
+        }
       }
       for caller in callers {
         try serve(caller, conversation, shared: callers.count > 1)

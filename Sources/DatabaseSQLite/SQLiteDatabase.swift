@@ -61,6 +61,7 @@ public final class SQLiteDatabase: Database {
   /// The keys say nothing here: there is one writer.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
+    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await withCallerContinuation { continuation in

@@ -308,10 +308,11 @@ struct GatedDatabase: Database {
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
+    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await gate.pass()
-    return try await base.write(locking: keys, work)
+    return try await base.write(locking: keys, asking: questions, work)
   }
 
   func read<Result: Sendable>(

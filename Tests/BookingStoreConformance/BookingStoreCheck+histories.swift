@@ -146,7 +146,8 @@ private struct History: Sendable {
     let seats = wanted.map { sale.seats[$0] }
     let (now, numbers) = (now, { (ids: [SeatID]) in ids.map { Int($0.low) }.sorted() })
     let actual = try outcome(in: tx) { tx in
-      let held = try Holding.hold(seats, at: date, for: fan(person), as: id, now: now, in: tx)
+      let held = try Holding.hold(
+        seats, at: date, for: fan(person), as: id, hasWholeDate: true, now: now, in: tx)
       let reservation = held.reservation
       return (.held(until: reservation.expiresAt, amount: reservation.amount.amount), held.changes)
     } refused: { error in

@@ -59,7 +59,8 @@ extension BookingStoreCheck {
             await #expect(throws: refusal) {
               try await sale.database.write { tx in
                 _ = try Holding.hold(
-                  seats, at: performance, for: fan(person), as: sale.ids.next(now), now: now, in: tx
+                  seats, at: performance, for: fan(person), as: sale.ids.next(now),
+                  hasWholeDate: true, now: now, in: tx
                 )
               }
             }
@@ -174,7 +175,7 @@ extension BookingStoreCheck {
           ] {
             let (ids, live) = try await sale.database.read { tx in
               (
-                try Reservations.liveHolds(of: fan(0), in: arena, now: now, in: tx).map(\.id),
+                try Reservations.liveHolds(of: fan(0), in: arena, now: now, in: tx),
                 try Reservations.allLiveHolds(now: now, in: tx)
               )
             }

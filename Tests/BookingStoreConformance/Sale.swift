@@ -31,6 +31,9 @@ package struct Sale: Sendable {
   package static let closes = 100_000
   package static let starts = 200_000
 
+  /// Rows of two seats, so that neighbours lie in several parts of a date.
+  private static func row(_ seat: SeatID) -> String { "\(seat.low / 2)" }
+
   /// Makes the tables, the concert, its seats, and fans with money.
   package init(
     in database: any Database, seats: Int = 8, fans: Int = 4, balance: Int64 = 1_000,
@@ -51,7 +54,8 @@ package struct Sale: Sendable {
           Performance(
             id: date, concertID: arena, startsAt: at(Self.starts), capacity: seats),
           seats: all[index * seats..<(index + 1) * seats].map {
-            Seat(id: $0, section: "A", row: "1", number: "\($0.low)", price: Money(price))
+            Seat(
+              id: $0, section: "A", row: Self.row($0), number: "\($0.low)", price: Money(price))
           }, in: tx)
       }
       for number in 0..<fans {
@@ -69,8 +73,22 @@ package struct Sale: Sendable {
     _ numbers: [Int], by person: Int, at performance: PerformanceID = friday,
     now: Timestamp = opening
   ) async throws -> Reservation {
-    try await database.write(locking: [.seats(of: performance), .person(fan(person))]) { tx in
-      try hold(numbers, by: person, at: performance, now: now, in: tx).reservation
+    let wanted = numbers.map { number in
+      Seat(
+        id: seats[number], section: "A", row: Self.row(seats[number]), number: "", price: .zero)
+    }
+    do {
+      let keys = LockKey.seats(wanted, of: performance) + [.person(fan(person))]
+      return try await database.write(locking: keys) { tx in
+        try hold(
+          numbers, by: person, at: performance, hasWholeDate: false, now: now, in: tx
+        ).reservation
+      }
+    } catch is Holding.NeedsWholeDate {
+      let keys: [LockKey] = LockKey.seats(of: performance) + [.person(fan(person))]
+      return try await database.write(locking: keys) { tx in
+        try hold(numbers, by: person, at: performance, now: now, in: tx).reservation
+      }
     }
   }
 
@@ -104,7 +122,7 @@ package struct Sale: Sendable {
     let overdue = try await database.read { tx in try Holding.overduePerformances(now: now, in: tx)
     }
     for performance in overdue {
-      swept += try await database.write(locking: [.seats(of: performance)]) { tx in
+      swept += try await database.write(locking: LockKey.seats(of: performance)) { tx in
         try Holding.sweep(of: performance, now: now, in: tx).map(\.reservation.id)
       }
     }
@@ -113,10 +131,9 @@ package struct Sale: Sendable {
 
   /// What a payment or a cancellation locks.
   private func keys(of id: ReservationID, _ person: Int) async throws -> [LockKey] {
-    let performance = try await database.read { tx in
-      try Reservations.performance(of: id, in: tx)
-    }
-    return [.seats(of: performance ?? friday), .person(fan(person))]
+    let found = try await database.read { tx in try Reservations.find(id, in: tx) }
+    return LockKey.seats(found?.seats ?? [], of: found?.performanceID ?? friday)
+      + [.person(fan(person))]
   }
 
   package func balance(_ person: Int) async throws -> Int64 {
@@ -160,12 +177,12 @@ package struct Sale: Sendable {
 /// The same acts inside a transaction the caller has opened.
 extension Sale {
   package func hold(
-    _ numbers: [Int], by person: Int, at performance: PerformanceID = friday, now: Timestamp,
-    in tx: borrowing Transaction
+    _ numbers: [Int], by person: Int, at performance: PerformanceID = friday,
+    hasWholeDate: Bool = true, now: Timestamp, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     try Holding.hold(
-      numbers.map { seats[$0] }, at: performance, for: fan(person), as: ids.next(now), now: now,
-      in: tx)
+      numbers.map { seats[$0] }, at: performance, for: fan(person), as: ids.next(now),
+      hasWholeDate: hasWholeDate, now: now, in: tx)
   }
 
   package func pay(

@@ -15,6 +15,73 @@ extension DatabaseCheck {
         #expect(try await database.count(1) == 1_000)
       }
     },
+    DatabaseCheck("what was asked for a whole batch beforehand is asked again once it was touched")
+    {
+      engine in
+      try await engine.withTables { database in
+        try await database.write { transaction in try transaction.addCounter(1) }
+        try await thousand {
+          try await database.write(locking: [LockKey(kind: "counter", name: "1")]) { transaction in
+            try transaction.ask(Tables.counter, .int(1))
+          } _: { transaction in
+            guard let count = try transaction.count(1) else { return }
+            try transaction.expect(1, Tables.setCounter, .int(1), .int(count + 1))
+          }
+        }
+        #expect(try await database.count(1) == 1_000)
+      }
+    },
+    DatabaseCheck("rows that a batch adds together are seen by the next caller's question") {
+      engine in
+      try await engine.withTables { database in
+        // Nothing but the answer keeps two callers from the same number.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for id in 0..<300 {
+            group.addTask {
+              let words = Value.text("group \(id % 3)")
+              try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
+                try tx.ask(Tables.samplesOfWords, words)
+              } _: { tx in
+                let count = try tx.first(Tables.samplesOfWords, words) { row in row.int(0) } ?? 0
+                try tx.expect(
+                  1, Tables.addSample, .int(id), .int(count), .null, words, .null, .null)
+              }
+            }
+          }
+          try await group.waitForAll()
+        }
+        let numbers = try await database.read { tx in
+          try tx.all(Tables.sampleNumbers) { row in row.int(0) }
+        }
+        #expect(numbers == (0..<300).map { $0 / 3 })
+      }
+    },
+    DatabaseCheck("of rows added together one that is there already is refused alone") { engine in
+      try await engine.withTables { database in
+        let refused = Log()
+        await withTaskGroup(of: Void.self) { group in
+          for id in 0..<200 {
+            group.addTask {
+              do {
+                // Every tenth takes the number of the one before it.
+                let number = id % 10 == 9 ? id - 1 : id
+                try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
+                  try tx.expect(
+                    1, Tables.addSample, .int(number), .null, .null, .null, .null, .null)
+                }
+              } catch {
+                refused.add(1)
+              }
+            }
+          }
+        }
+        #expect(refused.entries.count == 20)
+        let count = try await database.read { tx in
+          try tx.all(Tables.sampleNumbers) { row in row.int(0) }.count
+        }
+        #expect(count == 180)
+      }
+    },
     DatabaseCheck("the same increments read in another transaction lose updates") { engine in
       // The twin without protection: were it to count them all, the check above would prove nothing.
       try await engine.withTables { database in

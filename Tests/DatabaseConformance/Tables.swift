@@ -32,6 +32,8 @@ enum Tables {
     """)
   static let sample = Statement(
     "SELECT number, real_number, words, raw, identity FROM samples WHERE id = $1")
+  static let samplesOfWords = Statement("SELECT COUNT(*) FROM samples WHERE words = $1")
+  static let sampleNumbers = Statement("SELECT number FROM samples ORDER BY number")
   static let addCounter = Statement("INSERT INTO counters (id, name, count) VALUES ($1, $2, $3)")
   static let setCounter = Statement("UPDATE counters SET count = $2 WHERE id = $1")
   static let increment = Statement("UPDATE counters SET count = count + 1 WHERE id = $1")

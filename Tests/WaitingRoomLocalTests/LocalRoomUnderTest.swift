@@ -69,13 +69,14 @@ final class FailingDatabase: Database {
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
+    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     let fails = isFailing.withLock { isFailing in
       defer { isFailing = false }
       return isFailing
     }
-    guard fails else { return try await base.write(locking: keys, work) }
+    guard fails else { return try await base.write(locking: keys, asking: questions, work) }
     return try await base.write(locking: keys) { transaction in
       _ = try work(transaction)
       throw DatabaseError.unavailable
