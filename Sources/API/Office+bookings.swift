@@ -46,7 +46,7 @@ extension Office {
       return try await hold(
         known.isEmpty ? LockKey.seats(of: performance) : LockKey.seats(known, of: performance),
         known.isEmpty)
-    } catch is Holding.NeedsWholeDate {
+    } catch is Holding.MeetsLapsedHold {
       return try await hold(LockKey.seats(of: performance), true)
     }
   }

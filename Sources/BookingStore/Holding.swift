@@ -35,14 +35,14 @@ public enum Holding {
   }
 
   /// Another hold's time has passed, and its seats may lie where this write has locked nothing.
-  public struct NeedsWholeDate: Error {}
+  public struct MeetsLapsedHold: Error {}
 
   /// Holds seats for a person, all or none. Throws ``HoldRefusal``.
   ///
   /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
   /// requests for the same seats can never wait for each other in a circle. A write that has locked
   /// only the seats' own parts of the date and meets a hold that it would have to end throws
-  /// ``NeedsWholeDate``, and is to run again with the whole date locked.
+  /// ``MeetsLapsedHold``, and is to run again with the whole date locked.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
     hasWholeDate: Bool, now: Timestamp, in tx: borrowing Transaction
@@ -64,7 +64,7 @@ public enum Holding {
     // first and in order, before any seat is touched: see the note on circles above.
     var changes: [SeatChange] = []
     let lapsed = Set(standings.compactMap(\.reservationID)).sorted()
-    guard hasWholeDate || lapsed.isEmpty else { throw NeedsWholeDate() }
+    guard hasWholeDate || lapsed.isEmpty else { throw MeetsLapsedHold() }
     for lapsed in lapsed {
       changes += try end(lapsed, now: now, in: tx)?.changes ?? []
     }

@@ -84,7 +84,7 @@ package struct Sale: Sendable {
           numbers, by: person, at: performance, hasWholeDate: false, now: now, in: tx
         ).reservation
       }
-    } catch is Holding.NeedsWholeDate {
+    } catch is Holding.MeetsLapsedHold {
       let keys: [LockKey] = LockKey.seats(of: performance) + [.person(fan(person))]
       return try await database.write(locking: keys) { tx in
         try hold(numbers, by: person, at: performance, now: now, in: tx).reservation
