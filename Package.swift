@@ -47,6 +47,8 @@ let libraries: [Target] = [
   .target(name: "Redis", dependencies: ["CHiredis", "Lanes"]),
   .target(
     name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
+  // Events out.
+  .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Ticketing"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
@@ -111,7 +113,8 @@ let package = Package(
       name: "BookingStoreTests",
       dependencies: [
         "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "PostgresServer", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
+        "DatabaseSQLite", "EventRelay", "PostgresServer", "Ticketing", "WaitingRoom",
+        "WaitingRoomLocal",
       ]),
     .testTarget(name: "JSONTests", dependencies: ["Chance", "JSON"]),
     // The contract suite of the Database port, which each engine's tests run.

@@ -116,7 +116,7 @@ struct HoldBench {
       _ = try IdempotencyKeys.find(scope: scope, key: "hold-\(number)", now: now, in: tx)
       let (reservation, _) = try Holding.hold(
         [spot.seat], at: spot.performance, for: sale.people[number].id, as: ids.next(now),
-        hasWholeDate: true, now: now, in: tx)
+        hasWholeDate: true, now: now, ids: ids, in: tx)
       try IdempotencyKeys.store(
         Self.answer(to: "reservations/\(reservation.id)"), scope: scope, key: "hold-\(number)",
         now: now, in: tx)

@@ -112,7 +112,7 @@ struct Seeding {
       for number in range {
         let (reservation, _) = try Holding.hold(
           [spots[number].seat], at: spots[number].performance, for: people[number].id,
-          as: reservations[number], hasWholeDate: true, now: now, in: tx)
+          as: reservations[number], hasWholeDate: true, now: now, ids: ids, in: tx)
         guard let signer else { continue }
         let request = Self.payment(for: reservation, ids: ids, now: now, signer: signer)
         _ = try Payments.pay(request, now: now, ids: ids, in: tx) { _ in }

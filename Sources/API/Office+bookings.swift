@@ -31,7 +31,7 @@ extension Office {
       } work: { [self] tx, _, now in
         let (reservation, changes) = try Holding.hold(
           seats, at: performance, for: user, as: ids.next(now), hasWholeDate: hasWholeDate,
-          now: now, in: tx)
+          now: now, ids: ids, in: tx)
         tx.afterCommit {
           announce(changes, of: reservation)
           waitingRoom.stretch(user, concert, until: reservation.expiresAt)

@@ -51,7 +51,7 @@ extension Office {
     } locking: { _ in
       LockKey.seats(of: performance)
     } work: { tx, _, now in
-      let found = try Tickets.checkIn(ticket, now: now, in: tx)
+      let found = try Tickets.checkIn(ticket, now: now, ids: self.ids, in: tx)
       return Answer(
         status: 200,
         body: JSONWriter.object { writer in

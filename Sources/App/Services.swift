@@ -97,7 +97,9 @@ extension BoxOfficeServer {
       }
       for performance in overdue {
         try await database.write(locking: LockKey.seats(of: performance)) { tx in
-          for (reservation, changes) in try Holding.sweep(of: performance, now: now, in: tx) {
+          for (reservation, changes) in try Holding.sweep(
+            of: performance, now: now, ids: ids, in: tx)
+          {
             tx.afterCommit { office.announce(changes, of: reservation) }
           }
         }

@@ -144,9 +144,14 @@ public enum Audit {
     Check(
       "I12", "there is one event for every payment made and every refund given",
       """
-      SELECT p.concert_id, COUNT(*) FROM payments p GROUP BY p.concert_id
-      HAVING COUNT(*) + SUM(CASE WHEN p.status = 'REFUNDED' THEN 1 ELSE 0 END)
+      SELECT p.concert_id, COUNT(*) FROM payments p
+      CROSS JOIN (SELECT begins_at FROM outbox_horizon) h
+      WHERE p.paid_at >= h.begins_at OR p.refunded_at >= h.begins_at
+      GROUP BY p.concert_id, h.begins_at
+      HAVING SUM(CASE WHEN p.paid_at >= h.begins_at THEN 1 ELSE 0 END)
+          + SUM(CASE WHEN p.refunded_at >= h.begins_at THEN 1 ELSE 0 END)
         <> (SELECT COUNT(*) FROM outbox o WHERE o.concert_id = p.concert_id
+          AND o.created_at >= h.begins_at
           AND o.kind IN ('payment.completed', 'payment.refunded')) LIMIT 1
       """),
   ]

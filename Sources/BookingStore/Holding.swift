@@ -45,7 +45,8 @@ public enum Holding {
   /// ``MeetsLapsedHold``, and is to run again with the whole date locked.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
-    hasWholeDate: Bool, now: Timestamp, in tx: borrowing Transaction
+    hasWholeDate: Bool, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
+    in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
     try ask(seats, at: performance, for: user, now: now, in: tx)
@@ -66,7 +67,7 @@ public enum Holding {
     let lapsed = Set(standings.compactMap(\.reservationID)).sorted()
     guard hasWholeDate || lapsed.isEmpty else { throw MeetsLapsedHold() }
     for lapsed in lapsed {
-      changes += try end(lapsed, now: now, in: tx)?.changes ?? []
+      changes += try end(lapsed, now: now, ids: ids, in: tx)?.changes ?? []
     }
     for change in changes {
       if let index = wanted.firstIndex(of: change.seatID) { versions[index] = change.version }
@@ -81,6 +82,7 @@ public enum Holding {
       status: .pending, amount: amount, seats: standings.map(\.seat), createdAt: now,
       expiresAt: until)
     try Reservations.insert(reservation, in: tx)
+    try Outbox.append(.held(reservation), now: now, ids: ids, trace: trace, in: tx)
     return (reservation, changes)
   }
 
@@ -90,12 +92,13 @@ public enum Holding {
   /// one date when it shall lock no other; those that have overdue holds are
   /// ``overduePerformances(now:in:)``.
   public static func sweep(
-    of performance: PerformanceID? = nil, now: Timestamp, in tx: borrowing Transaction
+    of performance: PerformanceID? = nil, now: Timestamp, ids: IdentifierSource,
+    in tx: borrowing Transaction
   ) throws -> [(reservation: Reservation, changes: [SeatChange])] {
     var swept: [(reservation: Reservation, changes: [SeatChange])] = []
     for hold in try Reservations.overdue(now: now, in: tx) {
       guard performance == nil || performance == hold.performance else { continue }
-      if let ended = try end(hold.id, now: now, in: tx) { swept.append(ended) }
+      if let ended = try end(hold.id, now: now, ids: ids, in: tx) { swept.append(ended) }
     }
     return swept
   }
@@ -109,11 +112,12 @@ public enum Holding {
 
   /// Ends one hold whose time has passed; nil when it is none.
   private static func end(
-    _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
+    _ id: ReservationID, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange])? {
     guard try Reservations.expire(id, now: now, in: tx),
       let reservation = try Reservations.find(id, in: tx)
     else { return nil }
+    try Outbox.append(.expired(reservation), now: now, ids: ids, trace: nil, in: tx)
     return (reservation, try free(reservation, in: tx))
   }
 

@@ -2,55 +2,110 @@ import Database
 public import Ticketing
 
 /// Events written in the transaction of what they tell, and published later from here.
+///
+/// `seq` is the order of writing. Whatever changes a seat has locked it until its commit, so the events
+/// of one seat, reservation or ticket have ascending numbers, whichever instance wrote them.
 public enum Outbox {
   private static let append = Statement(
     """
-    INSERT INTO outbox (event_id, concert_id, kind, payload, created_at, attempts, published_at)
-    VALUES ($1, $2, $3, $4, $5, 0, NULL)
+    INSERT INTO outbox (event_id, concert_id, kind, subject, payload, trace, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
     """)
 
   /// What happened.
-  public enum Event: Sendable {
-    /// Seats were paid for.
-    case paymentCompleted(Payment, Reservation)
-    /// A paid reservation was given back.
-    case paymentRefunded(Reservation)
+  enum Event {
+    case held(Reservation)
+    case expired(Reservation)
+    case canceled(Reservation)
+    case paid(Payment, Reservation)
+    case refunded(Reservation)
+    case issued(Ticket, Reservation)
+    case checkedIn(Ticket, ConcertID)
+    case opened(ConcertID)
+    case soldOut(ConcertID)
   }
 
+  /// Identifies an event.
+  public enum Entity {}
+  /// Identifies an event: what readers drop duplicates by.
+  public typealias ID = Identifier<Entity>
+
   /// Writes an event beside what it tells.
+  ///
+  /// `trace` is the W3C `traceparent` of the request, when it had one.
   static func append(
-    _ event: Event, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
+    _ event: Event, now: Timestamp, ids: IdentifierSource, trace: String?,
+    in tx: borrowing Transaction
   ) throws {
-    let id: Identifier<Event> = ids.next(now)
-    let kind: String
-    let concert: ConcertID
-    let payload: String
+    let id: ID = ids.next(now)
+    let (kind, concert, subject) = head(of: event)
+    try tx.expect(
+      1, append, .id(id), .id(concert), .text(kind.rawValue), subject,
+      .text(data(of: event, now: now)), trace.map { .text($0) } ?? .null, .time(now))
+  }
+
+  private static func head(of event: Event) -> (EventKind, ConcertID, subject: Value) {
     switch event {
-    case .paymentCompleted(let payment, let reservation):
-      kind = "payment.completed"
-      concert = reservation.concertID
-      // Every value is an identifier, a number or a time: nothing needs escaping.
-      payload = """
-        {"paymentId":"\(payment.id)","reservationId":"\(reservation.id)",\
-        "userId":"\(reservation.userID)","concertId":"\(concert)",\
-        "performanceId":"\(reservation.performanceID)",\
-        "seatIds":[\(list(reservation.seats.map(\.id)))],\
-        "ticketIds":[\(list(payment.tickets.map(\.id)))],\
-        "amount":\(payment.amount.amount),"currency":"\(Currency.code)",\
-        "paidAt":"\(now.text)"}
-        """
-    case .paymentRefunded(let reservation):
-      kind = "payment.refunded"
-      concert = reservation.concertID
-      payload = """
-        {"reservationId":"\(reservation.id)","userId":"\(reservation.userID)",\
-        "concertId":"\(concert)","performanceId":"\(reservation.performanceID)",\
-        "seatIds":[\(list(reservation.seats.map(\.id)))],\
-        "amount":\(reservation.amount.amount),"currency":"\(Currency.code)",\
-        "refundedAt":"\(now.text)"}
-        """
+    case .held(let reservation): (.reservationHeld, reservation.concertID, .id(reservation.id))
+    case .expired(let reservation):
+      (.reservationExpired, reservation.concertID, .id(reservation.id))
+    case .canceled(let reservation):
+      (.reservationCanceled, reservation.concertID, .id(reservation.id))
+    case .paid(let payment, let reservation):
+      (.paymentCompleted, reservation.concertID, .id(payment.id))
+    case .refunded(let reservation):
+      (.paymentRefunded, reservation.concertID, .id(reservation.id))
+    case .issued(let ticket, let reservation):
+      (.ticketIssued, reservation.concertID, .id(ticket.id))
+    case .checkedIn(let ticket, let concert): (.ticketCheckedIn, concert, .id(ticket.id))
+    case .opened(let concert): (.lineOpened, concert, .id(concert))
+    case .soldOut(let concert): (.lineSoldOut, concert, .id(concert))
     }
-    try tx.expect(1, append, .id(id), .id(concert), .text(kind), .text(payload), .time(now))
+  }
+
+  /// The event's own members, in JSON: identifiers, numbers and times, of which none needs escaping.
+  /// Never a ticket's code: whoever reads events must not open gates.
+  private static func data(of event: Event, now: Timestamp) -> String {
+    switch event {
+    case .held(let reservation):
+      "{\(members(of: reservation)),\"expiresAt\":\"\(reservation.expiresAt.text)\"}"
+    case .expired(let reservation):
+      "{\(members(of: reservation)),\"expiredAt\":\"\(reservation.expiresAt.text)\"}"
+    case .canceled(let reservation):
+      "{\(members(of: reservation)),\"canceledAt\":\"\(now.text)\"}"
+    case .paid(let payment, let reservation):
+      """
+      {"paymentId":"\(payment.id)",\(members(of: reservation)),\
+      "ticketIds":[\(list(payment.tickets.map(\.id)))],"paidAt":"\(now.text)"}
+      """
+    case .refunded(let reservation):
+      "{\(members(of: reservation)),\"refundedAt\":\"\(now.text)\"}"
+    case .issued(let ticket, let reservation):
+      """
+      {\(members(of: ticket, reservation.concertID)),"userId":"\(reservation.userID)",\
+      "issuedAt":"\(now.text)"}
+      """
+    case .checkedIn(let ticket, let concert):
+      "{\(members(of: ticket, concert)),\"checkedInAt\":\"\(now.text)\"}"
+    case .opened(let concert): #"{"concertId":"\#(concert)","openedAt":"\#(now.text)"}"#
+    case .soldOut(let concert): #"{"concertId":"\#(concert)","soldOutAt":"\#(now.text)"}"#
+    }
+  }
+
+  private static func members(of reservation: Reservation) -> String {
+    """
+    "reservationId":"\(reservation.id)","userId":"\(reservation.userID)",\
+    "concertId":"\(reservation.concertID)","performanceId":"\(reservation.performanceID)",\
+    "seatIds":[\(list(reservation.seats.map(\.id)))],\
+    "amount":\(reservation.amount.amount),"currency":"\(Currency.code)"
+    """
+  }
+
+  private static func members(of ticket: Ticket, _ concert: ConcertID) -> String {
+    """
+    "ticketId":"\(ticket.id)","reservationId":"\(ticket.reservationID)",\
+    "concertId":"\(concert)","performanceId":"\(ticket.performanceID)","seatId":"\(ticket.seatID)"
+    """
   }
 
   private static func list<Entity>(_ ids: [Identifier<Entity>]) -> String {

@@ -99,8 +99,8 @@ public enum Payments {
   /// `admit` is the waiting line's guard; it stands after the checks of the reservation, so that a
   /// second click hears "already paid" although the first payment ended the stay.
   public static func pay(
-    _ request: Request, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction,
-    admit: (Reservation) throws -> Void
+    _ request: Request, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
+    in tx: borrowing Transaction, admit: (Reservation) throws -> Void
   ) throws -> (payment: Payment, reservation: Reservation, changes: [SeatChange]) {
     try ask(request.reservation, by: request.payer, in: tx)
     let found = try Reservations.findVersioned(request.reservation, in: tx)
@@ -135,14 +135,17 @@ public enum Payments {
     let payment = Payment(
       id: id, reservationID: reservation.id, status: .completed, amount: reservation.amount,
       paidAt: now, refundedAt: nil, tickets: tickets)
-    try Outbox.append(.paymentCompleted(payment, reservation), now: now, ids: ids, in: tx)
+    try Outbox.append(.paid(payment, reservation), now: now, ids: ids, trace: trace, in: tx)
+    for ticket in tickets {
+      try Outbox.append(.issued(ticket, reservation), now: now, ids: ids, trace: trace, in: tx)
+    }
     return (payment, reservation, changes)
   }
 
   /// Cancels a reservation, with a refund when it was paid. Throws ``CancelRefusal``.
   public static func cancel(
     _ id: ReservationID, by user: UserID, now: Timestamp, ids: IdentifierSource,
-    in tx: borrowing Transaction
+    trace: String? = nil, in tx: borrowing Transaction
   ) throws -> Canceled {
     let found = try Reservations.find(id, in: tx)
     let terms = try found.flatMap { try Holding.terms(of: $0.performanceID, in: tx) }
@@ -157,12 +160,13 @@ public enum Payments {
     let changes = try Holding.free(reservation, in: tx)
     reservation.status = .canceled
     guard cancellation == .refund else {
+      try Outbox.append(.canceled(reservation), now: now, ids: ids, trace: trace, in: tx)
       return Canceled(reservation: reservation, refund: nil, changes: changes)
     }
     let balance = try Ledger.refund(reservation, now: now, ids: ids, in: tx)
     try tx.execute(refund, .id(id), .time(now))
     try Tickets.cancel(of: id, in: tx)
-    try Outbox.append(.paymentRefunded(reservation), now: now, ids: ids, in: tx)
+    try Outbox.append(.refunded(reservation), now: now, ids: ids, trace: trace, in: tx)
     return Canceled(
       reservation: reservation, refund: .init(amount: reservation.amount, balance: balance),
       changes: changes)

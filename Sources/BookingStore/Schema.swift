@@ -6,7 +6,8 @@ public enum Schema {
   public static let migrations = [
     Migration(version: 1, name: "the box office, in rows that keep their size") { dialect in
       people + catalogue(dialect) + bookings(dialect) + money(dialect) + line(dialect)
-    }
+    },
+    Migration(version: 2, name: "events that are relayed") { dialect in events(dialect) },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own
@@ -207,6 +208,63 @@ public enum Schema {
       ) \(dialect.clustered)
       """,
       "CREATE INDEX outbox_unpublished ON outbox (event_id) WHERE published_at IS NULL",
+    ]
+  }
+
+  private static func events(_ dialect: Dialect) -> [String] {
+    [
+      "ALTER TABLE outbox RENAME TO outbox_before",
+      "DROP INDEX outbox_unpublished",
+      // seq is the order of writing. published_at: the broker has it; queued_at: webhooks have it.
+      """
+      CREATE TABLE outbox (
+        seq \(dialect.ascendingKey),
+        event_id UUID NOT NULL,
+        concert_id UUID NOT NULL,
+        kind TEXT NOT NULL,
+        subject UUID NOT NULL,
+        payload TEXT NOT NULL,
+        trace TEXT,
+        created_at BIGINT NOT NULL,
+        published_at BIGINT,
+        queued_at BIGINT,
+        attempts BIGINT NOT NULL DEFAULT 0,
+        next_attempt_at BIGINT NOT NULL DEFAULT 0,
+        parked_at BIGINT,
+        last_error TEXT
+      )
+      """,
+      """
+      INSERT INTO outbox (event_id, concert_id, kind, subject, payload, created_at, published_at)
+      SELECT event_id, concert_id, kind, event_id, payload, created_at, published_at
+      FROM outbox_before ORDER BY event_id
+      """,
+      "DROP TABLE outbox_before",
+      """
+      CREATE INDEX outbox_unpublished ON outbox (concert_id, seq)
+      WHERE published_at IS NULL AND parked_at IS NULL
+      """,
+      "CREATE INDEX outbox_unqueued ON outbox (seq) WHERE queued_at IS NULL",
+      "CREATE INDEX outbox_parked ON outbox (seq) WHERE parked_at IS NOT NULL",
+      // Who publishes a concert's events right now, so that one relay at a time keeps their order.
+      """
+      CREATE TABLE relay_leases (
+        concert_id UUID PRIMARY KEY,
+        owner BIGINT NOT NULL,
+        held_until BIGINT NOT NULL
+      ) \(dialect.clustered)
+      """,
+      // Events older than this are forgotten; the audit counts from here.
+      "CREATE TABLE outbox_horizon (one BIGINT PRIMARY KEY, begins_at BIGINT NOT NULL)",
+      "INSERT INTO outbox_horizon (one, begins_at) VALUES (1, 0)",
+      // What a concert's line has told already.
+      """
+      CREATE TABLE milestones (
+        concert_id UUID PRIMARY KEY,
+        opened_at BIGINT,
+        sold_out_at BIGINT
+      ) \(dialect.clustered)
+      """,
     ]
   }
 

@@ -1,3 +1,4 @@
+import Booking
 public import Database
 public import Ticketing
 
@@ -68,11 +69,18 @@ public enum Tickets {
 
   /// Lets a ticket's holder in, once. Throws ``CheckInRefusal``.
   public static func checkIn(
-    _ id: TicketID, now: Timestamp, in tx: borrowing Transaction
+    _ id: TicketID, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
+    in tx: borrowing Transaction
   ) throws -> Detailed {
     let changed = try tx.execute(checkIn, .id(id), .time(now))
     guard let found = try find(id, in: tx) else { throw CheckInRefusal.ticketNotFound }
-    if changed == 1 { return found }
+    if changed == 1 {
+      if let terms = try Holding.terms(of: found.ticket.performanceID, in: tx) {
+        try Outbox.append(
+          .checkedIn(found.ticket, terms.concertID), now: now, ids: ids, trace: trace, in: tx)
+      }
+      return found
+    }
     if found.ticket.status == .canceled { throw CheckInRefusal.canceled }
     throw CheckInRefusal.alreadyCheckedIn(at: found.ticket.checkedInAt ?? now)
   }

@@ -72,9 +72,10 @@ extension Conversation {
     try settle()
   }
 
-  /// Does something of the engine's own and says its failure in the port's words.
+  /// Does something of the engine's own and says its failure in the port's words; what came first is
+  /// told.
   private func plainly(_ body: () throws(StatementFailure) -> Void) throws {
-    do throws(StatementFailure) { try body() } catch { throw error.error }
+    do throws(StatementFailure) { try body() } catch { throw unheard ?? error.error }
   }
 
   /// Runs the body of a savepoint that is not set; whether one was needed shows when it throws.

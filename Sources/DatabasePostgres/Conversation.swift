@@ -32,7 +32,7 @@ final class Conversation: StatementRunner {
   var callerIsShared = false
   private var owed: [Owed] = []
   /// A refusal that nobody was told yet.
-  private var unheard: (any Error)?
+  private(set) var unheard: (any Error)?
   /// What is known without asking again: in trust any caller of the batch may use it, with care only
   /// who asked, since an answer may have seen what is undone.
   var announcements = Announcements()
@@ -220,6 +220,8 @@ final class Conversation: StatementRunner {
   ) throws(StatementFailure) {
     if !connection.isPrepared(statement) {
       try settle()
+      // What was heard may have ended the transaction, and then nothing new is prepared.
+      if let failure { throw failure }
       do throws(StatementFailure) {
         try connection.prepare(statement, values)
       } catch {

@@ -74,7 +74,8 @@ extension BookingStoreCheck {
           _ = try await sale.pay(paid.id, by: 0)
           let used = try await sale.hold([3], by: 1)
           let ticket = try await sale.pay(used.id, by: 1).tickets[0].id
-          _ = try await sale.database.write { tx in try Tickets.checkIn(ticket, now: at(5), in: tx)
+          _ = try await sale.database.write { tx in
+            try Tickets.checkIn(ticket, now: at(5), ids: sale.ids, in: tx)
           }
           let lastRefund = at(Sale.starts - 24 * 3_600)
           let rows: [(ReservationID, Int, Timestamp, String?)] = [

@@ -144,10 +144,13 @@ private struct History: Sendable {
     let id: ReservationID = sale.ids.next(now)
     let expected = paper.hold(wanted, person, at: date, id, now)
     let seats = wanted.map { sale.seats[$0] }
-    let (now, numbers) = (now, { (ids: [SeatID]) in ids.map { Int($0.low) }.sorted() })
+    let (now, ids, numbers) = (
+      now, sale.ids, { (ids: [SeatID]) in ids.map { Int($0.low) }.sorted() }
+    )
     let actual = try outcome(in: tx) { tx in
       let held = try Holding.hold(
-        seats, at: date, for: fan(person), as: id, hasWholeDate: true, now: now, in: tx)
+        seats, at: date, for: fan(person), as: id, hasWholeDate: true, now: now,
+        ids: ids, in: tx)
       let reservation = held.reservation
       return (.held(until: reservation.expiresAt, amount: reservation.amount.amount), held.changes)
     } refused: { error in
@@ -242,13 +245,14 @@ private struct History: Sendable {
   ) throws -> (String, PaperOffice.Outcome, PaperOffice.Outcome) {
     let (index, id, _) = pick()
     let expected = paper.checkIn(index)
-    let (now, person) = (
-      now, paper.bookings.indices.contains(index) ? paper.bookings[index].person : 0
+    let (now, ids, person) = (
+      now, sale.ids, paper.bookings.indices.contains(index) ? paper.bookings[index].person : 0
     )
     let actual = try outcome(in: tx) { tx in
       let all = try Tickets.list(of: fan(person), before: .last, limit: 1_000, in: tx)
       let ticket = all.filter { $0.ticket.reservationID == id }.min { $0.ticket.id < $1.ticket.id }
-      _ = try Tickets.checkIn(ticket?.ticket.id ?? TicketID(high: 0, low: 0), now: now, in: tx)
+      _ = try Tickets.checkIn(
+        ticket?.ticket.id ?? TicketID(high: 0, low: 0), now: now, ids: ids, in: tx)
       return (.checkedIn, [])
     } refused: { error in
       error is Tickets.CheckInRefusal ? "ticket" : nil
@@ -260,9 +264,9 @@ private struct History: Sendable {
     in tx: borrowing Transaction
   ) throws -> (String, PaperOffice.Outcome, PaperOffice.Outcome) {
     let expected = paper.sweep(now)
-    let now = now
+    let (now, ids) = (now, sale.ids)
     let actual = try outcome(in: tx) { tx in
-      let swept = try Holding.sweep(now: now, in: tx)
+      let swept = try Holding.sweep(now: now, ids: ids, in: tx)
       return (.swept(swept.count), swept.flatMap(\.changes))
     } refused: { _ in
       nil

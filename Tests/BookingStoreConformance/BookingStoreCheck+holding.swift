@@ -60,7 +60,7 @@ extension BookingStoreCheck {
               try await sale.database.write { tx in
                 _ = try Holding.hold(
                   seats, at: performance, for: fan(person), as: sale.ids.next(now),
-                  hasWholeDate: true, now: now, in: tx
+                  hasWholeDate: true, now: now, ids: sale.ids, in: tx
                 )
               }
             }

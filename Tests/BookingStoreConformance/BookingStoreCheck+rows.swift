@@ -162,7 +162,9 @@ extension BookingStoreCheck {
           _ = try await sale.cancel(refunded.id, by: 0)
           @Sendable func checkIn(_ id: TicketID, _ now: Timestamp) async throws -> Tickets.Detailed
           {
-            try await sale.database.write { tx in try Tickets.checkIn(id, now: now, in: tx) }
+            try await sale.database.write { tx in
+              try Tickets.checkIn(id, now: now, ids: sale.ids, in: tx)
+            }
           }
           let inside = try await checkIn(ticket.id, at(3))
           #expect(inside.ticket.status == .checkedIn && inside.ticket.checkedInAt == at(3))

@@ -12,6 +12,7 @@ package enum Rows {
   package static let liveTickets = Statement(
     "SELECT COUNT(*) FROM tickets WHERE status <> 'CANCELED'")
   package static let entries = Statement("SELECT COUNT(*) FROM ledger_entries")
-  package static let events = Statement("SELECT COUNT(*) FROM outbox")
+  package static let events = Statement(
+    "SELECT COUNT(*) FROM outbox WHERE kind LIKE 'payment.%'")
   package static let entrySum = Statement("SELECT COALESCE(SUM(amount), 0) FROM ledger_entries")
 }

@@ -123,7 +123,7 @@ package struct Sale: Sendable {
     }
     for performance in overdue {
       swept += try await database.write(locking: LockKey.seats(of: performance)) { tx in
-        try Holding.sweep(of: performance, now: now, in: tx).map(\.reservation.id)
+        try Holding.sweep(of: performance, now: now, ids: ids, in: tx).map(\.reservation.id)
       }
     }
     return swept
@@ -182,7 +182,7 @@ extension Sale {
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     try Holding.hold(
       numbers.map { seats[$0] }, at: performance, for: fan(person), as: ids.next(now),
-      hasWholeDate: hasWholeDate, now: now, in: tx)
+      hasWholeDate: hasWholeDate, now: now, ids: ids, in: tx)
   }
 
   package func pay(

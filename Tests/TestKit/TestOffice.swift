@@ -99,8 +99,10 @@ public struct TestOffice: Sendable {
 
   /// Tidies overdue holds, as the sweeper does.
   public func sweep() async throws {
-    try await database.write { [office, clock] tx in
-      for (reservation, changes) in try Holding.sweep(now: clock.now, in: tx) {
+    try await database.write { [office, clock, ids] tx in
+      for (reservation, changes) in try Holding.sweep(
+        now: clock.now, ids: ids, in: tx)
+      {
         tx.afterCommit { office.announce(changes, of: reservation) }
       }
     }

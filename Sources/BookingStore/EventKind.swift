@@ -1,0 +1,30 @@
+/// What an event tells; its text is the middle of the CloudEvents `type`.
+///
+/// The form of each is a schema under `docs/events/`. A change that old readers cannot take is a new
+/// version beside the old one, never an edit.
+public enum EventKind: String, CaseIterable, Sendable {
+  /// Seats are held for a person, until a time.
+  case reservationHeld = "reservation.held"
+  /// A hold's time has passed, and somebody noticed: the sweeper, or who took a seat of it.
+  case reservationExpired = "reservation.expired"
+  /// A person gave a hold back unpaid.
+  case reservationCanceled = "reservation.canceled"
+  /// Seats were paid for.
+  case paymentCompleted = "payment.completed"
+  /// A paid reservation was given back.
+  case paymentRefunded = "payment.refunded"
+  /// One seat's ticket was issued.
+  case ticketIssued = "ticket.issued"
+  /// A ticket opened the gate.
+  case ticketCheckedIn = "ticket.checked_in"
+  /// A concert's sale has begun.
+  case lineOpened = "line.opened"
+  /// The last seat of a concert was sold.
+  case lineSoldOut = "line.sold_out"
+
+  /// The CloudEvents `type`.
+  public var type: String { "boxoffice.\(rawValue).v1" }
+
+  /// The CloudEvents `dataschema`, which is the schema file's `$id`.
+  public var schema: String { "urn:boxoffice:event:\(rawValue):v1" }
+}

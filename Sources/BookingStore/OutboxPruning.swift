@@ -1,0 +1,53 @@
+public import Database
+public import Ticketing
+
+/// Forgetting events that everybody who wants them has.
+public enum OutboxPruning {
+  /// How long an event is kept, at least, in milliseconds: seven days.
+  public static let keptMilliseconds: Int64 = 7 * 86_400_000
+  /// Events forgotten in one transaction.
+  private static let sliceMax = 2_000
+
+  private static let oldest = Statement(
+    """
+    SELECT seq, created_at, published_at, queued_at, parked_at FROM outbox
+    WHERE seq > $1 ORDER BY seq LIMIT $2
+    """)
+  private static let forget = Statement("DELETE FROM outbox WHERE seq = $1")
+  private static let moveHorizon = Statement(
+    "UPDATE outbox_horizon SET begins_at = $1 WHERE begins_at < $1")
+
+  /// Forgets events older than a week, except parked ones and those that a reader who is wanted has
+  /// not had. `needsBroker` and `needsWebhooks` say which readers are wanted.
+  public static func prune(
+    needsBroker: Bool, needsWebhooks: Bool, now: Timestamp, in database: any Database
+  ) async throws {
+    let before = now.adding(milliseconds: -keptMilliseconds)
+    var last = 0
+    var isFirst = true
+    while true {
+      let found = try await database.read { [last] tx in
+        try tx.all(oldest, .int(last), .int(sliceMax)) { row in
+          (
+            seq: row.int(0), createdAt: row.time(1),
+            isWanted: row.timeOrNil(4) != nil || (needsBroker && row.timeOrNil(2) == nil)
+              || (needsWebhooks && row.timeOrNil(3) == nil)
+          )
+        }
+      }
+      let old = found.filter { $0.createdAt < before }
+      let ended = old.filter { !$0.isWanted }
+      if !ended.isEmpty {
+        let movesHorizon = isFirst
+        isFirst = false
+        try await database.write(locking: [.upkeep]) { tx in
+          // In the same transaction, or the audit would miss what is gone.
+          if movesHorizon { try tx.execute(moveHorizon, .time(before)) }
+          for event in ended { try tx.execute(forget, .int(event.seq)) }
+        }
+      }
+      guard found.count == sliceMax, old.count == sliceMax, let end = found.last else { return }
+      last = end.seq
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import BookingStore
+public import Database
+import Synchronization
+public import Ticketing
+
+/// Publishes the outbox: every committed event at least once, each concert's in order.
+///
+/// Safe to run on every instance: a concert's events are published by whoever has its lease. An event is
+/// marked after the sink has confirmed it, so a crash in between publishes it twice, and readers drop
+/// duplicates by id. Sales never wait for any of this.
+public final class EventRelay: Sendable {
+  private let database: any Database
+  private let sink: any EventSink
+  private let limits: RelayLimits
+  private let now: @Sendable () -> Timestamp
+  /// A number below 1: what jitter is made of.
+  private let chance: @Sendable () -> Double
+  /// Who this relay is in leases.
+  private let owner: Int64
+  private let state = Mutex(State())
+
+  private struct State {
+    var figures = RelayFigures()
+    /// Turns in a row in which the sink could not be reached.
+    var failures = 0
+    var pausedUntil = Timestamp(milliseconds: 0)
+    var republishedAt = Timestamp(milliseconds: 0)
+  }
+
+  /// Makes a relay.
+  ///
+  /// - Parameters:
+  ///   - owner: A number no other relay has, such as a random one.
+  ///   - chance: Gives a number from 0 to below 1.
+  public init(
+    database: any Database, sink: any EventSink, owner: Int64, limits: RelayLimits = RelayLimits(),
+    now: @escaping @Sendable () -> Timestamp, chance: @escaping @Sendable () -> Double
+  ) {
+    self.database = database
+    self.sink = sink
+    self.owner = owner
+    self.limits = limits
+    self.now = now
+    self.chance = chance
+  }
+
+  /// What happened so far.
+  public var figures: RelayFigures { state.withLock { $0.figures } }
+
+  /// What one turn did.
+  public enum Turn: Hashable, Sendable {
+    /// There was nothing to publish, or others publish it.
+    case idle
+    /// So many events were confirmed; there may be more.
+    case published(Int)
+    /// The sink could not be reached; the next turns do nothing until its pause is over.
+    case unreachable(String)
+    /// Somebody said to wait: the pause after a failure is not over.
+    case paused
+  }
+
+  /// Publishes one slice of every concert whose lease it gets.
+  public func turn() async throws -> Turn {
+    let begun = now()
+    guard begun >= state.withLock({ $0.pausedUntil }) else { return .paused }
+    try await republishIfDue(begun)
+    let events = try await claim(begun)
+    guard !events.isEmpty else { return .idle }
+    let answers = await keepingLeases { await sink.publish(events) }
+    return try await note(events.map(\.event), answers)
+  }
+
+  /// Gives the leases back, for whoever goes on.
+  public func release() async throws {
+    try await database.write(locking: [.upkeep]) { [owner] tx in try Relaying.release(owner, in: tx)
+    }
+  }
+
+  /// Takes leases and reads what they cover, shared out fairly.
+  private func claim(_ now: Timestamp) async throws -> [OutgoingEvent] {
+    let concerts = try await database.read { tx in try Relaying.concerts(in: tx) }
+    guard !concerts.isEmpty else { return [] }
+    let share = max(1, min(limits.sliceMax, limits.publishedTogetherMax / concerts.count))
+    let until = now.adding(milliseconds: limits.leaseMilliseconds)
+    var events: [OutgoingEvent] = []
+    for concert in concerts {
+      guard events.count < limits.publishedTogetherMax else { break }
+      let isOurs = try await database.write(locking: [Relaying.lock(of: concert)]) { [owner] tx in
+        try Relaying.claim(concert, for: owner, until: until, now: now, in: tx)
+      }
+      guard isOurs else { continue }
+      // Read after the lease is committed: what another relay has marked is seen.
+      events += try await database.read { tx in
+        try Relaying.slice(of: concert, now: now, limit: share, in: tx)
+      }.map(OutgoingEvent.init)
+    }
+    return events
+  }
+
+  private func keepingLeases<Result: Sendable>(_ work: () async -> Result) async -> Result {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in
+        while true {
+          do { try await Task.sleep(for: .milliseconds(limits.leaseMilliseconds / 3)) } catch {
+            break
+          }
+          let until = now().adding(milliseconds: limits.leaseMilliseconds)
+          // A store that does not answer now is asked again soon; a lost lease costs duplicates only.
+          try? await database.write(locking: [.upkeep]) { [owner] tx in
+            try Relaying.extend(owner, until: until, in: tx)
+          }
+        }
+      }
+      let result = await work()
+      group.cancelAll()
+      return result
+    }
+  }
+
+  /// Marks what was confirmed, postpones or parks what was refused.
+  private func note(_ events: [OutboxEvent], _ answers: [SinkAnswer]) async throws -> Turn {
+    let now = now()
+    // Neighbours that are marked together.
+    var confirmed: [[OutboxEvent]] = []
+    var isApart = true
+    var refused: [(event: OutboxEvent, reason: String, isFinal: Bool)] = []
+    var lost: String?
+    for (event, answer) in zip(events, answers) {
+      switch answer {
+      case .confirmed:
+        if isApart || confirmed.last?.last?.concertID != event.concertID { confirmed.append([]) }
+        confirmed[confirmed.count - 1].append(event)
+      case .refused(let reason, let isFinal): refused.append((event, reason, isFinal))
+      case .unreachable(let reason): lost = reason
+      }
+      isApart = answer != .confirmed
+    }
+    for group in confirmed {
+      try await database.write(locking: [Relaying.lock(of: group[0].concertID)]) { tx in
+        try Relaying.mark(group, now: now, in: tx)
+      }
+    }
+    var parked = 0
+    for (event, reason, isFinal) in refused {
+      let isParked = isFinal || event.attempts + 1 >= limits.attemptsMax
+      let until = now.adding(milliseconds: pause(after: event.attempts))
+      if isParked { parked += 1 }
+      try await database.write(locking: [Relaying.lock(of: event.concertID)]) { tx in
+        if isParked {
+          try Relaying.park(event, now: now, because: reason, in: tx)
+        } else {
+          try Relaying.postpone(event, until: until, because: reason, in: tx)
+        }
+      }
+    }
+    let pause = pause(after: state.withLock { $0.failures })
+    let count = confirmed.reduce(0) { $0 + $1.count }
+    state.withLock { [lost] state in
+      state.figures.published += count
+      state.figures.refused += refused.count
+      state.figures.parked += parked
+      if let lost {
+        state.figures.unreachable += 1
+        state.figures.lastError = lost
+        state.failures += 1
+        state.pausedUntil = now.adding(milliseconds: pause)
+      } else {
+        state.failures = 0
+      }
+      if let reason = refused.last?.reason { state.figures.lastError = reason }
+    }
+    if let lost { return .unreachable(lost) }
+    return .published(count)
+  }
+
+  /// Twice as long after each failure, less a chance of up to half: relays that failed together do
+  /// not come back together.
+  private func pause(after failures: Int) -> Int64 {
+    let longest = limits.pauseMilliseconds << Int64(min(failures, 20))
+    return Int64(Double(min(longest, limits.pauseMillisecondsMax)) * (1 - chance() / 2))
+  }
+
+  private func republishIfDue(_ now: Timestamp) async throws {
+    let isDue = state.withLock { state in
+      guard state.republishedAt.adding(milliseconds: limits.republishMilliseconds) <= now else {
+        return false
+      }
+      state.republishedAt = now
+      return true
+    }
+    guard isDue else { return }
+    let before = now.adding(milliseconds: -limits.republishMilliseconds)
+    for concert in try await database.read({ tx in try Relaying.concerts(in: tx) }) {
+      _ = try await database.write(locking: [Relaying.lock(of: concert)]) { tx in
+        try Relaying.republish(of: concert, before: before, now: now, in: tx)
+      }
+    }
+  }
+}
+
+/// What a relay did, for `/metrics`.
+public struct RelayFigures: Sendable {
+  /// Events the sink confirmed.
+  public var published = 0
+  /// Answers by which the sink refused an event.
+  public var refused = 0
+  /// Events parked.
+  public var parked = 0
+  /// Turns in which the sink could not be reached.
+  public var unreachable = 0
+  /// What the sink said last when it did not confirm.
+  public var lastError: String?
+
+  /// Nothing yet.
+  public init() {}
+}

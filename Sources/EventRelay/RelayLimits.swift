@@ -1,0 +1,20 @@
+/// The bounds of an ``EventRelay``; the defaults suit a sale.
+public struct RelayLimits: Sendable {
+  /// Events of one concert that are published together.
+  public var sliceMax = 2_000
+  /// Events of all concerts that are published together; bounds memory.
+  public var publishedTogetherMax = 4_000
+  /// Milliseconds a lease lasts; it is extended all the while.
+  public var leaseMilliseconds: Int64 = 15_000
+  /// Tries until a refused event is parked.
+  public var attemptsMax = 8
+  /// Milliseconds until a refused event is tried again; twice as long after each try…
+  public var pauseMilliseconds: Int64 = 250
+  /// …and no longer than this.
+  public var pauseMillisecondsMax: Int64 = 30_000
+  /// Milliseconds after which what stayed unsent is tried again, however long its pause still is.
+  public var republishMilliseconds: Int64 = 300_000
+
+  /// Makes the default limits.
+  public init() {}
+}

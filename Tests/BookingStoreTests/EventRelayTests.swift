@@ -1,0 +1,393 @@
+import BookingStore
+import BookingStoreConformance
+import Database
+import EventRelay
+import Synchronization
+import Testing
+import Ticketing
+
+/// The engines a relay runs on.
+private let engines: [any DatabaseLender] = [SQLiteLender(), PostgresLender()]
+
+@Suite("The event relay")
+struct EventRelayTests {
+  /// Time that only moves when a test says so.
+  final class Hands: Sendable {
+    private let time = Mutex(opening)
+    var now: Timestamp { time.withLock { $0 } }
+    func move(milliseconds: Int64) {
+      time.withLock { $0 = $0.adding(milliseconds: milliseconds) }
+    }
+  }
+
+  /// Whether seats are still being sold.
+  final class Selling: Sendable {
+    private let over = Mutex(false)
+    var isOver: Bool { over.withLock { $0 } }
+    func end() { over.withLock { $0 = true } }
+  }
+
+  private static let statuses = Statement(
+    "SELECT published_at, attempts, parked_at FROM outbox ORDER BY seq")
+  private static let deletePublished = Statement(
+    "DELETE FROM outbox WHERE published_at IS NOT NULL")
+
+  private func relay(
+    _ sale: Sale, _ topic: PaperTopic, _ hands: Hands, owner: Int64 = 1, attemptsMax: Int = 3
+  ) -> EventRelay {
+    var limits = RelayLimits()
+    limits.attemptsMax = attemptsMax
+    return EventRelay(
+      database: sale.database, sink: topic, owner: owner, limits: limits, now: { hands.now },
+      chance: { 0.5 })
+  }
+
+  /// Buys seats, one after the other.
+  private func sell(_ sale: Sale, _ seats: Range<Int>) async throws {
+    for seat in seats {
+      let held = try await sale.hold([seat], by: seat % 4)
+      _ = try await sale.pay(held.id, by: seat % 4)
+    }
+  }
+
+  private func drain(_ relay: EventRelay) async throws {
+    while case .published(let count) = try await relay.turn(), count > 0 {}
+  }
+
+  @Test("what happens is told, in order, once, and marked", arguments: engines)
+  func tells(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let relay = relay(sale, topic, hands)
+      #expect(try await relay.turn() == .idle)
+      let held = try await sale.hold([0, 1], by: 0)
+      let paid = try await sale.pay(held.id, by: 0)
+      let free = try await sale.hold([2], by: 1)
+      _ = try await sale.cancel(free.id, by: 1)
+      _ = try await sale.database.write { tx in
+        try Tickets.checkIn(paid.tickets[0].id, now: opening, ids: sale.ids, in: tx)
+      }
+      let lapsed = try await sale.hold([3], by: 2)
+      _ = try await sale.sweep(now: at(301))
+      let other = try await sale.hold([4], by: 3)
+      let given = try await sale.pay(other.id, by: 3)
+      _ = try await sale.cancel(other.id, by: 3)
+      #expect(try await relay.turn() == .published(13))
+      #expect(try await relay.turn() == .idle)
+      #expect(
+        topic.received.map { "\($0.kind) \($0.subject)" } == [
+          "reservation.held \(held.id)", "payment.completed \(paid.id)",
+          "ticket.issued \(paid.tickets[0].id)", "ticket.issued \(paid.tickets[1].id)",
+          "reservation.held \(free.id)", "reservation.canceled \(free.id)",
+          "ticket.checked_in \(paid.tickets[0].id)", "reservation.held \(lapsed.id)",
+          "reservation.expired \(lapsed.id)", "reservation.held \(other.id)",
+          "payment.completed \(given.id)", "ticket.issued \(given.tickets[0].id)",
+          "payment.refunded \(other.id)",
+        ])
+      let marks = try await sale.database.read { tx in
+        try tx.all(Self.statuses) { row in row.timeOrNil(0) != nil && row.int(1) == 1 }
+      }
+      #expect(marks == [Bool](repeating: true, count: 13))
+      try await sale.expectAgreement()
+    }
+  }
+
+  @Test("taking a seat of a lapsed hold tells its end before the new hold", arguments: engines)
+  func lapsedFirst(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let lapsed = try await sale.hold([0, 5], by: 0)
+      let next = try await sale.hold([0], by: 1, now: at(301))
+      try await drain(relay(sale, topic, hands))
+      #expect(
+        topic.received.map { "\($0.kind) \($0.subject)" } == [
+          "reservation.held \(lapsed.id)", "reservation.expired \(lapsed.id)",
+          "reservation.held \(next.id)",
+        ])
+    }
+  }
+
+  @Test("a refused caller leaves no event, a replayed commit none twice", arguments: engines)
+  func onlyWhatCommitted(engine: any DatabaseLender) async throws {
+    try await engine.withSale(fans: 200) { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      _ = await atOnce(200) { number in try await sale.hold([number % 8], by: number) }
+      try await drain(relay(sale, topic, hands))
+      #expect(topic.received.count == 8)
+    }
+  }
+
+  @Test(
+    "while the topic is away nothing is marked, and all of it follows in order", arguments: engines)
+  func outage(engine: any DatabaseLender) async throws {
+    try await engine.withSale(seats: 40, balance: 100_000) { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let relay = relay(sale, topic, hands)
+      topic.goDown()
+      var pauses = 0
+      for round in 0..<10 {
+        try await sell(sale, round..<round + 1)
+        switch try await relay.turn() {
+        case .unreachable: break
+        case .paused: pauses += 1
+        case let other: Issue.record("\(other)")
+        }
+        hands.move(milliseconds: 200)
+      }
+      // The pauses grow, so most turns wait.
+      #expect(pauses >= 5)
+      #expect(topic.received.isEmpty)
+      topic.comeUp()
+      hands.move(milliseconds: 30_000)
+      try await drain(relay)
+      #expect(topic.received.count == 30)
+      #expect(topic.received.map(\.sequence) == topic.received.map(\.sequence).sorted())
+      #expect(relay.figures.published == 30)
+    }
+  }
+
+  @Test("a confirm that is lost is published again; by id each arrives once", arguments: engines)
+  func lostAnswer(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let relay = relay(sale, topic, hands)
+      try await sell(sale, 0..<3)
+      topic.loseAnswers(1)
+      guard case .unreachable = try await relay.turn() else {
+        Issue.record("it was reachable")
+        return
+      }
+      hands.move(milliseconds: 1_000)
+      try await drain(relay)
+      #expect(topic.received.count == 18)
+      #expect(topic.unique.count == 9)
+      #expect(topic.unique.map(\.sequence) == topic.unique.map(\.sequence).sorted())
+    }
+  }
+
+  @Test("poison is tried, then parked, and the rest goes on", arguments: engines)
+  func poison(engine: any DatabaseLender) async throws {
+    try await engine.withSale(balance: 100_000) { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let relay = relay(sale, topic, hands)
+      try await sell(sale, 0..<2)
+      let all = try await sale.database.read { tx in
+        try Relaying.slice(of: arena, now: opening, limit: 100, in: tx)
+      }
+      topic.refuse(all[1].id, isFinal: false)
+      topic.refuse(all[4].id, isFinal: true)
+      #expect(try await relay.turn() == .published(4))
+      // The final one is out of the way at once, the other after its third try.
+      var parked = try await sale.database.read { tx in try Relaying.parked(limit: 10, in: tx) }
+      #expect(parked.map(\.event.id) == [all[4].id])
+      #expect(parked[0].reason == "it is poison")
+      #expect(try await relay.turn() == .idle)
+      try await sell(sale, 2..<3)
+      #expect(try await relay.turn() == .published(3))
+      hands.move(milliseconds: 1_000)
+      #expect(try await relay.turn() == .published(0))
+      hands.move(milliseconds: 1_000)
+      #expect(try await relay.turn() == .published(0))
+      hands.move(milliseconds: 100_000)
+      #expect(try await relay.turn() == .idle)
+      parked = try await sale.database.read { tx in try Relaying.parked(limit: 10, in: tx) }
+      #expect(parked.map(\.event.id) == [all[1].id, all[4].id])
+      #expect(parked[0].event.attempts == 3)
+      let backlog = try await sale.database.read { tx in try Relaying.backlog(in: tx) }
+      #expect(backlog.count == 0 && backlog.oldest == nil && backlog.parked == 2)
+
+      // Mended and sent again.
+      topic.accept(all[1].id)
+      let isSent = try await sale.database.write { tx in
+        try Relaying.unpark(all[1].sequence, in: tx)
+      }
+      #expect(isSent)
+      #expect(try await relay.turn() == .published(1))
+      #expect(topic.unique.count == 8)
+    }
+  }
+
+  @Test(
+    "what stayed unsent for five minutes is tried again before its pause is over",
+    arguments: engines)
+  func republish(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let relay = relay(sale, topic, hands)
+      try await sell(sale, 0..<1)
+      let first = try await sale.database.read { tx in
+        try Relaying.slice(of: arena, now: opening, limit: 1, in: tx)[0]
+      }
+      #expect(try await relay.turn() == .published(3))
+      _ = try await sale.database.write { tx in
+        try tx.execute(Self.forgetMark, .int(first.sequence), .time(at(100_000)))
+      }
+      #expect(try await relay.turn() == .idle)
+      hands.move(milliseconds: 300_000)
+      #expect(try await relay.turn() == .published(1))
+    }
+  }
+
+  private static let forgetMark = Statement(
+    "UPDATE outbox SET published_at = NULL, next_attempt_at = $2 WHERE seq = $1")
+
+  @Test("three relays at once publish each event once, in order", arguments: engines)
+  func severalRelays(engine: any DatabaseLender) async throws {
+    try await engine.withSale(seats: 100, fans: 50, balance: 100_000) { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      let relays = (1...3).map { relay(sale, topic, hands, owner: Int64($0)) }
+      let selling = Selling()
+      await withTaskGroup(of: Void.self) { group in
+        for relay in relays {
+          group.addTask {
+            while !selling.isOver {
+              _ = try? await relay.turn()
+              await Task.yield()
+            }
+          }
+        }
+        _ = await atOnce(50) { number in
+          let held = try await sale.hold([2 * number, 2 * number + 1], by: number)
+          _ = try await sale.pay(held.id, by: number)
+        }
+        selling.end()
+      }
+      for relay in relays { try await relay.release() }
+      try await drain(relays[0])
+      #expect(topic.received.count == 200)
+      #expect(topic.unique.count == 200)
+      try expectOrder(topic.received)
+    }
+  }
+
+  @Test("twin: without a lease two relays publish the same events twice", arguments: engines)
+  func withoutLease(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let hands = Hands()
+      let second = Mutex<EventRelay?>(nil)
+      let isInside = Mutex(false)
+      // While the first publishes, its lease is broken and the second comes.
+      let topic = PaperTopic {
+        guard
+          !isInside.withLock({ isInside in
+            defer { isInside = true }; return isInside
+          })
+        else {
+          return
+        }
+        _ = try? await sale.database.write { tx in try Relaying.release(1, in: tx) }
+        _ = try? await second.withLock { $0 }?.turn()
+      }
+      let first = relay(sale, topic, hands, owner: 1)
+      second.withLock { $0 = relay(sale, topic, hands, owner: 2) }
+      try await sell(sale, 0..<2)
+      _ = try await first.turn()
+      #expect(topic.received.count == 12)
+      #expect(topic.unique.count == 6)
+    }
+  }
+
+  @Test("while one publishes, another that has no lease leaves it alone", arguments: engines)
+  func lease(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let hands = Hands()
+      let other = relay(sale, PaperTopic(), hands, owner: 2)
+      let seen = Mutex<[EventRelay.Turn]>([])
+      let topic = PaperTopic {
+        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
+        // As long as the lease is good; then the other may think that its owner is gone.
+        hands.move(milliseconds: 14_999)
+        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
+        hands.move(milliseconds: 2)
+        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
+      }
+      try await sell(sale, 0..<1)
+      #expect(try await relay(sale, topic, hands).turn() == .published(3))
+      #expect(seen.withLock { $0 } == [.idle, .idle, .published(3)])
+    }
+  }
+
+  @Test(
+    "events older than a week are forgotten once everybody has them, and the audit agrees",
+    arguments: engines)
+  func pruning(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      try await sell(sale, 0..<2)
+      let week = opening.adding(milliseconds: OutboxPruning.keptMilliseconds)
+      @Sendable func prune(_ now: Timestamp, broker: Bool, webhooks: Bool) async throws {
+        try await OutboxPruning.prune(
+          needsBroker: broker, needsWebhooks: webhooks, now: now, in: sale.database)
+      }
+      try await prune(week, broker: false, webhooks: false)
+      #expect(try await sale.count(Self.events) == 6)
+      try await prune(week.adding(milliseconds: 1), broker: true, webhooks: false)
+      #expect(try await sale.count(Self.events) == 6)
+      try await drain(relay(sale, topic, hands))
+      try await prune(week.adding(milliseconds: 1), broker: true, webhooks: true)
+      #expect(try await sale.count(Self.events) == 6)
+      try await prune(week.adding(milliseconds: 1), broker: true, webhooks: false)
+      #expect(try await sale.count(Self.events) == 0)
+      try await sale.expectAgreement()
+      // A payment after the horizon whose event is missing is still found.
+      let held = try await sale.hold([4], by: 0, now: at(1_000))
+      _ = try await sale.pay(held.id, by: 0, now: at(1_000))
+      try await sale.expectAgreement()
+      _ = try await sale.database.write { tx in try tx.execute(Self.losePayment) }
+      let differences = try await sale.audit()
+      #expect(differences.count == 1)
+    }
+  }
+
+  private static let events = Statement("SELECT COUNT(*) FROM outbox")
+  private static let losePayment = Statement("DELETE FROM outbox WHERE kind = 'payment.completed'")
+
+  @Test("a line says once that it opened, and each time that it sold out", arguments: engines)
+  func milestones(engine: any DatabaseLender) async throws {
+    try await engine.withSale(seats: 2) { sale in
+      let concert = try #require(
+        try await sale.database.read { tx in try Concerts.find(arena, in: tx) })
+      @Sendable func note(_ now: Timestamp) async throws -> [Int] {
+        try await atOnce(3) { _ in
+          try await sale.database.write(locking: [.concert(arena)]) { tx in
+            try Milestones.note(concert, now: now, ids: sale.ids, in: tx)
+          }
+        }.map { try $0.get() }.sorted()
+      }
+      #expect(try await note(at(-1)) == [0, 0, 0])
+      #expect(try await note(at(0)) == [0, 0, 1])
+      var held: [ReservationID] = []
+      for seat in 0..<4 {
+        let date = seat < 2 ? friday : saturday
+        held.append(try await sale.hold([seat], by: 0, at: date).id)
+        _ = try await sale.pay(held[seat], by: 0)
+      }
+      #expect(try await note(at(1)) == [0, 0, 1])
+      _ = try await sale.cancel(held[0], by: 0, now: at(2))
+      #expect(try await note(at(2)) == [0, 0, 0])
+      let again = try await sale.hold([0], by: 1, now: at(3))
+      _ = try await sale.pay(again.id, by: 1, now: at(3))
+      #expect(try await note(at(3)) == [0, 0, 1])
+      let (topic, hands) = (PaperTopic(), Hands())
+      hands.move(milliseconds: 10_000)
+      try await drain(relay(sale, topic, hands))
+      #expect(
+        topic.received.map(\.kind).filter { $0.hasPrefix("line") } == [
+          "line.opened", "line.sold_out", "line.sold_out",
+        ])
+    }
+  }
+
+  /// Of each reservation: held, then paid, then its tickets.
+  private func expectOrder(_ events: [OutboxEvent]) throws {
+    var stages: [String: Int] = [:]
+    for event in events {
+      let id = try #require(event.data.firstRange(of: #""reservationId":""#)).upperBound
+      let reservation = String(event.data[id...].prefix(36))
+      let stage =
+        ["reservation.held": 0, "payment.completed": 1, "ticket.issued": 2][event.kind] ?? 9
+      #expect(stage >= stages[reservation, default: 0], "\(event.kind) of \(reservation)")
+      stages[reservation] = stage
+    }
+  }
+}
