@@ -19,6 +19,7 @@ let libraries: [Target] = [
   // The C libraries, each in one room.
   .systemLibrary(name: "CHiredis"),
   .systemLibrary(name: "CMicrohttpd"),
+  .systemLibrary(name: "CRdkafka"),
   .systemLibrary(name: "CSQLite"),
   .systemLibrary(name: "CPostgres"),
   .systemLibrary(name: "CSodium"),
@@ -45,6 +46,7 @@ let libraries: [Target] = [
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
   .target(name: "Redis", dependencies: ["CHiredis", "Lanes"]),
+  .target(name: "Kafka", dependencies: ["CRdkafka", "Lanes"]),
   .target(
     name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
   // Events out.
@@ -66,8 +68,9 @@ let libraries: [Target] = [
     name: "App",
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
-      "DatabasePostgres", "DatabaseSQLite", "HTTPServer", "JSON", "Redis", "SeatingPlans",
-      "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages",
+      "DatabasePostgres", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka", "Redis",
+      "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis",
+      "WebPages",
     ]),
 ]
 
@@ -82,9 +85,9 @@ let package = Package(
     .executableTarget(
       name: "boxoffice-bench",
       dependencies: [
-        "Accounts", "BookingStore", "CLoad", "CSQLite", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "Measuring", "Redis", "Signing", "Ticketing", "WaitingRoom",
-        "WaitingRoomRedis",
+        "Accounts", "BookingStore", "CLoad", "CRdkafka", "CSQLite", "Database", "DatabasePostgres",
+        "DatabaseSQLite", "Kafka", "KafkaServer", "Measuring", "Redis", "Signing", "Ticketing",
+        "WaitingRoom", "WaitingRoomRedis",
       ], path: "Benchmarks/BoxofficeBench"),
     // Ways to keep one seat from two owners, side by side; see Benchmarks/locks/README.md.
     .executableTarget(
@@ -171,6 +174,11 @@ let package = Package(
     // A real redis-server for tests.
     .target(name: "RedisServer", dependencies: ["Redis"], path: "Tests/RedisServer"),
     .testTarget(name: "RedisTests", dependencies: ["Redis", "RedisServer"]),
+    // A mock cluster of brokers for tests, in this process and reachable by others.
+    .target(name: "KafkaServer", dependencies: ["CRdkafka", "Kafka"], path: "Tests/KafkaServer"),
+    .testTarget(
+      name: "KafkaTests",
+      dependencies: ["CRdkafka", "Kafka", "KafkaServer", "TestKit"]),
     .testTarget(
       name: "WaitingRoomRedisTests",
       dependencies: [
@@ -181,7 +189,10 @@ let package = Package(
     .target(
       name: "ServerKit", dependencies: ["HTTPServer", "JSON", "TestKit"], path: "Tests/ServerKit"),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Chance", "HTTPServer", "JSON", "ServerKit", "TestKit"]),
+      name: "EndToEndTests",
+      dependencies: [
+        "Chance", "HTTPServer", "JSON", "Kafka", "KafkaServer", "ServerKit", "TestKit",
+      ]),
     // Faults of several instances with their PostgreSQL and Redis, under load.
     .testTarget(
       name: "ClusterTests",
@@ -192,7 +203,8 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "TestKit",
+        "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka",
+        "TestKit",
         "Ticketing",
       ]),
   ]

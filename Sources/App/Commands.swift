@@ -47,6 +47,7 @@ public enum Commands {
     case "import": try await Importing.run(rest)
     case "migrate": try await migrate(rest)
     case "reconcile": try await reconcile(rest)
+    case "tail-events": try await TailEvents.run(rest)
     case "version", "--version": Output.line("boxoffice \(version)")
     case "help", "--help", "-h": Output.line(try Help.text(rest.first))
     default: throw Stop.usage("There is no command '\(command)'.")

@@ -7,6 +7,7 @@ enum Help {
     case "import": importing
     case "migrate": migrate
     case "reconcile": reconcile
+    case "tail-events": tailEvents
     case "version": "boxoffice version\n\nPrints the version."
     case "help": "boxoffice help [COMMAND]\n\nExplains a command, with examples."
     case let command?: throw Stop.usage("There is no command '\(command)'.")
@@ -20,6 +21,7 @@ enum Help {
       boxoffice import FILE        add a concert from a seating plan
       boxoffice migrate            bring the database's schema up to date
       boxoffice reconcile          check that seats, money and tickets agree
+      boxoffice tail-events        print the events of a Kafka topic
       boxoffice version            print the version
       boxoffice help COMMAND       explain a command, with examples
 
@@ -107,5 +109,27 @@ enum Help {
 
     Example:
       boxoffice reconcile --data /var/lib/boxoffice
+    """
+
+  private static let tailEvents = """
+    boxoffice tail-events --from kafka://HOST:PORT[,HOST:PORT]/TOPIC [FLAGS]
+
+    Prints each message of a topic as one line on standard output, as it is, and on standard error at
+    the end how many. SIGTERM or SIGINT ends it. Parameters of the address are settings of
+    librdkafka, as in USER:PASSWORD@HOST:PORT/TOPIC?security.protocol=SASL_SSL.
+
+      --from ADDRESS     brokers and topic
+      --from-start       begin with the oldest message, not with what comes from now on
+      --group NAME       share the topic with others of this name, and go on where they left off
+      --count N          end after N lines
+      --until-end        end when every partition was read to its end
+      --unique           leave out an event that was printed already, told by its source and id; the
+                         last 200,000 are remembered
+
+    Example:
+      boxoffice tail-events --from kafka://localhost:9092/boxoffice --from-start --unique
+
+    Exit codes: 0 ended cleanly; 64 wrong usage; 69 no broker within ten seconds, or no such topic;
+    78 the client refuses its settings.
     """
 }

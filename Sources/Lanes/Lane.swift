@@ -92,7 +92,7 @@ private final class ThreadBody {
 }
 
 /// Runs `body` on a thread of its own; `sending` proves nobody else keeps what it captured.
-private func runOnThread(_ body: sending @escaping () -> Void) -> Bool {
+package func runOnThread(_ body: sending @escaping () -> Void) -> Bool {
   let box = Unmanaged.passRetained(ThreadBody(body))
   var thread = pthread_t()
   let code = pthread_create(&thread, nil, runThread, box.toOpaque())
@@ -106,7 +106,7 @@ private func runOnThread(_ body: sending @escaping () -> Void) -> Bool {
 
 /// Names the thread for `top` and debuggers; Swift does not see the call for it, so through its
 /// file. A name is a comfort: a failure changes nothing.
-private func nameThread(_ name: String) {
+package func nameThread(_ name: String) {
   let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
   guard descriptor >= 0 else { return }
   let bytes = Array(name.utf8.prefix(LaneLimits.threadNameBytes))

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
-  static let commands = ["serve", "import", "migrate", "reconcile", "version", "help"]
+  static let commands = [
+    "serve", "import", "migrate", "reconcile", "tail-events", "version", "help",
+  ]
 
   @Test("the overview names every command, and one without a command is the overview")
   func overview() async throws {
@@ -19,7 +21,7 @@ struct HelpTests {
     for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }
 
-  @Test("commands that do something show an example", arguments: commands.prefix(4))
+  @Test("commands that do something show an example", arguments: commands.prefix(5))
   func example(command: String) throws {
     #expect(try Help.text(command).contains("Example"))
   }
@@ -40,6 +42,14 @@ struct HelpTests {
   func importFlags() throws {
     let text = try Help.text("import")
     for flag in Importing.valued { #expect(text.contains(flag), "\(flag)") }
+  }
+
+  @Test("help for tail-events names every flag")
+  func tailFlags() throws {
+    let text = try Help.text("tail-events")
+    for flag in TailEvents.valued + TailEvents.bare {
+      #expect(text.contains("  \(flag) "), "\(flag)")
+    }
   }
 
   @Test("a command nobody has is wrong usage, in help too")

@@ -1,0 +1,78 @@
+/// A message for a topic.
+public struct KafkaMessage: Hashable, Sendable {
+  /// Messages with the same key keep their order.
+  public var key: [UInt8]
+  /// What is told.
+  public var value: [UInt8]
+  /// What is told about it.
+  public var headers: [KafkaHeader]
+
+  /// Makes a message.
+  public init(key: [UInt8], value: [UInt8], headers: [KafkaHeader] = []) {
+    self.key = key
+    self.value = value
+    self.headers = headers
+  }
+}
+
+/// A named value beside a message.
+public struct KafkaHeader: Hashable, Sendable {
+  /// The name; several headers may share one.
+  public var name: String
+  /// Any bytes.
+  public var value: [UInt8]
+
+  /// Makes a header.
+  public init(_ name: String, _ value: [UInt8]) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Makes a header of a text.
+  public init(_ name: String, _ value: String) { self.init(name, Array(value.utf8)) }
+}
+
+/// What became of one message.
+public enum KafkaDelivery: Hashable, Sendable {
+  /// Every replica that is in step has it.
+  case delivered
+  /// This message is not wanted. Permanent when no retry can help: it is too large or malformed;
+  /// otherwise the topic is unknown or forbidden, or the broker refused a batch of several calls'
+  /// messages and the one to blame shows when each is published alone.
+  case refused(String, isPermanent: Bool)
+  /// Not confirmed, which may mean delivered: publish it again with all that follow, and let readers
+  /// drop what they have seen.
+  case unreachable(String)
+}
+
+/// What a producer has done since it was made.
+public struct KafkaFigures: Hashable, Sendable {
+  /// Messages by outcome.
+  public var delivered = 0
+  /// Messages the broker or the client library refused.
+  public var refused = 0
+  /// Messages that were not confirmed in time.
+  public var unreachable = 0
+  /// Messages whose outcome is open.
+  public var inFlight = 0
+  /// Times a new client replaced one that failed for good or did not let go of its messages.
+  public var renewals = 0
+  /// The last trouble in the client library's words; stays after it passed.
+  public var lastError: String?
+}
+
+/// Why a client cannot be made; a retry without a change does not help. Safe for anyone.
+public enum KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The client library refuses these settings, for its reason.
+  case settings(String)
+  /// The system gives no thread or no file descriptor.
+  case resources
+
+  /// Safe for anyone: no secrets.
+  public var description: String {
+    switch self {
+    case .settings(let reason): "the Kafka client refuses its settings: \(reason)"
+    case .resources: "the system gives the Kafka client no thread"
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import CRdkafka
+public import Kafka
+import Synchronization
+
+/// A mock cluster of Kafka brokers in this process, on free loopback ports that other processes reach
+/// too.
+///
+/// It keeps about five megabytes of each partition, and does not look at an idempotent producer's
+/// sequence numbers: what a real broker would recognise as its own is written twice here.
+public final class KafkaServer: Sendable {
+  private struct Pointers {
+    let client: OpaquePointer
+    let cluster: OpaquePointer
+  }
+
+  /// The client library's objects; it guards them itself, the lock is for Swift.
+  private let pointers: Mutex<Pointers>
+  /// The brokers as `host:port`, with commas between.
+  public let bootstraps: String
+
+  /// Why there are no brokers.
+  public struct NotStarted: Error {}
+
+  /// What a broker can be told to answer.
+  public enum Trouble: Sendable {
+    case notLeader, requestTimedOut, notEnoughReplicas, notEnoughReplicasAfterAppend
+    case outOfOrderSequence, messageTooLarge, notAuthorised, unknownTopic, none
+
+    fileprivate var code: rd_kafka_resp_err_t {
+      switch self {
+      case .notLeader: RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION
+      case .requestTimedOut: RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT
+      case .notEnoughReplicas: RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS
+      case .notEnoughReplicasAfterAppend: RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND
+      case .outOfOrderSequence: RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER
+      case .messageTooLarge: RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE
+      case .notAuthorised: RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
+      case .unknownTopic: RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART
+      case .none: RD_KAFKA_RESP_ERR_NO_ERROR
+      }
+    }
+  }
+
+  /// Starts brokers, numbered from 1.
+  public init(brokers: Int = 1) throws {
+    let settings = rd_kafka_conf_new()
+    boxoffice_kafka_silence(settings)
+    guard let client = rd_kafka_new(RD_KAFKA_PRODUCER, settings, nil, 0) else {
+      throw NotStarted()
+    }
+    guard let cluster = rd_kafka_mock_cluster_new(client, Int32(brokers)),
+      let text = rd_kafka_mock_cluster_bootstraps(cluster)
+    else {
+      rd_kafka_destroy(client)
+      throw NotStarted()
+    }
+    bootstraps = String(cString: text)
+    pointers = Mutex(Pointers(client: client, cluster: cluster))
+  }
+
+  deinit {
+    pointers.withLock { pointers in
+      rd_kafka_mock_cluster_destroy(pointers.cluster)
+      rd_kafka_destroy(pointers.client)
+    }
+  }
+
+  /// Where a topic is, as text, with parameters if wanted.
+  public func address(_ topic: String, _ parameters: String = "") -> String {
+    "kafka://\(bootstraps)/\(topic)" + (parameters.isEmpty ? "" : "?" + parameters)
+  }
+
+  /// Makes a topic; its address.
+  public func makeTopic(
+    _ topic: String = "events", partitions: Int = 1, parameters: String = ""
+  ) throws -> KafkaAddress {
+    let code = pointers.withLock {
+      rd_kafka_mock_topic_create($0.cluster, topic, Int32(partitions), 1)
+    }
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw NotStarted() }
+    return try KafkaAddress(address(topic, parameters))
+  }
+
+  /// Hangs up on everybody and takes nobody in.
+  public func goDown(broker: Int = 1) {
+    pointers.withLock { _ = rd_kafka_mock_broker_set_down($0.cluster, Int32(broker)) }
+  }
+
+  /// Takes clients in again.
+  public func goUp(broker: Int = 1) {
+    pointers.withLock { _ = rd_kafka_mock_broker_set_up($0.cluster, Int32(broker)) }
+  }
+
+  /// Answers everything this much later.
+  public func delay(milliseconds: Int, broker: Int = 1) {
+    pointers.withLock {
+      _ = rd_kafka_mock_broker_set_rtt($0.cluster, Int32(broker), Int32(milliseconds))
+    }
+  }
+
+  /// Answers the next requests to write with these, without writing; then as usual.
+  public func refuseWrites(_ troubles: [Trouble]) {
+    let codes = troubles.map(\.code)
+    pointers.withLock { rd_kafka_mock_push_request_errors_array($0.cluster, 0, codes.count, codes) }
+  }
+
+  /// Says this of a topic from now on.
+  public func spoil(_ topic: String, _ trouble: Trouble) {
+    pointers.withLock { rd_kafka_mock_topic_set_error($0.cluster, topic, trouble.code) }
+  }
+}
+
+/// What was read, gathered on the reader's thread.
+public final class Records: Sendable {
+  private let records = Mutex<[KafkaRecord]>([])
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Keeps one more.
+  public func add(_ record: KafkaRecord) { records.withLock { $0.append(record) } }
+
+  /// Everything so far, in the order of reading.
+  public var all: [KafkaRecord] { records.withLock { $0 } }
+}
+
+extension KafkaServer {
+  /// Everything a topic holds, in each partition's order.
+  public static func read(_ address: KafkaAddress) async throws -> [KafkaRecord] {
+    let records = Records()
+    let end = try await KafkaConsumer().read(address, from: .beginning, untilEnd: true) { record in
+      records.add(record)
+      return true
+    }
+    guard end == .end else { throw NotStarted() }
+    return records.all
+  }
+}
