@@ -14,6 +14,12 @@ enum Limits {
   static let contenders = 1_000
   /// Units in one commit of the raw loop.
   static let rawBatch = 64
+  /// Bytes of an event's value: a payment of a few seats.
+  static let eventBytes = 600
+  /// Events of one run; the mock brokers keep only the last few megabytes of them.
+  static let events = 200_000
+  /// Concerts whose events are published, so partitions that are written to.
+  static let eventKeys = 64
 }
 
 /// What must hold; missing one makes the run fail. Changing a number needs a reason in the commit.
@@ -42,6 +48,8 @@ enum Must {
   static let clusterPollsMin = 20_000.0
   /// Calls of Redis for each poll.
   static let redisCallsPerPollMax = 0.1
+  /// Events a second through our producer against the raw loop.
+  static let eventsRatioMin = 0.5
   /// Answers a second when everybody wants one seat against holds of different ones.
   static let hotSeatRatioMin = 0.9
   /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.

@@ -72,6 +72,7 @@ enum Main {
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
     if bench.wants("cluster") { try await ClusterBench(bench).run(&results) }
     if bench.wants("postgres") { try await PostgresBench(bench).run(&results) }
+    if bench.wants("events") { try await EventsBench(bench).run(&results) }
     results.note(neighbours)
     return results
   }
@@ -89,8 +90,9 @@ enum Main {
         bench.only = Set((rest.popFirst() ?? "").split(separator: ",").map(String.init))
       default:
         throw Failure(
-          "usage: boxoffice-bench [--quick] [--only start,line,hold,pay,contend,cluster,postgres] "
-            + "[--server PATH] [--work FOLDER]")
+          "usage: boxoffice-bench [--quick] "
+            + "[--only start,line,hold,pay,contend,cluster,postgres,events] [--server PATH] [--work FOLDER]"
+        )
       }
     }
     return bench
