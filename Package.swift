@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 
 let libraries: [Target] = [
   // The C libraries, each in one room.
+  .systemLibrary(name: "CCurl"),
   .systemLibrary(name: "CHiredis"),
   .systemLibrary(name: "CMicrohttpd"),
   .systemLibrary(name: "CRdkafka"),
@@ -52,6 +53,11 @@ let libraries: [Target] = [
   // Events out.
   .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Ticketing"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
+  // What is sent to other people's servers.
+  .target(name: "HTTPClient", dependencies: ["CCurl", "Lanes"]),
+  .target(
+    name: "WebhookSending",
+    dependencies: ["BookingStore", "Database", "HTTPClient", "Signing", "Ticketing"]),
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
   .target(
@@ -60,7 +66,7 @@ let libraries: [Target] = [
     name: "API",
     dependencies: [
       "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "QRCode",
-      "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
+      "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WebhookSending",
     ]),
   // What instances tell each other.
   .target(name: "ClusterNews", dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing"]),
@@ -68,9 +74,10 @@ let libraries: [Target] = [
     name: "App",
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
-      "DatabasePostgres", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka", "Redis",
-      "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis",
-      "WebPages",
+      "DatabasePostgres", "DatabaseSQLite", "EventRelay", "HTTPClient", "HTTPServer", "JSON",
+      "Kafka",
+      "Redis", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
+      "WaitingRoomRedis", "WebPages", "WebhookSending",
     ]),
 ]
 
@@ -145,6 +152,16 @@ let package = Package(
     .testTarget(name: "SigningTests", dependencies: ["Signing"]),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
+    // A server that tests send to.
+    .target(name: "Receiver", path: "Tests/Receiver"),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "Receiver"]),
+    .testTarget(
+      name: "WebhookSendingTests",
+      dependencies: [
+        "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres",
+        "DatabaseSQLite", "HTTPClient", "JSON", "PostgresServer", "Receiver", "Signing",
+        "Ticketing", "WebhookSending",
+      ]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
     .testTarget(name: "WaitingRoomTests", dependencies: ["Chance", "Ticketing", "WaitingRoom"]),
@@ -153,13 +170,15 @@ let package = Package(
       name: "TestKit",
       dependencies: [
         "API", "Accounts", "Booking", "BookingStore", "Chance", "Database", "DatabaseSQLite",
-        "HTTPServer", "JSON", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal", "WebPages",
+        "HTTPClient", "HTTPServer", "JSON", "Signing", "Ticketing", "WaitingRoom",
+        "WaitingRoomLocal",
+        "WebPages", "WebhookSending",
       ], path: "Tests/TestKit"),
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "BookingStore", "Chance", "Database", "HTTPServer", "JSON", "TestKit", "Ticketing",
-        "WaitingRoom", "WebPages",
+        "API", "BookingStore", "Chance", "Database", "HTTPClient", "HTTPServer", "JSON", "TestKit",
+        "Ticketing", "WaitingRoom", "WebPages", "WebhookSending",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(
@@ -204,8 +223,7 @@ let package = Package(
       name: "AppTests",
       dependencies: [
         "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka",
-        "TestKit",
-        "Ticketing",
+        "Receiver", "TestKit", "Ticketing",
       ]),
   ]
 )

@@ -14,6 +14,7 @@ enum ErrorTable {
     case let refusal as HoldRefusal: problem(for: refusal)
     case let refusal as PaymentRefusal: problem(for: refusal)
     case let refusal as LineRefusal: problem(for: refusal)
+    case let refusal as WebhookRefusal: problem(for: refusal)
     case let refusal as DatabaseError: problem(for: refusal)
     case CancelRefusal.reservationNotFound: reservationNotFound
     case CancelRefusal.notCancelable(let reason): Problem(409, "NOT_CANCELABLE", reason)
@@ -37,6 +38,7 @@ enum ErrorTable {
   static let concertNotFound = Problem(404, "CONCERT_NOT_FOUND", "There is no such concert.")
   static let performanceNotFound = Problem(
     404, "PERFORMANCE_NOT_FOUND", "There is no such performance.")
+  static let webhookNotFound = Problem(404, "WEBHOOK_NOT_FOUND", "There is no such webhook.")
   static let unauthenticated = Problem(
     401, "UNAUTHENTICATED", "Log in first, and send the access token as Authorization: Bearer.")
   static let forbidden = Problem(403, "FORBIDDEN", "This needs the organiser's role.")
@@ -105,6 +107,18 @@ enum ErrorTable {
       Problem(
         403, "QUEUE_TOKEN_NOT_ACTIVE", "You are still waiting.",
         extra: [.number("queuePosition", position)])
+    }
+  }
+
+  private static func problem(for refusal: WebhookRefusal) -> Problem {
+    switch refusal {
+    case .notFound: webhookNotFound
+    case .deliveryNotFound:
+      Problem(404, "WEBHOOK_DELIVERY_NOT_FOUND", "This webhook was sent no such event.")
+    case .limitReached:
+      Problem(
+        409, "WEBHOOK_LIMIT", "There may be \(Webhooks.countMax) webhooks; delete one first.",
+        extra: [.number("limit", Webhooks.countMax)])
     }
   }
 

@@ -79,23 +79,26 @@ extension Office {
   /// is no answer yet. `work` runs inside the transaction and only without an answer; its refusals
   /// are kept too, except those of the waiting line, which change. `locking` names what the work
   /// touches besides what belongs to the key's owner, and `asking` announces what it will ask, so
-  /// that a store behind a network is asked everything in one trip.
+  /// that a store behind a network is asked everything in one trip. `tell` makes what is told of what
+  /// is kept, for answers with a secret that must not be kept.
   func once<Prepared: Sendable>(
     _ request: Request, scope: KeyScope,
     prepare: () async throws -> Prepared,
     locking: (Prepared) -> [LockKey] = { _ in [] },
     asking: @escaping @Sendable (borrowing Transaction, Timestamp) throws -> Void = { _, _ in },
-    work: @escaping @Sendable (borrowing Transaction, Prepared, Timestamp) throws -> Answer
+    work: @escaping @Sendable (borrowing Transaction, Prepared, Timestamp) throws -> Answer,
+    tell: (Answer) throws -> Answer = { $0 }
   ) async throws -> Response {
     guard let key = try idempotencyKey(request) else {
       let prepared = try await prepare()
       let keys = locking(prepared) + [scope.lock]
       let now = now()
-      return try await database.write(locking: keys) { tx in
+      let answer = try await database.write(locking: keys) { tx in
         try asking(tx, now)
       } _: { tx in
         try work(tx, prepared, now)
-      }.response(actor: scope.actor)
+      }
+      return try tell(answer).response(actor: scope.actor)
     }
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
@@ -109,7 +112,7 @@ extension Office {
         // A store that does not answer is not asked again when the client has waited already; a
         // refusal always looks, or a replay would hear of a place that its first run has ended.
         guard ErrorTable.problem(for: error).status < 500 || mayLookAgain(since: begun),
-          let kept = try await kept(scope, key, fingerprint)
+          let kept = try await kept(scope, key, fingerprint, tell: tell)
         else { throw error }
         return kept
       }
@@ -144,10 +147,11 @@ extension Office {
       do {
         let (answer, isReplay) = try await database.write(
           locking: keys, asking: ask, write)
-        return answer.response(replayed: isReplay, actor: scope.actor)
+        return try tell(answer).response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.
-        guard mayLookAgain(since: begun), let kept = try? await kept(scope, key, fingerprint)
+        guard mayLookAgain(since: begun),
+          let kept = try? await kept(scope, key, fingerprint, tell: tell)
         else { throw DatabaseError.outcomeUnknown }
         return kept
       }
@@ -206,13 +210,13 @@ extension Office {
   }
 
   private func kept(
-    _ scope: KeyScope, _ key: String, _ fingerprint: [UInt8], tell: (Answer) -> Answer = { $0 }
+    _ scope: KeyScope, _ key: String, _ fingerprint: [UInt8], tell: (Answer) throws -> Answer
   ) async throws -> Response? {
     let kept = try await database.read { [now] tx in
       try IdempotencyKeys.find(scope: scope.text, key: key, now: now(), in: tx)
     }
     return try kept.map {
-      tell(try Self.replay($0, fingerprint)).response(replayed: true, actor: scope.actor)
+      try tell(try Self.replay($0, fingerprint)).response(replayed: true, actor: scope.actor)
     }
   }
 

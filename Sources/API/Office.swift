@@ -4,6 +4,7 @@ public import HTTPServer
 public import Signing
 public import Ticketing
 public import WaitingRoom
+public import WebhookSending
 
 /// Everything the handlers need, given once by the composition root.
 public struct Office: Sendable {
@@ -21,6 +22,7 @@ public struct Office: Sendable {
   let throttle: Throttle?
   let documents: [Document]
   let operation: Operation
+  let webhooks: WebhookCourier
   let inFlight = InFlightKeys()
   let stock = StockOrder()
   /// The open streams of people watching their own place.
@@ -33,7 +35,8 @@ public struct Office: Sendable {
     database: any Database, waitingRoom: any WaitingRoom, catalogue: Catalogue,
     ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, access: AccessTokens,
     endedSessions: EndedSessions, passwords: PasswordHasher, tickets: TicketSigner,
-    fingerprints: Fingerprint, throttle: Throttle?, documents: [Document], operation: Operation
+    fingerprints: Fingerprint, throttle: Throttle?, documents: [Document], operation: Operation,
+    webhooks: WebhookCourier
   ) {
     self.database = database
     self.waitingRoom = waitingRoom
@@ -48,6 +51,7 @@ public struct Office: Sendable {
     self.throttle = throttle
     self.documents = documents
     self.operation = operation
+    self.webhooks = webhooks
   }
 }
 

@@ -5,7 +5,7 @@ import Ticketing
 enum Routes {
   static func all(_ office: Office) -> [Route] {
     people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
-      + organiser(office) + operation(office)
+      + organiser(office) + webhooks(office) + operation(office)
       + office.documents.map { .glance($0.path, $0.response) }
   }
 
@@ -73,6 +73,21 @@ enum Routes {
       .patch("/api/v1/admin/concerts/{concertId}/queue", office.changeQueue),
       .get("/api/v1/admin/concerts/{concertId}/stats", office.stats),
       .post("/api/v1/admin/checkins", office.checkIn),
+    ]
+  }
+
+  private static func webhooks(_ office: Office) -> [Route] {
+    [
+      .post("/api/v1/admin/webhooks", office.createWebhook),
+      .get("/api/v1/admin/webhooks", office.allWebhooks),
+      .get("/api/v1/admin/webhooks/{webhookId}", office.webhook),
+      .patch("/api/v1/admin/webhooks/{webhookId}", office.changeWebhook),
+      .delete("/api/v1/admin/webhooks/{webhookId}", office.deleteWebhook),
+      .post("/api/v1/admin/webhooks/{webhookId}/secret", office.renewWebhookSecret),
+      .post("/api/v1/admin/webhooks/{webhookId}/test", office.testWebhook),
+      .get("/api/v1/admin/webhooks/{webhookId}/deliveries", office.webhookDeliveries),
+      .post(
+        "/api/v1/admin/webhooks/{webhookId}/deliveries/{eventId}/retry", office.retryDelivery),
     ]
   }
 

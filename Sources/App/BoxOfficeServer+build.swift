@@ -32,6 +32,8 @@ extension BoxOfficeServer {
     let catalogue = Catalogue()
     let endedSessions = EndedSessions()
     let probes = Probes()
+    let webhooks = try WebhookService(
+      configuration, database: database, secret: secret, clock: clock, log: log)
     let office = Office(
       database: database, waitingRoom: waitingRoom, catalogue: catalogue, ids: ids,
       now: { clock.now() }, access: AccessTokens(key: MACKey(secret: secret, purpose: "access")),
@@ -49,7 +51,7 @@ extension BoxOfficeServer {
               ("error", Commands.detail(error)), ("method", request.method.rawValue),
               ("path", request.path), ("requestId", request.id),
             ])
-        }))
+        }), webhooks: webhooks.courier)
     let router = Router(office)
     let metrics = Metrics(patterns: router.patterns + [Router.unmatched], log: log)
     let server = HTTPServer(
@@ -63,7 +65,7 @@ extension BoxOfficeServer {
       configuration: configuration, log: log, clock: clock, database: database,
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
       server: server,
-      turnstile: turnstile)
+      turnstile: turnstile, webhooks: webhooks)
     probes.connect(built, metrics: metrics)
     try await built.load(endedSessions)
     try await built.makeOrganiser(passwords)

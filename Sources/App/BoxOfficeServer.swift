@@ -23,6 +23,7 @@ struct BoxOfficeServer: Sendable {
   let ids: IdentifierSource
   let server: HTTPServer
   let turnstile: Turnstile
+  let webhooks: WebhookService
 }
 
 /// Adapts the signing key to the waiting room's port.

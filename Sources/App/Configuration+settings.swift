@@ -42,10 +42,11 @@ extension Configuration {
       }
       configuration.waitingRoom = .redis(Secret(value: value))
     },
-    Setting(flag: "--events") { (_, value, origin) throws(Stop) in
-      guard value == "none" else {
-        throw .configuration("\(origin): this version has only 'none'; leave the setting out.")
-      }
+    Setting(flag: "--events") { (configuration, value, origin) throws(Stop) in
+      configuration.events = value == "none" ? [] : try eventTargets(value, origin)
+    },
+    Setting(flag: "--webhook-private-addresses") { (configuration, value, origin) throws(Stop) in
+      configuration.hasPrivateWebhooks = try onOff(value, origin)
     },
     Setting(flag: "--threads") { (configuration, value, origin) throws(Stop) in
       guard let threads = Int(value), (1...256).contains(threads) else {
@@ -81,6 +82,27 @@ extension Configuration {
       configuration.trustedProxies = proxies
     },
   ]
+
+  /// The targets of a list with commas.
+  private static func eventTargets(
+    _ list: String, _ origin: String
+  ) throws(Stop) -> [EventTarget] {
+    var targets: [EventTarget] = []
+    for text in list.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed) {
+      switch text {
+      case "webhook":
+        guard targets.isEmpty else {
+          throw .configuration("\(origin) names webhook twice; leave one out.")
+        }
+        targets.append(.webhook)
+      default:
+        throw .configuration(
+          "\(origin): this version has 'none' and 'webhook'; write one of them, or leave the setting "
+            + "out.")
+      }
+    }
+    return targets
+  }
 
   /// An IPv4 or IPv6 address in the form in which a peer's address is written; nil for anything
   /// else.

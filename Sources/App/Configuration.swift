@@ -10,6 +10,10 @@ public struct Configuration: Sendable {
   public var database = DatabaseChoice.sqlite
   /// Where the lines are.
   public var waitingRoom = WaitingRoomChoice.local
+  /// Where events go; empty: they are written and stay where they are.
+  public var events: [EventTarget] = []
+  /// Whether webhooks may have addresses that are not public, and plain http.
+  public var hasPrivateWebhooks = false
   /// HTTP threads; nil means one per core.
   public var threads: Int?
   /// Path of the certificate chain; with ``tlsKey`` it makes the server speak HTTPS.
@@ -46,6 +50,12 @@ public struct Configuration: Sendable {
     case local
     /// In a Redis at this address, which several instances share.
     case redis(Secret)
+  }
+
+  /// Where events go.
+  public enum EventTarget: Sendable {
+    /// To the endpoints the organiser makes.
+    case webhook
   }
 
   /// A value that does not print itself.

@@ -48,7 +48,11 @@ enum Help {
                                postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full (sqlite)
       --waiting-room WHERE     local, in this process, or redis://USER:PASSWORD@HOST:PORT/0, which
                                several instances share (local)
-      --events none            where events go
+      --events none|webhook    where events go; webhook: to the endpoints the organiser makes (none)
+      --webhook-private-addresses on|off
+                               whether webhooks may have addresses that are not public, and plain
+                               http; only where the organiser may reach everything this machine
+                               reaches (off)
 
     Every flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag wins over
     the environment, the environment over the file. Environment only: BOXOFFICE_SECRET (hex, at

@@ -39,6 +39,7 @@ final class Probes: Sendable {
     if let embedded = server.database as? SQLiteDatabase {
       text.sample("boxoffice_database_bytes", "", Double(embedded.fileBytes()))
     }
+    server.webhooks.write(to: &text)
     return Array(text.text.utf8)
   }
 

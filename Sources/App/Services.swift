@@ -34,6 +34,7 @@ extension BoxOfficeServer {
     await withDiscardingTaskGroup { group in
       group.addTask { await turnstile.run() }
       if let cluster { run(cluster, in: &group) }
+      if configuration.events.contains(.webhook) { group.addTask { await webhooks.run() } }
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
@@ -114,6 +115,7 @@ extension BoxOfficeServer {
         try Users.pruneSessions(now: clock.now(), in: tx)
       }
       try await IdempotencyKeys.prune(now: clock.now(), in: database)
+      try await WebhookDeliveries.prune(now: clock.now(), in: database)
     }
   }
 

@@ -29,6 +29,7 @@ enum Serving {
     log.line(.info, "draining", [("reason", "\(reason)")])
     await server.server.drain()
     await services.stop()
+    await server.webhooks.close()
     await server.cluster?.close(now: clock.now())
     await server.database.close()
     log.line(.info, "stopped")

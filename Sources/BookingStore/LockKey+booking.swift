@@ -42,6 +42,9 @@ extension LockKey {
     LockKey(kind: "concert", high: concert.high, low: concert.low)
   }
 
+  /// The webhooks and what is sent to them.
+  public static let webhooks = LockKey(kind: "webhooks", name: "")
+
   /// What only tidying changes.
   public static let upkeep = LockKey(kind: "upkeep", name: "")
 }

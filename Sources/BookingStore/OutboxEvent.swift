@@ -42,22 +42,11 @@ public struct OutboxEvent: Sendable {
   /// The event as a CloudEvents 1.0 envelope in JSON, with the extensions `partitionkey`, `sequence`
   /// and `traceparent`.
   public func envelope() -> [UInt8] {
-    var text = ""
-    text.reserveCapacity(data.utf8.count + 480)
-    text += #"{"specversion":"1.0","id":""#
-    text += id.text
-    text += #"","source":"/concerts/"#
     let concert = concertID.text
-    text += concert
-    text += #"","type":"boxoffice."#
-    text += kind
-    text += #".v1","subject":""#
-    text += subject
-    text += #"","time":""#
-    text += createdAt.text
-    text += #"","datacontenttype":"application/json","dataschema":"urn:boxoffice:event:"#
-    text += kind
-    text += #":v1","partitionkey":""#
+    var text = CloudEvent.head(
+      id: id, source: "/concerts/\(concert)", kind: kind, subject: subject, time: createdAt,
+      reserving: data.utf8.count + 480)
+    text += #","partitionkey":""#
     text += concert
     text += #"","sequence":""#
     // Of one length, so that texts sort as the numbers do.
@@ -72,5 +61,40 @@ public struct OutboxEvent: Sendable {
     text += data
     text += "}"
     return Array(text.utf8)
+  }
+}
+
+/// Envelopes of CloudEvents 1.0. None of their values needs escaping.
+public enum CloudEvent {
+  /// An event that stands in no outbox, such as one to try an endpoint with.
+  public static func envelope(
+    id: Outbox.ID, source: String, kind: String, subject: String, time: Timestamp, data: String
+  ) -> [UInt8] {
+    let head = head(
+      id: id, source: source, kind: kind, subject: subject, time: time, reserving: 400)
+    return Array("\(head),\"data\":\(data)}".utf8)
+  }
+
+  /// Everything an envelope must have, without the end.
+  static func head(
+    id: Outbox.ID, source: String, kind: String, subject: String, time: Timestamp,
+    reserving capacity: Int
+  ) -> String {
+    var text = ""
+    text.reserveCapacity(capacity)
+    text += #"{"specversion":"1.0","id":""#
+    text += id.text
+    text += #"","source":""#
+    text += source
+    text += #"","type":"boxoffice."#
+    text += kind
+    text += #".v1","subject":""#
+    text += subject
+    text += #"","time":""#
+    text += time.text
+    text += #"","datacontenttype":"application/json","dataschema":"urn:boxoffice:event:"#
+    text += kind
+    text += #":v1""#
+    return text
   }
 }

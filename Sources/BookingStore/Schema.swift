@@ -8,11 +8,12 @@ public enum Schema {
       people + catalogue(dialect) + bookings(dialect) + money(dialect) + line(dialect)
     },
     Migration(version: 2, name: "events that are relayed") { dialect in events(dialect) },
+    Migration(version: 3, name: "webhooks") { webhooks($0) },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own
   /// with the list for every row that is written.
-  private static func oneOf(_ column: String, _ words: String...) -> String {
+  static func oneOf(_ column: String, _ words: String...) -> String {
     words.map { "\(column) = '\($0)'" }.joined(separator: " OR ")
   }
 

@@ -13,8 +13,8 @@ public struct MACKey: Sendable {
     self.init(key: MACKey(key: secret).code(Array("boxoffice \(purpose)".utf8)))
   }
 
-  /// Uses `key` as it is.
-  init(key: [UInt8]) {
+  /// Uses `key` as it is: for codes that somebody else checks with the same key.
+  public init(key: [UInt8]) {
     _ = Sodium.isReady
     var state = crypto_auth_hmacsha256_state()
     crypto_auth_hmacsha256_init(&state, key, key.count)

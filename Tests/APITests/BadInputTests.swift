@@ -30,6 +30,7 @@ struct BadInputTests {
       "startsAt": "\(office.now.adding(seconds: 86_400).text)", "seatCount": 1, "price": 1,
     ]
     let policy: JSONValue = ["kind": "capacity", "maxActive": 5, "activeSeconds": 60]
+    let hook = try await organiser.post("/admin/webhooks", WebhookTests.body).text("webhookId")
     return Scene(
       sale: sale, organiser: organiser, fan: fan, fans: client.by(mina), reservation: held,
       targets: [
@@ -53,6 +54,8 @@ struct BadInputTests {
           ["paused": true, "policy": policy, "graceSeconds": 5], organiser
         ),
         (.post, "/api/v1/admin/checkins", ["code": "abc"], organiser),
+        (.post, "/api/v1/admin/webhooks", WebhookTests.body, organiser),
+        (.patch, "/api/v1/admin/webhooks/\(hook)", WebhookTests.body, organiser),
       ])
   }
 
@@ -64,6 +67,7 @@ struct BadInputTests {
       try await scene.fans.get("/users/me/queue-tokens").json,
       try await scene.fan.get("/performances/\(scene.sale.performance)/seats").json,
       try await scene.organiser.get("/concerts").json,
+      try await scene.organiser.get("/admin/webhooks").json,
       try await scene.organiser.patch("/admin/concerts/\(scene.sale.concert)", [:]).json,
       try await scene.organiser.patch("/admin/concerts/\(scene.sale.concert)/queue", [:]).json,
     ]

@@ -114,6 +114,7 @@ struct Fuzz {
     case "charges": return ["amount": .integer(Int64(below(5_000)))]
     case "users": return PeopleTests.mina.with(["email": "fan\(below(30))@example.com"])
     case "sessions": return ["email": "mina@example.com", "password": "\(Person.password)"]
+    case "webhooks": return ["url": "https://example.org/", "events": nil]
     case "checkins": return ["code": .string(pick(queueTokens))]
     case "queue": return ["paused": .bool(chance(20)), "graceSeconds": .integer(Int64(below(200)))]
     case "performances":

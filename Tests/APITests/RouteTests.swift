@@ -91,7 +91,7 @@ struct RouteTests {
       let json = [(name: "Content-Type", value: "application/json")]
       for path in [
         "/users", "/sessions", "/queue-tokens", "/reservations", "/wallet/charges", "/payments",
-        "/admin/concerts", "/admin/checkins",
+        "/admin/concerts", "/admin/checkins", "/admin/webhooks",
       ] {
         let target = "/api/v1\(path)"
         expect(

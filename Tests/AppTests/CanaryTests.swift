@@ -2,8 +2,10 @@ import Database
 import DatabaseSQLite
 import HTTPServer
 import JSON
+import Receiver
 import TestKit
 import Testing
+import Glibc
 
 @testable import App
 
@@ -15,9 +17,14 @@ struct CanaryTests {
 
   @Test("no password, token, ticket code or secret is in the log or the metrics of a whole run")
   func wholeRun() async throws {
+    let receiver = try Receiver { _, _ in .status(204) }
+    defer { receiver.stop() }
     try await withFolder { folder in
       let configuration = try configuration(
-        ["--listen=127.0.0.1:0", "--data", folder, "--log-level=debug"],
+        [
+          "--listen=127.0.0.1:0", "--data", folder, "--log-level=debug", "--events=webhook",
+          "--webhook-private-addresses=on",
+        ],
         [
           "BOXOFFICE_SECRET": Self.secret, "BOXOFFICE_ADMIN_EMAIL": "organiser@example.com",
           "BOXOFFICE_ADMIN_PASSWORD": Self.organiserPassword,
@@ -30,12 +37,13 @@ struct CanaryTests {
       let services = ServicesTask(server)
       let outcome: Result<Evening, any Error>
       do {
-        outcome = .success(try await onThread { try Evening(port: port) })
+        outcome = .success(try await onThread { try Evening(port: port, receiver) })
       } catch {
         outcome = .failure(error)
       }
       await server.server.drain()
       await services.stop()
+      await server.webhooks.close()
       await server.database.close()
       let evening = try outcome.get()
 
@@ -44,7 +52,7 @@ struct CanaryTests {
       let samples = try prometheusSamples(evening.metrics)
       #expect(samples["boxoffice_seats{status=\"SOLD\"}"] == 2)
       #expect(samples["boxoffice_lane_batch_size_count"] ?? 0 > 5)
-      #expect(evening.canaries.count == 9)
+      #expect(evening.canaries.count == 11)
       for canary in evening.canaries + [Self.secret, Self.organiserPassword, Self.password] {
         #expect(canary.count >= 10)
         #expect(!text.contains(canary), "the log tells \(canary)")
@@ -53,6 +61,7 @@ struct CanaryTests {
       // The same words a person may read are there: the log is not simply empty of everything.
       #expect(text.contains("/api/v1/payments"))
       #expect(text.contains(evening.fan))
+      #expect(text.contains("webhook delivered"))
     }
   }
 
@@ -63,7 +72,7 @@ struct CanaryTests {
     private(set) var fan = ""
     private var wire: Wire
 
-    init(port: Int) throws {
+    init(port: Int, _ receiver: Receiver) throws {
       wire = try Wire(port: port)
       defer { wire.close() }
       let organiser = try logIn("organiser@example.com", CanaryTests.organiserPassword)
@@ -85,10 +94,30 @@ struct CanaryTests {
       ).text("userId")
       try mistakes()
       let token = try logIn("fan@example.com", CanaryTests.password)
+      try hook(receiver, organiser: organiser)
       try buy(concert, date, token, organiser: organiser)
+      // The test's event, and the payment's, whose outcome is then written and logged.
+      while receiver.messages.count < 2 { usleep(10_000) }
+      while try !ask(.get, "/metrics", [], prefix: "").text.contains("{outcome=\"delivered\"} 1") {}
       metrics = try ask(.get, "/metrics", [], prefix: "").text
       let out = try ask(.delete, "/sessions/current", [("Authorization", "Bearer \(token)")])
       #expect(out.status == 204)
+    }
+
+    /// A webhook, whose address has something secret in it too.
+    private mutating func hook(_ receiver: Receiver, organiser: String) throws {
+      let access = [(name: "Authorization", value: "Bearer \(organiser)")]
+      let made = try ask(
+        .post, "/admin/webhooks", access + [("Idempotency-Key", "hook")],
+        ["url": .string(receiver.url)])
+      #expect(made.status == 201, "\(made.text)")
+      canaries += [String(made.text("secret").dropFirst(6)), "in-the-query"]
+      let path = "/admin/webhooks/\(made.text("webhookId"))"
+      let tried = try ask(.post, "\(path)/test", access)
+      #expect(tried.json["delivered"] == true, "\(tried.text)")
+      #expect(try ask(.get, path, access).status == 200)
+      #expect(
+        try ask(.patch, path, access, ["url": "https://127.0.0.1.x.0/?in-the-query"]).status == 400)
     }
 
     /// Wrong passwords, broken bodies, bent tokens.

@@ -32,6 +32,7 @@ struct ConfigurationTests {
     #expect(!read.isDemo)
     #expect(read.logLevel == .info)
     #expect(read.hasRateLimits)
+    #expect(read.events.isEmpty && !read.hasPrivateWebhooks)
     #expect(read.trustedProxies.isEmpty)
     #expect(read.secret == nil)
     #expect(read.organiser == nil)
@@ -53,6 +54,9 @@ struct ConfigurationTests {
     Row(flag: "--threads", values: ["1", "2", "256"]) { "\($0.threads ?? 0)" },
     Row(flag: "--log-level", values: ["debug", "warning", "error"]) { $0.logLevel.rawValue },
     Row(flag: "--rate-limits", values: ["off", "on", "off"]) { $0.hasRateLimits ? "on" : "off" },
+    Row(flag: "--webhook-private-addresses", values: ["on", "off", "on"]) {
+      $0.hasPrivateWebhooks ? "on" : "off"
+    },
     Row(flag: "--trusted-proxies", values: ["10.0.0.1", "2001:db8::1", "192.0.2.7"]) {
       $0.trustedProxies.sorted().joined(separator: ",")
     },
@@ -115,6 +119,13 @@ struct ConfigurationTests {
     ] {
       #expect(refusal { _ = try configuration(arguments) } == nil, "\(arguments)")
     }
+  }
+
+  @Test("events go where a list says")
+  func events() throws {
+    #expect(try configuration(["--events", "webhook"]).events == [.webhook])
+    #expect(try configuration([], ["BOXOFFICE_EVENTS": " webhook "]).events == [.webhook])
+    #expect(try configuration(["--events", "none"], ["BOXOFFICE_EVENTS": "webhook"]).events == [])
   }
 
   @Test("--demo is a flag, BOXOFFICE_DEMO is on or off, and the flag wins")
@@ -228,6 +239,12 @@ struct BadConfigurationTests {
       Row(
         code: 78, arguments: ["--events", "kafka://host/topic"],
         says: ["--events", "leave the setting out"]),
+      Row(code: 78, arguments: ["--events="], says: ["--events", "'webhook'"]),
+      Row(code: 78, arguments: ["--events", "none,webhook"], says: ["--events", "one of them"]),
+      Row(code: 78, arguments: ["--events", "webhook,webhook"], says: ["--events", "twice"]),
+      Row(
+        code: 78, arguments: ["--webhook-private-addresses", "maybe"],
+        says: ["--webhook-private-addresses", "on or off"]),
       Row(code: 78, arguments: ["--tls-cert", "a"], says: ["--tls-cert", "--tls-key", "both"]),
       Row(code: 78, arguments: ["--tls-key", "a"], says: ["--tls-cert", "--tls-key", "both"]),
       Row(code: 78, arguments: ["--config", "none.conf"], says: ["--config none.conf", "read"]),

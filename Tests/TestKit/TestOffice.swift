@@ -5,6 +5,7 @@ import BookingStore
 public import Database
 public import DatabaseSQLite
 import Foundation
+import HTTPClient
 import HTTPServer
 import Signing
 import Testing
@@ -12,6 +13,7 @@ public import Ticketing
 public import WaitingRoom
 public import WaitingRoomLocal
 import WebPages
+public import WebhookSending
 
 /// A whole office on a real database in a temporary folder, whose time a test moves.
 ///
@@ -27,6 +29,11 @@ public struct TestOffice: Sendable {
     public var seed: UInt64 = 1
     /// Puts something around the database, such as faults.
     public var around: @Sendable (any Database) -> any Database = { $0 }
+
+    /// Sends webhooks' messages; nobody answers unless a test says otherwise.
+    public var post: WebhookCourier.Post = { _ in .failed(.cannotConnect) }
+    /// Whether webhooks may have addresses that are not public.
+    public var hasPrivateWebhooks = false
 
     /// Puts something around the waiting room the office asks.
     public var aroundRoom: @Sendable (any WaitingRoom) -> any WaitingRoom = { $0 }
@@ -51,6 +58,8 @@ public struct TestOffice: Sendable {
   public let router: Router
   /// The errors behind 5xx answers.
   public let failures = Failures()
+  /// Signs and sends webhooks' messages.
+  public let courier: WebhookCourier
   let access: AccessTokens
   let passwords = PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
 
@@ -63,6 +72,9 @@ public struct TestOffice: Sendable {
       database: database, signer: Signer(key: ShortMACKey(secret: secret, purpose: "queue-token")),
       nonces: SeededChance(seed: options.seed &+ 1))
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
+    courier = WebhookCourier(
+      vault: WebhookVault(secret: secret), allowsPrivate: options.hasPrivateWebhooks,
+      post: options.post)
     let site = try Site()
     office = Office(
       database: database, waitingRoom: options.aroundRoom(room), catalogue: catalogue, ids: ids,
@@ -75,7 +87,8 @@ public struct TestOffice: Sendable {
       },
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
-        report: { [failures] error, _ in failures.note(error) }))
+        report: { [failures] error, _ in failures.note(error) }),
+      webhooks: courier)
     router = Router(office)
   }
 
@@ -114,6 +127,7 @@ public struct TestOffice: Sendable {
     try await database.write { [clock] tx in
       try Users.pruneSessions(now: clock.now, in: tx)
     }
+    try await WebhookDeliveries.prune(now: clock.now, in: database)
   }
 
   /// What the store's audit finds wrong: empty in a healthy office.

@@ -54,7 +54,11 @@ struct OpenAPIDocumentTests {
       #expect(statuses.isSuperset(of: ["400", "413", "415"]) == body, "\(operation.id)")
       let schemes = operation.value["security"]?.arrayValue ?? []
       #expect(statuses.contains("401") || schemes.isEmpty, "\(operation.id)")
-      let keyed = body && operation.method == "POST"
+      let parameters = operation.value["parameters"]?.arrayValue ?? []
+      let keyed = parameters.contains {
+        $0["$ref"]?.stringValue?.hasSuffix("/IdempotencyKey") == true
+      }
+      #expect(keyed == (operation.method == "POST"), "\(operation.id)")
       #expect(statuses.isSuperset(of: ["409", "422"]) == keyed, "\(operation.id)")
       for answer in answers where answer.name >= "400" {
         let problem = document.resolve(answer.value)?["content"]?["application/problem+json"]
@@ -134,10 +138,14 @@ struct OpenAPIDocumentTests {
 
   /// The table of the contract.
   static let routes = """
+    DELETE /api/v1/admin/webhooks/{webhookId}
     DELETE /api/v1/queue-tokens/current
     DELETE /api/v1/reservations/{reservationId}
     DELETE /api/v1/sessions/current
     GET /api/v1/admin/concerts/{concertId}/stats
+    GET /api/v1/admin/webhooks
+    GET /api/v1/admin/webhooks/{webhookId}
+    GET /api/v1/admin/webhooks/{webhookId}/deliveries
     GET /api/v1/concerts
     GET /api/v1/concerts/{concertId}
     GET /api/v1/concerts/{concertId}/performances
@@ -164,9 +172,14 @@ struct OpenAPIDocumentTests {
     GET /openapi.json
     PATCH /api/v1/admin/concerts/{concertId}
     PATCH /api/v1/admin/concerts/{concertId}/queue
+    PATCH /api/v1/admin/webhooks/{webhookId}
     POST /api/v1/admin/checkins
     POST /api/v1/admin/concerts
     POST /api/v1/admin/concerts/{concertId}/performances
+    POST /api/v1/admin/webhooks
+    POST /api/v1/admin/webhooks/{webhookId}/deliveries/{eventId}/retry
+    POST /api/v1/admin/webhooks/{webhookId}/secret
+    POST /api/v1/admin/webhooks/{webhookId}/test
     POST /api/v1/payments
     POST /api/v1/queue-tokens
     POST /api/v1/reservations

@@ -1,0 +1,85 @@
+import BookingStore
+import Database
+import HTTPClient
+import Ticketing
+import WebhookSending
+
+/// Webhooks: what sends, what signs, and what takes events out of the outbox.
+struct WebhookService: Sendable {
+  private let client: HTTPClient
+  let courier: WebhookCourier
+  private let dispatcher: WebhookDispatcher
+
+  init(
+    _ configuration: Configuration, database: any Database, secret: [UInt8], clock: SteadyClock,
+    log: Log
+  ) throws(Stop) {
+    let allowsPrivate = configuration.hasPrivateWebhooks
+    do {
+      client = try HTTPClient(userAgent: "boxoffice/\(Commands.version)") { address in
+        allowsPrivate || address.isPublic
+      }
+    } catch {
+      throw .unavailable("The system gives no threads for webhooks; raise the limit (ulimit -u).")
+    }
+    courier = WebhookCourier(
+      vault: WebhookVault(secret: secret), allowsPrivate: allowsPrivate
+    ) { [client] request in await client.post(request) }
+    dispatcher = WebhookDispatcher(
+      database: database, courier: courier, now: { clock.now() },
+      chance: { Double.random(in: 0..<1) }, report: { Self.tell($0, log) },
+      fail: { error in
+        log.line(.error, "webhooks could not use the store", [("error", "\(error)")])
+      })
+  }
+
+  /// Works until cancelled, and then breaks off what is under way: it is sent again later.
+  func run() async {
+    await withTaskCancellationHandler {
+      await dispatcher.run()
+    } onCancel: { [client] in
+      client.abort()
+    }
+  }
+
+  /// Breaks off what is under way and ends the threads.
+  func close() async { await client.close() }
+
+  private static func tell(_ report: WebhookReport, _ log: Log) {
+    let about: [(name: StaticString, value: String)] = [
+      ("webhook", report.webhookID.text), ("host", report.host), ("event", report.eventID.text),
+      ("kind", report.kind), ("attempt", "\(report.attempt)"),
+    ]
+    switch report.outcome {
+    case .delivered(let status):
+      log.line(.debug, "webhook delivered", about + [("status", "\(status)")])
+    case .again(let time, _, let error):
+      log.line(.info, "webhook failed", about + [("error", error), ("next", time.text)])
+    case .failed(_, let error):
+      log.line(.warning, "webhook given up", about + [("error", error)])
+    case .gone: log.line(.warning, "webhook is gone", about)
+    }
+    if let reason = report.switchedOff {
+      log.line(.warning, "webhook switched off", about.dropLast(3) + [("reason", reason)])
+    }
+  }
+
+  /// Appends what `/metrics` tells of webhooks.
+  func write(to text: inout PrometheusText) {
+    let counts = dispatcher.counts
+    let name = "boxoffice_webhook_attempts_total"
+    text.family(name, "counter", "Attempts of this instance to deliver, by what they came to.")
+    text.sample(name, "outcome=\"delivered\"", Double(counts.delivered))
+    text.sample(name, "outcome=\"again\"", Double(counts.again))
+    text.sample(name, "outcome=\"failed\"", Double(counts.failed))
+    text.family("boxoffice_webhook_pending", "gauge", "Deliveries that are still to be made.")
+    text.sample("boxoffice_webhook_pending", "", Double(counts.pending))
+    text.family(
+      "boxoffice_webhook_oldest_pending_seconds", "gauge", "Age of the oldest of them.")
+    text.sample(
+      "boxoffice_webhook_oldest_pending_seconds", "", Double(counts.oldestPendingSeconds))
+    text.family(
+      "boxoffice_webhook_switched_off", "gauge", "Webhooks the box office switched off.")
+    text.sample("boxoffice_webhook_switched_off", "", Double(counts.switchedOff))
+  }
+}

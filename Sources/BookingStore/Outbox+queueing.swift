@@ -1,0 +1,23 @@
+import Database
+import Ticketing
+
+extension Outbox {
+  private static let unqueued = Statement(
+    """
+    SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts
+    FROM outbox WHERE queued_at IS NULL ORDER BY seq LIMIT $1
+    """)
+  private static let queued = Statement(
+    "UPDATE outbox SET queued_at = $2 WHERE seq = $1 AND queued_at IS NULL")
+
+  /// Events that webhooks have not taken, oldest first.
+  static func unqueued(limit: Int, in tx: borrowing Transaction) throws -> [OutboxEvent] {
+    try tx.all(unqueued, .int(limit)) { row in OutboxEvent(row) }
+  }
+
+  /// Notes that webhooks have taken an event.
+  static func markQueued(_ event: OutboxEvent, now: Timestamp, in tx: borrowing Transaction) throws
+  {
+    try tx.expect(1, queued, .int(event.sequence), .time(now))
+  }
+}

@@ -1,0 +1,165 @@
+public import Database
+public import Ticketing
+
+/// The rows of events on their way to webhooks. Every write locks ``Database/LockKey/webhooks``.
+public enum WebhookDeliveries {
+  private static let insert = Statement(
+    """
+    INSERT INTO webhook_deliveries (webhook_id, event_id, seq, kind, body, state, attempts,
+      next_attempt_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, 'PENDING', 0, $6, $6)
+    """)
+  private static let waiting = Statement("SELECT 1 FROM outbox WHERE queued_at IS NULL LIMIT 1")
+  private static let dueWebhooks = Statement(
+    """
+    SELECT w.id, w.failing_since FROM webhooks w WHERE w.is_enabled = 1 AND EXISTS (
+      SELECT 1 FROM webhook_deliveries d
+      WHERE d.webhook_id = w.id AND d.state = 'PENDING' AND d.next_attempt_at <= $1)
+    """)
+  private static let due = Statement(
+    """
+    SELECT event_id, kind, attempts, body FROM webhook_deliveries
+    WHERE webhook_id = $1 AND state = 'PENDING' AND next_attempt_at <= $2
+    ORDER BY next_attempt_at, seq LIMIT $3
+    """)
+  private static let begin = Statement(
+    """
+    UPDATE webhook_deliveries SET attempts = attempts + 1, last_attempt_at = $3,
+      next_attempt_at = $4
+    WHERE webhook_id = $1 AND event_id = $2 AND state = 'PENDING'
+    """)
+  private static let deliver = Statement(
+    """
+    UPDATE webhook_deliveries SET state = 'DELIVERED', last_status = $3, last_error = NULL,
+      ended_at = $4
+    WHERE webhook_id = $1 AND event_id = $2 AND state <> 'DELIVERED'
+    """)
+  private static let postpone = Statement(
+    """
+    UPDATE webhook_deliveries SET last_status = $4, last_error = $5, next_attempt_at = $6
+    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state = 'PENDING'
+    """)
+  private static let giveUp = Statement(
+    """
+    UPDATE webhook_deliveries SET state = 'FAILED', last_status = $4, last_error = $5, ended_at = $6
+    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state = 'PENDING'
+    """)
+
+  /// Events taken in one transaction.
+  private static let queuedMax = 500
+  /// Rows written in one transaction, unless a single event has more webhooks.
+  private static let rowsMax = 2_000
+  /// How long an attempt has before somebody else may make the next: a minute, four times what a
+  /// request may take. In milliseconds.
+  public static let leaseMilliseconds: Int64 = 60_000
+  /// How long nothing but failures switches a webhook off: five days, in milliseconds.
+  public static let failingMilliseconds: Int64 = 5 * 86_400_000
+
+  /// Whether events wait that no webhook has taken.
+  public static func hasUnqueued(in tx: borrowing Transaction) throws -> Bool {
+    try tx.first(waiting) { _ in true } ?? false
+  }
+
+  /// Takes events out of the outbox, oldest first, for the webhooks that want them: each exactly
+  /// once, because it is one transaction. Tells how many events it took.
+  public static func queue(now: Timestamp, in tx: borrowing Transaction) throws -> Int {
+    let webhooks = try Webhooks.all(in: tx).filter(\.isEnabled)
+    let limit = min(queuedMax, max(1, rowsMax / max(1, webhooks.count)))
+    let events = try Outbox.unqueued(limit: limit, in: tx)
+    for event in events {
+      let wanting = webhooks.filter { $0.wants(event) }
+      let body = wanting.isEmpty ? [] : event.envelope()
+      for webhook in wanting {
+        try tx.expect(
+          1, insert, .id(webhook.id), .id(event.id), .int(event.sequence), .text(event.kind),
+          .bytes(body), .time(now))
+      }
+      try Outbox.markQueued(event, now: now, in: tx)
+    }
+    return events.count
+  }
+
+  /// The webhooks that are on and have something due, and whether each is failing.
+  public static func dueWebhooks(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [(id: WebhookID, isFailing: Bool)] {
+    try tx.all(dueWebhooks, .time(now)) { row in (row.id(0), row.timeOrNil(1) != nil) }
+  }
+
+  /// Begins attempts at what is due for a webhook, in the order of events. Each is the caller's until
+  /// the lease ends; if the caller dies before it settles, somebody sends the event again.
+  public static func begin(
+    _ id: WebhookID, limit: Int, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [WebhookDelivery.Attempt] {
+    guard let webhook = try Webhooks.first(id, in: tx), webhook.isEnabled else { return [] }
+    let found = try tx.all(due, .id(id), .time(now), .int(limit)) { row in
+      WebhookDelivery.Attempt(
+        webhook: webhook, eventID: row.id(0), kind: row.text(1), number: row.int(2) + 1,
+        body: row.bytes(3))
+    }
+    for attempt in found {
+      try tx.expect(
+        1, begin, .id(id), .id(attempt.eventID), .time(now),
+        .time(now.adding(milliseconds: leaseMilliseconds)))
+    }
+    return found
+  }
+
+  /// Writes what an attempt came to, and what that says of its webhook. Tells the reason if that
+  /// switches the webhook off.
+  public static func settle(
+    _ attempt: WebhookDelivery.Attempt, _ outcome: WebhookDelivery.Outcome, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> String? {
+    let (webhookID, eventID) = (attempt.webhook.id, attempt.eventID)
+    // Deleted in the meantime.
+    guard var webhook = try Webhooks.first(webhookID, in: tx) else { return nil }
+    var reason: String?
+    switch outcome {
+    case .delivered(let status):
+      try tx.execute(deliver, .id(webhookID), .id(eventID), .int(status), .time(now))
+      guard webhook.failingSince != nil else { return nil }
+      webhook.failingSince = nil
+    case .again(let time, let status, let error):
+      try tx.execute(
+        postpone, .id(webhookID), .id(eventID), .int(attempt.number), orNull(status),
+        .text(error), .time(time))
+      reason = failed(&webhook, now)
+    case .failed(let status, let error):
+      try giveUp(attempt, status, error, now, in: tx)
+      reason = failed(&webhook, now)
+    case .gone(let status):
+      reason = "the endpoint answered \(status): it is gone for good"
+      try giveUp(attempt, status, reason ?? "", now, in: tx)
+    }
+    if let reason, webhook.isEnabled {
+      webhook.isEnabled = false
+      webhook.disabledReason = reason
+    } else {
+      reason = nil
+    }
+    try Webhooks.update(webhook, in: tx)
+    return reason
+  }
+
+  private static func giveUp(
+    _ attempt: WebhookDelivery.Attempt, _ status: Int?, _ error: String, _ now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws {
+    try tx.execute(
+      giveUp, .id(attempt.webhook.id), .id(attempt.eventID), .int(attempt.number),
+      orNull(status), .text(error), .time(now))
+  }
+
+  /// Notes a failure; tells why the webhook is to be switched off, if it is.
+  private static func failed(_ webhook: inout Webhook, _ now: Timestamp) -> String? {
+    guard let since = webhook.failingSince else {
+      webhook.failingSince = now
+      return nil
+    }
+    guard since.adding(milliseconds: failingMilliseconds) <= now else { return nil }
+    return "nothing but failures since \(since.text)"
+  }
+
+  private static func orNull(_ number: Int?) -> Value { number.map { .int($0) } ?? .null }
+}

@@ -1,0 +1,116 @@
+import CCurl
+import Lanes
+import Synchronization
+
+/// A POST to somebody else's server.
+public struct HTTPPost: Sendable {
+  /// An http or https address.
+  public let url: String
+  /// Header fields.
+  public let headers: [(name: String, value: String)]
+  /// The body.
+  public let body: [UInt8]
+
+  /// Makes a request.
+  public init(url: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    self.url = url
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// What became of a request.
+public enum HTTPOutcome: Hashable, Sendable {
+  /// A server answered; `retryAfter` is in seconds.
+  case answered(status: Int, retryAfter: Int?)
+  /// No answer came.
+  case failed(HTTPFailure)
+}
+
+/// Why no answer came, in words that are safe to show.
+public enum HTTPFailure: String, Hashable, Sendable {
+  /// The name leads to an address nobody may send to.
+  case closedAddress = "the address is not a public one"
+  /// The name has no address.
+  case nameNotFound = "the name has no address"
+  /// Nobody accepts the connection.
+  case cannotConnect = "nobody accepts the connection"
+  /// It took too long.
+  case timedOut = "no answer in time"
+  /// The certificate is not to be trusted, or encryption failed.
+  case untrusted = "the certificate or the encryption was not accepted"
+  /// What came is no answer.
+  case malformed = "what came back is no HTTP answer"
+  /// The connection ended too early.
+  case ended = "the connection ended before the answer"
+  /// This program is ending.
+  case aborted = "the box office was stopping"
+  /// Too much is under way.
+  case busy = "too many requests were under way"
+}
+
+/// Sends requests to addresses other people chose: bounded in time, number and size, without
+/// redirects, proxies or cookies, and only to addresses that are permitted.
+///
+/// What is permitted is asked for the very address a socket is opened to, so a name that leads
+/// elsewhere the second time changes nothing. Connections are kept and used again.
+public final class HTTPClient: Sendable {
+  /// Decides on one address.
+  public typealias Permission = @Sendable (NetworkAddress) -> Bool
+
+  private let lane: Lane<Errand>
+  private let ending = Ending()
+
+  /// Makes a client and starts its threads.
+  ///
+  /// - Parameters:
+  ///   - userAgent: What it calls itself.
+  ///   - allMilliseconds: Time for a whole request.
+  ///   - permits: Whether an address may be connected to.
+  /// - Throws: ``LaneError`` when the system gives no thread.
+  public init(
+    userAgent: String, allMilliseconds: Int = HTTPClientLimits.allMilliseconds,
+    permits: @escaping Permission
+  ) throws {
+    lane = Lane(waitingMax: HTTPClientLimits.waitingMax, batchMax: 1)
+    let settings = TransferSettings(
+      userAgent: userAgent, allMilliseconds: allMilliseconds, permits: permits, ending: ending)
+    for _ in 0..<HTTPClientLimits.requestsMax {
+      try lane.startThread(name: "http-client", resource: TransferThread(settings))
+    }
+  }
+
+  /// Sends a request and waits for its outcome.
+  public func post(_ request: HTTPPost) async -> HTTPOutcome {
+    await withCheckedContinuation { continuation in
+      do throws(LaneError) {
+        try lane.submit(Errand(request: request) { continuation.resume(returning: $0) })
+      } catch {
+        continuation.resume(returning: .failed(error == .closed ? .aborted : .busy))
+      }
+    }
+  }
+
+  /// Breaks off what is under way, within about a second, and takes nothing more.
+  public func abort() {
+    ending.flag.store(true, ordering: .relaxed)
+    lane.refuseNewWork()
+  }
+
+  /// Breaks off what is under way and ends the threads.
+  public func close() async {
+    abort()
+    await lane.close()
+  }
+}
+
+/// A request and whom to tell.
+struct Errand: Sendable {
+  let request: HTTPPost
+  let tell: @Sendable (HTTPOutcome) -> Void
+}
+
+/// Whether the client is to end.
+final class Ending: Sendable {
+  let flag = Atomic(false)
+}

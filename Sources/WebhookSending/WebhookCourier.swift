@@ -1,0 +1,94 @@
+public import BookingStore
+public import HTTPClient
+public import Ticketing
+
+/// What came of sending one message.
+public struct WebhookResult: Hashable, Sendable {
+  /// The HTTP status; nil when no answer came.
+  public let status: Int?
+  /// What was wrong, in words that are safe to show; nil when nothing was.
+  public let error: String?
+  /// Seconds the endpoint asked to be left alone.
+  public let retryAfter: Int?
+
+  /// Whether the endpoint took it.
+  public var isDelivered: Bool { error == nil }
+
+  init(_ outcome: HTTPOutcome) {
+    switch outcome {
+    case .answered(let status, let retryAfter):
+      self.status = status
+      self.retryAfter = retryAfter
+      error =
+        switch status {
+        case 200..<300: nil
+        case 300..<400: "answered \(status); redirects are not followed"
+        default: "answered \(status)"
+        }
+    case .failed(let failure):
+      (status, retryAfter, error) = (nil, nil, failure.rawValue)
+    }
+  }
+
+  init(error: String) {
+    (status, retryAfter, self.error) = (nil, nil, error)
+  }
+}
+
+/// Signs a message and sends it.
+public struct WebhookCourier: Sendable {
+  /// Sends one request.
+  public typealias Post = @Sendable (HTTPPost) async -> HTTPOutcome
+
+  /// The secrets.
+  public let vault: WebhookVault
+  /// Whether plain http and addresses that are not public are allowed.
+  public let allowsPrivate: Bool
+  private let post: Post
+
+  /// Makes a courier.
+  public init(vault: WebhookVault, allowsPrivate: Bool, post: @escaping Post) {
+    self.vault = vault
+    self.allowsPrivate = allowsPrivate
+    self.post = post
+  }
+
+  /// Sends an event's document, with the time of this attempt in its signature.
+  public func send(
+    _ eventID: Outbox.ID, _ body: [UInt8], to webhook: Webhook, now: Timestamp
+  ) async -> WebhookResult {
+    // Checked again: the flag may have been on when the address was given.
+    guard (try? WebhookURL(webhook.url, allowsPrivate: allowsPrivate)) != nil else {
+      return WebhookResult(error: "the address is not allowed on this box office")
+    }
+    let keys = vault.keys(of: webhook, now: now)
+    guard !keys.isEmpty else {
+      return WebhookResult(
+        error: "the secret cannot be read: the box office's own was changed; make a new one")
+    }
+    let seconds = now.milliseconds / 1_000
+    return WebhookResult(
+      await post(
+        HTTPPost(
+          url: webhook.url,
+          headers: [
+            ("content-type", "application/cloudevents+json"), ("webhook-id", eventID.text),
+            ("webhook-timestamp", "\(seconds)"),
+            (
+              "webhook-signature",
+              WebhookSignature.text(id: eventID.text, seconds: seconds, body: body, keys: keys)
+            ),
+          ], body: body)))
+  }
+
+  /// Sends a made-up event at once, and tells its id and what came of it.
+  public func test(
+    _ webhook: Webhook, ids: IdentifierSource, now: Timestamp
+  ) async -> (id: Outbox.ID, result: WebhookResult) {
+    let id: Outbox.ID = ids.next(now)
+    let body = CloudEvent.envelope(
+      id: id, source: "/webhooks/\(webhook.id)", kind: "webhook.test", subject: webhook.id.text,
+      time: now, data: "{\"webhookId\":\"\(webhook.id)\"}")
+    return (id, await send(id, body, to: webhook, now: now))
+  }
+}

@@ -1,0 +1,107 @@
+import HTTPClient
+
+/// An address a webhook may have.
+///
+/// Read strictly: a name or a plain address, so that no two readers see two hosts in it. Where a name
+/// leads is asked again for every connection; here only what is plainly of no use is refused.
+public struct WebhookURL: Sendable {
+  /// Why an address was refused.
+  public struct Refusal: Error, Hashable, Sendable {
+    /// In words for the organiser.
+    public let reason: String
+  }
+
+  /// The whole address.
+  public let text: String
+  /// The host, in lower case, for logs; the path and the query may be secret.
+  public let host: String
+
+  /// Reads an address.
+  ///
+  /// - Parameter allowsPrivate: Whether plain http and addresses that are not public are allowed.
+  public init(_ text: String, allowsPrivate: Bool) throws(Refusal) {
+    guard (1...WebhookLimits.urlMax).contains(text.utf8.count) else {
+      throw Refusal(reason: "must have 1 to \(WebhookLimits.urlMax) bytes")
+    }
+    guard text.utf8.allSatisfy(Self.isPlain) else {
+      throw Refusal(reason: "must hold only the characters of an address, without a fragment")
+    }
+    let lower = text.lowercased()
+    let rest: Substring
+    if lower.hasPrefix("https://") {
+      rest = lower.dropFirst(8)
+    } else if allowsPrivate, lower.hasPrefix("http://") {
+      rest = lower.dropFirst(7)
+    } else {
+      throw Refusal(reason: "must begin with https://")
+    }
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    guard !authority.contains("@") else {
+      throw Refusal(reason: "must not hold a user or a password")
+    }
+    host = try Self.host(authority)
+    self.text = text
+    guard !allowsPrivate else { return }
+    let literal = NetworkAddress(host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host)
+    guard literal?.isPublic ?? true, host != "localhost", !host.hasSuffix(".localhost") else {
+      throw Refusal(reason: "must lead to a public address")
+    }
+  }
+
+  /// The host of an authority, whose port is looked at and left out.
+  private static func host(_ authority: Substring) throws(Refusal) -> String {
+    var host = authority
+    var port: Substring?
+    if authority.hasPrefix("[") {
+      guard let end = authority.firstIndex(of: "]") else {
+        throw Refusal(reason: "has a host that cannot be read")
+      }
+      host = authority[...end]
+      let rest = authority[authority.index(after: end)...]
+      guard rest.isEmpty || rest.hasPrefix(":") else {
+        throw Refusal(reason: "has a host that cannot be read")
+      }
+      port = rest.isEmpty ? nil : rest.dropFirst()
+    } else if let colon = authority.firstIndex(of: ":") {
+      host = authority[..<colon]
+      port = authority[authority.index(after: colon)...]
+    }
+    if let port {
+      guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port),
+        number > 0
+      else { throw Refusal(reason: "has a port that is none of 1 to 65535") }
+    }
+    guard isHost(String(host)) else {
+      throw Refusal(reason: "has a host that is neither a name nor a plain address")
+    }
+    return String(host)
+  }
+
+  private static func isHost(_ host: String) -> Bool {
+    if host.hasPrefix("[") {
+      guard case .v6? = NetworkAddress(String(host.dropFirst().dropLast())) else { return false }
+      return true
+    }
+    let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+    guard host.utf8.count <= 253, let last = labels.last,
+      labels.allSatisfy({ (1...63).contains($0.utf8.count) && $0.utf8.allSatisfy(isLetter) })
+    else { return false }
+    // What ends in a number is an address, and may be written in one way only: 127.1, 0x7f000001 and
+    // 2130706433 are the same address to some readers.
+    guard last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) || last.hasPrefix("0x") else {
+      return true
+    }
+    if case .v4? = NetworkAddress(host) { return true }
+    return false
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+      || byte == UInt8(ascii: "_")
+  }
+
+  /// RFC 3986's characters without `#`.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x21...0x7e).contains(byte) && !"\"#<>\\^`{|}".utf8.contains(byte)
+  }
+}
