@@ -34,6 +34,8 @@ lint: ## check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-tidy
 	scripts/test-check-tidy
+	scripts/check-deploy
+	scripts/test-check-deploy
 
 format: ## format the sources
 	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
@@ -56,4 +58,4 @@ deps: ## install missing Debian packages that building and running need
 		libpq-dev libhiredis-dev librdkafka-dev libcurl4-openssl-dev ca-certificates curl jq
 
 test-deps: deps ## install missing Debian packages that tests and benchmarks need
-	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server
+	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml

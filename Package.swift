@@ -222,8 +222,10 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "BookingStore", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka",
-        "Receiver", "TestKit", "Ticketing",
+        "App", "Booking", "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite",
+        "HTTPServer", "JSON", "Kafka", "PostgresServer", "Receiver", "Redis", "RedisServer",
+        "Signing",
+        "TestKit", "Ticketing",
       ]),
   ]
 )

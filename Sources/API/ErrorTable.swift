@@ -35,6 +35,8 @@ enum ErrorTable {
   static let reservationNotFound = Problem(
     404, "RESERVATION_NOT_FOUND", "You have no such reservation.")
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
+  static let wrongPerformance = Problem(
+    409, "WRONG_PERFORMANCE", "This ticket is for another performance than this gate's.")
   static let concertNotFound = Problem(404, "CONCERT_NOT_FOUND", "There is no such concert.")
   static let performanceNotFound = Problem(
     404, "PERFORMANCE_NOT_FOUND", "There is no such performance.")
@@ -45,6 +47,8 @@ enum ErrorTable {
   static let busy = Problem(
     503, "BUSY", "More is waiting than the box office accepts; nothing was changed.",
     retryAfter: 1)
+  static let reportUnderWay = Problem(
+    503, "BUSY", "Another report is being made; ask again when it is done.", retryAfter: 2)
   static let unavailable = Problem(
     503, "UNAVAILABLE", "The box office cannot do this right now; nothing was changed.",
     retryAfter: 1)

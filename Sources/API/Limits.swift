@@ -10,6 +10,9 @@ enum APILimits {
   static let page = 1...100
   /// Entries of a list nobody sized.
   static let pageDefault = 50
+  /// Rows of a file, of those that come in pieces, a client may ask for at once: the tickets of a
+  /// large hall in one piece, some 10 MB.
+  static let fileRows = 1...50_000
   /// Characters of an Idempotency-Key.
   static let idempotencyKey = 1...255
   /// Requests with a key under way at once, so that the registry cannot grow without end.

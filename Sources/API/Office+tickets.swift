@@ -43,11 +43,14 @@ extension Office {
     let organiser = try organiser(request).user
     var body = try Fields(request)
     let code = body.text("code", 1...512)
+    let gate: PerformanceID? = body.has("performanceId") ? body.id("performanceId") : nil
     try body.end()
     guard let ids = tickets.verifier.verify(code) else { throw ErrorTable.ticketNotFound }
     let ticket = TicketID(high: ids.ticket.0, low: ids.ticket.1)
     let performance = PerformanceID(high: ids.performance.0, low: ids.performance.1)
     return try await once(request, scope: .person(organiser)) {
+      // Whether it is good for its own date is not this gate's business.
+      if let gate, gate != performance { throw ErrorTable.wrongPerformance }
     } locking: { _ in
       LockKey.seats(of: performance)
     } work: { tx, _, now in

@@ -25,6 +25,7 @@ public struct Office: Sendable {
   let webhooks: WebhookCourier
   let inFlight = InFlightKeys()
   let stock = StockOrder()
+  let reports = ReportGate()
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
   /// What this instance tells the others.

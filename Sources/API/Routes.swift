@@ -73,6 +73,12 @@ enum Routes {
       .patch("/api/v1/admin/concerts/{concertId}/queue", office.changeQueue),
       .get("/api/v1/admin/concerts/{concertId}/stats", office.stats),
       .post("/api/v1/admin/checkins", office.checkIn),
+      .get("/api/v1/admin/performances/{performanceId}/checkins", office.checkIns),
+      .get("/api/v1/admin/performances/{performanceId}/tickets.csv", office.ticketFile),
+      .get("/api/v1/admin/concerts/{concertId}/reports/sales", office.salesReport),
+      .get("/api/v1/admin/concerts/{concertId}/reports/sales.csv", office.salesFile),
+      .get("/api/v1/admin/concerts/{concertId}/reports/refunds", office.refunds),
+      .get("/api/v1/admin/concerts/{concertId}/reports/ledger.csv", office.ledgerFile),
     ]
   }
 

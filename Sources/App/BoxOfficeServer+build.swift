@@ -82,7 +82,7 @@ extension BoxOfficeServer {
     }
   }
 
-  private static func serverConfiguration(
+  static func serverConfiguration(
     _ configuration: Configuration
   ) throws(Stop) -> ServerConfiguration {
     var certificate: ServerCertificate?

@@ -14,7 +14,9 @@ public enum Commands {
   /// Not an asynchronous `main`: that leaves the first thread to the dispatch library, which waits
   /// there with every signal let through, and SIGTERM would end the process undrained.
   public static func main(_ arguments: [String]) -> Never {
-    Signals.block()
+    Signals.ignoreBrokenPipes()
+    // Other commands end as any program does; what they were making has another name still.
+    if arguments.first == "serve" { Signals.block() }
     // The one task of this kind: it lives as long as the process.
     Task { exit(await run(arguments)) }
     while true { pause() }
@@ -48,6 +50,11 @@ public enum Commands {
     case "migrate": try await migrate(rest)
     case "reconcile": try await reconcile(rest)
     case "tail-events": try await TailEvents.run(rest)
+    case "backup": try Backup.make(rest)
+    case "restore": try Backup.restore(rest)
+    case "check-config": try await CheckConfig.run(rest)
+    case "ticket-key": try TicketKeys.show(rest)
+    case "verify-tickets": try TicketKeys.verify(rest)
     case "version", "--version": Output.line("boxoffice \(version)")
     case "help", "--help", "-h": Output.line(try Help.text(rest.first))
     default: throw Stop.usage("There is no command '\(command)'.")
@@ -113,7 +120,7 @@ public enum Commands {
   }
 
   /// What commands read that take nothing of their own.
-  private static func configuration(_ arguments: [String]) throws -> Configuration {
+  static func configuration(_ arguments: [String]) throws -> Configuration {
     try Configuration.read(arguments, environment: environment(), readFile: Files.read)
   }
 

@@ -83,6 +83,9 @@ extension Configuration {
     },
   ]
 
+  /// Every flag of `serve`.
+  static let flags = settings.map(\.flag) + ["--config", "--demo"]
+
   /// The targets of a list with commas.
   private static func eventTargets(
     _ list: String, _ origin: String

@@ -8,6 +8,11 @@ enum Help {
     case "migrate": migrate
     case "reconcile": reconcile
     case "tail-events": tailEvents
+    case "backup": backup
+    case "restore": restore
+    case "check-config": checkConfig
+    case "ticket-key": ticketKey
+    case "verify-tickets": verifyTickets
     case "version": "boxoffice version\n\nPrints the version."
     case "help": "boxoffice help [COMMAND]\n\nExplains a command, with examples."
     case let command?: throw Stop.usage("There is no command '\(command)'.")
@@ -22,6 +27,11 @@ enum Help {
       boxoffice migrate            bring the database's schema up to date
       boxoffice reconcile          check that seats, money and tickets agree
       boxoffice tail-events        print the events of a Kafka topic
+      boxoffice check-config       read the settings, and try what they name
+      boxoffice backup FILE        copy the embedded store, also while it sells
+      boxoffice restore FILE       make a data folder from such a copy
+      boxoffice ticket-key         print the key that gates verify tickets with
+      boxoffice verify-tickets     check ticket codes without a network
       boxoffice version            print the version
       boxoffice help COMMAND       explain a command, with examples
 

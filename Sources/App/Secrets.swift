@@ -5,23 +5,28 @@ import Signing
 enum Secrets {
   /// The configured secret, or the data folder's, made on the first start with mode 0600.
   static func load(_ configuration: Configuration) throws(Stop) -> [UInt8] {
-    if let configured = configuration.secret, let bytes = Hex.decode(configured.value) {
-      return bytes
-    }
+    if let found = try existing(configuration) { return found }
     let path = configuration.data + "/secret"
-    if let text = Files.read(path) {
-      guard let bytes = Hex.decode(String(text.trimmed)), bytes.count >= 32 else {
-        throw .configuration(
-          "\(path) does not hold at least 32 bytes as hex digits; restore it from a backup. "
-            + "Without it, tokens and tickets made before are worthless.")
-      }
-      return bytes
-    }
     let bytes = SecureRandom().bytes(32)
     // Beside a database elsewhere the folder holds nothing but this.
     _ = mkdir(configuration.data, 0o700)
     guard Files.write(Hex.encode(bytes) + "\n", to: path, mode: 0o600) else {
       throw .configuration("\(path) can neither be read nor made: \(Files.lastError()).")
+    }
+    return bytes
+  }
+
+  /// The configured secret, or the data folder's; nil when there is none yet.
+  static func existing(_ configuration: Configuration) throws(Stop) -> [UInt8]? {
+    if let configured = configuration.secret, let bytes = Hex.decode(configured.value) {
+      return bytes
+    }
+    let path = configuration.data + "/secret"
+    guard let text = Files.read(path) else { return nil }
+    guard let bytes = Hex.decode(String(text.trimmed)), bytes.count >= 32 else {
+      throw .configuration(
+        "\(path) does not hold at least 32 bytes as hex digits; restore it from a backup. "
+          + "Without it, tokens and tickets made before are worthless.")
     }
     return bytes
   }

@@ -65,9 +65,11 @@ final class Signals: Sendable {
 
   private let state = Mutex(State())
 
+  /// Somebody who hangs up is an error of a write, not the end of the process.
+  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
   /// Blocks the signals in this thread and all made later; call before any other thread is made.
   static func block() {
-    signal(SIGPIPE, SIG_IGN)
     var set = Self.set
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }

@@ -29,6 +29,12 @@ public protocol Database: Sendable {
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
+  /// Runs `work` as ``read(_:)`` does, for work that reads whole tables and may take a minute: on a
+  /// connection of its own, so that it holds up no other reader. One at a time, the others wait.
+  func survey<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result
+
   /// Asks the store a trivial question; throws when it cannot answer. For readiness.
   func ping() async throws
 
@@ -54,6 +60,11 @@ extension Database {
   public func write<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await write(locking: [], work) }
+
+  /// Surveys as it reads; for what stands in front of a store.
+  public func survey<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result { try await read(work) }
 }
 
 /// What a store tells `/metrics` about itself.

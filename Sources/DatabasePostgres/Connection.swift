@@ -16,9 +16,19 @@ final class Connection {
   /// Why the connection was given up: no answer in time, and not a word of the server.
   private(set) var timedOut = false
 
+  /// What a connection is for.
+  enum Role {
+    /// Reads and writes.
+    case writer
+    /// Reads, and is refused anything else.
+    case reader
+    /// Reads whole tables, and is refused anything else.
+    case surveyor
+  }
+
   /// Connects, by `end` at the latest, sets the session's bounds and prepares the verbs.
   init(
-    _ address: String, answerMilliseconds: Int, isReader: Bool, until end: Int64 = .max
+    _ address: String, answerMilliseconds: Int, role: Role, until end: Int64 = .max
   ) throws(ConnectionFailure) {
     self.answerMilliseconds = Int64(answerMilliseconds)
     let handle = try Self.open(address, until: end)
@@ -34,10 +44,11 @@ final class Connection {
       try runText(
         "SET idle_in_transaction_session_timeout = \(FixedLimits.idleMilliseconds)")
       try runText("SET default_transaction_isolation = 'read committed'")
-      if isReader { try runText("SET default_transaction_read_only = on") }
+      if role != .writer { try runText("SET default_transaction_read_only = on") }
       // A plan made while a table is empty reads all of it, and is kept while the table fills up: a
       // sale would begin to crawl after a few thousand holds, until statistics are gathered.
-      try runText("SET enable_seqscan = off")
+      // A survey does read all of it.
+      if role != .surveyor { try runText("SET enable_seqscan = off") }
       for verb in Verb.all { try prepare(verb, []) }
     } catch {
       throw ConnectionFailure(reason: "\(error.error)")

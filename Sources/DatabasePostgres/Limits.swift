@@ -20,6 +20,13 @@ public struct PostgresLimits: Sendable {
 
   /// Makes the default limits.
   public init() {}
+
+  /// The same, with time for statements that read whole tables.
+  var forSurveys: PostgresLimits {
+    var limits = self
+    limits.answerMilliseconds = max(limits.answerMilliseconds, FixedLimits.surveyMilliseconds)
+    return limits
+  }
 }
 
 /// Bounds nobody needs to set.
@@ -35,6 +42,12 @@ enum FixedLimits {
   static let rivalAttempts = 3
   /// Milliseconds to learn what became of a commit whose answer was lost.
   static let fateMilliseconds: Int64 = 1_500
+  /// Milliseconds one statement of a survey may take.
+  static let surveyMilliseconds = 60_000
+  /// Surveys that may wait; each may take seconds.
+  static let surveysWaitingMax = 16
+  /// Surveys served in one snapshot: each has its own, so that one that fails ends alone.
+  static let surveysTakenAtOnce = 1
   /// Readers served in one snapshot.
   static let readersTakenAtOnce = 16
   /// Buckets of the histogram of batch sizes: at most 1, 2, 4 … 1,024 callers.

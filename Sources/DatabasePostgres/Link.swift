@@ -5,15 +5,15 @@ import Database
 final class Link {
   private let address: String
   private let limits: PostgresLimits
-  private let isReader: Bool
+  private let role: Connection.Role
   private var conversation: Conversation?
   private var pause: Int64 = 0
   private var pausedUntil: Int64 = 0
 
-  init(address: String, limits: PostgresLimits, isReader: Bool) {
+  init(address: String, limits: PostgresLimits, role: Connection.Role) {
     self.address = address
     self.limits = limits
-    self.isReader = isReader
+    self.role = role
   }
 
   /// Milliseconds an answer may take.
@@ -25,7 +25,7 @@ final class Link {
     guard Time.now() >= pausedUntil else { return nil }
     do throws(ConnectionFailure) {
       let connection = try Connection(
-        address, answerMilliseconds: limits.answerMilliseconds, isReader: isReader, until: end)
+        address, answerMilliseconds: limits.answerMilliseconds, role: role, until: end)
       conversation = Conversation(connection)
       pause = 0
     } catch {

@@ -33,7 +33,7 @@ private final class Claim: LaneResource {
 
   init(_ address: String, _ limits: PostgresLimits, alone: Bool) throws(ConnectionFailure) {
     connection = try Connection(
-      address, answerMilliseconds: limits.answerMilliseconds, isReader: true)
+      address, answerMilliseconds: limits.answerMilliseconds, role: .reader)
     var isGranted = false
     do throws(StatementFailure) {
       let function = alone ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared"

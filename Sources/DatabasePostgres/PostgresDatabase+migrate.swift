@@ -14,7 +14,7 @@ extension PostgresDatabase {
     let connection: Connection
     do throws(ConnectionFailure) {
       connection = try Connection(
-        address, answerMilliseconds: FixedLimits.migrationMilliseconds, isReader: false)
+        address, answerMilliseconds: FixedLimits.migrationMilliseconds, role: .writer)
     } catch {
       throw DatabaseError.failed(error.reason)
     }

@@ -12,6 +12,8 @@ import Synchronization
 public final class PostgresDatabase: Database {
   private let writers: [Lane<Caller>]
   private let readers: Lane<Caller>
+  private let surveyor = Lane<Caller>(
+    waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.surveysTakenAtOnce)
   private let health = Health()
   /// Keeps the connection whose lock is this process's claim.
   let claims = Lane<Caller>(waitingMax: 0, batchMax: 1)
@@ -38,22 +40,25 @@ public final class PostgresDatabase: Database {
     }
     do throws(ConnectionFailure) {
       let first = try Connection(
-        address, answerMilliseconds: limits.answerMilliseconds, isReader: true)
+        address, answerMilliseconds: limits.answerMilliseconds, role: .reader)
       first.close()
     } catch {
       throw .failed(error.reason)
     }
     do throws(LaneError) {
       for (number, lane) in writers.enumerated() {
-        let link = Link(address: address, limits: limits, isReader: false)
+        let link = Link(address: address, limits: limits, role: .writer)
         try lane.startThread(
           name: "pg-writer-\(number + 1)",
           resource: Writer(link: link, health: health, locksKeys: limits.locksKeys))
       }
       for number in 1...max(1, limits.readers) {
-        let link = Link(address: address, limits: limits, isReader: true)
+        let link = Link(address: address, limits: limits, role: .reader)
         try readers.startThread(name: "pg-reader-\(number)", resource: Reader(link: link))
       }
+      let link = Link(address: address, limits: limits.forSurveys, role: .surveyor)
+      try surveyor.startThread(
+        name: "pg-survey", resource: Reader(link: link, keepsConnection: false))
     } catch {
       throw .failed("the system gives no more threads")
     }
@@ -86,6 +91,16 @@ public final class PostgresDatabase: Database {
     }
   }
 
+  /// Runs `work` in a snapshot on a connection made for it, which may read whole tables and whose
+  /// statements may take a minute.
+  public func survey<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    try await withCallerContinuation { continuation in
+      submit(Caller(continuation, transaction: work), to: surveyor)
+    }
+  }
+
   /// Asks the server a trivial question.
   public func ping() async throws {
     _ = try await read { transaction in
@@ -98,7 +113,9 @@ public final class PostgresDatabase: Database {
     health.close()
     for writer in writers { writer.refuseNewWork() }
     readers.refuseNewWork()
+    surveyor.refuseNewWork()
     await readers.close()
+    await surveyor.close()
     for writer in writers { await writer.close() }
     await claims.close()
   }

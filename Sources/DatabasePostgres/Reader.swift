@@ -4,10 +4,16 @@ import Lanes
 /// Serves readers that wait together from one snapshot, taken after all of them had come.
 final class Reader: LaneResource {
   private let link: Link
+  private let keepsConnection: Bool
 
-  init(link: Link) { self.link = link }
+  /// `keepsConnection` false hangs up after each batch: for work that comes seldom.
+  init(link: Link, keepsConnection: Bool = true) {
+    self.link = link
+    self.keepsConnection = keepsConnection
+  }
 
   func serve(_ batch: borrowing [Caller]) {
+    defer { if !keepsConnection { link.close() } }
     var waiting = (copy batch)[...]
     var links = 0
     while !waiting.isEmpty {

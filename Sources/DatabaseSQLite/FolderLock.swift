@@ -29,7 +29,14 @@ struct FolderLock: ~Copyable {
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  /// Keeps the lock until here.
+  func hold() {}
+
+  deinit {
+    // In so many words: a program being started just now has the descriptor too for a moment.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 
 /// What the last failed system call says.

@@ -27,6 +27,12 @@ enum FixedLimits {
   /// Callers a reader takes at once: a second one would wait behind the first for nothing while
   /// another reader is free.
   static let readersTakenAtOnce = 1
+  /// Surveys that may wait; each may take seconds.
+  static let surveysWaitingMax = 16
+  /// Pages of 4 KiB a backup copies in one step: 4 MB, after which it looks up.
+  static let backupPagesAtOnce: Int32 = 1_024
+  /// Microseconds a backup leaves the disk to the sale after each step.
+  static let backupPauseMicroseconds: UInt32 = 500
   /// Milliseconds to wait for a lock another program holds, such as an operator's `sqlite3`; the
   /// lock file keeps a second server away, so the server itself never waits.
   static let busyMilliseconds = 2_000

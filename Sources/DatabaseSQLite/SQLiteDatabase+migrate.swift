@@ -37,8 +37,8 @@ extension SQLiteDatabase {
     CREATE TABLE IF NOT EXISTS schema_migrations
       (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)
     """
-  private static let newestVersion = "SELECT coalesce(max(version), 0) FROM schema_migrations"
-  private static let names =
+  static let newestVersion = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+  static let names =
     """
     SELECT coalesce(group_concat(name, char(10)), '')
     FROM (SELECT name FROM schema_migrations ORDER BY version)

@@ -8,11 +8,57 @@ extension SQLiteDatabase {
   public static func watch<Result>(
     folder: String, _ work: (borrowing Transaction) throws -> Result
   ) throws -> Result {
-    let connection = try Connection(path: "\(folder)/boxoffice.sqlite", role: .reader)
+    try watch(file: "\(folder)/boxoffice.sqlite", work)
+  }
+
+  /// Reads from one file, likewise.
+  public static func watch<Result>(
+    file: String, _ work: (borrowing Transaction) throws -> Result
+  ) throws -> Result {
+    let connection = try Connection(path: file, role: .reader)
     defer { connection.close() }
     try connection.begin(immediate: false)
     defer { connection.rollback() }
     connection.enterCaller(shared: false)
     return try work(Transaction(connection))
+  }
+
+  /// Which of `migrations` a file has had, and how many there are of them. Reads the whole file unless
+  /// told not to `readAll`.
+  ///
+  /// - Throws: `failed` for a file that is no SQLite database, is damaged, or has another program's
+  ///   schema; `tooNew` for one of a newer program. Blocks the calling thread.
+  public static func check(
+    file: String, _ migrations: [Migration], readAll: Bool = true
+  ) throws(DatabaseError) -> (version: Int, known: Int) {
+    let connection = try Connection(path: file, role: .reader)
+    defer { connection.close() }
+    let word = readAll ? try connection.answer("PRAGMA quick_check(1)") : "ok"
+    guard word == "ok" else { throw .failed("it is damaged: \(word)") }
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'"
+    guard try connection.answer(tables) == "1" else {
+      throw .failed("it is no box office's database")
+    }
+    let version = Int(try connection.answer(newestVersion)) ?? 0
+    guard version <= migrations.count else {
+      throw .tooNew(found: version, known: migrations.count)
+    }
+    guard
+      version > 0,
+      try connection.answer(names)
+        == migrations.prefix(version).map(\.name).joined(separator: "\n")
+    else { throw .failed("its schema was made by another or an unreleased program") }
+    return (version, migrations.count)
+  }
+
+  /// Runs `body` while no box office can use the folder, which is made when it is missing.
+  ///
+  /// - Throws: `locked` when one is running on it; `failed` when the folder cannot be made.
+  public static func keepingOthersOff<Result>(
+    folder: String, _ body: () throws -> Result
+  ) throws -> Result {
+    let lock = try FolderLock.take(folder)
+    defer { lock.hold() }
+    return try body()
   }
 }

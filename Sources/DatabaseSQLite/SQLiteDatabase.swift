@@ -12,6 +12,7 @@ public final class SQLiteDatabase: Database {
 
   private let writer: Lane<Caller>
   private let readers: Lane<Caller>
+  private let surveyor: Lane<Caller>
   private let health = WriterHealth()
 
   /// Opens the database in `folder`, making the folder (mode 0700) and the file when missing.
@@ -32,6 +33,8 @@ public final class SQLiteDatabase: Database {
     writer = Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
     readers = Lane(
       waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
+    surveyor = Lane(
+      waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     let lock = try FolderLock.take(folder)
     let path = Self.file(in: folder)
     try Self.makeFile(path)
@@ -46,6 +49,8 @@ public final class SQLiteDatabase: Database {
           name: "sqlite-reader-\(number)",
           resource: Reader(connection: Connection(path: path, role: .reader)))
       }
+      try surveyor.startThread(
+        name: "sqlite-survey", resource: Reader(connection: Connection(path: path, role: .reader)))
     } catch let error as DatabaseError {
       throw Self.explained(error, path)
     } catch {
@@ -78,6 +83,15 @@ public final class SQLiteDatabase: Database {
     }
   }
 
+  /// Runs `work` on a reader of its own, one after the other.
+  public func survey<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    try await withCallerContinuation { continuation in
+      submit(Caller(continuation, transaction: work), to: surveyor)
+    }
+  }
+
   /// Reads the schema's table, unless the writer has stopped.
   public func ping() async throws {
     guard !health.hasStopped else { throw DatabaseError.unavailable }
@@ -90,8 +104,10 @@ public final class SQLiteDatabase: Database {
   public func close() async {
     writer.refuseNewWork()
     readers.refuseNewWork()
+    surveyor.refuseNewWork()
     // Readers first: the log can be emptied only when nobody reads from it.
     await readers.close()
+    await surveyor.close()
     await writer.close()
   }
 

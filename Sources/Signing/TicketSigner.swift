@@ -46,12 +46,13 @@ public struct TicketVerifier: Hashable, Sendable {
 
   init(publicKey: [UInt8]) { self.publicKey = publicKey }
 
-  /// Reads the text that ``TicketSigner/publicKeyText`` gives; nil for anything else.
+  /// Reads the text that ``TicketSigner/publicKeyText`` gives, or the same bytes as hex digits; nil
+  /// for anything else.
   public init?(publicKeyText: String) {
-    guard let publicKey = Base64URL.decode(publicKeyText), publicKey.count == Self.keyBytes else {
-      return nil
-    }
-    self.init(publicKey: publicKey)
+    let publicKey = Base64URL.decode(publicKeyText) ?? []
+    let bytes = publicKey.count == Self.keyBytes ? publicKey : Hex.decode(publicKeyText) ?? []
+    guard bytes.count == Self.keyBytes else { return nil }
+    self.init(publicKey: bytes)
   }
 
   /// The identifiers inside `code`; nil unless it is well-formed and signed with our key.

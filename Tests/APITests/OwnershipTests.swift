@@ -91,6 +91,14 @@ struct OwnershipTests {
           owner: 201),
         Operation(method: .patch, path: "\(base)/\(sale.concert)/queue", body: [:], gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/stats", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/reports/sales", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/reports/sales.csv", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/reports/refunds", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/reports/ledger.csv", gone: ""),
+        Operation(
+          method: .get, path: "/admin/performances/\(sale.performance)/checkins", gone: ""),
+        Operation(
+          method: .get, path: "/admin/performances/\(sale.performance)/tickets.csv", gone: ""),
         Operation(
           method: .post, path: "/admin/checkins", body: ["code": "x"], gone: "", owner: 404),
       ]

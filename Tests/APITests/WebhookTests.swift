@@ -251,7 +251,10 @@ struct WebhookTests {
     try await withContract(way, endpoint.options) { office, client in
       let hana = try await office.organiser()
       let organiser = client.by(hana)
-      let id = try await organiser.post("/admin/webhooks", Self.body).text("webhookId")
+      let id = try await organiser.post(
+        "/admin/webhooks",
+        ["url": "https://hooks.example.org/in", "events": ["payment.completed"]]
+      ).text("webhookId")
       let sale = try await office.sale(by: hana)
       let mina = try await office.fan("Mina", balance: 9_000)
       for seat in 0..<3 { _ = try await office.buy(mina, sale, [seat]) }
@@ -325,7 +328,7 @@ struct WebhookTests {
         #expect(reply.json.without("eventId") == told)
         let sent = try #require(endpoint.posts.withLock { $0.last })
         let event = try JSONValue.parse(sent.body)
-        #expect(event["type"] == "webhook.test" && event["id"] == reply["eventId"])
+        #expect(event["type"] == "boxoffice.webhook.test.v1" && event["id"] == reply["eventId"])
         #expect(event["data"]?["webhookId"]?.stringValue == id)
       }
       #expect(try await organiser.get("/admin/webhooks/\(id)/deliveries").items.isEmpty)

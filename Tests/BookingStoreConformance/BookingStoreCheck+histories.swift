@@ -52,6 +52,7 @@ extension DatabaseLender {
         Issue.record("seed \(seed): \(error)")
       }
       try await sale.expectAgreement("seed \(seed)")
+      try await sale.expectReportsAgree("seed \(seed)")
     }
   }
 }

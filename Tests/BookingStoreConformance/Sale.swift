@@ -55,7 +55,8 @@ package struct Sale: Sendable {
             id: date, concertID: arena, startsAt: at(Self.starts), capacity: seats),
           seats: all[index * seats..<(index + 1) * seats].map {
             Seat(
-              id: $0, section: "A", row: Self.row($0), number: "\($0.low)", price: Money(price))
+              id: $0, section: "A", row: Self.row($0), number: "\($0.low)",
+              grade: $0.low % 2 == 0 ? "R" : "S", price: Money(price))
           }, in: tx)
       }
       for number in 0..<fans {

@@ -135,6 +135,33 @@ extension DatabaseCheck {
         #expect(try await database.counterIDs() == Array(0..<3 * engine.writersAtOnce))
       }
     },
+    DatabaseCheck("a survey sees one snapshot and holds up no read and no write") { engine in
+      try await engine.withTables { database in
+        try await database.write { transaction in try transaction.addCounter(1) }
+        let (started, open) = (Turn(), Turn())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            try await database.survey { transaction in
+              let before = try transaction.count(1)
+              started.pass()
+              open.await()
+              let after = try transaction.count(1)
+              #expect(before == after)
+            }
+          }
+          await started.reached()
+          // Each of them would wait for ever behind the survey.
+          for _ in 0..<20 {
+            _ = try await database.write { transaction in
+              try transaction.execute(Tables.setCounter, .int(1), .int(7))
+            }
+            #expect(try await database.count(1) == 7)
+          }
+          open.pass()
+          try await group.waitForAll()
+        }
+      }
+    },
     DatabaseCheck("the figures count every commit and every caller") { engine in
       try await engine.withTables { database in
         let before = database.figures()

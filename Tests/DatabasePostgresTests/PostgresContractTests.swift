@@ -27,6 +27,49 @@ struct PostgresContractTests {
   }
 }
 
+@Suite("Surveys of PostgreSQL")
+struct PostgresSurveyTests {
+  private static let settings = Statement(
+    """
+    SELECT current_setting('enable_seqscan') || ' ' || current_setting('statement_timeout') || ' '
+      || current_setting('transaction_read_only')
+    """)
+  private static let connected = Statement(
+    "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()")
+
+  @Test("a survey may scan and take a minute; the readers of the sale may not")
+  func settings() async throws {
+    try await withPostgres { database in
+      let survey = try await database.survey { tx in
+        try tx.first(Self.settings) { row in row.text(0) }
+      }
+      let usual = try await database.read { tx in
+        try tx.first(Self.settings) { row in row.text(0) }
+      }
+      #expect(survey == "on 57s on")
+      #expect(usual == "off 1900ms on")
+    }
+  }
+
+  @Test("a survey's connection does not stay")
+  func hangsUp() async throws {
+    try await withPostgres { database in
+      func connections() async throws -> Int {
+        try await database.read { tx in try tx.first(Self.connected) { row in row.int(0) } } ?? 0
+      }
+      // Readers connect when they are first asked, one for each caller at once.
+      let most = testLimits.readers + 1
+      for _ in 0..<8 {
+        _ = try await database.survey { tx in try tx.first(Self.settings) { _ in } }
+      }
+      // The server hears of it in its own time.
+      var after = try await connections()
+      for _ in 0..<1_000 where after > most { after = try await connections() }
+      #expect(after <= most)
+    }
+  }
+}
+
 @Suite("Claiming a database of PostgreSQL")
 struct PostgresClaimTests {
   @Test("alone is alone, beside others is beside others, and the end of one frees it")

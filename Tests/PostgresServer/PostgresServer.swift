@@ -100,6 +100,16 @@ public final class PostgresServer: Sendable {
     try run("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", address, "-c", text])
   }
 
+  /// Copies a database with its own tools into another, new one, as the manual says; its address.
+  public func copyByDump(_ address: String) throws -> String {
+    let file = "\(folder)/copy-\(UUID()).dump"
+    try run("pg_dump", ["--format=custom", "--file=\(file)", "--dbname=\(address)"])
+    let copy = try makeDatabase()
+    try run(
+      "pg_restore", ["--exit-on-error", "--no-owner", "--dbname=\(copy)", file])
+    return copy
+  }
+
   private func address(of name: String) -> String {
     "postgres://boxoffice@127.0.0.1:\(port)/\(name)"
   }

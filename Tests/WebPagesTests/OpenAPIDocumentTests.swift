@@ -142,7 +142,13 @@ struct OpenAPIDocumentTests {
     DELETE /api/v1/queue-tokens/current
     DELETE /api/v1/reservations/{reservationId}
     DELETE /api/v1/sessions/current
+    GET /api/v1/admin/concerts/{concertId}/reports/ledger.csv
+    GET /api/v1/admin/concerts/{concertId}/reports/refunds
+    GET /api/v1/admin/concerts/{concertId}/reports/sales
+    GET /api/v1/admin/concerts/{concertId}/reports/sales.csv
     GET /api/v1/admin/concerts/{concertId}/stats
+    GET /api/v1/admin/performances/{performanceId}/checkins
+    GET /api/v1/admin/performances/{performanceId}/tickets.csv
     GET /api/v1/admin/webhooks
     GET /api/v1/admin/webhooks/{webhookId}
     GET /api/v1/admin/webhooks/{webhookId}/deliveries

@@ -1,0 +1,146 @@
+import Accounts
+import Glibc
+import HTTPServer
+import Ticketing
+
+/// `boxoffice check-config`: reads the settings as `serve` does and tries what they name.
+enum CheckConfig {
+  /// How a check came out.
+  enum Grade: String {
+    case fine = "ok"
+    /// It will run; somebody should look.
+    case warning
+    /// A setting is wrong.
+    case wrong
+    /// A store or an address cannot be used.
+    case unreachable
+  }
+
+  /// What a check found.
+  struct Finding {
+    let grade: Grade
+    let subject: String
+    let text: String
+
+    init(_ grade: Grade, _ subject: String, _ text: String) {
+      self.grade = grade
+      self.subject = subject
+      self.text = text
+    }
+
+    var line: String { "\(Self.pad(grade.rawValue, 12))\(Self.pad(subject, 20))\(text)" }
+
+    /// Filled with blanks to a width, and at least one.
+    static func pad(_ text: String, _ width: Int) -> String {
+      text + String(repeating: " ", count: max(1, width - text.count))
+    }
+  }
+
+  static func run(_ arguments: [String]) async throws {
+    let environment = Commands.environment()
+    let configuration = try Configuration.read(
+      arguments, environment: environment, readFile: Files.read)
+    for told in try Configuration.told(arguments, environment: environment, readFile: Files.read) {
+      Output.line(
+        Finding.pad(told.name, 26) + Finding.pad(told.value, 34) + "(\(told.origin))")
+    }
+    Output.line("")
+    let findings = try await findings(configuration, now: SteadyClock().now().milliseconds)
+    for finding in findings { Output.line(finding.line) }
+    try verdict(findings)
+  }
+
+  /// Ends with 78 when something is wrong, with 69 when something cannot be reached.
+  static func verdict(_ findings: [Finding]) throws(Stop) {
+    let wrong = findings.filter { $0.grade == .wrong }
+    let unreachable = findings.filter { $0.grade == .unreachable }
+    let told = (wrong + unreachable).map { "\($0.subject): \($0.text)" }.joined(separator: "\n")
+    if !wrong.isEmpty { throw .configuration(told) }
+    if !unreachable.isEmpty { throw .unavailable(told) }
+  }
+
+  /// Every check, in the order in which they are told.
+  static func findings(_ configuration: Configuration, now: Int64) async throws -> [Finding] {
+    var findings = folder(configuration)
+    findings += descriptors()
+    findings += secret(configuration)
+    findings += database(configuration, now: now)
+    findings += await waitingRoom(configuration)
+    // What `--events` names belongs here.
+    findings += certificate(configuration, now: now)
+    findings += listening(configuration, isRunning: isRunning(configuration))
+    findings += exposure(configuration)
+    return findings
+  }
+
+  /// Warnings about who can reach what.
+  static func exposure(_ configuration: Configuration) -> [Finding] {
+    var findings: [Finding] = []
+    let isLocal =
+      configuration.host.hasPrefix("127.") || ["::1", "localhost"].contains(configuration.host)
+    if !isLocal, configuration.tlsCert == nil {
+      findings.append(
+        Finding(
+          .warning, "--listen",
+          "passwords and tokens travel in the clear on \(configuration.host); set --tls-cert and "
+            + "--tls-key, or let only a balancer with TLS reach it"))
+    }
+    if let organiser = configuration.organiser {
+      let length = organiser.password.value.unicodeScalars.count
+      if (try? AccountRules.email(organiser.email)) == nil || !(8...128).contains(length) {
+        findings.append(
+          Finding(
+            .wrong, "organiser",
+            "BOXOFFICE_ADMIN_EMAIL must be an e-mail address and BOXOFFICE_ADMIN_PASSWORD have 8 to 128 "
+              + "characters"))
+      }
+    }
+    if configuration.isDemo {
+      findings.append(
+        Finding(
+          .warning, "--demo",
+          "makes people with a published password, one of them an organiser; never in public"))
+    }
+    if !configuration.hasRateLimits {
+      findings.append(
+        Finding(.warning, "--rate-limits", "off: passwords may be guessed at any speed"))
+    }
+    return findings
+  }
+
+  /// Whether the port is free, and certificate and key belong together: starts to listen, and stops.
+  static func listening(_ configuration: Configuration, isRunning: Bool) -> [Finding] {
+    let name = "\(configuration.host):\(configuration.port)"
+    let server: HTTPServer
+    do {
+      server = HTTPServer(
+        configuration: try BoxOfficeServer.serverConfiguration(configuration),
+        application: NobodyHome(), observer: NobodyHome(),
+        problem: { status, _, _, _ in Response(status: status) })
+      _ = try server.start()
+    } catch let stop as Stop {
+      return [Finding(.wrong, "--tls-cert", stop.message)]
+    } catch ServerError.certificateUnusable {
+      return [Finding(.wrong, "--tls-cert", "\(ServerError.certificateUnusable)")]
+    } catch ServerError.portInUse where isRunning {
+      return [
+        Finding(.warning, "--listen", "\(name) is in use, by the running box office it seems")
+      ]
+    } catch {
+      return [Finding(.unreachable, "--listen", "\(error)")]
+    }
+    server.stop()
+    return [Finding(.fine, "--listen", "\(name) is free")]
+  }
+}
+
+/// Answers whoever comes in the moment of a check.
+private struct NobodyHome: Application, RequestObserver {
+  func plan(_ method: Method, path: String) -> Plan {
+    Plan(
+      pattern: "", bodyLimit: 0, parameters: [],
+      handler: .immediate { _ in Response(status: 503, headers: [("Retry-After", "1")]) })
+  }
+
+  func finished(_ record: RequestRecord) {}
+}

@@ -1,0 +1,73 @@
+extension Configuration {
+  /// A setting as an operator is told of it.
+  struct Told: Hashable, Sendable {
+    /// The flag, or the variable of a setting without one.
+    let name: String
+    /// The value; a placeholder for what is secret.
+    let value: String
+    /// Who set it: a flag, the environment, the file, or nobody.
+    let origin: String
+  }
+
+  /// What holds when nobody sets it.
+  static let defaults = [
+    "--listen": "127.0.0.1:8080", "--data": "./data", "--database": "sqlite",
+    "--waiting-room": "local", "--events": "none", "--threads": "one per core",
+    "--tls-cert": "none", "--tls-key": "none", "--log-level": "info", "--rate-limits": "on",
+    "--trusted-proxies": "none",
+  ]
+
+  /// Every setting with its value and who set it, read as ``read(_:environment:readFile:)`` reads.
+  static func told(
+    _ arguments: [String], environment: [String: String], readFile: (String) -> String?
+  ) throws(Stop) -> [Told] {
+    let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: ["--demo"])
+    var file: [String: String] = [:]
+    var path = ""
+    if let named = flags["--config"] ?? environment["BOXOFFICE_CONFIG"] {
+      path = named
+      file = try parse(readFile(named) ?? "", path: named)
+    }
+    func origin(_ variable: String) -> (value: String, origin: String)? {
+      if let value = environment[variable] { return (value, "environment \(variable)") }
+      return file[variable].map { ($0, "file \(path)") }
+    }
+    var all = settings.map { setting in
+      if let value = flags[setting.flag] {
+        return Told(name: setting.flag, value: shown(value), origin: "flag")
+      }
+      let found = origin(setting.variable)
+      return Told(
+        name: setting.flag,
+        value: found.map { shown($0.value) } ?? defaults[setting.flag] ?? "none",
+        origin: found?.origin ?? "default")
+    }
+    let demo =
+      flags["--demo"] != nil ? ("on", "flag") : origin("BOXOFFICE_DEMO") ?? ("off", "default")
+    all.append(Told(name: "--demo", value: demo.0, origin: demo.1))
+    for variable in ["BOXOFFICE_SECRET", "BOXOFFICE_ADMIN_EMAIL", "BOXOFFICE_ADMIN_PASSWORD"] {
+      let found = origin(variable)
+      let isSecret = variable != "BOXOFFICE_ADMIN_EMAIL"
+      all.append(
+        Told(
+          name: variable, value: found.map { isSecret ? "(secret)" : $0.value } ?? "none",
+          origin: found?.origin ?? "default"))
+    }
+    return all
+  }
+
+  /// A value without what may be a password: of an address only where it leads. An address that is
+  /// not written as it should be shows nothing.
+  static func shown(_ value: String) -> String {
+    guard let scheme = value.firstRange(of: "://") else { return value }
+    let rest = value[scheme.upperBound...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard !rest[authority.endIndex...].contains("@") else {
+      return value[..<scheme.upperBound] + "(secret)"
+    }
+    let place = rest.prefix { $0 != "?" && $0 != "#" }
+    let host = place.lastIndex(of: "@").map { place[place.index(after: $0)...] } ?? place
+    return value[..<scheme.upperBound] + (host.count < place.count ? "(secret)@" : "") + host
+      + (place.count < rest.count ? "?…" : "")
+  }
+}

@@ -1,0 +1,79 @@
+/// What `boxoffice help` says of the commands around a sale.
+extension Help {
+  static let backup = """
+    boxoffice backup FILE [--force] [--with-secret] [FLAGS]
+
+    Copies the embedded store into one file, also beside a running server: one snapshot, as of the
+    moment it begins. It is written to FILE.part, checked page by page, held against the rules of
+    'reconcile', and only then called FILE, mode 0600. A FILE that is there is left alone; a copy
+    whose books do not agree stays FILE.part.
+
+      --force          replace FILE
+      --with-secret    write the secret too, to FILE.secret; without it every ticket sold is
+                       worthless, and whoever has it makes tickets
+      --data FOLDER    the box office's folder (./data)
+
+    PostgreSQL copies itself; the command says how.
+
+    Example:
+      boxoffice backup /backup/box-$(date +%F).sqlite --data /var/lib/boxoffice
+
+    Exit codes: 0 copied; 1 not copied; 64 wrong usage; 69 the box office cannot be read.
+    """
+
+  static let restore = """
+    boxoffice restore FILE [--data FOLDER]
+
+    Makes a data folder from a backup. The folder must have no box office in it. The copy is checked
+    as a new backup is; FILE.secret, if it is there, becomes the folder's secret.
+
+    Example:
+      boxoffice restore /backup/box-2027-03-01.sqlite --data /var/lib/boxoffice
+
+    Exit codes: 0 restored; 1 the file cannot be used; 69 the folder cannot be used, or the file is
+    a newer program's.
+    """
+
+  static let checkConfig = """
+    boxoffice check-config [FLAGS]
+
+    Takes the flags, the environment and the file of 'serve', prints every setting with its value and
+    who set it (secrets as '(secret)'), then tries what they name: folder, disk, open files, secret,
+    database, Redis, certificate, address. Changes nothing. Warnings are no error.
+
+    Example:
+      boxoffice check-config --config /etc/boxoffice.conf
+
+    Exit codes: 0 it can start; 64 wrong usage; 69 a store or the address cannot be used; 78 a setting
+    is wrong.
+    """
+
+  static let ticketKey = """
+    boxoffice ticket-key [--data FOLDER]
+
+    Prints the public key of this box office's tickets. It verifies codes and cannot make one, so it
+    may be given to every gate.
+
+    Example:
+      boxoffice ticket-key --data /var/lib/boxoffice >gate.key
+    """
+
+  static let verifyTickets = """
+    boxoffice verify-tickets [--key KEY | --data FOLDER] [FLAGS] [FILE | -]
+
+    Reads ticket codes, one on each line, and prints for each: VALID and the ids of ticket and
+    performance; INVALID, the line and why; or REPEATED, the line and where it came before. Needs no
+    network and no database.
+
+      --key KEY            what 'ticket-key' prints, or a file that holds it
+      --data FOLDER        a folder with the secret instead (./data)
+      --performance ID     refuse tickets for another date
+      --list FILE          refuse tickets that FILE calls canceled or checked in; get it from
+                           GET /api/v1/admin/performances/{performanceId}/tickets.csv
+
+    Example:
+      boxoffice verify-tickets --key gate.key --list tickets.csv scanned.txt
+
+    Exit codes: 0 all are valid; 1 some are not; 64 wrong usage; 78 no secret to verify with.
+    """
+}

@@ -1,0 +1,117 @@
+import Glibc
+
+/// A file that is made under another name and gets its own only when it is whole and on the disk.
+/// What is neither finished nor kept is removed.
+struct PartFile: ~Copyable {
+  /// Where it is meanwhile.
+  let path: String
+  private let descriptor: Int32
+  private var isKept = false
+
+  /// Makes an empty file `path.part`, mode 0600. Refuses when another process is writing it; what a
+  /// killed one left is written over.
+  static func make(_ path: String) throws(Stop) -> PartFile {
+    let path = path + ".part"
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw .failure("\(path) cannot be written: \(Files.lastError()).")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw .failure("\(path) is being written by another command; wait for it.")
+    }
+    let part = PartFile(path: path, descriptor: descriptor)
+    guard fchmod(descriptor, 0o600) == 0, ftruncate(descriptor, 0) == 0 else {
+      throw .failure("\(path) cannot be written: \(Files.lastError()).")
+    }
+    return part
+  }
+
+  private init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  /// Leaves it there under its other name.
+  mutating func keep() { isKept = true }
+
+  deinit {
+    if !isKept { unlink(path) }
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
+
+  /// Fills it with another file's bytes.
+  func copy(from source: String) throws(Stop) {
+    let input = open(source, O_RDONLY | O_CLOEXEC)
+    guard input >= 0 else { throw .failure("\(source) cannot be read: \(Files.lastError()).") }
+    defer { close(input) }
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = read(input, &piece, piece.count)
+      guard count >= 0 else { throw .failure("\(source) cannot be read: \(Files.lastError()).") }
+      if count == 0 { return }
+      guard write(descriptor, piece, count) == count else {
+        throw .failure("\(path) cannot be written: \(Files.lastError()).")
+      }
+    }
+  }
+
+  /// Sees it onto the disk and gives it its name, in place of a file that has it.
+  consuming func finish(as target: String) throws(Stop) {
+    guard fsync(descriptor) == 0, rename(path, target) == 0, Files.syncFolder(of: target) else {
+      throw .failure("\(target) cannot be written: \(Files.lastError()).")
+    }
+    isKept = true
+  }
+}
+
+/// A command that takes one file, flags of its own, and settings.
+struct FileCommand {
+  /// The file.
+  let path: String
+  /// The settings, as they were given.
+  let others: [String]
+  private let flags: Flags
+
+  /// - Parameters:
+  ///   - flags: The command's own flags, which take no value.
+  ///   - extra: Settings it takes too; all but `--demo` take a value.
+  init(
+    _ name: String, _ arguments: [String], flags own: [String], extra: [String]
+  ) throws(Stop) {
+    let valued = extra.filter { $0 != "--demo" }
+    flags = try Flags(arguments, valued: valued, bare: own + extra.filter { $0 == "--demo" })
+    guard flags.rest.count == 1, let path = flags.rest.first, !path.isEmpty else {
+      throw .usage("\(name) takes one file.")
+    }
+    self.path = path
+    var others: [String] = []
+    for flag in valued { if let value = flags[flag] { others.append("\(flag)=\(value)") } }
+    self.others = others
+  }
+
+  func has(_ flag: String) -> Bool { flags[flag] != nil }
+}
+
+extension Files {
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
+  /// Bytes of a file; 0 when there is none.
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Sees a new name onto the disk.
+  static func syncFolder(of path: String) -> Bool {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return fsync(descriptor) == 0
+  }
+}
