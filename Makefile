@@ -59,3 +59,4 @@ deps: ## install missing Debian packages that building and running need
 
 test-deps: deps ## install missing Debian packages that tests and benchmarks need
 	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml
+	@scripts/install-promtool

@@ -33,6 +33,8 @@ let libraries: [Target] = [
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
   .target(name: "JSON"),
+  // What `/metrics` is put together from; any part may be a source of it.
+  .target(name: "Metrics"),
   .target(name: "SeatingPlans", dependencies: ["JSON", "Ticketing"]),
   .target(name: "Signing", dependencies: ["CSodium"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
@@ -51,7 +53,7 @@ let libraries: [Target] = [
   .target(
     name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
   // Events out.
-  .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Ticketing"]),
+  .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Kafka", "Ticketing"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
   // What is sent to other people's servers.
   .target(name: "HTTPClient", dependencies: ["CCurl", "Lanes"]),
@@ -65,7 +67,7 @@ let libraries: [Target] = [
   .target(
     name: "API",
     dependencies: [
-      "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "QRCode",
+      "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "Metrics", "QRCode",
       "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WebhookSending",
     ]),
   // What instances tell each other.
@@ -75,9 +77,8 @@ let libraries: [Target] = [
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
       "DatabasePostgres", "DatabaseSQLite", "EventRelay", "HTTPClient", "HTTPServer", "JSON",
-      "Kafka",
-      "Redis", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
-      "WaitingRoomRedis", "WebPages", "WebhookSending",
+      "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
+      "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
     ]),
 ]
 
@@ -126,6 +127,7 @@ let package = Package(
         "DatabaseSQLite", "EventRelay", "PostgresServer", "Ticketing", "WaitingRoom",
         "WaitingRoomLocal",
       ]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
     .testTarget(name: "JSONTests", dependencies: ["Chance", "JSON"]),
     // The contract suite of the Database port, which each engine's tests run.
     .target(
@@ -177,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "BookingStore", "Chance", "Database", "HTTPClient", "HTTPServer", "JSON", "TestKit",
-        "Ticketing", "WaitingRoom", "WebPages", "WebhookSending",
+        "API", "BookingStore", "Chance", "Database", "HTTPClient", "HTTPServer", "JSON", "Metrics",
+        "TestKit", "Ticketing", "WaitingRoom", "WebPages", "WebhookSending",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(
@@ -222,10 +224,9 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "App", "Booking", "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite",
-        "HTTPServer", "JSON", "Kafka", "PostgresServer", "Receiver", "Redis", "RedisServer",
-        "Signing",
-        "TestKit", "Ticketing",
+        "API", "App", "Booking", "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite",
+        "HTTPServer", "JSON", "Kafka", "Metrics", "PostgresServer", "Receiver", "Redis",
+        "RedisServer", "Signing", "TestKit", "Ticketing",
       ]),
   ]
 )

@@ -28,6 +28,8 @@ enum Must {
   static let pollCPURatioMax = 1.6
   /// Server processor time of a poll, a million people waiting against a thousand.
   static let longLineRatioMax = 1.25
+  /// Server processor time of a poll with metrics and the log as they come, against none.
+  static let observingRatioMax = 1.05
   /// Bytes of memory of a waiting person.
   static let bytesPerPersonMax = 128.0
   /// Durable holds over HTTP against the same statements without anything around them.

@@ -136,13 +136,13 @@ struct LineBench {
       ratio: text(answers.perSecond / polls))
   }
 
-  private struct SeededLine {
+  struct SeededLine {
     let folder: String
     let concert: ConcertID
     let polls: Requests
   }
 
-  private func seed(_ name: String, waiting: Int) async throws -> SeededLine {
+  func seed(_ name: String, waiting: Int) async throws -> SeededLine {
     let folder = try bench.freshFolder(name)
     let seeding = try await Seeding(folder: folder)
     let concert = try await seeding.concert(maxActive: 1)

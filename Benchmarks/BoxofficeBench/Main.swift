@@ -67,6 +67,7 @@ enum Main {
     let neighbours = Neighbours()
     if bench.wants("start") { try await StartBench(bench).run(&results) }
     if bench.wants("line") { try await LineBench(bench).run(&results) }
+    if bench.wants("observing") { try await ObservingBench(bench).run(&results) }
     if bench.wants("hold") { try await HoldBench(bench).run(&results) }
     if bench.wants("pay") { try await PayBench(bench).run(&results) }
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
@@ -90,9 +91,9 @@ enum Main {
         bench.only = Set((rest.popFirst() ?? "").split(separator: ",").map(String.init))
       default:
         throw Failure(
-          "usage: boxoffice-bench [--quick] "
-            + "[--only start,line,hold,pay,contend,cluster,postgres,events] [--server PATH] [--work FOLDER]"
-        )
+          "usage: boxoffice-bench [--quick] [--only start,line,observing,hold,pay,contend,"
+            + "cluster,postgres,events] "
+            + "[--server PATH] [--work FOLDER]")
       }
     }
     return bench

@@ -12,7 +12,7 @@ final class BoxOffice {
 
   init(
     _ bench: Bench, folder: String, core: Int? = nil, logLevel: String = "info",
-    database: String? = nil, redis: String? = nil
+    database: String? = nil, redis: String? = nil, flags: [String] = []
   ) throws {
     // On one core, one HTTP thread, as nginx has one worker there.
     let threads = core == nil ? [] : ["--threads", "1"]
@@ -23,7 +23,7 @@ final class BoxOffice {
         bench.server, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--log-level",
         logLevel,
       ] + threads + (database.map { ["--database", $0] } ?? [])
-        + (redis.map { ["--waiting-room", $0] } ?? []),
+        + (redis.map { ["--waiting-room", $0] } ?? []) + flags,
       environment: ["BOXOFFICE_SECRET": bench.secretText],
       errors: bench.work + "/server.log")
     guard let line = child.line(),

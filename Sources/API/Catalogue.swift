@@ -115,6 +115,9 @@ public final class Catalogue: Sendable {
     return concert
   }
 
+  /// A concert's terms; nil when there is none.
+  public func concert(_ id: ConcertID) -> Concert? { self[id]?.concert }
+
   /// Whether a concert has nothing left to sell.
   public func isSoldOut(_ concert: ConcertID, now: Timestamp) -> Bool {
     self[concert]?.isSoldOut(now: now) ?? false
@@ -123,6 +126,23 @@ public final class Catalogue: Sendable {
   /// Lets lapsed holds go and tells every listener of every map. Called a few times a second.
   public func tell(now: Timestamp) {
     for board in boards { board.tell(now: now) }
+  }
+
+  /// Seats by status of each date that has not started, of the newest `limit` of `concerts`; for
+  /// metrics.
+  public func seatFigures(of concerts: [ConcertID], limit: Int, now: Timestamp) -> [SeatFigures] {
+    var figures: [SeatFigures] = []
+    for id in concerts.reversed() {
+      for board in self[id]?.boards ?? [] where board.performance.startsAt > now {
+        guard figures.count < limit else { return figures }
+        let counts = board.counts(now: now)
+        figures.append(
+          SeatFigures(
+            concert: id, performance: board.performance.id, capacity: board.capacity,
+            free: counts.free, held: counts.held, sold: counts.sold))
+      }
+    }
+    return figures
   }
 
   /// Every performance's board.
@@ -140,4 +160,20 @@ public final class Catalogue: Sendable {
       sum.3 += board.listenerCount
     }
   }
+}
+
+/// One date's seats by status.
+public struct SeatFigures: Hashable, Sendable {
+  /// The concert.
+  public let concert: ConcertID
+  /// The date.
+  public let performance: PerformanceID
+  /// How many seats there are.
+  public let capacity: Int
+  /// Free seats.
+  public let free: Int
+  /// Held seats.
+  public let held: Int
+  /// Sold seats.
+  public let sold: Int
 }

@@ -21,6 +21,7 @@ extension Office {
     guard let board = catalogue[performance] else { throw ErrorTable.performanceNotFound }
     let concert = board.performance.concertID
     let user = claims.user
+    let trace = request.trace
     let hold = { (keys: [LockKey], hasWholeDate: Bool) in
       try await once(request, scope: .person(user)) {
         _ = try await admission(request, claims, to: concert)
@@ -29,11 +30,15 @@ extension Office {
       } asking: { tx, now in
         try Holding.ask(seats, at: performance, for: user, now: now, in: tx)
       } work: { [self] tx, _, now in
+        var lapsed = 0
         let (reservation, changes) = try Holding.hold(
           seats, at: performance, for: user, as: ids.next(now), hasWholeDate: hasWholeDate,
-          now: now, ids: ids, in: tx)
-        tx.afterCommit {
+          now: now, ids: ids, trace: trace, in: tx
+        ) { _ in lapsed += 1 }
+        tx.afterCommit { [lapsed] in
           announce(changes, of: reservation)
+          sales.held(reservation)
+          sales.expired(lapsed, of: concert)
           waitingRoom.stretch(user, concert, until: reservation.expiresAt)
         }
         return Answer(
@@ -78,7 +83,7 @@ extension Office {
   func cancelReservation(_ request: Request) async throws -> Response {
     let user = try person(request).user
     guard let id: ReservationID = request.id(0) else { throw ErrorTable.reservationNotFound }
-    let canceled = try await cancel(id, by: user)
+    let canceled = try await cancel(id, by: user, trace: request.trace)
     return .json(
       200,
       JSONWriter.object { writer in
@@ -93,13 +98,19 @@ extension Office {
   }
 
   /// Cancels a reservation and shows its seats to everybody.
-  func cancel(_ id: ReservationID, by user: UserID) async throws -> Payments.Canceled {
+  func cancel(
+    _ id: ReservationID, by user: UserID, trace: String?
+  ) async throws -> Payments.Canceled {
     let found = try await database.read { tx in try Reservations.find(id, in: tx) }
     guard let found else { throw ErrorTable.reservationNotFound }
     let keys = LockKey.seats(found.seats, of: found.performanceID) + [.person(user)]
     return try await database.write(locking: keys) { [self] tx in
-      let canceled = try Payments.cancel(id, by: user, now: now(), ids: ids, in: tx)
-      tx.afterCommit { announce(canceled.changes, of: canceled.reservation) }
+      let canceled = try Payments.cancel(
+        id, by: user, now: now(), ids: ids, trace: trace, in: tx)
+      tx.afterCommit {
+        announce(canceled.changes, of: canceled.reservation)
+        sales.canceled(canceled)
+      }
       return canceled
     }
   }
@@ -122,10 +133,15 @@ extension Office {
       let wanted = Payments.Request(
         reservation: id, payer: user, amount: amount.map { Money(Int64($0)) },
         tickets: prepared.tickets)
-      let paid = try Payments.pay(wanted, now: now, ids: ids, in: tx) { _ in
+      let paid = try Payments.pay(
+        wanted, now: now, ids: ids, trace: request.trace, in: tx
+      ) { _ in
         try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
       }
-      tx.afterCommit { announce(paid.changes, of: paid.reservation) }
+      tx.afterCommit {
+        announce(paid.changes, of: paid.reservation)
+        sales.paid(paid.reservation)
+      }
       return Answer(
         status: 201, location: "/api/v1/payments/\(paid.payment.id)",
         body: JSONWriter.object { $0.payment(paid.payment) })

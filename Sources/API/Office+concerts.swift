@@ -98,7 +98,10 @@ extension Office {
     let stream = EventStream()
     let listener = SeatBoard.Listener(
       stream: stream, user: claims.user, token: try queueToken(request))
-    guard board.listen(listener, now: now()) else { throw ErrorTable.tooManyStreams }
+    guard board.listen(listener, now: now()) else {
+      refusals.limited(.streams)
+      throw ErrorTable.tooManyStreams
+    }
     return Self.stream(stream, actor: claims.user)
   }
 

@@ -14,6 +14,8 @@ struct Answer: Sendable {
   var status: Int
   var location: String?
   var body: [UInt8]
+  /// The code of a refusal that was just made.
+  var code: String?
 
   func response(replayed: Bool = false, actor: UserID?) -> Response {
     var headers: [(name: String, value: String)] = [
@@ -136,7 +138,8 @@ extension Office {
           guard problem.status < 500, !(error is LineRefusal), problem.status != 401,
             problem.status != 403
           else { throw error }
-          answer = Answer(status: problem.status, body: problem.body(requestID: requestID))
+          answer = Answer(
+            status: problem.status, body: problem.body(requestID: requestID), code: problem.code)
         }
         try IdempotencyKeys.store(
           .init(
@@ -147,6 +150,8 @@ extension Office {
       do {
         let (answer, isReplay) = try await database.write(
           locking: keys, asking: ask, write)
+        if isReplay { refusals.replayed() }
+        if let code = answer.code { refusals.refused(code) }
         return try tell(answer).response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.
@@ -216,7 +221,9 @@ extension Office {
       try IdempotencyKeys.find(scope: scope.text, key: key, now: now(), in: tx)
     }
     return try kept.map {
-      try tell(try Self.replay($0, fingerprint)).response(replayed: true, actor: scope.actor)
+      refusals.replayed()
+      return try tell(try Self.replay($0, fingerprint)).response(
+        replayed: true, actor: scope.actor)
     }
   }
 

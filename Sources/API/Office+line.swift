@@ -69,6 +69,7 @@ extension Office {
   private func watch(_ place: Place, _ token: String) throws -> Response {
     let stream = EventStream()
     guard placeStreams.add(stream, token: token, user: place.user) else {
+      refusals.limited(.streams)
       throw ErrorTable.tooManyStreams
     }
     return Self.stream(stream, actor: place.user)
@@ -85,7 +86,7 @@ extension Office {
       }
       for hold in holds {
         do {
-          _ = try await cancel(hold, by: left.user)
+          _ = try await cancel(hold, by: left.user, trace: request.trace)
         } catch is CancelRefusal {
           // It ended by itself in the meantime.
         }

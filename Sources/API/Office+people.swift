@@ -26,7 +26,7 @@ extension Office {
           FieldProblem(field: $0.field.rawValue, reason: $0.reason.rawValue)
         })
     }
-    try throttle?.signUp(from: request, now: now())
+    try throttle?.signUp(from: request, counts: refusals, now: now())
     return try await once(request, scope: .signUp(email: wanted.email, name: wanted.name)) {
       try await hash(wanted.password)
     } work: { [ids] tx, passwordHash, now in
@@ -45,7 +45,7 @@ extension Office {
     let password = body.secret("password")
     try body.end()
     let email = (try? AccountRules.email(typedEmail)) ?? typedEmail.lowercased()
-    let attempt = try throttle?.logIn(email, from: request, now: now())
+    let attempt = try throttle?.logIn(email, from: request, counts: refusals, now: now())
     // The password comes before the key, so that a known key is no way around the limits.
     guard let user = try await match(email, password) else {
       throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")

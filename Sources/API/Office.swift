@@ -30,6 +30,10 @@ public struct Office: Sendable {
   public let placeStreams = PlaceStreams()
   /// What this instance tells the others.
   public let news = NewsDesk()
+  /// What this instance has sold.
+  public let sales = SaleCounts()
+  /// What this instance has refused.
+  public let refusals = RefusalCounts()
 
   /// Gathers the parts.
   public init(
@@ -74,16 +78,34 @@ public struct Operation: Sendable {
   public let metrics: @Sendable () -> [UInt8]
   /// Whether the server is on its way out.
   public let isDraining: @Sendable () -> Bool
+  /// What is known of each store; answered from memory.
+  public let stores: @Sendable () -> [StoreState]
   /// Told of every error behind a 5xx: the client hears none of it, the operator all.
   public let report: @Sendable (any Error, Request) -> Void
 
   /// Gathers the parts.
   public init(
     metrics: @escaping @Sendable () -> [UInt8], isDraining: @escaping @Sendable () -> Bool,
+    stores: @escaping @Sendable () -> [StoreState] = { [] },
     report: @escaping @Sendable (any Error, Request) -> Void
   ) {
     self.metrics = metrics
     self.isDraining = isDraining
+    self.stores = stores
     self.report = report
+  }
+}
+
+/// Whether a store answers.
+public struct StoreState: Hashable, Sendable {
+  /// `database` or `waitingRoom`.
+  public let name: String
+  /// What is wrong, in words safe for anyone; nil while it answers.
+  public let problem: String?
+
+  /// Makes a state.
+  public init(_ name: String, problem: String? = nil) {
+    self.name = name
+    self.problem = problem
   }
 }

@@ -48,6 +48,7 @@ extension Office {
   /// The answer to an error; the operator hears of those that are not the client's.
   fileprivate func refusal(_ error: any Error, _ request: Request) -> Response {
     let problem = ErrorTable.problem(for: error)
+    refusals.refused(problem.code)
     if problem.status >= 500 { operation.report(error, request) }
     return problem.response(requestID: request.id)
   }
@@ -79,8 +80,11 @@ public struct Router: Application {
 
   /// Makes the router of an office.
   public init(_ office: Office) {
+    refusals = office.refusals
     for route in Routes.all(office) { add(route, office) }
   }
+
+  private let refusals: RefusalCounts
 
   /// Requests with no route, or none for their method, are counted under this pattern.
   public static let unmatched = "unmatched"
@@ -107,7 +111,7 @@ public struct Router: Application {
     }
     var parameters: [Substring] = []
     guard let node = root.find(Self.segments(path)[...], &parameters) else {
-      return Self.refusal(
+      return refusal(
         Problem(404, "NOT_FOUND", "There is nothing at this address; see /docs."),
         pattern: Self.unmatched)
     }
@@ -122,7 +126,7 @@ public struct Router: Application {
         pattern: node.pattern, bodyLimit: APILimits.body, parameters: [],
         handler: .immediate { _ in Response(status: 204, headers: [("Allow", allow)]) })
     }
-    return Self.refusal(
+    return refusal(
       Problem(
         405, "METHOD_NOT_ALLOWED", "This address answers \(allow).", allow: allow),
       pattern: node.pattern)
@@ -134,10 +138,13 @@ public struct Router: Application {
     return names.sorted().joined(separator: ", ")
   }
 
-  private static func refusal(_ problem: Problem, pattern: String) -> Plan {
+  private func refusal(_ problem: Problem, pattern: String) -> Plan {
     Plan(
       pattern: pattern, bodyLimit: APILimits.body, parameters: [],
-      handler: .immediate { request in problem.response(requestID: request.id) })
+      handler: .immediate { [refusals] request in
+        refusals.refused(problem.code)
+        return problem.response(requestID: request.id)
+      })
   }
 
   private static func segments(_ path: String) -> [Substring] {

@@ -100,7 +100,7 @@ enum Routes {
   private static func operation(_ office: Office) -> [Route] {
     [
       .glance("/health/live", office.live),
-      .get("/health/ready", office.ready),
+      .glance("/health/ready", office.ready),
       .glance("/metrics", office.metrics),
     ]
   }

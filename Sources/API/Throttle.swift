@@ -35,15 +35,18 @@ public final class Throttle: Sendable {
     }
   }
 
-  func logIn(_ email: String, from request: Request, now: Timestamp) throws -> Attempt {
+  func logIn(
+    _ email: String, from request: Request, counts: RefusalCounts, now: Timestamp
+  ) throws -> Attempt {
     let address = client(of: request)
-    if let wait = addresses.take(address, now: now) { throw Self.tooMany(wait) }
-    if let wait = emails.take(email, now: now) { throw Self.tooMany(wait) }
+    if let wait = addresses.take(address, now: now) { throw Self.tooMany(wait, .address, counts) }
+    if let wait = emails.take(email, now: now) { throw Self.tooMany(wait, .email, counts) }
     return Attempt(emails: emails, addresses: addresses, email: email, address: address)
   }
 
-  func signUp(from request: Request, now: Timestamp) throws {
-    if let wait = signUps.take(client(of: request), now: now) { throw Self.tooMany(wait) }
+  func signUp(from request: Request, counts: RefusalCounts, now: Timestamp) throws {
+    guard let wait = signUps.take(client(of: request), now: now) else { return }
+    throw Self.tooMany(wait, .signUp, counts)
   }
 
   /// The last address in X-Forwarded-For that no trusted proxy has, when the peer is one.
@@ -57,7 +60,10 @@ public final class Throttle: Sendable {
     return hops.last { !trustedProxies.contains($0) } ?? request.peer
   }
 
-  private static func tooMany(_ wait: Int) -> Problem {
-    Problem(429, "TOO_MANY_REQUESTS", "Too many attempts; wait a while.", retryAfter: wait)
+  private static func tooMany(
+    _ wait: Int, _ limit: RefusalCounts.Limit, _ counts: RefusalCounts
+  ) -> Problem {
+    counts.limited(limit)
+    return Problem(429, "TOO_MANY_REQUESTS", "Too many attempts; wait a while.", retryAfter: wait)
   }
 }

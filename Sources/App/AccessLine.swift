@@ -9,8 +9,10 @@ struct AccessLine {
   /// The current millisecond as text: many lines share it.
   private var timeText: [UInt8] = []
 
-  /// Appends one line without its end.
-  mutating func append(_ record: RequestRecord, at time: Timestamp, to bytes: inout ByteBuffer) {
+  /// Appends one line without its end; `oneIn` says how many such requests it stands for.
+  mutating func append(
+    _ record: RequestRecord, oneIn: Int = 1, at time: Timestamp, to bytes: inout ByteBuffer
+  ) {
     if time != shownTime {
       shownTime = time
       timeText = Array(time.text.utf8)
@@ -20,7 +22,7 @@ struct AccessLine {
     bytes.append("\",\"level\":\"info\",\"message\":\"request\",\"method\":\"" as StaticString)
     bytes.append(record.method.rawValue)
     bytes.append("\",\"path\":" as StaticString)
-    bytes.append(quoting: record.path)
+    bytes.append(quoting: LoggedPath.text(record.path))
     bytes.append(",\"route\":\"" as StaticString)
     bytes.append(record.pattern)
     bytes.append("\",\"status\":" as StaticString)
@@ -31,6 +33,18 @@ struct AccessLine {
     bytes.append(decimal: record.nanoseconds / 1_000)
     bytes.append(",\"requestId\":" as StaticString)
     bytes.append(quoting: record.id)
+    if let trace = record.trace {
+      bytes.append(",\"trace_id\":\"" as StaticString)
+      bytes.append(hexadecimal: trace.high)
+      bytes.append(hexadecimal: trace.low)
+      bytes.append("\",\"span_id\":\"" as StaticString)
+      bytes.append(hexadecimal: trace.span)
+      bytes.append(UInt8(ascii: "\""))
+    }
+    if oneIn > 1 {
+      bytes.append(",\"oneIn\":" as StaticString)
+      bytes.append(decimal: UInt64(oneIn))
+    }
     bytes.append(",\"peer\":\"" as StaticString)
     bytes.append(record.peer)
     if let actor = record.actor {

@@ -5,6 +5,7 @@ import ClusterNews
 import Database
 import Glibc
 import HTTPServer
+import Metrics
 import Signing
 import Synchronization
 import Ticketing
@@ -44,33 +45,60 @@ extension BoxOfficeServer {
       documents: try documents(),
       operation: Operation(
         metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
+        stores: { probes.stores() },
         report: { error, request in
           log.line(
             .error, "a request failed",
             [
               ("error", Commands.detail(error)), ("method", request.method.rawValue),
-              ("path", request.path), ("requestId", request.id),
-            ])
+              ("path", LoggedPath.text(request.path)), ("requestId", request.id),
+            ] + (request.traceContext?.logFields ?? []))
         }), webhooks: webhooks.courier)
     let router = Router(office)
-    let metrics = Metrics(patterns: router.patterns + [Router.unmatched], log: log)
+    let listening = try serverConfiguration(configuration)
+    let metrics = RequestMetrics(
+      patterns: router.patterns + [Router.unmatched, HTTPServer.refusedPattern],
+      threads: listening.threads, log: log, accessLog: configuration.accessLog,
+      isCounting: configuration.hasRequestMetrics)
     let server = HTTPServer(
-      configuration: try serverConfiguration(configuration), application: router,
+      configuration: listening, application: router,
       observer: metrics,
-      problem: { status, code, detail, requestID in
-        Problems.response(status, code, detail, requestID: requestID)
+      problem: { [refusals = office.refusals] status, code, detail, requestID in
+        refusals.refused(code)
+        return Problems.response(status, code, detail, requestID: requestID)
       })
+    let storeWatch = StoreWatch(Stores.watched(database, cluster))
     let turnstile = Turnstile(room: waitingRoom, clock: clock, log: log)
     let built = BoxOfficeServer(
       configuration: configuration, log: log, clock: clock, database: database,
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
       server: server,
-      turnstile: turnstile, webhooks: webhooks)
-    probes.connect(built, metrics: metrics)
+      turnstile: turnstile, storeWatch: storeWatch, webhooks: webhooks,
+      events: try EventService(configuration, database: database, clock: clock, log: log),
+      milestones: MilestoneService(database: database, ids: ids, clock: clock, log: log))
+    probes.connect(server, sources: [metrics] + built.sources, watch: storeWatch)
     try await built.load(endedSessions)
     try await built.makeOrganiser(passwords)
     if configuration.isDemo { try await built.makeDemo(passwords) }
     return built
+  }
+
+  /// Who tells `/metrics` something, besides the requests: a new part is added here.
+  private var sources: [any MetricsSource] {
+    var isEmbedded = false
+    if case .sqlite = configuration.database { isEmbedded = true }
+    return [
+      office.refusals,
+      LineMetrics(
+        catalogue: catalogue, room: waitingRoom, sales: office.sales,
+        placeStreams: office.placeStreams, clock: clock),
+      StoreMetrics(database: database, cluster: cluster, watch: storeWatch),
+      ServerMetrics(
+        server: server, clock: clock, log: log, database: isEmbedded ? "sqlite" : "postgres",
+        waitingRoom: cluster == nil ? "local" : "redis"),
+      ProcessMetrics(folder: isEmbedded ? configuration.data : nil),
+      webhooks,
+    ] + (events.map { [$0] } ?? [])
   }
 
   private static func documents() throws -> [Document] {

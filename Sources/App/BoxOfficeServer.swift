@@ -23,7 +23,11 @@ struct BoxOfficeServer: Sendable {
   let ids: IdentifierSource
   let server: HTTPServer
   let turnstile: Turnstile
+  let storeWatch: StoreWatch
   let webhooks: WebhookService
+  /// Publishes events; nil when no topic is named.
+  let events: EventService?
+  let milestones: MilestoneService
 }
 
 /// Adapts the signing key to the waiting room's port.

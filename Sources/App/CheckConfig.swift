@@ -2,6 +2,7 @@ import Accounts
 import Glibc
 import HTTPServer
 import Ticketing
+import Kafka
 
 /// `boxoffice check-config`: reads the settings as `serve` does and tries what they name.
 enum CheckConfig {
@@ -66,11 +67,30 @@ enum CheckConfig {
     findings += secret(configuration)
     findings += database(configuration, now: now)
     findings += await waitingRoom(configuration)
-    // What `--events` names belongs here.
+    findings += await topic(configuration)
     findings += certificate(configuration, now: now)
     findings += listening(configuration, isRunning: isRunning(configuration))
     findings += exposure(configuration)
     return findings
+  }
+
+  /// Whether the topic that `--events` names can be reached.
+  static func topic(_ configuration: Configuration) async -> [Finding] {
+    guard let topic = configuration.topic, let address = try? KafkaAddress(topic.value) else {
+      return []
+    }
+    do throws(KafkaError) {
+      let end = try await KafkaConsumer().read(
+        address, from: .end, untilEnd: true, reachMilliseconds: 5_000
+      ) { _ in false }
+      switch end {
+      case .unreachable(let reason): return [Finding(.unreachable, "--events", reason)]
+      case .refused(let reason): return [Finding(.unreachable, "--events", reason)]
+      case .stopped, .end: return [Finding(.fine, "--events", "\(address) answers")]
+      }
+    } catch {
+      return [Finding(.wrong, "--events", "\(error)")]
+    }
   }
 
   /// Warnings about who can reach what.

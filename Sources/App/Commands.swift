@@ -15,8 +15,8 @@ public enum Commands {
   /// there with every signal let through, and SIGTERM would end the process undrained.
   public static func main(_ arguments: [String]) -> Never {
     Signals.ignoreBrokenPipes()
-    // Other commands end as any program does; what they were making has another name still.
-    if arguments.first == "serve" { Signals.block() }
+    // The other commands end as any program does; what they were making has another name still.
+    if ["serve", "tail-events"].contains(arguments.first) { Signals.block() }
     // The one task of this kind: it lives as long as the process.
     Task { exit(await run(arguments)) }
     while true { pause() }

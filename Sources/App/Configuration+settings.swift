@@ -1,4 +1,5 @@
 import Glibc
+import Kafka
 import Redis
 
 extension Configuration {
@@ -67,6 +68,16 @@ extension Configuration {
       }
       configuration.logLevel = level
     },
+    Setting(flag: "--access-log") { (configuration, value, origin) throws(Stop) in
+      guard let choice = AccessLogChoice(rawValue: value) else {
+        let choices = AccessLogChoice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .configuration("\(origin) must be one of \(choices).")
+      }
+      configuration.accessLog = choice
+    },
+    Setting(flag: "--request-metrics") { (configuration, value, origin) throws(Stop) in
+      configuration.hasRequestMetrics = try onOff(value, origin)
+    },
     Setting(flag: "--rate-limits") { (configuration, value, origin) throws(Stop) in
       configuration.hasRateLimits = try onOff(value, origin)
     },
@@ -91,20 +102,43 @@ extension Configuration {
     _ list: String, _ origin: String
   ) throws(Stop) -> [EventTarget] {
     var targets: [EventTarget] = []
-    for text in list.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed) {
-      switch text {
-      case "webhook":
-        guard targets.isEmpty else {
-          throw .configuration("\(origin) names webhook twice; leave one out.")
+    var kinds: Set<String> = []
+    for text in eventTargetTexts(list) {
+      let kind = text.hasPrefix("kafka://") ? "kafka" : text
+      guard kinds.insert(kind).inserted else {
+        throw .configuration("\(origin) names \(kind) twice; leave one out.")
+      }
+      switch kind {
+      case "webhook": targets.append(.webhook)
+      case "kafka":
+        do throws(KafkaAddress.Refusal) {
+          _ = try KafkaAddress(text)
+        } catch {
+          throw .configuration("\(origin): \(error)")
         }
-        targets.append(.webhook)
+        targets.append(.kafka(Secret(value: text)))
       default:
         throw .configuration(
-          "\(origin): this version has 'none' and 'webhook'; write one of them, or leave the setting "
-            + "out.")
+          "\(origin) must be 'none', or a list of 'webhook' and kafka://HOST:PORT/TOPIC with a comma "
+            + "between.")
       }
     }
     return targets
+  }
+
+  /// The pieces of a list with commas; those between an address's brokers belong to it.
+  private static func eventTargetTexts(_ list: String) -> [String] {
+    var texts: [String] = []
+    for piece in list.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed) {
+      if let last = texts.last, last.hasPrefix("kafka://"),
+        !last.dropFirst("kafka://".count).contains("/")
+      {
+        texts[texts.count - 1] = last + "," + piece
+      } else {
+        texts.append(String(piece))
+      }
+    }
+    return texts
   }
 
   /// An IPv4 or IPv6 address in the form in which a peer's address is written; nil for anything

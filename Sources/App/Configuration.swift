@@ -24,6 +24,10 @@ public struct Configuration: Sendable {
   public var isDemo = false
   /// The least important lines that are logged.
   public var logLevel = LogLevel.info
+  /// Which requests are logged.
+  public var accessLog = AccessLogChoice.sampled
+  /// Whether requests are counted; off only to measure what that costs.
+  public var hasRequestMetrics = true
   /// Whether guessing and mass sign-up are limited.
   public var hasRateLimits = true
   /// Balancers whose X-Forwarded-For is believed.
@@ -52,10 +56,23 @@ public struct Configuration: Sendable {
     case redis(Secret)
   }
 
+  /// Whether events go to webhooks.
+  public var sendsWebhooks: Bool {
+    events.contains { if case .webhook = $0 { true } else { false } }
+  }
+
+  /// The topic events go to.
+  var topic: Secret? {
+    for case .kafka(let address) in events { return address }
+    return nil
+  }
+
   /// Where events go.
   public enum EventTarget: Sendable {
     /// To the endpoints the organiser makes.
     case webhook
+    /// To a topic of Kafka at this address, which may hold a password.
+    case kafka(Secret)
   }
 
   /// A value that does not print itself.

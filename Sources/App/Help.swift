@@ -51,6 +51,8 @@ enum Help {
       --tls-key FILE           private key in PEM form
       --demo                   make demo concerts and people, and print their log-ins
       --log-level LEVEL        debug, info, warning or error (info)
+      --access-log WHICH       all requests, sampled (of polls that went well 1 in 100), off (sampled)
+      --request-metrics on|off counting of requests; off only to measure what it costs (on)
       --rate-limits on|off     limits for guessing and mass sign-up (on)
       --trusted-proxies LIST   addresses whose X-Forwarded-For is believed
       --config FILE            KEY=value lines, with the names of the environment

@@ -9,6 +9,7 @@ final class Log: Sendable {
   private struct State: ~Copyable {
     var unwritten = ByteBuffer(capacity: 4_096)
     var dropped = 0
+    var droppedEver = 0
     var line = AccessLine()
     var isClosed = false
   }
@@ -38,6 +39,9 @@ final class Log: Sendable {
     self.now = now
   }
 
+  /// Lines dropped since the start.
+  var droppedLines: Int { state.withLock { $0.droppedEver } }
+
   /// Whether lines of a level are written.
   func has(_ level: LogLevel) -> Bool { level >= self.level }
 
@@ -49,16 +53,17 @@ final class Log: Sendable {
     append(rendered(level, message, fields))
   }
 
-  /// Writes the access-log line of one request.
-  func access(_ record: RequestRecord) {
+  /// Writes the access-log line of one request, which stands for `oneIn` such requests.
+  func access(_ record: RequestRecord, oneIn: Int = 1) {
     guard has(.info) else { return }
     let time = now()
     state.withLock { state in
       guard state.unwritten.count < Self.unwrittenMax else {
         state.dropped += 1
+        state.droppedEver += 1
         return
       }
-      state.line.append(record, at: time, to: &state.unwritten)
+      state.line.append(record, oneIn: oneIn, at: time, to: &state.unwritten)
       state.unwritten.append(UInt8(ascii: "\n"))
     }
   }
@@ -86,6 +91,7 @@ final class Log: Sendable {
     state.withLock { state in
       if state.unwritten.count + bytes.count >= Self.unwrittenMax {
         state.dropped += 1
+        state.droppedEver += 1
       } else {
         state.unwritten.append(bytes)
         state.unwritten.append(UInt8(ascii: "\n"))

@@ -33,8 +33,11 @@ extension BoxOfficeServer {
   func runServices() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await turnstile.run() }
+      group.addTask { await storeWatch.run() }
       if let cluster { run(cluster, in: &group) }
-      if configuration.events.contains(.webhook) { group.addTask { await webhooks.run() } }
+      if configuration.sendsWebhooks { group.addTask { await webhooks.run() } }
+      if let events { group.addTask { await events.run() } }
+      group.addTask { await milestones.run(catalogue) }
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
@@ -101,7 +104,10 @@ extension BoxOfficeServer {
           for (reservation, changes) in try Holding.sweep(
             of: performance, now: now, ids: ids, in: tx)
           {
-            tx.afterCommit { office.announce(changes, of: reservation) }
+            tx.afterCommit {
+              office.announce(changes, of: reservation)
+              office.sales.expired(1, of: reservation.concertID)
+            }
           }
         }
       }
@@ -116,6 +122,9 @@ extension BoxOfficeServer {
       }
       try await IdempotencyKeys.prune(now: clock.now(), in: database)
       try await WebhookDeliveries.prune(now: clock.now(), in: database)
+      try await OutboxPruning.prune(
+        needsBroker: configuration.topic != nil, needsWebhooks: configuration.sendsWebhooks,
+        now: clock.now(), in: database)
     }
   }
 

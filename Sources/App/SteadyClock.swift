@@ -14,6 +14,8 @@ public final class SteadyClock: Sendable {
     let monotonic: Int64
     /// The latest time anybody was told; nobody is told an earlier one afterwards. Milliseconds.
     var told: Int64
+    /// As last found. Milliseconds.
+    var drift: Int64 = 0
   }
 
   private let state: Mutex<State>
@@ -48,12 +50,16 @@ public final class SteadyClock: Sendable {
     }
   }
 
+  /// What ``drift()`` last found.
+  public var lastDrift: Int64 { state.withLock { $0.drift } }
+
   /// Follows small drift of the wall clock and returns the difference found, in milliseconds.
   public func drift() -> Int64 {
     let wall = readWall()
     let monotonic = readMonotonic()
     return state.withLock { state in
       let difference = wall - (state.wall + monotonic - state.monotonic)
+      state.drift = difference
       if abs(difference) <= Self.followedMax {
         state.wall += max(-Self.step, min(Self.step, difference))
       }

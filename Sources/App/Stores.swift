@@ -82,6 +82,16 @@ enum Stores {
 }
 
 extension Stores {
+  /// What readiness asks.
+  static func watched(_ database: any Database, _ cluster: Cluster?) -> [StoreWatch.Store] {
+    var stores = [StoreWatch.Store(name: "database") { try await database.ping() }]
+    if let lane = cluster?.lane {
+      stores.append(
+        StoreWatch.Store(name: "waitingRoom") { _ = try await lane.call(RedisCommand("PING")) })
+    }
+    return stores
+  }
+
   /// A line that is kept in this process wants the database to itself.
   private static func claim(
     _ database: any Database, _ configuration: Configuration

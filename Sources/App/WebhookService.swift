@@ -1,6 +1,7 @@
 import BookingStore
 import Database
 import HTTPClient
+import Metrics
 import Ticketing
 import WebhookSending
 
@@ -64,22 +65,26 @@ struct WebhookService: Sendable {
     }
   }
 
+}
+
+extension WebhookService: MetricsSource {
   /// Appends what `/metrics` tells of webhooks.
   func write(to text: inout PrometheusText) {
     let counts = dispatcher.counts
-    let name = "boxoffice_webhook_attempts_total"
-    text.family(name, "counter", "Attempts of this instance to deliver, by what they came to.")
-    text.sample(name, "outcome=\"delivered\"", Double(counts.delivered))
-    text.sample(name, "outcome=\"again\"", Double(counts.again))
-    text.sample(name, "outcome=\"failed\"", Double(counts.failed))
-    text.family("boxoffice_webhook_pending", "gauge", "Deliveries that are still to be made.")
-    text.sample("boxoffice_webhook_pending", "", Double(counts.pending))
     text.family(
-      "boxoffice_webhook_oldest_pending_seconds", "gauge", "Age of the oldest of them.")
-    text.sample(
-      "boxoffice_webhook_oldest_pending_seconds", "", Double(counts.oldestPendingSeconds))
-    text.family(
-      "boxoffice_webhook_switched_off", "gauge", "Webhooks the box office switched off.")
-    text.sample("boxoffice_webhook_switched_off", "", Double(counts.switchedOff))
+      "boxoffice_webhook_attempts_total", .counter,
+      "Attempts of this instance to deliver, by what they came to.")
+    text.sample(["outcome": "delivered"], Int(counts.delivered))
+    text.sample(["outcome": "again"], Int(counts.again))
+    text.sample(["outcome": "failed"], Int(counts.failed))
+    text.single(
+      "boxoffice_webhook_pending", .gauge, "Deliveries that are still to be made.",
+      Int(counts.pending))
+    text.single(
+      "boxoffice_webhook_oldest_pending_seconds", .gauge, "Age of the oldest of them.",
+      Int(counts.oldestPendingSeconds))
+    text.single(
+      "boxoffice_webhook_switched_off", .gauge, "Webhooks the box office switched off.",
+      Int(counts.switchedOff))
   }
 }

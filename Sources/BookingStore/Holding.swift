@@ -42,11 +42,12 @@ public enum Holding {
   /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
   /// requests for the same seats can never wait for each other in a circle. A write that has locked
   /// only the seats' own parts of the date and meets a hold that it would have to end throws
-  /// ``MeetsLapsedHold``, and is to run again with the whole date locked.
+  /// ``MeetsLapsedHold``, and is to run again with the whole date locked. `lapsed` hears of each hold
+  /// that was over and ends here for good.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
     hasWholeDate: Bool, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
-    in tx: borrowing Transaction
+    in tx: borrowing Transaction, lapsed: (Reservation) -> Void = { _ in }
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
     try ask(seats, at: performance, for: user, now: now, in: tx)
@@ -64,10 +65,12 @@ public enum Holding {
     // Whoever takes a seat of a hold whose time has passed ends that hold for good. Lapsed holds come
     // first and in order, before any seat is touched: see the note on circles above.
     var changes: [SeatChange] = []
-    let lapsed = Set(standings.compactMap(\.reservationID)).sorted()
-    guard hasWholeDate || lapsed.isEmpty else { throw MeetsLapsedHold() }
-    for lapsed in lapsed {
-      changes += try end(lapsed, now: now, ids: ids, in: tx)?.changes ?? []
+    let over = Set(standings.compactMap(\.reservationID)).sorted()
+    guard hasWholeDate || over.isEmpty else { throw MeetsLapsedHold() }
+    for id in over {
+      guard let ended = try end(id, now: now, ids: ids, in: tx) else { continue }
+      lapsed(ended.reservation)
+      changes += ended.changes
     }
     for change in changes {
       if let index = wanted.firstIndex(of: change.seatID) { versions[index] = change.version }

@@ -19,6 +19,9 @@ public final class ClusterNews: Sendable {
     var follower = NewsFollower(silenceMilliseconds: Limits.silenceMilliseconds)
     var isConnected = false
     var hasMissed = true
+    /// How often something was missed, and how often the channel began.
+    var misses = 0
+    var beginnings = 0
   }
 
   private let redis: any RedisCaller
@@ -61,10 +64,18 @@ public final class ClusterNews: Sendable {
   public func takeMissed() -> Bool {
     let now = now()
     return incoming.withLock { incoming in
-      if incoming.follower.forgetSilent(now: now) { incoming.hasMissed = true }
+      if incoming.follower.forgetSilent(now: now) {
+        incoming.hasMissed = true
+        incoming.misses += 1
+      }
       defer { incoming.hasMissed = !incoming.isConnected }
       return incoming.hasMissed
     }
+  }
+
+  /// Figures for `/metrics`: how often something was missed, and how often the channel began.
+  public var figures: (misses: Int, beginnings: Int) {
+    incoming.withLock { ($0.misses, $0.beginnings) }
   }
 
   /// The store could not be read: it still is to be.
@@ -128,6 +139,7 @@ public final class ClusterNews: Sendable {
     case .begun:
       incoming.withLock { incoming in
         incoming.isConnected = true
+        incoming.beginnings += 1
         incoming.hasMissed = true
         incoming.follower.forgetAll()
       }
@@ -155,5 +167,10 @@ public final class ClusterNews: Sendable {
     if !isWhole || !isUnderstood { miss() }
   }
 
-  private func miss() { incoming.withLock { $0.hasMissed = true } }
+  private func miss() {
+    incoming.withLock { incoming in
+      incoming.hasMissed = true
+      incoming.misses += 1
+    }
+  }
 }

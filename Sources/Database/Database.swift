@@ -75,11 +75,26 @@ public struct DatabaseFigures: Sendable {
   public var callers: Int
   /// Work waiting now.
   public var waiting: Int
+  /// Callers refused because too many waited.
+  public var refused: Int
+  /// Connections made to a server; more than there are lanes means that some were lost.
+  public var connects: Int
+  /// Attempts to connect that failed.
+  public var failedConnects: Int
+  /// Callers told that the outcome of their commit is not known.
+  public var unknownOutcomes: Int
 
   /// Makes figures.
-  public init(batchSizes: [Int] = [], callers: Int = 0, waiting: Int = 0) {
+  public init(
+    batchSizes: [Int] = [], callers: Int = 0, waiting: Int = 0, refused: Int = 0,
+    connects: Int = 0, failedConnects: Int = 0, unknownOutcomes: Int = 0
+  ) {
     self.batchSizes = batchSizes
     self.callers = callers
     self.waiting = waiting
+    self.refused = refused
+    self.connects = connects
+    self.failedConnects = failedConnects
+    self.unknownOutcomes = unknownOutcomes
   }
 }

@@ -6,14 +6,16 @@ final class Link {
   private let address: String
   private let limits: PostgresLimits
   private let role: Connection.Role
+  private let health: Health
   private var conversation: Conversation?
   private var pause: Int64 = 0
   private var pausedUntil: Int64 = 0
 
-  init(address: String, limits: PostgresLimits, role: Connection.Role) {
+  init(address: String, limits: PostgresLimits, role: Connection.Role, health: Health) {
     self.address = address
     self.limits = limits
     self.role = role
+    self.health = health
   }
 
   /// Milliseconds an answer may take.
@@ -28,7 +30,9 @@ final class Link {
         address, answerMilliseconds: limits.answerMilliseconds, role: role, until: end)
       conversation = Conversation(connection)
       pause = 0
+      health.countConnect(isMade: true)
     } catch {
+      health.countConnect(isMade: false)
       wait()
     }
     return conversation

@@ -47,16 +47,17 @@ public final class PostgresDatabase: Database {
     }
     do throws(LaneError) {
       for (number, lane) in writers.enumerated() {
-        let link = Link(address: address, limits: limits, role: .writer)
+        let link = Link(address: address, limits: limits, role: .writer, health: health)
         try lane.startThread(
           name: "pg-writer-\(number + 1)",
           resource: Writer(link: link, health: health, locksKeys: limits.locksKeys))
       }
       for number in 1...max(1, limits.readers) {
-        let link = Link(address: address, limits: limits, role: .reader)
+        let link = Link(address: address, limits: limits, role: .reader, health: health)
         try readers.startThread(name: "pg-reader-\(number)", resource: Reader(link: link))
       }
-      let link = Link(address: address, limits: limits.forSurveys, role: .surveyor)
+      let link = Link(
+        address: address, limits: limits.forSurveys, role: .surveyor, health: health)
       try surveyor.startThread(
         name: "pg-survey", resource: Reader(link: link, keepsConnection: false))
     } catch {
@@ -122,7 +123,9 @@ public final class PostgresDatabase: Database {
 
   /// Batch sizes of all writers; `waiting` counts writers and readers.
   public func figures() -> DatabaseFigures {
-    health.report(waiting: writers.reduce(readers.waiting) { $0 + $1.waiting })
+    health.report(
+      waiting: writers.reduce(readers.waiting) { $0 + $1.waiting },
+      refused: writers.reduce(readers.refused) { $0 + $1.refused })
   }
 
   var isClosed: Bool { health.isClosed }
@@ -141,6 +144,9 @@ final class Health: Sendable {
   private struct State {
     var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
     var callers = 0
+    var connects = 0
+    var failedConnects = 0
+    var unknownOutcomes = 0
     var isClosed = false
   }
 
@@ -158,9 +164,20 @@ final class Health: Sendable {
     }
   }
 
-  func report(waiting: Int) -> DatabaseFigures {
+  func countConnect(isMade: Bool) {
     state.withLock { state in
-      DatabaseFigures(batchSizes: state.batchSizes, callers: state.callers, waiting: waiting)
+      if isMade { state.connects += 1 } else { state.failedConnects += 1 }
+    }
+  }
+
+  func countUnknown(_ callers: Int) { state.withLock { $0.unknownOutcomes += callers } }
+
+  func report(waiting: Int, refused: Int) -> DatabaseFigures {
+    state.withLock { state in
+      DatabaseFigures(
+        batchSizes: state.batchSizes, callers: state.callers, waiting: waiting, refused: refused,
+        connects: state.connects, failedConnects: state.failedConnects,
+        unknownOutcomes: state.unknownOutcomes)
     }
   }
 }

@@ -68,7 +68,9 @@ final class Writer: LaneResource {
           for answer in answers { answer() }
           return answers.removeAll(keepingCapacity: true)
         case .aborted: return refuse(callers, .unavailable)
-        case .unknown: return refuse(callers, .outcomeUnknown)
+        case .unknown:
+          health.countUnknown(callers.count)
+          return refuse(callers, .outcomeUnknown)
         }
       }
     }

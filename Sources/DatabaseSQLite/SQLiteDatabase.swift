@@ -113,7 +113,8 @@ public final class SQLiteDatabase: Database {
 
   /// Batch sizes of the writer; `waiting` counts writers and readers.
   public func figures() -> DatabaseFigures {
-    health.report(waiting: writer.waiting + readers.waiting)
+    health.report(
+      waiting: writer.waiting + readers.waiting, refused: writer.refused + readers.refused)
   }
 
   /// Bytes of the database file and its log on disk.

@@ -47,6 +47,7 @@ final class Writer: LaneResource {
       connection.rollback()
       answers.removeAll(keepingCapacity: true)
       stopIfBroken()
+      if error == .outcomeUnknown { health.countUnknown(batch.count) }
       for caller in copy batch { caller.refuse(error) }
       return
     }
@@ -111,6 +112,7 @@ final class WriterHealth: Sendable {
   private struct Figures {
     var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
     var callers = 0
+    var unknownOutcomes = 0
   }
 
   private let figures = Mutex(Figures())
@@ -129,10 +131,13 @@ final class WriterHealth: Sendable {
     }
   }
 
-  func report(waiting: Int) -> DatabaseFigures {
+  func countUnknown(_ callers: Int) { figures.withLock { $0.unknownOutcomes += callers } }
+
+  func report(waiting: Int, refused: Int) -> DatabaseFigures {
     figures.withLock { figures in
       DatabaseFigures(
-        batchSizes: figures.batchSizes, callers: figures.callers, waiting: waiting)
+        batchSizes: figures.batchSizes, callers: figures.callers, waiting: waiting,
+        refused: refused, unknownOutcomes: figures.unknownOutcomes)
     }
   }
 }

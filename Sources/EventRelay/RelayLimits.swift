@@ -11,7 +11,7 @@ public struct RelayLimits: Sendable {
   /// Milliseconds until a refused event is tried again; twice as long after each try…
   public var pauseMilliseconds: Int64 = 250
   /// …and no longer than this.
-  public var pauseMillisecondsMax: Int64 = 30_000
+  public var pauseMillisecondsMax: Int64 = 5_000
   /// Milliseconds after which what stayed unsent is tried again, however long its pause still is.
   public var republishMilliseconds: Int64 = 300_000
 

@@ -62,11 +62,15 @@ public struct RequestRecord: Sendable {
   public let peer: String
   /// Who asked, when known.
   public let actor: String?
+  /// Where it belongs in a trace.
+  public let trace: TraceContext?
+  /// The number of the HTTP thread that tells, from zero.
+  public let thread: Int
 
   /// Makes a record.
   public init(
     method: Method, pattern: String, path: String, status: Int, bytes: Int, nanoseconds: UInt64,
-    id: String, peer: String, actor: String?
+    id: String, peer: String, actor: String?, trace: TraceContext? = nil, thread: Int = 0
   ) {
     self.method = method
     self.pattern = pattern
@@ -77,5 +81,7 @@ public struct RequestRecord: Sendable {
     self.id = id
     self.peer = peer
     self.actor = actor
+    self.trace = trace
+    self.thread = thread
   }
 }

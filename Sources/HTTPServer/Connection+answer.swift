@@ -19,7 +19,7 @@ extension Connection {
       }
     if plan == nil {
       plan = Plan(
-        pattern: "(refused)", bodyLimit: 0, parameters: [],
+        pattern: HTTPServer.refusedPattern, bodyLimit: 0, parameters: [],
         handler: .immediate { _ in Response(status: 400) })
     }
     return send(response, isLast: true)

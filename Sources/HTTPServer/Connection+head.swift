@@ -22,10 +22,11 @@ extension Connection {
       _ = MHD_get_connection_values_n(library, mhd_header_kind, addField, head)
     }
     id = head.id ?? makeIdentifier()
+    trace = makeTrace(head.parent)
     method = Method(line.method)
     request = Request(
       method: method, path: target.path, query: target.query,
-      headers: Headers(head.fields), id: id, peer: peer)
+      headers: Headers(head.fields), id: id, peer: peer, traceContext: trace)
     do throws(RequestHead.Refusal) {
       try check(line, headBytes: size)
       try head.finish(end: end, isHTTP11: isHTTP11)

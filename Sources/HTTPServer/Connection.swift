@@ -28,6 +28,7 @@ final class Connection {
   var target = RequestTarget()
   var method = Method.other
   var id = ""
+  var trace: TraceContext?
   /// The request being put together; handed on, not copied, when it is whole.
   var request: Request?
   var plan: Plan?
@@ -53,6 +54,13 @@ final class Connection {
 
   /// An id for a request that brought none.
   func makeIdentifier() -> String { identifiers.next() }
+
+  /// The client's trace, or one of our own.
+  func makeTrace(_ parent: Traceparent?) -> TraceContext {
+    let span = identifiers.nextNumber()
+    if let parent { return TraceContext(parent, span: span) }
+    return TraceContext(high: identifiers.nextNumber(), low: identifiers.nextNumber(), span: span)
+  }
 
   /// The request line is whole.
   func targetArrived(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -138,7 +146,7 @@ final class Connection {
           method: method, pattern: plan.pattern, path: target.path,
           status: isAnswered ? answer.status : 499, bytes: isAnswered ? answer.bytes : 0,
           nanoseconds: MonotonicClock.nanoseconds &- begun, id: id, peer: peer,
-          actor: answer.actor))
+          actor: answer.actor, trace: trace, thread: watch.thread))
     }
     progress = .head
     request = nil

@@ -55,6 +55,9 @@ final class ConnectionWatch: Sendable {
     stamp = Atomic(Self.stamp(.head, at: MonotonicClock.milliseconds))
   }
 
+  /// The number of the loop's thread.
+  var thread: Int { loop.number }
+
   /// Tells the loop, on its thread, that this connection's request moved.
   func noteWork() { loop.noteWork() }
 

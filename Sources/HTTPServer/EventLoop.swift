@@ -13,6 +13,8 @@ final class EventLoop: Sendable {
   private static let patience: UInt64 = 1_000
 
   let core: ServerCore
+  /// Counts the server's loops from zero.
+  let number: Int
   /// Rung for resumed connections and for the end.
   private let bell: Int32
   /// Whether the bell was rung since the thread last looked: one ring is enough for many.
@@ -28,8 +30,9 @@ final class EventLoop: Sendable {
   }
 
   /// Makes a loop that does not run.
-  init(_ core: ServerCore) throws(ServerError) {
+  init(_ core: ServerCore, number: Int) throws(ServerError) {
     self.core = core
+    self.number = number
     bell = mhd_bell()
     guard bell >= 0 else { throw .system(number: errno) }
   }

@@ -23,6 +23,9 @@ public final class HTTPServer: Sendable {
     case stopped
   }
 
+  /// The pattern of requests that are refused before a route is looked for.
+  public static let refusedPattern = "(refused)"
+
   /// TLS 1.2 and later.
   private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
   /// How often a drain looks whether it is done.
@@ -53,6 +56,13 @@ public final class HTTPServer: Sendable {
 
   /// Connections open now.
   public var connectionCount: Int { core.register.count }
+
+  /// Connections by what they are doing now; looks at each of them once.
+  public var connectionPhases: ConnectionPhases {
+    var phases = ConnectionPhases()
+    core.register.forEach { phases.count($0.phase.0) }
+    return phases
+  }
 
   /// Listens and serves; the port it listens on.
   public func start() throws -> Int {
@@ -85,7 +95,7 @@ public final class HTTPServer: Sendable {
     do {
       let threads = max(1, configuration.threads)
       for number in 1...threads {
-        let loop = try EventLoop(core)
+        let loop = try EventLoop(core, number: number - 1)
         loops.append(loop)
         // Each daemon closes its own; the last one takes the socket itself.
         let own = number == threads ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)

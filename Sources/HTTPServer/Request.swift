@@ -16,11 +16,14 @@ public struct Request: Sendable {
   public var id: String
   /// The peer's address, without the port.
   public var peer: String
+  /// Where it belongs in a trace; nil only for requests no server read.
+  public var traceContext: TraceContext?
 
   /// Makes a request; the server does, and in-process tests do.
   public init(
     method: Method, path: String, query: String = "", headers: Headers = Headers(),
-    body: [UInt8] = [], parameters: [String] = [], id: String = "", peer: String = ""
+    body: [UInt8] = [], parameters: [String] = [], id: String = "", peer: String = "",
+    traceContext: TraceContext? = nil
   ) {
     self.method = method
     self.path = path
@@ -30,6 +33,7 @@ public struct Request: Sendable {
     self.parameters = parameters
     self.id = id
     self.peer = peer
+    self.traceContext = traceContext
   }
 }
 
@@ -71,6 +75,11 @@ public struct Headers: Sendable {
   public subscript(name: String) -> String? {
     for field in fields where field.name.equalsLowercased(name) { return field.value }
     return nil
+  }
+
+  /// Every value of a field, in order. `name` must be lower-case ASCII.
+  public func values(of name: String) -> [String] {
+    fields.compactMap { $0.name.equalsLowercased(name) ? $0.value : nil }
   }
 
   /// How many fields have this name. `name` must be lower-case ASCII.

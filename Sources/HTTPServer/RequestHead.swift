@@ -34,6 +34,9 @@ struct RequestHead {
   private(set) var contentLength: Int?
   private(set) var isChunked = false
   private(set) var id: String?
+  /// The client's place in a trace, when it sent one valid `traceparent`.
+  private(set) var parent: Traceparent?
+  private var parents = 0
   private var hosts = 0
   /// Where the next field's name starts when the head has no NUL, bare LF or folded line; nil when
   /// the library's layout is not the one this check knows.
@@ -75,6 +78,9 @@ struct RequestHead {
   /// Remembers the fields the server itself acts on; told apart by length first.
   private mutating func note(_ name: UnsafeBufferPointer<UInt8>, _ value: Slice<Bytes>) {
     switch name.count {
+    case 11 where Self.equals(name, "traceparent"):
+      parents += 1
+      parent = parents == 1 ? Traceparent(value) : nil
     case 4 where Self.equals(name, "host"): hosts += 1
     case 12 where Self.equals(name, "x-request-id"):
       if let last = fields.last?.value, RequestIdentifier.isUsable(last) { id = last }

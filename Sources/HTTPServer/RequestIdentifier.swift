@@ -16,13 +16,18 @@ struct RequestIdentifier {
     lengths.contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 
-  /// The next id of this connection: splitmix64 from a random start.
-  mutating func next() -> String {
+  /// The next number of this connection: splitmix64 from a random start.
+  mutating func nextNumber() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// The next id of this connection.
+  mutating func next() -> String {
+    let mixed = nextNumber()
     return String(unsafeUninitializedCapacity: Self.made) { bytes in
       for index in 0..<Self.made {
         let digit = UInt8(truncatingIfNeeded: mixed >> UInt64(60 - 4 * index)) & 0xF

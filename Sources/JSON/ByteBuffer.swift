@@ -62,6 +62,16 @@ public struct ByteBuffer: ~Copyable {
     } while rest != 0
   }
 
+  /// Appends a number in sixteen hexadecimal digits.
+  public mutating func append(hexadecimal value: UInt64) {
+    reserve(16)
+    for digit in 0..<16 {
+      let bits = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * digit)) & 0xF
+      storage[count + digit] = bits < 10 ? 48 + bits : 87 + bits
+    }
+    count += 16
+  }
+
   /// Appends what `write` puts into `room` bytes; it answers how many it used, at most `room`.
   public mutating func append(
     room: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int

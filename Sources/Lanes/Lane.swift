@@ -64,6 +64,9 @@ public final class Lane<Work: Sendable>: Sendable {
   /// Callers waiting.
   public var waiting: Int { queue.waiting }
 
+  /// Callers refused so far because as many waited as may.
+  public var refused: Int { queue.refused }
+
   /// Refuses new work from now on; what was accepted is still served.
   public func refuseNewWork() { queue.refuse() }
 

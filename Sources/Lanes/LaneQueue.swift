@@ -14,6 +14,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
     var sleeping = 0
     /// Threads that have not ended.
     var running = 0
+    var refused = 0
     var refusing = false
     var stopping = false
     var afterwards: [@Sendable () -> Void] = []
@@ -31,10 +32,15 @@ final class LaneQueue<Work: Sendable>: Sendable {
 
   var waiting: Int { state.withLock { $0.count } }
 
+  var refused: Int { state.withLock { $0.refused } }
+
   func add(_ work: Work) throws(LaneError) {
     let ring = try state.withLock { state throws(LaneError) in
       guard !state.refusing else { throw .closed }
-      guard state.count < waitingMax else { throw .full }
+      guard state.count < waitingMax else {
+        state.refused += 1
+        throw .full
+      }
       state.waiting.append(work)
       guard state.sleeping > 0 else { return false }
       state.sleeping -= 1

@@ -25,4 +25,6 @@ public struct RedisLimits: Sendable {
 enum FixedLimits {
   /// How deep replies may nest; ours are three deep.
   static let replyDepthMax = 8
+  /// Buckets of batch sizes: powers of two up to 1,024.
+  static let batchSizeBuckets = 11
 }

@@ -7,6 +7,7 @@ import Lanes
 /// broke; in the pause commands are refused at once.
 public final class RedisLane: RedisCaller {
   private let lane: Lane<RedisWork>
+  private let health = RedisHealth()
 
   /// Starts the lane; connects later.
   ///
@@ -21,7 +22,8 @@ public final class RedisLane: RedisCaller {
     lane = Lane(waitingMax: limits.waitingMax, batchMax: limits.batchMax)
     do throws(LaneError) {
       try lane.startThread(
-        name: "redis", resource: RedisLaneThread(address, limits, greeting: greeting))
+        name: "redis",
+        resource: RedisLaneThread(address, limits, greeting: greeting, health: health))
     } catch {
       throw .unavailable
     }
@@ -41,6 +43,11 @@ public final class RedisLane: RedisCaller {
 
   /// Commands waiting.
   public var waiting: Int { lane.waiting }
+
+  /// Figures for `/metrics`.
+  public func figures() -> RedisFigures {
+    health.report(waiting: lane.waiting, refused: lane.refused)
+  }
 
   /// Refuses new commands, answers those that wait, and hangs up. Safe to call twice.
   public func close() async { await lane.close() }

@@ -6,16 +6,20 @@ final class RedisLaneThread: LaneResource {
   private let address: RedisAddress
   private let limits: RedisLimits
   private let greeting: [RedisCommand]
+  private let health: RedisHealth
   private var connection: RedisConnection?
   private var connections = 0
   private var failures = 0
   private var nextAttempt = ContinuousClock.now
   private var isQuiet = false
 
-  init(_ address: RedisAddress, _ limits: RedisLimits, greeting: [RedisCommand]) {
+  init(
+    _ address: RedisAddress, _ limits: RedisLimits, greeting: [RedisCommand], health: RedisHealth
+  ) {
     self.address = address
     self.limits = limits
     self.greeting = greeting
+    self.health = health
   }
 
   func serve(_ batch: borrowing [RedisWork]) {
@@ -37,6 +41,7 @@ final class RedisLaneThread: LaneResource {
         sent.append(work)
       }
     }
+    health.count(batch: sent.count)
     answer(sent, from: connection, until: .now + .milliseconds(limits.answerMilliseconds))
   }
 
@@ -48,6 +53,7 @@ final class RedisLaneThread: LaneResource {
     for (position, work) in sent.enumerated() {
       guard ContinuousClock.now < deadline, let reply = connection.read() else {
         hangUp()
+        health.countUnknown(sent.count - position)
         for work in sent[position...] { work.answer(.failure(.outcomeUnknown)) }
         return
       }
@@ -63,10 +69,12 @@ final class RedisLaneThread: LaneResource {
     if let connection { return connection }
     guard ContinuousClock.now >= nextAttempt else { return nil }
     guard let made = RedisConnection(address, limits), greet(made) else {
+      health.countConnect(isMade: false)
       hangUp()
       return nil
     }
     connections += 1
+    health.countConnect(isMade: true)
     failures = 0
     connection = made
     return made

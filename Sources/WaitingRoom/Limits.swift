@@ -21,6 +21,10 @@ package enum Limits {
   package static let turnGapSeconds = 30
   /// A planned entry this many seconds late means admission was stopped: everybody is planned anew.
   package static let lateEntrySeconds = 10
+  /// Seconds between two marks of when people joined.
+  package static let arrivalMarkSeconds = 5
+  /// Marks kept for each line: at five seconds, more than an hour.
+  package static let arrivalMarksMax = 1_024
   /// The longest advised time between two polls, in seconds.
   package static let pollAfterSecondsMax = 30
   /// Above this many seconds, polls are spread by up to ``pollSpreadPercent``.

@@ -30,6 +30,7 @@ extension Line {
       if now < stay(of: existing).until { return .existing(index: existing) }
       close(existing)
       unjournaledEnds.append(existing)
+      tally.ended += 1
     } else {
       try refuseUnlessSelling(terms, now)
       if let existing {
@@ -49,6 +50,7 @@ extension Line {
       Entry(
         user: user, nonce: nonce, detail: entry?.milliseconds ?? Entry.unplanned,
         seen: seconds(now), state: .joining))
+    mark(index, now)
     return .reserved(index: index, entry: entry)
   }
 
@@ -57,6 +59,7 @@ extension Line {
     guard let entry = arrivals.entries.find(index), entry.state == .joining else { return false }
     arrivals.set(index, .waiting, detail: entry.detail)
     joiningCount -= 1
+    tally.joined += 1
     if case .capacity(let maxActive, _)? = terms?.policy, stays.count < maxActive { return true }
     return arrivals.inLineCount == 1
   }

@@ -51,6 +51,7 @@ extension Line {
       Entry(
         user: row.user, nonce: row.nonce, detail: detail, seen: seconds(now),
         state: row.stay == nil ? .waiting : .active))
+    mark(row.index, now)
   }
 
   /// Ends restoring: numbers up to `next` were given before.

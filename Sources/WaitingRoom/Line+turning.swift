@@ -44,6 +44,7 @@ extension Line {
     for index in stays.over(at: now) {
       close(index)
       unjournaledEnds.append(index)
+      tally.ended += 1
     }
     var drops = Limits.dropsPerTurnMax
     sweep(now, &drops)
@@ -68,6 +69,7 @@ extension Line {
       entered += 1
     }
     rate.add(entered, at: turn.now)
+    tally.admitted += entered
   }
 
   /// The turn did not reach the journal: everybody stands where they stood.
@@ -126,6 +128,7 @@ extension Line {
   private mutating func drop(_ index: Int, _ drops: inout Int) {
     close(index)
     unjournaledEnds.append(index)
+    tally.ended += 1
     drops -= 1
   }
 

@@ -22,6 +22,9 @@ package struct Line: Sendable {
   var joiningCount = 0
 
   var rate = AdmissionRate()
+  private(set) var marks = ArrivalMarks()
+  /// Counted since the line was made.
+  var tally = LineFigures()
   var batch = BatchClock()
   var cycle = CyclePlan()
 
@@ -119,6 +122,16 @@ package struct Line: Sendable {
       state: state(now), waiting: arrivals.inLineCount - joiningCount,
       active: stays.count - admittingCount, admittedPerMinute: rate.perMinute(now))
   }
+
+  /// What this process did, and how long the first in line has waited.
+  package mutating func figures(_ now: Timestamp) -> LineFigures {
+    var figures = tally
+    figures.oldestWait = arrivals.head().map { marks.wait(of: Int64($0), now: now) } ?? 0
+    return figures
+  }
+
+  /// Notes when somebody joined.
+  mutating func mark(_ index: Int, _ now: Timestamp) { marks.note(Int64(index), at: now) }
 
   func state(_ now: Timestamp) -> LineSummary.State {
     guard let terms, terms.isOnSale(at: now) else { return .closed }

@@ -45,6 +45,9 @@ public protocol WaitingRoom: Sendable {
   /// One line's figures; nil for a concert without a line.
   func summary(_ concert: ConcertID, now: Timestamp) -> LineSummary?
 
+  /// What this process did for one line; nil for a concert without a line.
+  func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures?
+
   /// Lets people in, drops the silent, prunes the journal. Called about every 100 ms.
   func turn(now: Timestamp) async throws
 

@@ -98,6 +98,11 @@ public final class LocalWaitingRoom: WaitingRoom {
     lines.find(concert)?.line.withLock { $0.summary(now) }
   }
 
+  /// What this process did for one line.
+  public func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures? {
+    lines.find(concert)?.line.withLock { $0.figures(now) }
+  }
+
   /// Returns when a turn would change something, or after `timeout`.
   public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
 

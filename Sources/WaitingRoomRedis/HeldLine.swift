@@ -22,6 +22,9 @@ final class HeldLine: Sendable {
     var isLoading = false
     /// Numbers whose signs of life Redis is to be told.
     var untold: [Int64] = []
+    /// Counted since the start, of what this instance asked for.
+    var tally = LineFigures()
+    var marks = ArrivalMarks()
   }
 
   init(_ concert: ConcertID) {
@@ -30,6 +33,14 @@ final class HeldLine: Sendable {
       "line", "waiting", "active", "seen", "people", "users", "plans", "log", "spent",
     ]
     keys = [String(parts.count)] + parts.map { "boxoffice:{\(concert.text)}:\($0)" }
+  }
+
+  /// Counts what a turn of this instance did.
+  func count(turn reply: LineReply) {
+    state.withLock { state in
+      state.tally.admitted += reply.count(1) ?? 0
+      state.tally.ended += reply.count(2) ?? 0
+    }
   }
 
   /// Takes what a function told; a mirror that misses something in between follows later.
@@ -42,6 +53,7 @@ final class HeldLine: Sendable {
         return
       }
       _ = state.mirror?.apply(reply.update, terms: &state.terms)
+      if let last = state.mirror?.last { state.marks.note(last, at: reply.now) }
       if state.mirror?.isTooOld == true { state.isOutdated = true }
     }
   }
@@ -72,6 +84,12 @@ extension HeldLine.State {
     return LineSummary(
       state: state, waiting: mirror?.waiting.count ?? 0, active: mirror?.stays.count ?? 0,
       admittedPerMinute: mirror?.perMinute(now) ?? 0)
+  }
+
+  mutating func figures(_ now: Timestamp) -> LineFigures {
+    var figures = tally
+    figures.oldestWait = mirror?.waiting.first.map { marks.wait(of: $0, now: now) } ?? 0
+    return figures
   }
 
   /// Marks a sign of life, to be told to Redis later; not while nobody is dropped for silence.

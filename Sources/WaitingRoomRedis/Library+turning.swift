@@ -40,6 +40,7 @@ extension Library {
       local over = redis.call(
         'ZRANGEBYSCORE', line.keys[ACTIVE], '-inf', whole(line.now), 'LIMIT', 0, ENDS_MAX)
       close(line, over)
+      line.ended = #over
       return #over == ENDS_MAX
     end
 
@@ -51,6 +52,7 @@ extension Library {
       local silent = redis.call(
         'ZRANGEBYSCORE', line.keys[SEEN], '-inf', '(' .. whole(limit), 'LIMIT', 0, DROPS_MAX)
       close(line, silent)
+      line.ended = line.ended + #silent
       return #silent == DROPS_MAX
     end
 
@@ -160,7 +162,7 @@ extension Library {
     register('turn', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
-      line.admitted = 0
+      line.admitted, line.ended = 0, 0
       note_turn(line)
       local more = end_stays(line)
       local dropping = drop_silent(line)
@@ -175,8 +177,9 @@ extension Library {
         end
       end
       more = more or dropping or line.admitted >= ADMISSIONS_MAX
+      local entered = line.admitted
       note_rate(line)
-      return answer(line, 'ok', more and 1 or 0)
+      return answer(line, 'ok', more and 1 or 0, entered, line.ended)
     end)
     """#
 }

@@ -21,6 +21,7 @@ extension RedisWaitingRoom {
     guard let isNew = reply.number(0), let standing = Standing(reply, from: 1) else {
       throw DatabaseError.failed("a place without one")
     }
+    if isNew == 1 { line.state.withLock { $0.tally.joined += 1 } }
     let text = text(of: standing, user, concert)
     let place = try place(standing, user, text: text, in: line, reply.now)
     if isNew == 1, mayEnter(standing, line) { signal.signal() }

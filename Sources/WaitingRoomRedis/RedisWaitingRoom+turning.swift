@@ -27,6 +27,7 @@ extension RedisWaitingRoom {
         group.addTask {
           do throws(DatabaseError) {
             let reply = try await self.call(.turn, line, now, [isSoldOut ? "1" : ""])
+            line.count(turn: reply)
             return .success(reply.number(0) == 1)
           } catch {
             return .failure(error)

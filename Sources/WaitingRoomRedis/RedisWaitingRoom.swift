@@ -66,6 +66,11 @@ public final class RedisWaitingRoom: WaitingRoom {
     lines.find(concert)?.state.withLock { $0.summary(here(now)) }
   }
 
+  /// What this process did for one line; the wait is told from the mirror.
+  public func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures? {
+    lines.find(concert)?.state.withLock { $0.figures(here(now)) }
+  }
+
   /// Returns when a turn would change something, or after `timeout`.
   public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
 

@@ -20,6 +20,9 @@ struct WaitingIndexes: Sendable {
   /// How many wait.
   private(set) var count = 0
 
+  /// The first number; nil when nobody waits.
+  var first: Int64? { chunks.first?.first?.index }
+
   /// How many stand before this number; nil when nobody has it.
   func rank(_ index: Int64) -> Int? {
     guard let (chunk, slot) = find(index) else { return nil }

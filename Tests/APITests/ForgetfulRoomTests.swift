@@ -74,6 +74,10 @@ private final class ForgetfulRoom: WaitingRoom {
     base.summary(concert, now: now)
   }
 
+  func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures? {
+    base.figures(concert, now: now)
+  }
+
   func turn(now: Timestamp) async throws { try await base.turn(now: now) }
 
   func waitForTurn(timeout: Duration) async { await base.waitForTurn(timeout: timeout) }

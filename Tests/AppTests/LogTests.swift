@@ -74,6 +74,19 @@ struct LogTests {
     #expect(lines.last?["userId"] == nil)
   }
 
+  @Test("a path is shown without what is as long as a token, and only so much of it")
+  func paths() {
+    let token = String(repeating: "A", count: 66)
+    let id = "0192f0c1-0000-7000-8000-000000000001"
+    #expect(LoggedPath.text("/api/v1/tickets/\(id)/qr.svg") == "/api/v1/tickets/\(id)/qr.svg")
+    #expect(LoggedPath.text("/api/v1/queue-tokens/\(token)") == "/api/v1/queue-tokens/*")
+    #expect(LoggedPath.text("/\(token)/x/\(token)") == "/*/x/*")
+    #expect(LoggedPath.text(token) == "*")
+    let deep = String(repeating: "/abcdefgh", count: 400)
+    #expect(LoggedPath.text(deep).utf8.count == LoggedPath.bytesMax + 1)
+    #expect(LoggedPath.text("") == "" && LoggedPath.text("/") == "/")
+  }
+
   @Test("lines below the level are left out", arguments: LogLevel.allCases)
   func levels(level: LogLevel) throws {
     let file = try LogFile(level)

@@ -1,4 +1,7 @@
+import API
+import Database
 import HTTPServer
+import Metrics
 import Testing
 
 @testable import App
@@ -6,7 +9,7 @@ import Testing
 /// Reads Prometheus' text form as strictly as a scraper, and gives the samples.
 func prometheusSamples(_ text: String) throws -> [String: Double] {
   #expect(text.hasSuffix("\n"))
-  let sample = /([a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-z]+="[^"\\\n]*"(,[a-z]+="[^"\\\n]*")*)\})? (\S+)/
+  let sample = /([a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*)\})? (\S+)/
   var samples: [String: Double] = [:]
   var types: [String: String] = [:]
   var family = ""
@@ -36,43 +39,49 @@ func prometheusSamples(_ text: String) throws -> [String: Double] {
   return samples
 }
 
-@Suite("Metrics")
+@Suite("Request metrics")
 struct MetricsTests {
-  private func record(_ method: Method, _ pattern: String, _ status: Int, _ nanoseconds: UInt64)
-    -> RequestRecord
-  {
+  private func record(
+    _ method: Method, _ pattern: String, _ status: Int, _ nanoseconds: UInt64,
+    thread: Int = 0
+  ) -> RequestRecord {
     RequestRecord(
       method: method, pattern: pattern, path: "/x", status: status, bytes: 0,
-      nanoseconds: nanoseconds, id: "i", peer: "p", actor: nil)
+      nanoseconds: nanoseconds, id: "i", peer: "p", actor: nil, thread: thread)
   }
 
-  @Test("requests are counted by route, method and status")
-  func counted() throws {
-    let metrics = Metrics(patterns: ["/a/{id}", "/b"], log: try LogFile().log)
-    for status in [200, 200, 404, 503] { metrics.finished(record(.get, "/a/{id}", status, 1)) }
-    metrics.finished(record(.post, "/b", 201, 1))
-    metrics.finished(record(.post, "/unknown", 201, 1))
+  private func samples(_ metrics: RequestMetrics) throws -> [String: Double] {
     var text = PrometheusText()
     metrics.write(to: &text)
-    let samples = try prometheusSamples(text.text)
+    return try prometheusSamples(text.text)
+  }
+
+  @Test("requests are counted by route, method and status, whatever thread tells of them")
+  func counted() throws {
+    let metrics = RequestMetrics(patterns: ["/a/{id}", "/b"], threads: 3, log: try LogFile().log)
+    for (thread, status) in [200, 200, 404, 503, 599].enumerated() {
+      metrics.finished(record(.get, "/a/{id}", status, 1, thread: thread))
+    }
+    metrics.finished(record(.post, "/b", 201, 1))
+    metrics.finished(record(.post, "/unknown", 201, 1))
+    let samples = try samples(metrics)
     let name = "boxoffice_http_requests_total"
     #expect(samples["\(name){route=\"/a/{id}\",method=\"GET\",status=\"200\"}"] == 2)
     #expect(samples["\(name){route=\"/a/{id}\",method=\"GET\",status=\"404\"}"] == 1)
     #expect(samples["\(name){route=\"/a/{id}\",method=\"GET\",status=\"503\"}"] == 1)
+    #expect(samples["\(name){route=\"/a/{id}\",method=\"GET\",status=\"other\"}"] == 1)
     #expect(samples["\(name){route=\"/b\",method=\"POST\",status=\"201\"}"] == 1)
-    #expect(!text.text.contains("unknown"))
+    #expect(!samples.keys.contains { $0.contains("unknown") })
   }
 
   @Test("latencies fall into the bucket whose upper end is not below them, and buckets add up")
   func buckets() throws {
-    let metrics = Metrics(patterns: ["/b"], log: try LogFile().log)
+    let metrics = RequestMetrics(patterns: ["/b"], log: try LogFile().log)
     // On a bound, just above one, and beyond the last.
     for nanoseconds: UInt64 in [0, 100_000, 100_001, 5_000_000, 10_000_000_000, 11_000_000_000] {
       metrics.finished(record(.get, "/b", 200, nanoseconds))
     }
-    var text = PrometheusText()
-    metrics.write(to: &text)
-    let samples = try prometheusSamples(text.text)
+    let samples = try samples(metrics)
     let name = "boxoffice_http_request_duration_seconds"
     let labels = "route=\"/b\",method=\"GET\""
     let expected = ["0.0001": 2.0, "0.00025": 3, "0.0025": 3, "0.005": 4, "10": 5, "+Inf": 6]
@@ -83,9 +92,73 @@ struct MetricsTests {
     #expect(abs((samples["\(name)_sum{\(labels)}"] ?? 0) - 21.005_200_001) < 1e-9)
   }
 
-  @Test(
-    "numbers are written so that they read back", arguments: [0, 1, -1, 0.5, 1e-7, 1e15, 1e300])
-  func numbers(value: Double) {
-    #expect(Double(PrometheusText.number(value)) == value)
+  @Test("every status that the contract has is counted by itself")
+  func statuses() {
+    #expect(StatusTable.known == StatusTable.known.sorted())
+    #expect(StatusTable.known.count == 31)
+    for status in StatusTable.known {
+      #expect(StatusTable.known[StatusTable.position(of: status)] == status)
+    }
+    for status in [-1, 0, 299, 599, 600, .max] {
+      #expect(StatusTable.position(of: status) == StatusTable.known.count)
+    }
+  }
+
+  @Test("threads that count at once lose nothing")
+  func threads() async throws {
+    let metrics = RequestMetrics(patterns: ["/b"], threads: 2, log: try LogFile(.error).log)
+    await withTaskGroup(of: Void.self) { group in
+      for thread in 0..<4 {
+        group.addTask {
+          for _ in 0..<10_000 {
+            metrics.finished(self.record(.get, "/b", 200, 1_000, thread: thread))
+          }
+        }
+      }
+    }
+    #expect(
+      try samples(metrics)[
+        "boxoffice_http_requests_total{route=\"/b\",method=\"GET\",status=\"200\"}"]
+        == 40_000)
+  }
+
+  /// How many lines a thousand requests of a route make.
+  private func lines(
+    _ choice: AccessLogChoice, _ pattern: String, _ status: Int = 200, _ nanoseconds: UInt64 = 1_000
+  ) throws -> [String] {
+    let file = try LogFile()
+    let metrics = RequestMetrics(
+      patterns: [pattern, "(refused)"], log: file.log, accessLog: choice, isCounting: false)
+    for _ in 0..<1_000 { metrics.finished(record(.get, pattern, status, nanoseconds)) }
+    #expect(try samples(metrics).isEmpty)
+    return try file.text().split(separator: "\n").map(String.init)
+  }
+
+  @Test("of polls that went well one in a hundred is logged and says so; of the rest, every one")
+  func sampled() throws {
+    let poll = "/api/v1/queue-tokens/current"
+    let sampled = try lines(.sampled, poll)
+    #expect(sampled.count == 10)
+    #expect(sampled.allSatisfy { $0.contains("\"oneIn\":100") })
+    #expect(try lines(.sampled, poll, 410).count == 1_000)
+    #expect(try lines(.sampled, poll, 200, 100_000_000).count == 1_000)
+    let other = try lines(.sampled, "/api/v1/payments")
+    #expect(other.count == 1_000 && !other.contains { $0.contains("oneIn") })
+    #expect(try lines(.sampled, "(refused)", 400).count == 1_000)
+    #expect(try lines(.all, poll).count == 1_000)
+    #expect(try lines(.off, poll).isEmpty)
+    #expect(try lines(.off, poll, 503).isEmpty)
+  }
+
+  @Test("sampled routes are routes")
+  func routes() async throws {
+    try await withFolder { folder in
+      let server = try await BoxOfficeServer.build(
+        configuration(["--data", folder]), log: LogFile().log, clock: SteadyClock()
+      ) { _ in }
+      let routes = Set(Router(server.office).patterns)
+      #expect(AccessLogChoice.sampledRoutes.isSubset(of: routes))
+      await server.database.close()
+    }
   }
 }

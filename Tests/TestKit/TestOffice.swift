@@ -87,6 +87,7 @@ public struct TestOffice: Sendable {
       },
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
+        stores: { [StoreState("database")] },
         report: { [failures] error, _ in failures.note(error) }),
       webhooks: courier)
     router = Router(office)

@@ -20,6 +20,23 @@ extension WaitingRoomCheck {
       #expect(
         summary == LineSummary(state: .open, waiting: 2, active: 2, admittedPerMinute: 2))
     },
+    WaitingRoomCheck("what was done is counted, and how long the first has waited") { lent in
+      try await lent.open(.capacity(maxActive: 2, activeSeconds: 60))
+      let tokens = try await lent.join(0..<4)
+      _ = try await lent.join(0..<1)
+      try await lent.room.turn(now: at(1))
+      let figures = lent.room.figures(arena, now: at(30))
+      #expect(figures?.joined == 4 && figures?.admitted == 2 && figures?.ended == 0)
+      #expect(figures?.oldestWait == 30)
+      // Two stays end by time, and the next two enter.
+      try await lent.room.turn(now: at(61))
+      try await lent.room.turn(now: at(61))
+      let later = lent.room.figures(arena, now: at(62))
+      #expect(later?.admitted == 4 && later?.ended == 2 && later?.oldestWait == 0)
+      _ = try await lent.room.leave(tokens[3], now: at(63))
+      #expect(lent.room.figures(arena, now: at(63))?.ended == 2)
+      #expect(lent.room.figures(club, now: at(63)) == nil)
+    },
     WaitingRoomCheck("the cap holds with many turns at once") { lent in
       try await lent.open(.capacity(maxActive: 7, activeSeconds: 60))
       let tokens = try await lent.join(0..<60)

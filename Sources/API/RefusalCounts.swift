@@ -1,0 +1,52 @@
+public import Metrics
+import Synchronization
+
+/// Refusals by code, kept answers told again, and attempts that were limited; for metrics.
+public final class RefusalCounts: MetricsSource {
+  private struct State {
+    /// By code; every code is written in this program, so there are a few dozen.
+    var problems: [String: Int] = [:]
+    var limited = [Int](repeating: 0, count: Limit.allCases.count)
+    var replays = 0
+  }
+
+  /// What limits attempts.
+  enum Limit: Int, CaseIterable {
+    /// Log-ins for one e-mail address.
+    case email
+    /// Log-ins from one network address.
+    case address
+    /// Sign-ups from one network address.
+    case signUp
+    /// Open streams of one person.
+    case streams
+  }
+
+  private let state = Mutex(State())
+
+  init() {}
+
+  /// A refusal was told.
+  public func refused(_ code: String) { state.withLock { $0.problems[code, default: 0] += 1 } }
+
+  func limited(_ limit: Limit) { state.withLock { $0.limited[limit.rawValue] += 1 } }
+
+  func replayed() { state.withLock { $0.replays += 1 } }
+
+  /// Appends the families.
+  public func write(to text: inout PrometheusText) {
+    let now = state.withLock { $0 }
+    text.family("boxoffice_problems_total", .counter, "Refusals told, by code.")
+    for (code, count) in now.problems.sorted(by: { $0.key < $1.key }) {
+      text.sample(["code": code], count)
+    }
+    text.family(
+      "boxoffice_rate_limited_total", .counter, "Attempts refused by a limit for one key.")
+    for limit in Limit.allCases {
+      text.sample(["limit": "\(limit)"], now.limited[limit.rawValue])
+    }
+    text.single(
+      "boxoffice_idempotency_replays_total", .counter,
+      "Kept answers told again for an idempotency key.", now.replays)
+  }
+}

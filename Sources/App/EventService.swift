@@ -1,0 +1,158 @@
+import API
+import BookingStore
+import Database
+import EventRelay
+import Kafka
+import Metrics
+import Synchronization
+import Ticketing
+
+/// Publishes the outbox to a topic for as long as the server lives.
+final class EventService: Sendable {
+  private let relay: EventRelay
+  private let sink: KafkaSink
+  private let database: any Database
+  private let clock: SteadyClock
+  private let log: Log
+  private let backlog = Mutex<Relaying.Backlog?>(nil)
+  /// Between looks when nothing was there to publish.
+  private static let idle = Duration.milliseconds(100)
+
+  /// nil when no topic is named.
+  init?(
+    _ configuration: Configuration, database: any Database, clock: SteadyClock, log: Log
+  ) throws(Stop) {
+    guard let topic = configuration.topic else { return nil }
+    do {
+      sink = try KafkaSink(try KafkaAddress(topic.value))
+    } catch {
+      throw .configuration("--events: \(error).")
+    }
+    relay = EventRelay(
+      database: database, sink: sink, owner: Int64.random(in: 1...(.max)), now: { clock.now() },
+      chance: { Double.random(in: 0..<1) })
+    self.database = database
+    self.clock = clock
+    self.log = log
+  }
+
+  /// Works until cancelled; what is under way then is published again after the next start.
+  func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.publish() }
+      group.addTask { await self.look() }
+      group.addTask {
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+        await self.sink.close()
+      }
+    }
+    // Or the next relay waits until they run out.
+    try? await relay.release()
+  }
+
+  private func publish() async {
+    var isAway = false
+    while !Task.isCancelled {
+      do {
+        switch try await relay.turn() {
+        case .published(let count):
+          if isAway, count > 0 {
+            isAway = false
+            log.line(.info, "events are published again")
+          }
+          if count == 0 { try? await Task.sleep(for: Self.idle) }
+        case .unreachable(let reason):
+          guard !isAway, !Task.isCancelled else { continue }
+          isAway = true
+          log.line(
+            .warning, "events cannot be published; they wait in the store", [("reason", reason)])
+        case .idle, .paused: try? await Task.sleep(for: Self.idle)
+        }
+      } catch {
+        log.line(.error, "the relay could not use the store", [("error", "\(error)")])
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
+  }
+
+  /// Counts what waits, for `/metrics`.
+  private func look() async {
+    while !Task.isCancelled {
+      // A store that is away is told by the turn.
+      if let found = try? await database.read({ tx in try Relaying.backlog(in: tx) }) {
+        backlog.withLock { $0 = found }
+      }
+      try? await Task.sleep(for: .seconds(5))
+    }
+  }
+}
+
+extension EventService: MetricsSource {
+  /// Appends what `/metrics` tells of events on their way to the topic.
+  func write(to text: inout PrometheusText) {
+    let figures = relay.figures
+    text.family(
+      "boxoffice_events_total", .counter, "Events this instance handed to the topic, by what came of it.")
+    text.sample(["outcome": "published"], figures.published)
+    text.sample(["outcome": "refused"], figures.refused)
+    text.sample(["outcome": "parked"], figures.parked)
+    text.single(
+      "boxoffice_events_unreachable_total", .counter, "Turns in which the topic did not answer.",
+      figures.unreachable)
+    guard let backlog = backlog.withLock({ $0 }) else { return }
+    text.single(
+      "boxoffice_events_backlog", .gauge,
+      "Events that wait to be published, counted up to \(Relaying.backlogMax).", backlog.count)
+    let age = backlog.oldest.map { clock.now().milliseconds - $0.milliseconds } ?? 0
+    text.single(
+      "boxoffice_events_oldest_waiting_seconds", .gauge, "Age of the oldest event that waits.",
+      Double(max(0, age)) / 1_000)
+    text.single(
+      "boxoffice_events_parked", .gauge, "Events taken out of the way, for an operator to look at.",
+      backlog.parked)
+  }
+}
+
+/// Writes the events of lines: sale begun, sold out.
+final class MilestoneService: Sendable {
+  private let database: any Database
+  private let ids: IdentifierSource
+  private let clock: SteadyClock
+  private let log: Log
+
+  /// What a concert looked like when it was last noted.
+  private struct Look: Equatable {
+    let isOpen: Bool
+    let isSoldOut: Bool
+  }
+
+  init(database: any Database, ids: IdentifierSource, clock: SteadyClock, log: Log) {
+    self.database = database
+    self.ids = ids
+    self.clock = clock
+    self.log = log
+  }
+
+  /// Looks once a second until cancelled; the store is asked only about what has changed.
+  func run(_ catalogue: Catalogue) async {
+    var noted: [ConcertID: Look] = [:]
+    while !Task.isCancelled {
+      let now = clock.now()
+      for id in catalogue.concertIDs {
+        guard let concert = catalogue.concert(id) else { continue }
+        let look = Look(
+          isOpen: concert.isOnSale(at: now), isSoldOut: catalogue.isSoldOut(id, now: now))
+        guard look.isOpen, noted[id] != look else { continue }
+        do {
+          _ = try await database.write(locking: [.concert(id)]) { [ids] tx in
+            try Milestones.note(concert, now: now, ids: ids, in: tx)
+          }
+          noted[id] = look
+        } catch {
+          log.line(.error, "a line's event could not be written", [("error", "\(error)")])
+        }
+      }
+      try? await Task.sleep(for: .seconds(1))
+    }
+  }
+}

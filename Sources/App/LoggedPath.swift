@@ -1,0 +1,29 @@
+import HTTPServer
+import JSON
+
+/// A request's path as the log shows it.
+///
+/// Somebody who puts a token, a ticket's code or a secret into the path, where none belongs, must not
+/// find it in the log: nothing of ours that is secret is as short as what is shown.
+enum LoggedPath {
+  /// The longest piece between two slashes that is shown, in bytes: an identifier has 36.
+  static let pieceBytesMax = 40
+  /// The longest path that is shown, in bytes.
+  static let bytesMax = 200
+
+  /// The path with long pieces left out.
+  static func text(_ path: String) -> String {
+    guard path.utf8.count > pieceBytesMax else { return path }
+    let pieces = path.split(separator: "/", omittingEmptySubsequences: false)
+    let shown = pieces.map { $0.utf8.count > pieceBytesMax ? "*" : $0 }.joined(separator: "/")
+    return shown.utf8.count > bytesMax ? shown.prefix(bytesMax) + "*" : shown
+  }
+}
+
+extension TraceContext {
+  /// The trace's id and the request's own in it, as tracing tools look for them.
+  var logFields: [(name: StaticString, value: String)] {
+    let text = traceparent.split(separator: "-")
+    return [("trace_id", String(text[1])), ("span_id", String(text[2]))]
+  }
+}

@@ -1,0 +1,81 @@
+import API
+import ClusterNews
+import Database
+import DatabaseSQLite
+import Metrics
+import Redis
+
+/// The stores: whether they answer, their lanes, and what instances tell each other.
+struct StoreMetrics: MetricsSource {
+  let database: any Database
+  let cluster: Cluster?
+  let watch: StoreWatch
+
+  /// Upper ends of batch sizes: powers of two.
+  private static let batchBounds = (0..<11).map { Double(1 << $0) }
+
+  func write(to text: inout PrometheusText) {
+    let figures = database.figures()
+    let redis = cluster?.lane.figures()
+    text.family("boxoffice_store_up", .gauge, "1 while a store answers within a second, else 0.")
+    for store in watch.report() {
+      text.sample(["store": store.name], store.problem == nil ? 1 : 0)
+    }
+    text.family("boxoffice_lane_batch_size", .histogram, "Callers served together by a lane.")
+    text.histogram(
+      ["lane": "database"], bounds: Self.batchBounds, counts: figures.batchSizes + [0],
+      sum: Double(figures.callers))
+    if let redis {
+      text.histogram(
+        ["lane": "redis"], bounds: Self.batchBounds, counts: redis.batchSizes + [0],
+        sum: Double(redis.commands))
+    }
+    let lanes =
+      [
+        (
+          "boxoffice_lane_waiting", .gauge, "Callers waiting for lanes.", figures.waiting,
+          redis?.waiting
+        ),
+        (
+          "boxoffice_lane_refused_total", .counter, "Callers refused because too many waited.",
+          figures.refused, redis?.refused
+        ),
+        (
+          "boxoffice_store_connects_total", .counter,
+          "Connections made to a store's server; more than there are lanes means lost ones.",
+          figures.connects, redis?.connects
+        ),
+        (
+          "boxoffice_store_failed_connects_total", .counter,
+          "Attempts to connect to a store's server that failed.", figures.failedConnects,
+          redis?.failedConnects
+        ),
+        (
+          "boxoffice_store_unknown_outcomes_total", .counter,
+          "Callers told that nobody knows whether their work was done.", figures.unknownOutcomes,
+          redis?.unknownOutcomes
+        ),
+      ] as [(String, PrometheusText.Kind, String, Int, Int?)]
+    for (name, kind, help, ofDatabase, ofRedis) in lanes {
+      text.family(name, kind, help)
+      text.sample(["lane": "database"], ofDatabase)
+      if let ofRedis { text.sample(["lane": "redis"], ofRedis) }
+    }
+    writeNews(to: &text)
+    text.family("boxoffice_database_bytes", .gauge, "Bytes of the database and its log on disk.")
+    if let embedded = database as? SQLiteDatabase { text.sample(embedded.fileBytes()) }
+  }
+
+  private func writeNews(to text: inout PrometheusText) {
+    text.family(
+      "boxoffice_news_connected", .gauge, "1 while news of other instances can be heard, else 0.")
+    if let news = cluster?.news { text.sample(news.isConnected ? 1 : 0) }
+    text.family(
+      "boxoffice_news_missed_total", .counter,
+      "Times something other instances told was missed, and the store was read again.")
+    if let news = cluster?.news { text.sample(news.figures.misses) }
+    text.family(
+      "boxoffice_news_connects_total", .counter, "Times the channel of news was opened.")
+    if let news = cluster?.news { text.sample(news.figures.beginnings) }
+  }
+}

@@ -1,0 +1,77 @@
+import API
+import Database
+import Redis
+import Synchronization
+
+/// Asks every store a trivial question twice a second and remembers the answer, so that readiness is
+/// told at once also while a store hangs.
+final class StoreWatch: Sendable {
+  /// One store to ask; the question throws when the store cannot answer.
+  struct Store: Sendable {
+    let name: String
+    let ask: @Sendable () async throws -> Void
+  }
+
+  private struct Finding {
+    /// When the question under way was asked.
+    var askedAt: ContinuousClock.Instant?
+    var problem: String?
+  }
+
+  /// How long a question may be under way before its store counts as missing.
+  static let patience = Duration.seconds(1)
+  /// Between an answer and the next question.
+  private static let interval = Duration.milliseconds(500)
+
+  private let stores: [Store]
+  private let findings: Mutex<[Finding]>
+
+  /// Every store counts as there until it was asked: whoever makes this has just used them.
+  init(_ stores: [Store]) {
+    self.stores = stores
+    findings = Mutex(stores.map { _ in Finding() })
+  }
+
+  /// What is known of each store.
+  func report(now: ContinuousClock.Instant = .now) -> [StoreState] {
+    findings.withLock { findings in
+      zip(stores, findings).map { store, finding in
+        if let askedAt = finding.askedAt, askedAt.duration(to: now) > Self.patience {
+          return StoreState(store.name, problem: "no answer within a second")
+        }
+        return StoreState(store.name, problem: finding.problem)
+      }
+    }
+  }
+
+  /// Asks until cancelled; each store on its own, so that one that hangs hides no other.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      for position in stores.indices {
+        group.addTask {
+          while !Task.isCancelled {
+            await self.ask(position)
+            try? await Task.sleep(for: Self.interval)
+          }
+        }
+      }
+    }
+  }
+
+  /// Asks one store once.
+  func ask(_ position: Int, now: ContinuousClock.Instant = .now) async {
+    findings.withLock { $0[position].askedAt = now }
+    var problem: String?
+    do { try await stores[position].ask() } catch { problem = Self.words(for: error) }
+    findings.withLock { $0[position] = Finding(askedAt: nil, problem: problem) }
+  }
+
+  /// Words without addresses, names or passwords.
+  private static func words(for error: any Error) -> String {
+    switch error {
+    case let error as DatabaseError: error.description
+    case let error as RedisError: error.description
+    default: "it cannot be asked"
+    }
+  }
+}

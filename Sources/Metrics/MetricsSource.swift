@@ -1,0 +1,6 @@
+/// Something that tells `/metrics` about itself; registered once, where everything is wired.
+public protocol MetricsSource: Sendable {
+  /// Appends whole families. A family's name belongs to one source. Called on an HTTP thread at each
+  /// scrape: memory only, and quick.
+  func write(to text: inout PrometheusText)
+}

@@ -1,0 +1,82 @@
+import API
+import Database
+import Redis
+import Synchronization
+import Testing
+
+@testable import App
+
+@Suite("Readiness")
+struct StoreWatchTests {
+  /// A store that answers, refuses, or never answers until it is let go.
+  private final class Store: Sendable {
+    private let error = Mutex<(any Error)?>(nil)
+    private let waiting = Mutex<(isHeld: Bool, all: [CheckedContinuation<Void, Never>])>(
+      (false, []))
+
+    func fail(_ error: (any Error)?) { self.error.withLock { $0 = error } }
+    func hang() { waiting.withLock { $0.isHeld = true } }
+    var isAsked: Bool { waiting.withLock { !$0.all.isEmpty } }
+
+    func letGo() {
+      let all = waiting.withLock { waiting in
+        defer { waiting = (false, []) }
+        return waiting.all
+      }
+      for continuation in all { continuation.resume() }
+    }
+
+    func ask() async throws {
+      await withCheckedContinuation { continuation in
+        let isHeld = waiting.withLock { waiting in
+          if waiting.isHeld { waiting.all.append(continuation) }
+          return waiting.isHeld
+        }
+        if !isHeld { continuation.resume() }
+      }
+      if let error = error.withLock({ $0 }) { throw error }
+    }
+  }
+
+  @Test("a store is missing while it refuses, in words that tell nobody where it is")
+  func refusing() async {
+    let store = Store()
+    let watch = StoreWatch([.init(name: "database", ask: store.ask)])
+    #expect(watch.report() == [StoreState("database")])
+    store.fail(DatabaseError.failed("connection to postgres://u:secret@10.0.0.1 refused"))
+    await watch.ask(0)
+    #expect(watch.report() == [StoreState("database", problem: "the store failed")])
+    store.fail(RedisError.failed("NOAUTH secret"))
+    await watch.ask(0)
+    #expect(watch.report() == [StoreState("database", problem: "Redis refused")])
+    struct Strange: Error {}
+    store.fail(Strange())
+    await watch.ask(0)
+    #expect(watch.report() == [StoreState("database", problem: "it cannot be asked")])
+    store.fail(nil)
+    await watch.ask(0)
+    #expect(watch.report() == [StoreState("database")])
+  }
+
+  @Test("a store that hangs is missing after a second, is told of at once, and hides no other")
+  func hanging() async throws {
+    let (hung, fine) = (Store(), Store())
+    let watch = StoreWatch([
+      .init(name: "database", ask: hung.ask), .init(name: "waitingRoom", ask: fine.ask),
+    ])
+    hung.hang()
+    let begun = ContinuousClock.now
+    async let asked: Void = watch.ask(0, now: begun)
+    while !hung.isAsked { await Task.yield() }
+    await watch.ask(1)
+    #expect(watch.report(now: begun + .seconds(1)).map(\.problem) == [nil, nil])
+    #expect(
+      watch.report(now: begun + .milliseconds(1_001))
+        == [
+          StoreState("database", problem: "no answer within a second"), StoreState("waitingRoom"),
+        ])
+    hung.letGo()
+    await asked
+    #expect(watch.report(now: begun + .seconds(9)).map(\.problem) == [nil, nil])
+  }
+}
