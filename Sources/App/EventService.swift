@@ -92,7 +92,8 @@ extension EventService: MetricsSource {
   func write(to text: inout PrometheusText) {
     let figures = relay.figures
     text.family(
-      "boxoffice_events_total", .counter, "Events this instance handed to the topic, by what came of it.")
+      "boxoffice_events_total", .counter,
+      "Events this instance handed to the topic, by what came of it.")
     text.sample(["outcome": "published"], figures.published)
     text.sample(["outcome": "refused"], figures.refused)
     text.sample(["outcome": "parked"], figures.parked)
