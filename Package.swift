@@ -94,8 +94,8 @@ let package = Package(
       name: "boxoffice-bench",
       dependencies: [
         "Accounts", "BookingStore", "CLoad", "CRdkafka", "CSQLite", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "Kafka", "KafkaServer", "Measuring", "Redis", "Signing", "Ticketing",
-        "WaitingRoom", "WaitingRoomRedis",
+        "DatabaseSQLite", "EventRelay", "Kafka", "KafkaServer", "Measuring", "Redis", "Signing",
+        "Ticketing", "WaitingRoom", "WaitingRoomRedis",
       ], path: "Benchmarks/BoxofficeBench"),
     // Ways to keep one seat from two owners, side by side; see Benchmarks/locks/README.md.
     .executableTarget(
@@ -124,7 +124,7 @@ let package = Package(
       name: "BookingStoreTests",
       dependencies: [
         "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "EventRelay", "PostgresServer", "Ticketing", "WaitingRoom",
+        "DatabaseSQLite", "EventRelay", "JSON", "PostgresServer", "Ticketing", "WaitingRoom",
         "WaitingRoomLocal",
       ]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
@@ -212,7 +212,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Chance", "HTTPServer", "JSON", "Kafka", "KafkaServer", "ServerKit", "TestKit",
+        "BookingStore", "Chance", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka",
+        "KafkaServer", "Receiver", "ServerKit", "Signing", "TestKit", "Ticketing",
       ]),
     // Faults of several instances with their PostgreSQL and Redis, under load.
     .testTarget(

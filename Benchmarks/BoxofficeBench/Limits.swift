@@ -1,5 +1,9 @@
 /// Sizes of the measurements, each with its unit and reason.
 enum Limits {
+  /// Events a second that a country's sale makes.
+  static let eventInflow = 2_000.0
+  /// Holds a second while the topic comes and goes: well below what the machine can do.
+  static let pacedHolds = 500.0
   /// People in the short and in the long line: the promise is that the cost is the same.
   static let shortLine = 1_000
   static let longLine = 1_000_000
@@ -52,6 +56,12 @@ enum Must {
   static let redisCallsPerPollMax = 0.1
   /// Events a second through our producer against the raw loop.
   static let eventsRatioMin = 0.5
+  /// Events a second from the outbox to the topic against the raw loop.
+  static let drainRatioMin = 0.5
+  /// The same against what comes in.
+  static let drainToInflowMin = 5.0
+  /// p99 of holds with the topic away against with it there.
+  static let awayRatioMax = 1.1
   /// Answers a second when everybody wants one seat against holds of different ones.
   static let hotSeatRatioMin = 0.9
   /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.

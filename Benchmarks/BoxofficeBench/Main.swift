@@ -73,7 +73,10 @@ enum Main {
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
     if bench.wants("cluster") { try await ClusterBench(bench).run(&results) }
     if bench.wants("postgres") { try await PostgresBench(bench).run(&results) }
-    if bench.wants("events") { try await EventsBench(bench).run(&results) }
+    if bench.wants("events") {
+      try await EventsBench(bench).run(&results)
+      try await RelayBench(bench).run(&results)
+    }
     results.note(neighbours)
     return results
   }

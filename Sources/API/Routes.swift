@@ -84,6 +84,8 @@ enum Routes {
 
   private static func webhooks(_ office: Office) -> [Route] {
     [
+      .get("/api/v1/admin/events/parked", office.parkedEvents),
+      .post("/api/v1/admin/events/{eventId}/retry", office.retryEvent),
       .post("/api/v1/admin/webhooks", office.createWebhook),
       .get("/api/v1/admin/webhooks", office.allWebhooks),
       .get("/api/v1/admin/webhooks/{webhookId}", office.webhook),

@@ -14,7 +14,8 @@ extension Configuration {
     "--listen": "127.0.0.1:8080", "--data": "./data", "--database": "sqlite",
     "--waiting-room": "local", "--events": "none", "--threads": "one per core",
     "--tls-cert": "none", "--tls-key": "none", "--log-level": "info", "--rate-limits": "on",
-    "--trusted-proxies": "none",
+    "--trusted-proxies": "none", "--webhook-private-addresses": "off", "--access-log": "sampled",
+    "--request-metrics": "on",
   ]
 
   /// Every setting with its value and who set it, read as ``read(_:environment:readFile:)`` reads.

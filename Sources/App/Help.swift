@@ -60,7 +60,8 @@ enum Help {
                                postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full (sqlite)
       --waiting-room WHERE     local, in this process, or redis://USER:PASSWORD@HOST:PORT/0, which
                                several instances share (local)
-      --events none|webhook    where events go; webhook: to the endpoints the organiser makes (none)
+      --events LIST            where events go: none, kafka://HOST:PORT/TOPIC, webhook (endpoints
+                               the organiser makes), or both with a comma between (none)
       --webhook-private-addresses on|off
                                whether webhooks may have addresses that are not public, and plain
                                http; only where the organiser may reach everything this machine

@@ -54,13 +54,13 @@ public enum Relaying {
   private static let unpark = Statement(
     """
     UPDATE outbox SET parked_at = NULL, next_attempt_at = 0, attempts = 0
-    WHERE seq = $1 AND parked_at IS NOT NULL
+    WHERE event_id = $1 AND parked_at IS NOT NULL
     """)
   private static let parked = Statement(
     """
     SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts,
       parked_at, last_error
-    FROM outbox WHERE parked_at IS NOT NULL AND seq > $1 ORDER BY seq LIMIT $2
+    FROM outbox WHERE parked_at IS NOT NULL AND event_id < $1 ORDER BY event_id DESC LIMIT $2
     """)
   private static let oldest = Statement(
     """
@@ -160,18 +160,34 @@ public enum Relaying {
     _ event: OutboxEvent, now: Timestamp, because reason: String, in tx: borrowing Transaction
   ) throws { try tx.execute(park, .int(event.sequence), .time(now), .text(reason)) }
 
-  /// Events that were taken out of the way, in order.
+  /// An event that was taken out of the way.
+  public struct Parked: Sendable {
+    /// The event.
+    public let event: OutboxEvent
+    /// When it was taken out of the way.
+    public let parkedAt: Timestamp
+    /// Why.
+    public let reason: String
+  }
+
+  /// Events that were taken out of the way, newest first, below `before`.
   public static func parked(
-    after sequence: Int = 0, limit: Int, in tx: borrowing Transaction
-  ) throws -> [(event: OutboxEvent, parkedAt: Timestamp, reason: String)] {
-    try tx.all(parked, .int(sequence), .int(limit)) { row in
-      (OutboxEvent(row), row.time(9), row.textOrNil(10) ?? "")
+    before: Outbox.ID, limit: Int, in tx: borrowing Transaction
+  ) throws -> [Parked] {
+    try tx.all(parked, .id(before), .int(limit)) { row in
+      Parked(event: OutboxEvent(row), parkedAt: row.time(9), reason: row.textOrNil(10) ?? "")
     }
   }
 
-  /// Sends a parked event again; false when it is not parked.
-  public static func unpark(_ sequence: Int, in tx: borrowing Transaction) throws -> Bool {
-    try tx.execute(unpark, .int(sequence)) == 1
+  /// Sends a parked event again. Throws ``ParkedRefusal``.
+  public static func unpark(_ id: Outbox.ID, in tx: borrowing Transaction) throws {
+    guard try tx.execute(unpark, .id(id)) == 1 else { throw ParkedRefusal.notFound }
+  }
+
+  /// Why a parked event was not sent again.
+  public enum ParkedRefusal: Error, Hashable, Sendable {
+    /// No such event is parked.
+    case notFound
   }
 
   /// Has what stayed unsent since `before` tried again at once, however long its pause still is.

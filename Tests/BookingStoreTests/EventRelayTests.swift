@@ -178,7 +178,9 @@ struct EventRelayTests {
       topic.refuse(all[4].id, isFinal: true)
       #expect(try await relay.turn() == .published(4))
       // The final one is out of the way at once, the other after its third try.
-      var parked = try await sale.database.read { tx in try Relaying.parked(limit: 10, in: tx) }
+      var parked = try await sale.database.read { tx in
+        try Relaying.parked(before: .last, limit: 10, in: tx)
+      }
       #expect(parked.map(\.event.id) == [all[4].id])
       #expect(parked[0].reason == "it is poison")
       #expect(try await relay.turn() == .idle)
@@ -190,18 +192,20 @@ struct EventRelayTests {
       #expect(try await relay.turn() == .published(0))
       hands.move(milliseconds: 100_000)
       #expect(try await relay.turn() == .idle)
-      parked = try await sale.database.read { tx in try Relaying.parked(limit: 10, in: tx) }
-      #expect(parked.map(\.event.id) == [all[1].id, all[4].id])
-      #expect(parked[0].event.attempts == 3)
+      parked = try await sale.database.read { tx in
+        try Relaying.parked(before: .last, limit: 10, in: tx)
+      }
+      #expect(parked.map(\.event.id) == [all[4].id, all[1].id])
+      #expect(parked[1].event.attempts == 3)
       let backlog = try await sale.database.read { tx in try Relaying.backlog(in: tx) }
       #expect(backlog.count == 0 && backlog.oldest == nil && backlog.parked == 2)
 
       // Mended and sent again.
       topic.accept(all[1].id)
-      let isSent = try await sale.database.write { tx in
-        try Relaying.unpark(all[1].sequence, in: tx)
+      try await sale.database.write { tx in try Relaying.unpark(all[1].id, in: tx) }
+      await #expect(throws: Relaying.ParkedRefusal.notFound) {
+        try await sale.database.write { tx in try Relaying.unpark(all[1].id, in: tx) }
       }
-      #expect(isSent)
       #expect(try await relay.turn() == .published(1))
       #expect(topic.unique.count == 8)
     }

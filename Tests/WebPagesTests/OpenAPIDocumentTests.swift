@@ -147,6 +147,7 @@ struct OpenAPIDocumentTests {
     GET /api/v1/admin/concerts/{concertId}/reports/sales
     GET /api/v1/admin/concerts/{concertId}/reports/sales.csv
     GET /api/v1/admin/concerts/{concertId}/stats
+    GET /api/v1/admin/events/parked
     GET /api/v1/admin/performances/{performanceId}/checkins
     GET /api/v1/admin/performances/{performanceId}/tickets.csv
     GET /api/v1/admin/webhooks
@@ -182,6 +183,7 @@ struct OpenAPIDocumentTests {
     POST /api/v1/admin/checkins
     POST /api/v1/admin/concerts
     POST /api/v1/admin/concerts/{concertId}/performances
+    POST /api/v1/admin/events/{eventId}/retry
     POST /api/v1/admin/webhooks
     POST /api/v1/admin/webhooks/{webhookId}/deliveries/{eventId}/retry
     POST /api/v1/admin/webhooks/{webhookId}/secret

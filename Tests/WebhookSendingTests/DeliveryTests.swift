@@ -75,7 +75,7 @@ struct DeliveryTests {
       let kinds = requests.all.filter { $0.url.contains("refunds") }.map { post in
         (try? JSONValue.parse(post.body))?["type"]?.stringValue
       }
-      #expect(kinds == ["payment.refunded"])
+      #expect(kinds == ["boxoffice.payment.refunded.v1"])
       let ids = requests.all.filter { $0.url.contains("all") }.map { $0.header("webhook-id") }
       #expect(Set(ids).count == 6 && ids.count == 6)
       // Two at once may change places; whole turns may not.

@@ -1,0 +1,126 @@
+import BookingStore
+import Database
+import DatabaseSQLite
+import EventRelay
+import Glibc
+import Kafka
+import KafkaServer
+import Measuring
+import Signing
+import Ticketing
+
+/// The outbox on its way to a topic: how fast a backlog drains, against the client library alone, and
+/// what a topic that is away costs those who buy.
+struct RelayBench {
+  private let bench: Bench
+  private let tokens: Tokens
+
+  init(_ bench: Bench) {
+    self.bench = bench
+    tokens = Tokens(secret: bench.secret)
+  }
+
+  func run(_ results: inout Results) async throws {
+    try await drain(&results)
+    try await outage(&results)
+  }
+
+  /// A backlog of paid seats: three events each.
+  private func drain(_ results: inout Results) async throws {
+    let sales = bench.isQuick ? 15_000 : 50_000
+    let folder = try bench.freshFolder("relaying")
+    let seeding = try await Seeding(folder: folder)
+    let concert = try await seeding.concert(maxActive: 1_000_000)
+    let spots = try await seeding.performance(of: concert, seats: sales)
+    let people = try await seeding.people(sales)
+    _ = try await seeding.hold(spots, for: people, paying: TicketSigner(secret: bench.secret))
+    await seeding.close()
+    var drained: [Double] = []
+    var raw: [Double] = []
+    for pair in 1...bench.pairs {
+      let server = try KafkaServer()
+      let address = try server.makeTopic("relayed-\(pair)", partitions: 4)
+      _ = try server.makeTopic("raw-\(pair)", partitions: 4)
+      raw.append(
+        try KafkaRaw(count: 3 * sales).messagesPerSecond(server, topic: "raw-\(pair)"))
+      let copy = try bench.copy(of: folder, as: "relaying-run")
+      let database = try SQLiteDatabase(folder: copy) { _ in }
+      let sink = try KafkaSink(address)
+      let relay = EventRelay(
+        database: database, sink: sink, owner: 1, now: { Seeding.wallClock() }, chance: { 0.5 })
+      let begun = ContinuousClock.now
+      var count = 0
+      while case .published(let some) = try await relay.turn(), some > 0 { count += some }
+      drained.append(Double(count) / ((ContinuousClock.now - begun) / .seconds(1)))
+      await sink.close()
+      await database.close()
+      guard count == 3 * sales else { throw Failure("\(count) of \(3 * sales) events drained") }
+    }
+    results.checkSpread("drain", of: raw)
+    let (rate, limit) = (median(drained), median(raw))
+    results.require(
+      "events a second from a backlog to the topic, marked", rate / limit,
+      atLeast: Must.drainRatioMin, "\(Int(rate))", limit: "\(Int(limit)) librdkafka alone",
+      ratio: text(rate / limit))
+    results.require(
+      "the same against an inflow of \(Int(Limits.eventInflow)) a second",
+      rate / Limits.eventInflow, atLeast: Must.drainToInflowMin, "\(Int(rate))",
+      ratio: text(rate / Limits.eventInflow))
+  }
+
+  /// Holds on a plan, with the topic there and away in turns.
+  private func outage(_ results: inout Results) async throws {
+    let folder = try bench.freshFolder("outage")
+    let seeding = try await Seeding(folder: folder)
+    let concert = try await seeding.concert(maxActive: 1_000_000)
+    let each = Int(Limits.pacedHolds * (bench.isQuick ? 3 : 8))
+    let rounds = bench.isQuick ? 3 : 5
+    let count = each * rounds * 2 + 100
+    let spots = try await seeding.performance(of: concert, seats: min(count, 90_000))
+    let people = try await seeding.people(count)
+    try await seeding.line(of: concert, people.map(\.id), areInside: true)
+    await seeding.close()
+    let kafka = try KafkaServer()
+    _ = try kafka.makeTopic("sales", partitions: 4)
+    let office = try BoxOffice(
+      bench, folder: folder, flags: ["--events", kafka.address("sales")])
+    defer { office.child.stop() }
+    let load = try Load(port: office.port, connections: 32)
+    var next = 0
+    func hold(_ number: Int) throws -> Double {
+      var requests = Requests()
+      for place in next..<next + number {
+        requests.add(
+          "POST", "/api/v1/reservations",
+          [
+            tokens.authorization(people[place]), tokens.queueToken(concert.id, place),
+            ("Idempotency-Key", "hold-\(place)"),
+          ],
+          body:
+            "{\"performanceId\":\"\(spots[place].performance)\",\"seatIds\":[\"\(spots[place].seat)\"]}"
+        )
+      }
+      next += number
+      let answers = load.run(requests, perSecond: Limits.pacedHolds, latencies: number)
+      guard answers.statuses == [201: number] else {
+        throw Failure("holds answered \(answers.statuses)")
+      }
+      return answers.latency(0.99)
+    }
+    _ = try hold(100)
+    var up: [Double] = []
+    var down: [Double] = []
+    for _ in 0..<rounds {
+      up.append(try hold(each))
+      kafka.goDown()
+      down.append(try hold(each))
+      kafka.goUp()
+      // What has gathered goes out before the next round is measured.
+      for _ in 0..<100 { usleep(100_000) }
+    }
+    let (there, away) = (median(up), median(down))
+    results.require(
+      "p99 of holds while the topic is away", there / away, atLeast: 1 / Must.awayRatioMax,
+      "\(text(away)) us", limit: "\(text(there)) us while it is there", ratio: text(away / there))
+  }
+}
