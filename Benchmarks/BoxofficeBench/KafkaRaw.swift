@@ -7,6 +7,8 @@ import Measuring
 struct KafkaRaw {
   /// Messages of one run.
   let count: Int
+  /// What they say, in turns.
+  var values = [EventsBench.value]
 
   /// Delivered messages a second, from the first handed over to the last report.
   func messagesPerSecond(_ server: KafkaServer, topic name: String) throws -> Double {
@@ -40,7 +42,6 @@ struct KafkaRaw {
   private func publish(
     _ count: Int, _ client: OpaquePointer, _ topic: OpaquePointer, _ queue: OpaquePointer
   ) throws {
-    let value = EventsBench.value
     let keys = EventsBench.keys
     let id = EventsBench.id
     var handed = 0
@@ -51,6 +52,7 @@ struct KafkaRaw {
         let headers = rd_kafka_headers_new(1)
         rd_kafka_header_add(headers, "id", 2, id, id.count)
         let key = keys[handed % keys.count]
+        let value = values[handed % values.count]
         let code = boxoffice_kafka_produce(
           client, topic, key, key.count, value, value.count, headers, nil)
         switch code {

@@ -27,8 +27,9 @@ public enum Relaying {
     """
     SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts
     FROM outbox
-    WHERE concert_id = $1 AND published_at IS NULL AND parked_at IS NULL AND next_attempt_at <= $2
-    ORDER BY seq LIMIT $3
+    WHERE concert_id = $1 AND published_at IS NULL AND parked_at IS NULL AND seq > $2
+      AND next_attempt_at <= $3
+    ORDER BY seq LIMIT $4
     """)
   // The index's own condition, so that it finds the rows; the count says whether they were the ones.
   private static let markRange = Statement(
@@ -122,9 +123,10 @@ public enum Relaying {
 
   /// A concert's oldest unpublished events that are due, in order.
   public static func slice(
-    of concert: ConcertID, now: Timestamp, limit: Int, in tx: borrowing Transaction
+    of concert: ConcertID, after sequence: Int = 0, now: Timestamp, limit: Int,
+    in tx: borrowing Transaction
   ) throws -> [OutboxEvent] {
-    try tx.all(slice, .id(concert), .time(now), .int(limit)) { row in OutboxEvent(row) }
+    try tx.all(slice, .id(concert), .int(sequence), .time(now), .int(limit)) { row in OutboxEvent(row) }
   }
 
   /// Marks events of one concert as published: these and no others.

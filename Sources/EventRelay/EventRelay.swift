@@ -59,15 +59,41 @@ public final class EventRelay: Sendable {
     case paused
   }
 
-  /// Publishes one slice of every concert whose lease it gets.
+  /// Publishes what waits, slice after slice of every concert whose lease it gets, until there is no
+  /// more or something could not be published.
+  ///
+  /// While the sink has one slice, the next is read and the one before is marked.
   public func turn() async throws -> Turn {
     let begun = now()
     guard begun >= state.withLock({ $0.pausedUntil }) else { return .paused }
     try await republishIfDue(begun)
-    let events = try await claim(begun)
-    guard !events.isEmpty else { return .idle }
-    let answers = await keepingLeases { await sink.publish(events) }
-    return try await note(events.map(\.event), answers)
+    let concerts = try await claim(begun)
+    guard !concerts.isEmpty else { return .idle }
+    return try await keepingLeases { try await stream(concerts, begun) }
+  }
+
+  private func stream(_ concerts: [ConcertID], _ begun: Timestamp) async throws -> Turn {
+    var last: [ConcertID: Int] = [:]
+    var current = try await read(concerts, after: last, begun)
+    guard !current.isEmpty else { return .idle }
+    var published: (events: [OutgoingEvent], answers: [SinkAnswer])?
+    var count = 0
+    while true {
+      for outgoing in current { last[outgoing.event.concertID] = outgoing.event.sequence }
+      let (now, seen, before) = (current, last, published)
+      async let answers = sink.publish(now)
+      async let noted = note(before)
+      async let following = read(concerts, after: seen, begun)
+      let (told, next) = (await answers, try await following)
+      if case .published(let some) = try await noted { count += some }
+      published = (now, told)
+      guard told.allSatisfy({ $0 == .confirmed }), !next.isEmpty, !Task.isCancelled else { break }
+      current = next
+    }
+    switch try await note(published) {
+    case .published(let some): return .published(count + some)
+    case let other: return other
+    }
   }
 
   /// Gives the leases back, for whoever goes on.
@@ -76,29 +102,39 @@ public final class EventRelay: Sendable {
     }
   }
 
-  /// Takes leases and reads what they cover, shared out fairly.
-  private func claim(_ now: Timestamp) async throws -> [OutgoingEvent] {
-    let concerts = try await database.read { tx in try Relaying.concerts(in: tx) }
-    guard !concerts.isEmpty else { return [] }
-    let share = max(1, min(limits.sliceMax, limits.publishedTogetherMax / concerts.count))
+  /// The concerts with unpublished events whose leases this relay gets.
+  private func claim(_ now: Timestamp) async throws -> [ConcertID] {
+    let waiting = try await database.read { tx in try Relaying.concerts(in: tx) }
     let until = now.adding(milliseconds: limits.leaseMilliseconds)
-    var events: [OutgoingEvent] = []
-    for concert in concerts {
-      guard events.count < limits.publishedTogetherMax else { break }
+    var concerts: [ConcertID] = []
+    for concert in waiting.prefix(limits.publishedTogetherMax) {
       let isOurs = try await database.write(locking: [Relaying.lock(of: concert)]) { [owner] tx in
         try Relaying.claim(concert, for: owner, until: until, now: now, in: tx)
       }
-      guard isOurs else { continue }
-      // Read after the lease is committed: what another relay has marked is seen.
-      events += try await database.read { tx in
-        try Relaying.slice(of: concert, now: now, limit: share, in: tx)
-      }.map(OutgoingEvent.init)
+      if isOurs { concerts.append(concert) }
     }
-    return events
+    return concerts
   }
 
-  private func keepingLeases<Result: Sendable>(_ work: () async -> Result) async -> Result {
-    await withTaskGroup(of: Void.self) { group in
+  /// What is due, shared out fairly: read after the leases are committed, so that what another relay
+  /// has marked is seen.
+  private func read(
+    _ concerts: [ConcertID], after last: [ConcertID: Int], _ now: Timestamp
+  ) async throws -> [OutgoingEvent] {
+    let share = max(1, min(limits.sliceMax, limits.publishedTogetherMax / concerts.count))
+    return try await database.read { tx in
+      var events: [OutgoingEvent] = []
+      for concert in concerts {
+        events += try Relaying.slice(
+          of: concert, after: last[concert] ?? 0, now: now, limit: share, in: tx
+        ).map(OutgoingEvent.init)
+      }
+      return events
+    }
+  }
+
+  private func keepingLeases(_ work: () async throws -> Turn) async throws -> Turn {
+    try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { [self] in
         while true {
           do { try await Task.sleep(for: .milliseconds(limits.leaseMilliseconds / 3)) } catch {
@@ -111,21 +147,23 @@ public final class EventRelay: Sendable {
           }
         }
       }
-      let result = await work()
-      group.cancelAll()
-      return result
+      defer { group.cancelAll() }
+      return try await work()
     }
   }
 
   /// Marks what was confirmed, postpones or parks what was refused.
-  private func note(_ events: [OutboxEvent], _ answers: [SinkAnswer]) async throws -> Turn {
+  private func note(
+    _ slice: (events: [OutgoingEvent], answers: [SinkAnswer])?
+  ) async throws -> Turn {
+    guard let slice else { return .idle }
     let now = now()
     // Neighbours that are marked together.
     var confirmed: [[OutboxEvent]] = []
     var isApart = true
     var refused: [(event: OutboxEvent, reason: String, isFinal: Bool)] = []
     var lost: String?
-    for (event, answer) in zip(events, answers) {
+    for (event, answer) in zip(slice.events.map(\.event), slice.answers) {
       switch answer {
       case .confirmed:
         if isApart || confirmed.last?.last?.concertID != event.concertID { confirmed.append([]) }

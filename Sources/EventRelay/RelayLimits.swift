@@ -1,9 +1,9 @@
 /// The bounds of an ``EventRelay``; the defaults suit a sale.
 public struct RelayLimits: Sendable {
   /// Events of one concert that are published together.
-  public var sliceMax = 2_000
+  public var sliceMax = 5_000
   /// Events of all concerts that are published together; bounds memory.
-  public var publishedTogetherMax = 4_000
+  public var publishedTogetherMax = 10_000
   /// Milliseconds a lease lasts; it is extended all the while.
   public var leaseMilliseconds: Int64 = 15_000
   /// Tries until a refused event is parked.
