@@ -47,7 +47,8 @@ struct RelayBench {
       let address = try server.makeTopic("relayed-\(pair)", partitions: 4)
       _ = try server.makeTopic("raw-\(pair)", partitions: 4)
       raw.append(
-        try KafkaRaw(count: 3 * sales, values: bodies).messagesPerSecond(server, topic: "raw-\(pair)"))
+        try KafkaRaw(count: 3 * sales, values: bodies).messagesPerSecond(
+          server, topic: "raw-\(pair)"))
       let copy = try bench.copy(of: folder, as: "relaying-run")
       let database = try SQLiteDatabase(folder: copy) { _ in }
       let sink = try KafkaSink(address)

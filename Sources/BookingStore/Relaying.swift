@@ -126,7 +126,9 @@ public enum Relaying {
     of concert: ConcertID, after sequence: Int = 0, now: Timestamp, limit: Int,
     in tx: borrowing Transaction
   ) throws -> [OutboxEvent] {
-    try tx.all(slice, .id(concert), .int(sequence), .time(now), .int(limit)) { row in OutboxEvent(row) }
+    try tx.all(slice, .id(concert), .int(sequence), .time(now), .int(limit)) { row in
+      OutboxEvent(row)
+    }
   }
 
   /// Marks events of one concert as published: these and no others.
