@@ -15,6 +15,10 @@ final class EventService: Sendable {
   private let clock: SteadyClock
   private let log: Log
   private let backlog = Mutex<Relaying.Backlog?>(nil)
+  /// Fewer events than this are given time to become more…
+  private static let plenty = 1_000
+  /// …so much of it.
+  private static let gathering = Duration.milliseconds(50)
   /// Between looks when nothing was there to publish.
   private static let idle = Duration.milliseconds(100)
 
@@ -60,7 +64,8 @@ final class EventService: Sendable {
             isAway = false
             log.line(.info, "events are published again")
           }
-          if count == 0 { try? await Task.sleep(for: Self.idle) }
+          // A little at a time costs the store a commit each time.
+          if count < Self.plenty { try? await Task.sleep(for: Self.gathering) }
         case .unreachable(let reason):
           guard !isAway, !Task.isCancelled else { continue }
           isAway = true

@@ -25,6 +25,8 @@ public final class EventRelay: Sendable {
     var failures = 0
     var pausedUntil = Timestamp(milliseconds: 0)
     var republishedAt = Timestamp(milliseconds: 0)
+    /// Until when this relay has a concert, at least.
+    var leases: [ConcertID: Timestamp] = [:]
   }
 
   /// Makes a relay.
@@ -98,7 +100,9 @@ public final class EventRelay: Sendable {
 
   /// Gives the leases back, for whoever goes on.
   public func release() async throws {
-    try await database.write(locking: [.upkeep]) { [owner] tx in try Relaying.release(owner, in: tx)
+    state.withLock { $0.leases = [:] }
+    try await database.write(locking: [.upkeep]) { [owner] tx in
+      try Relaying.release(owner, in: tx)
     }
   }
 
@@ -107,10 +111,18 @@ public final class EventRelay: Sendable {
     let waiting = try await database.read { tx in try Relaying.concerts(in: tx) }
     let until = now.adding(milliseconds: limits.leaseMilliseconds)
     var concerts: [ConcertID] = []
+    // A lease that is good for long enough is not written again: sales share the writer.
+    let enough = now.adding(milliseconds: limits.leaseMilliseconds / 2)
     for concert in waiting.prefix(limits.publishedTogetherMax) {
+      let known = state.withLock { $0.leases[concert] }
+      if let known, known >= enough {
+        concerts.append(concert)
+        continue
+      }
       let isOurs = try await database.write(locking: [Relaying.lock(of: concert)]) { [owner] tx in
         try Relaying.claim(concert, for: owner, until: until, now: now, in: tx)
       }
+      state.withLock { $0.leases[concert] = isOurs ? until : nil }
       if isOurs { concerts.append(concert) }
     }
     return concerts

@@ -117,10 +117,22 @@ struct Evening: Sendable {
     ).text("userId")
     try mistakes()
     let token = try logIn("fan@example.com", Canaries.password)
+    try hook(organiser)
     try buy(concert, date, token, organiser: organiser)
     metrics = try ask(.get, "/metrics", [], prefix: "").text
     let out = try ask(.delete, "/sessions/current", [("Authorization", "Bearer \(token)")])
     #expect(out.status == 204)
+  }
+
+  /// A webhook, whose address and secret are for two pairs of eyes.
+  private mutating func hook(_ organiser: String) throws {
+    let inQuery = "canary-in-the-query"
+    let made = try ask(
+      .post, "/admin/webhooks",
+      [("Authorization", "Bearer \(organiser)"), ("Idempotency-Key", "hook")],
+      ["url": .string("https://hooks.invalid/in?key=\(inQuery)")])
+    #expect(made.status == 201)
+    canaries += [String(made.text("secret").dropFirst(6)), inQuery]
   }
 
   /// Wrong passwords, broken bodies, bent tokens.
