@@ -73,10 +73,8 @@ enum Main {
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
     if bench.wants("cluster") { try await ClusterBench(bench).run(&results) }
     if bench.wants("postgres") { try await PostgresBench(bench).run(&results) }
-    if bench.wants("events") {
-      try await EventsBench(bench).run(&results)
-      try await RelayBench(bench).run(&results)
-    }
+    if bench.wants("events") { try await EventsBench(bench).run(&results) }
+    try await RelayBench(bench).run(&results)
     results.note(neighbours)
     return results
   }
@@ -95,7 +93,7 @@ enum Main {
       default:
         throw Failure(
           "usage: boxoffice-bench [--quick] [--only start,line,observing,hold,pay,contend,"
-            + "cluster,postgres,events] "
+            + "cluster,postgres,events,outage] "
             + "[--server PATH] [--work FOLDER]")
       }
     }
