@@ -53,7 +53,7 @@ enum FixedLimits {
   /// Buckets of the histogram of batch sizes: at most 1, 2, 4 … 1,024 callers.
   static let batchSizeBuckets = 11
   /// Callers whose writes go out together: each going out wakes the server.
-  static let callersPushed = 16
+  static let callersPushed = 32
   /// Statements a connection keeps prepared.
   static let preparedMax = 4_096
   /// Bytes of statements that are gathered before they are sent anyway.
