@@ -134,7 +134,11 @@ extension BuiltProgram {
             Set(tickets.compactMap { $0["ticketId"]?.stringValue })
               == Set(report.payment?.tickets.map(\.id) ?? []))
         }
-        var late = Visitor(whereabouts, token: reports[0].accessToken)
+        // Somebody new: one of the fans may still be inside, and would be shown that place.
+        var late = Visitor(
+          whereabouts,
+          token: try Visitor.joinUp(
+            whereabouts, email: "late@example.com", password: Fan.password))
         defer { late.close() }
         let line = try late.ask(.get, "/api/v1/concerts/\(concert)/queue")
         #expect(line.text("state") == "SOLD_OUT")
