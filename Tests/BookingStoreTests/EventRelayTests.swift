@@ -235,6 +235,29 @@ struct EventRelayTests {
   private static let forgetMark = Statement(
     "UPDATE outbox SET published_at = NULL, next_attempt_at = $2 WHERE seq = $1")
 
+  @Test("only what was published is marked, whatever lies between", arguments: engines)
+  func exactMarks(engine: any DatabaseLender) async throws {
+    try await engine.withSale { sale in
+      try await sell(sale, 0..<2)
+      let all = try await sale.database.read { tx in
+        try Relaying.slice(of: arena, now: opening, limit: 100, in: tx)
+      }
+      let published = [all[0], all[2], all[5]]
+      try await sale.database.write { tx in try Relaying.mark(published, now: at(9), in: tx) }
+      let left = try await sale.database.read { tx in
+        try Relaying.slice(of: arena, now: at(9), limit: 100, in: tx)
+      }
+      #expect(left.map(\.id) == [all[1], all[3], all[4]].map(\.id))
+      #expect(left.allSatisfy { $0.attempts == 0 })
+      // Without a gap one statement does it, and says the same.
+      try await sale.database.write { tx in try Relaying.mark(left, now: at(9), in: tx) }
+      let marks = try await sale.database.read { tx in
+        try tx.all(Self.statuses) { row in row.timeOrNil(0) == at(9) && row.int(1) == 1 }
+      }
+      #expect(marks == [Bool](repeating: true, count: 6))
+    }
+  }
+
   @Test("three relays at once publish each event once, in order", arguments: engines)
   func severalRelays(engine: any DatabaseLender) async throws {
     try await engine.withSale(seats: 100, fans: 50, balance: 100_000) { sale in
