@@ -24,10 +24,10 @@ cluster: test-deps release ## PostgreSQL, Redis, two instances and nginx with de
 # The cluster's faults are measured in seconds and have the machine for themselves.
 test: test-deps release ## run every test
 ifdef TEST_FLAGS
-	swift test $(STRICT) --disable-xctest $(TEST_FLAGS)
+	scripts/run-tests $(STRICT) --disable-xctest $(TEST_FLAGS)
 else
-	swift test $(STRICT) --disable-xctest --filter ClusterTests
-	swift test $(STRICT) --disable-xctest --skip-build --skip ClusterTests
+	scripts/run-tests $(STRICT) --disable-xctest --filter ClusterTests
+	scripts/run-tests $(STRICT) --disable-xctest --skip-build --skip ClusterTests
 endif
 
 lint: ## check the formatting
