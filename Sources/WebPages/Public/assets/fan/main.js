@@ -1,0 +1,54 @@
+// The fan's pages: which view belongs to which address, and the header.
+
+import { h } from '../kit/dom.js';
+import { loadWords, t } from '../kit/i18n.js';
+import { leave } from '../kit/api.js';
+import { go, startRouter } from '../kit/router.js';
+import { onSession, user } from '../kit/session.js';
+import { buildShell } from '../kit/shell.js';
+
+const routes = [
+  { path: '/', load: () => import('./concerts.js') },
+  { path: '/concerts/:concertId', load: () => import('./concert.js') },
+  { path: '/concerts/:concertId/line', needs: 'user', load: () => import('./line.js') },
+  { path: '/performances/:performanceId', needs: 'user', load: () => import('./seats.js') },
+  { path: '/reservations/:reservationId', needs: 'user', load: () => import('./checkout.js') },
+  { path: '/tickets', needs: 'user', load: () => import('./tickets.js') },
+  { path: '/tickets/:ticketId', needs: 'user', load: () => import('./ticket.js') },
+  { path: '/wallet', needs: 'user', load: () => import('./wallet.js') },
+  { path: '/login', load: () => import('./login.js') },
+  { path: '/signup', load: () => import('./signup.js') },
+];
+
+function header() {
+  const person = user();
+  const links = [h('a', { href: '/' }, t('common.concerts'))];
+  if (person) {
+    links.push(
+      h('a', { href: '/tickets' }, t('common.tickets')),
+      h('a', { href: '/wallet' }, t('common.wallet')));
+    if (person.role === 'ORGANISER') links.push(h('a', { href: '/console' }, t('common.console')));
+    links.push(h('button', {
+      class: 'button quiet', title: person.email, on: {
+        click: async () => {
+          await leave();
+          go('/');
+        },
+      },
+    }, t('common.logOut')));
+  } else {
+    const here = location.pathname;
+    const next = here === '/' || here === '/login' || here === '/signup' ? '' : `?next=${encodeURIComponent(here)}`;
+    links.push(h('a', { href: `/login${next}` }, t('common.logIn')), h('a', { href: '/signup' }, t('common.signUp')));
+  }
+  return h('nav', { 'aria-label': t('common.mainNavigation') }, links);
+}
+
+function footer() {
+  return [h('a', { href: '/docs' }, t('common.apiDocs'))];
+}
+
+await loadWords('common', 'fan');
+const { main, draw } = buildShell({ home: '/', header, footer });
+onSession(draw);
+startRouter({ routes, into: main, name: 'boxoffice' });

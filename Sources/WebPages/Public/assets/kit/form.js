@@ -1,0 +1,88 @@
+// Forms whose refusals stand beside the field they are about.
+
+import { h, replace } from './dom.js';
+import { t } from './i18n.js';
+import { announce, problemText } from './notice.js';
+
+let count = 0;
+
+/**
+ * A labelled input. `input` are the input's attributes (`name`, `type`, `required`, …), or pass a
+ * ready `control`; `hint` stands below it.
+ */
+export function field(label, input, { hint, control } = {}) {
+  count += 1;
+  const id = `field-${count}`;
+  const told = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
+  const box = control ?? h('input', input);
+  box.id = id;
+  box.setAttribute('aria-describedby', [hint ? `${id}-hint` : '', `${id}-error`].join(' ').trim());
+  const element = h('div', { class: 'field' },
+    h('label', { for: id }, label), box,
+    hint ? h('p', { class: 'hint', id: `${id}-hint` }, hint) : null, told);
+  return element;
+}
+
+/**
+ * A form that hands its values to `send` and shows what is refused. The button is off while the call
+ * runs, so a second press does nothing.
+ */
+export function form({ fields, submit, send, kind = '' }) {
+  const button = h('button', { class: 'button', type: 'submit' }, submit);
+  const problem = h('p', { class: 'form-error', hidden: true });
+  const element = h('form', { class: `form ${kind}`.trim(), novalidate: true }, fields, problem, button);
+  element.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    clear(element, problem);
+    if (!checkBrowserRules(element)) return;
+    button.disabled = true;
+    element.setAttribute('aria-busy', 'true');
+    try {
+      await send(Object.fromEntries(new FormData(element)), element);
+    } catch (error) {
+      showProblem(element, problem, error);
+    } finally {
+      button.disabled = false;
+      element.removeAttribute('aria-busy');
+    }
+  });
+  return element;
+}
+
+function checkBrowserRules(element) {
+  const wrong = [...element.elements].filter((control) => !control.checkValidity());
+  for (const control of wrong) mark(control, control.validity.valueMissing ? t('common.required') : control.validationMessage);
+  wrong[0]?.focus();
+  return wrong.length === 0;
+}
+
+function showProblem(element, place, error) {
+  const rest = [];
+  for (const [name, reason] of Object.entries(error.fields ?? {})) {
+    const control = element.elements[name];
+    if (control instanceof Element) mark(control, reason);
+    else rest.push(`${name}: ${reason}`);
+  }
+  const marked = element.querySelector('[aria-invalid]');
+  marked?.focus();
+  if (marked && rest.length === 0) return;
+  if (!error.code) console.error(error);
+  const text = rest.length > 0 ? rest.join(' ') : problemText(error);
+  replace(place, text);
+  place.hidden = false;
+  announce(text, { isUrgent: true });
+}
+
+function mark(control, text) {
+  control.setAttribute('aria-invalid', 'true');
+  const told = document.getElementById(`${control.id}-error`);
+  if (!told) return;
+  told.textContent = text;
+  told.hidden = false;
+}
+
+function clear(element, place) {
+  place.hidden = true;
+  for (const control of element.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
+  for (const told of element.querySelectorAll('.field-error')) told.hidden = true;
+}

@@ -1,0 +1,104 @@
+// Words, numbers, money and times in the reader's language.
+
+/** The languages there are, each under its own name. */
+export const LANGUAGES = { en: 'English', ko: '한국어' };
+
+const KEPT = 'boxoffice.language';
+const loaded = { en: {}, ko: {} };
+const areas = new Set();
+let language = preferred();
+
+function preferred() {
+  const kept = localStorage.getItem(KEPT);
+  if (kept in LANGUAGES) return kept;
+  for (const wanted of navigator.languages) {
+    const short = wanted.slice(0, 2).toLowerCase();
+    if (short in LANGUAGES) return short;
+  }
+  return 'en';
+}
+
+/** The language pages are shown in: `en` or `ko`. */
+export function currentLanguage() {
+  return language;
+}
+
+/** Loads the words of areas (`words/AREA.LANGUAGE.js`); a page does so before it is drawn. */
+export async function loadWords(...names) {
+  document.documentElement.lang = language;
+  await Promise.all(names.map(async (name) => {
+    areas.add(name);
+    if (loaded[language][name]) return;
+    const module = await import(`../words/${name}.${language}.js`);
+    loaded[language][name] = module.default;
+  }));
+}
+
+/** Changes the language for this and later visits; the caller draws the page again. */
+export async function setLanguage(name) {
+  language = name;
+  localStorage.setItem(KEPT, name);
+  await loadWords(...areas);
+}
+
+/**
+ * The words under a key such as `line.ahead`: the area, a dot, the name in it.
+ *
+ * `{name}` in the words becomes `values.name`, numbers written in the language's way. Words may be
+ * an object by plural category (`one`, `other`), chosen by `values.count`.
+ */
+export function t(key, values = {}) {
+  const dot = key.indexOf('.');
+  let words = loaded[language][key.slice(0, dot)]?.[key.slice(dot + 1)];
+  if (words === undefined) return key;
+  if (typeof words === 'object') {
+    words = words[new Intl.PluralRules(language).select(values.count)] ?? words.other;
+  }
+  return words.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? formatNumber(value) : String(value);
+  });
+}
+
+/** Whether there are words under a key. */
+export function hasWords(key) {
+  return t(key) !== key;
+}
+
+/** A number with the language's separators. */
+export function formatNumber(value) {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** Whole minor units of a currency. */
+export function formatMoney(amount, currency = 'KRW') {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+/** A day and time, for example of a performance. `form`: `full`, `day`, `time` or `short`. */
+export function formatTime(text, form = 'full') {
+  const forms = {
+    full: { dateStyle: 'full', timeStyle: 'short' },
+    day: { dateStyle: 'medium' },
+    time: { timeStyle: 'short' },
+    short: { month: 'short', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit' },
+  };
+  return new Intl.DateTimeFormat(language, forms[form]).format(new Date(text));
+}
+
+/** Seconds as a running clock: `4:05`, `1:00:09`. */
+export function formatClock(seconds) {
+  const whole = Math.max(0, Math.ceil(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const shown = parts[0] > 0 ? parts : parts.slice(1);
+  return shown.map((part, index) => (index ? String(part).padStart(2, '0') : part)).join(':');
+}
+
+/** Seconds in words, roughly, for example `about 3 minutes`. */
+export function formatWait(seconds) {
+  if (seconds < 60) return t('common.seconds', { count: Math.max(1, Math.ceil(seconds)) });
+  if (seconds < 3600) return t('common.minutes', { count: Math.ceil(seconds / 60) });
+  return t('common.hours', { count: Math.round(seconds / 360) / 10 });
+}

@@ -1,0 +1,55 @@
+// What the page says by itself: to eyes as a note at the edge, to screen readers as a live region.
+
+import { h, setText } from './dom.js';
+import { hasWords, t } from './i18n.js';
+
+const polite = h('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
+const urgent = h('div', { class: 'visually-hidden', role: 'alert', 'aria-live': 'assertive' });
+const shelf = h('div', { class: 'toasts' });
+
+/** Puts the regions into the page; they must be there before they change. */
+export function installNotices() {
+  document.body.append(polite, urgent, shelf);
+}
+
+/** Says something to screen readers only. */
+export function announce(text, { isUrgent = false } = {}) {
+  const region = isUrgent ? urgent : polite;
+  // The same words twice would not be read again.
+  setText(region, region.textContent === text ? `${text}\u00a0` : text);
+}
+
+/** Shows a note for some seconds and says it. `kind`: `info`, `good` or `bad`. */
+export function toast(text, kind = 'info') {
+  announce(text, { isUrgent: kind === 'bad' });
+  const note = h('p', { class: `toast ${kind}`, 'aria-hidden': 'true' }, text);
+  shelf.append(note);
+  while (shelf.children.length > 3) shelf.firstChild.remove();
+  setTimeout(() => note.remove(), kind === 'bad' ? 9000 : 5000);
+}
+
+/** A problem in the reader's language: by its code when there are words for it. */
+export function problemText(problem) {
+  const key = `common.problem.${problem.code}`;
+  if (problem.code && hasWords(key)) return t(key, problem.body);
+  return problem.status >= 500 || !problem.code ? t('common.problem.other') : problem.message;
+}
+
+/** Asks for a decision in a dialog; answers true or false. */
+export function ask({ title, text, yes, no = t('common.back'), isDangerous = false }) {
+  return new Promise((resolve) => {
+    const dialog = h('dialog', { 'aria-labelledby': 'ask-title' },
+      h('form', { method: 'dialog' },
+        h('h2', { id: 'ask-title' }, title),
+        text ? h('p', {}, text) : null,
+        h('div', { class: 'actions' },
+          h('button', { value: 'no', class: 'button quiet' }, no),
+          h('button', { value: 'yes', class: isDangerous ? 'button danger' : 'button' }, yes))));
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes');
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,146 @@
+// Shows the view that belongs to the address.
+
+import { Problem } from './api.js';
+import { h, replace } from './dom.js';
+import { t } from './i18n.js';
+import { problemText } from './notice.js';
+import { onSession, user } from './session.js';
+
+let table = [];
+let outlet;
+let siteName = '';
+let leaving = new AbortController();
+let wasShown = false;
+
+/**
+ * Starts with routes `{path: '/concerts/:concertId', load: () => import(…), needs?: 'user' | 'organiser'}`
+ * and the element views are put into.
+ *
+ * A module loaded by a route exports `view(page)`, which draws itself with `page.show`. `page` has
+ * `params`, `query` (URLSearchParams), `signal` (aborted when the person goes on), and
+ * `show(title, ...children)`.
+ */
+export function startRouter({ routes, into, name }) {
+  [table, outlet, siteName] = [routes, into, name];
+  window.addEventListener('popstate', () => draw());
+  document.addEventListener('click', follow);
+  let who = user()?.userId;
+  onSession((session) => {
+    if (session?.user.userId === who) return;
+    who = session?.user.userId;
+    draw();
+  });
+  return draw();
+}
+
+/** Goes to an address of these pages. */
+export function go(path, { isReplacing = false } = {}) {
+  history[isReplacing ? 'replaceState' : 'pushState'](null, '', path);
+  return draw();
+}
+
+/** Draws the current view again, for example in another language. */
+export function redraw() {
+  return draw({ isSame: true });
+}
+
+function follow(event) {
+  const link = event.target.closest?.('a[href]');
+  if (!link || event.defaultPrevented || event.button !== 0 || link.target || link.hasAttribute('download')
+    || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const url = new URL(link.href);
+  if (url.origin !== location.origin || !match(url.pathname)) return;
+  if (url.pathname === location.pathname && url.hash) return;
+  event.preventDefault();
+  go(url.pathname + url.search);
+}
+
+function match(path) {
+  const parts = path.split('/').filter(Boolean);
+  for (const route of table) {
+    const pattern = route.path.split('/').filter(Boolean);
+    if (pattern.length !== parts.length) continue;
+    const params = {};
+    const fits = pattern.every((piece, index) => {
+      if (!piece.startsWith(':')) return piece === parts[index];
+      params[piece.slice(1)] = decodeURIComponent(parts[index]);
+      return true;
+    });
+    if (fits) return { route, params };
+  }
+  return null;
+}
+
+async function draw({ isSame = false } = {}) {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  const found = match(location.pathname);
+  const page = {
+    params: found?.params ?? {},
+    query: new URLSearchParams(location.search),
+    signal,
+    show(title, ...children) {
+      if (signal.aborted) return;
+      document.title = title ? `${title} · ${siteName}` : siteName;
+      replace(outlet, ...children);
+      if (!isSame && wasShown) {
+        window.scrollTo(0, 0);
+        // Readers of the screen start at the new heading, as after loading a page.
+        const heading = outlet.querySelector('h1') ?? outlet;
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+      }
+      wasShown = true;
+      // Redrawing a view that shows several stages moves nothing.
+      isSame = true;
+    },
+  };
+  for (const link of document.querySelectorAll('nav a[href]')) {
+    const isHere = link.pathname === location.pathname;
+    if (isHere) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  try {
+    if (!found) return showMissing(page);
+    const { needs } = found.route;
+    if (needs && !user()) {
+      const next = encodeURIComponent(location.pathname + location.search);
+      return go(`/login?next=${next}`, { isReplacing: true });
+    }
+    if (needs === 'organiser' && user().role !== 'ORGANISER') {
+      return showMessage(page, t('common.forbidden.title'), t('common.forbidden.text'));
+    }
+    outlet.setAttribute('aria-busy', 'true');
+    const module = await found.route.load();
+    await module.view(page);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    showFailure(page, error);
+  } finally {
+    if (!signal.aborted) outlet.removeAttribute('aria-busy');
+  }
+  return undefined;
+}
+
+/** Shows that something is not there. */
+export function showMissing(page) {
+  showMessage(page, t('common.missing.title'), t('common.missing.text'),
+    h('a', { class: 'button', href: '/' }, t('common.toConcerts')));
+}
+
+/** Shows a message as a whole page. */
+export function showMessage(page, title, text, ...more) {
+  page.show(title, h('section', { class: 'message' }, h('h1', {}, title), h('p', {}, text), more));
+}
+
+function showFailure(page, error) {
+  if (error instanceof Problem && error.status === 404) return showMissing(page);
+  if (error instanceof Problem && error.code === 'UNAUTHENTICATED') {
+    const next = encodeURIComponent(location.pathname + location.search);
+    return go(`/login?next=${next}`, { isReplacing: true });
+  }
+  if (!(error instanceof Problem)) console.error(error);
+  return showMessage(page, t('common.failed'), problemText(error),
+    h('button', { class: 'button', on: { click: () => redraw() } }, t('common.tryAgain')));
+}

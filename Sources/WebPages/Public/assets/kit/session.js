@@ -1,0 +1,69 @@
+// Who is logged in, in every tab of this browser.
+
+const KEPT = 'boxoffice.session';
+const listeners = new Set();
+let current = read();
+
+function read() {
+  try {
+    const session = JSON.parse(localStorage.getItem(KEPT));
+    return session && Date.parse(session.expiresAt) > Date.now() ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+window.addEventListener('storage', (event) => {
+  if (event.key !== KEPT && event.key !== null) return;
+  current = read();
+  tell();
+});
+
+function tell() {
+  for (const listener of listeners) listener(current);
+}
+
+/** The session `{accessToken, expiresAt, user}`, or null. */
+export function session() {
+  return current;
+}
+
+/** The person logged in `{userId, email, name, role}`, or null. */
+export function user() {
+  return current?.user ?? null;
+}
+
+/** Keeps the answer of `POST /sessions`. */
+export function begin(answer) {
+  current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
+  localStorage.setItem(KEPT, JSON.stringify(current));
+  tell();
+}
+
+/** Forgets the session here; `leave` in api.js also ends it on the server. */
+export function end() {
+  if (!current) return;
+  current = null;
+  localStorage.removeItem(KEPT);
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith('boxoffice.place.')) localStorage.removeItem(key);
+  }
+  tell();
+}
+
+/** Calls back when somebody logs in or out, here or in another tab. */
+export function onSession(listener) {
+  listeners.add(listener);
+}
+
+/** The queue token of a concert, or null. */
+export function placeToken(concertId) {
+  return localStorage.getItem(`boxoffice.place.${concertId}`);
+}
+
+/** Keeps or, with null, forgets the queue token of a concert. */
+export function keepPlaceToken(concertId, token) {
+  const key = `boxoffice.place.${concertId}`;
+  if (token) localStorage.setItem(key, token);
+  else localStorage.removeItem(key);
+}

@@ -1,0 +1,65 @@
+// What stands around every view: header, language, theme, main, footer.
+
+import { h, replace } from './dom.js';
+import { LANGUAGES, currentLanguage, setLanguage, t } from './i18n.js';
+import { installNotices } from './notice.js';
+import { redraw } from './router.js';
+
+const THEME = 'boxoffice.theme';
+
+/**
+ * Builds the page around the views and answers the element views go into. `header()` answers what
+ * stands in the header beside the brand; it is called again at every change.
+ */
+export function buildShell({ home, header, footer = () => [] }) {
+  applyTheme(localStorage.getItem(THEME));
+  const top = h('header', { class: 'top' });
+  const main = h('main', { id: 'main', tabindex: '-1' });
+  const bottom = h('footer', { class: 'bottom' });
+  const skip = h('a', { class: 'skip', href: '#main' });
+  document.body.append(skip, top, main, bottom);
+  installNotices();
+  const draw = () => {
+    skip.textContent = t('common.skip');
+    replace(top, h('a', { class: 'brand', href: home }, 'boxoffice'), header());
+    replace(bottom, footer(), h('div', { class: 'switches' }, languageSwitch(draw), themeSwitch()));
+  };
+  draw();
+  return { main, draw };
+}
+
+function languageSwitch(draw) {
+  const select = h('select', {
+    name: 'language', 'aria-label': t('common.language'),
+    on: {
+      change: async () => {
+        await setLanguage(select.value);
+        draw();
+        await redraw();
+        document.querySelector('select[name=language]').focus();
+      },
+    },
+  }, Object.entries(LANGUAGES).map(([code, name]) =>
+    h('option', { value: code, lang: code, selected: code === currentLanguage() }, name)));
+  return select;
+}
+
+function themeSwitch() {
+  const select = h('select', {
+    name: 'theme', 'aria-label': t('common.theme'),
+    on: {
+      change: () => {
+        localStorage.setItem(THEME, select.value);
+        applyTheme(select.value);
+      },
+    },
+  }, ['auto', 'light', 'dark'].map((theme) =>
+    h('option', { value: theme, selected: theme === (localStorage.getItem(THEME) ?? 'auto') },
+      t(`common.theme.${theme}`))));
+  return select;
+}
+
+function applyTheme(theme) {
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

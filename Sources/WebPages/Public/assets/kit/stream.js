@@ -1,0 +1,84 @@
+// Event streams over fetch: the browser's own EventSource cannot send the tokens as headers.
+
+import { Problem, headersFor } from './api.js';
+
+/** Milliseconds of silence after which a stream counts as dead; the server says something every 15 s. */
+const SILENCE = 40_000;
+const PAUSE_MAX = 8_000;
+
+/**
+ * Listens until the signal says stop, and connects again whenever the stream breaks.
+ *
+ * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost')` how the
+ * connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it.
+ * After `open` the caller reads its snapshot anew: what happened in between was not heard.
+ */
+export async function listen(path, { queueToken, signal, onEvent, onState = () => {}, onProblem = () => {} }) {
+  let failures = 0;
+  while (!signal.aborted) {
+    const attempt = new AbortController();
+    const giveUp = () => attempt.abort();
+    signal.addEventListener('abort', giveUp, { once: true });
+    let watch = setTimeout(giveUp, SILENCE);
+    try {
+      const response = await fetch(`/api/v1${path}`, {
+        headers: { Accept: 'text/event-stream', ...headersFor(queueToken) }, signal: attempt.signal, cache: 'no-store',
+      });
+      if (!response.ok) {
+        const problem = new Problem(response.status, await response.json().catch(() => ({})));
+        if (response.status !== 503 && response.status !== 429) {
+          onProblem(problem);
+          return;
+        }
+        throw problem;
+      }
+      onState('open');
+      failures = 0;
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let pending = '';
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        clearTimeout(watch);
+        watch = setTimeout(giveUp, SILENCE);
+        const blocks = (pending + value).split('\n\n');
+        pending = blocks.pop();
+        for (const block of blocks) deliver(block, onEvent);
+      }
+    } catch {
+      // Told below: every end of a stream that nobody wanted is the same to the caller.
+    } finally {
+      clearTimeout(watch);
+      signal.removeEventListener('abort', giveUp);
+    }
+    if (signal.aborted) return;
+    onState('lost');
+    failures += 1;
+    await untilBack(Math.min(PAUSE_MAX, 250 * 2 ** failures), signal);
+  }
+}
+
+function deliver(block, onEvent) {
+  let name = 'message';
+  const data = [];
+  for (const line of block.split('\n')) {
+    if (line.startsWith('event:')) name = line.slice(6).trim();
+    else if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
+  }
+  if (data.length > 0) onEvent(name, JSON.parse(data.join('\n')));
+}
+
+/** Waits, but no longer than until the network is back. */
+function untilBack(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds * (0.75 + Math.random() / 2));
+    window.addEventListener('online', done);
+    signal.addEventListener('abort', done);
+  });
+}
