@@ -51,7 +51,9 @@ export function form({ fields, submit, send, kind = '' }) {
 
 function checkBrowserRules(element) {
   const wrong = [...element.elements].filter((control) => !control.checkValidity());
-  for (const control of wrong) mark(control, control.validity.valueMissing ? t('common.required') : control.validationMessage);
+  for (const control of wrong) {
+    mark(control, control.validity.valueMissing ? t('common.required') : control.validationMessage);
+  }
   wrong[0]?.focus();
   return wrong.length === 0;
 }
