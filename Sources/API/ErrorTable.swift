@@ -39,6 +39,8 @@ enum ErrorTable {
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
   static let wrongPerformance = Problem(
     409, "WRONG_PERFORMANCE", "This ticket is for another performance than this gate's.")
+  static let addressNotFound = Problem(
+    404, "NOT_FOUND", "There is nothing at this address; see /docs.")
   static let concertNotFound = Problem(404, "CONCERT_NOT_FOUND", "There is no such concert.")
   static let performanceNotFound = Problem(
     404, "PERFORMANCE_NOT_FOUND", "There is no such performance.")

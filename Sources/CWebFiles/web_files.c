@@ -1,26 +1,259 @@
+// Written by scripts/list-web-files; changes made by hand are lost.
+//
 // Puts the files of Sources/WebPages/Public into the executable, so that it needs no folder beside
 // it. #embed is C23; unlike an array literal in Swift it costs no compile time, and unlike .incbin
-// the compiler reports the files as dependencies, so a changed file is built again.
+// the compiler reports the files as dependencies, so a changed file is built again. The zero behind
+// each lets a file be empty.
 
 #include "web_files.h"
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const unsigned char docs_css[] = {
-#embed "../WebPages/Public/docs.css"
-};
+static const unsigned char file_assets_base_css[] = {
+#embed "../WebPages/Public/assets/base.css" suffix(, )
+0};
 
-static const unsigned char landing_html[] = {
-#embed "../WebPages/Public/landing.html"
-};
+static const unsigned char file_assets_console_css[] = {
+#embed "../WebPages/Public/assets/console.css" suffix(, )
+0};
 
-static const unsigned char openapi_json[] = {
-#embed "../WebPages/Public/openapi.json"
-};
+static const unsigned char file_assets_console_checkin_js[] = {
+#embed "../WebPages/Public/assets/console/checkin.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_gate_camera_js[] = {
+#embed "../WebPages/Public/assets/console/gate-camera.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_qr_find_js[] = {
+#embed "../WebPages/Public/assets/console/qr/find.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_qr_reader_js[] = {
+#embed "../WebPages/Public/assets/console/qr/reader.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_qr_reed_solomon_js[] = {
+#embed "../WebPages/Public/assets/console/qr/reed-solomon.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_qr_symbol_js[] = {
+#embed "../WebPages/Public/assets/console/qr/symbol.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_refund_js[] = {
+#embed "../WebPages/Public/assets/console/refund.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_sales_js[] = {
+#embed "../WebPages/Public/assets/console/sales.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_webhook_card_js[] = {
+#embed "../WebPages/Public/assets/console/webhook-card.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_webhook_deliveries_js[] = {
+#embed "../WebPages/Public/assets/console/webhook-deliveries.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_webhook_form_js[] = {
+#embed "../WebPages/Public/assets/console/webhook-form.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_webhooks_js[] = {
+#embed "../WebPages/Public/assets/console/webhooks.js" suffix(, )
+0};
+
+static const unsigned char file_assets_docs_docs_css[] = {
+#embed "../WebPages/Public/assets/docs/docs.css" suffix(, )
+0};
+
+static const unsigned char file_assets_docs_try_css[] = {
+#embed "../WebPages/Public/assets/docs/try.css" suffix(, )
+0};
+
+static const unsigned char file_assets_docs_try_js[] = {
+#embed "../WebPages/Public/assets/docs/try.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_css[] = {
+#embed "../WebPages/Public/assets/fan.css" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_concerts_js[] = {
+#embed "../WebPages/Public/assets/fan/concerts.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_main_js[] = {
+#embed "../WebPages/Public/assets/fan/main.js" suffix(, )
+0};
+
+static const unsigned char file_assets_gate_css[] = {
+#embed "../WebPages/Public/assets/gate.css" suffix(, )
+0};
+
+static const unsigned char file_assets_hooks_css[] = {
+#embed "../WebPages/Public/assets/hooks.css" suffix(, )
+0};
+
+static const unsigned char file_assets_icon_svg[] = {
+#embed "../WebPages/Public/assets/icon.svg" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_api_js[] = {
+#embed "../WebPages/Public/assets/kit/api.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_clock_js[] = {
+#embed "../WebPages/Public/assets/kit/clock.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_dom_js[] = {
+#embed "../WebPages/Public/assets/kit/dom.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_form_js[] = {
+#embed "../WebPages/Public/assets/kit/form.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_i18n_js[] = {
+#embed "../WebPages/Public/assets/kit/i18n.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_notice_js[] = {
+#embed "../WebPages/Public/assets/kit/notice.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_router_js[] = {
+#embed "../WebPages/Public/assets/kit/router.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_session_js[] = {
+#embed "../WebPages/Public/assets/kit/session.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_shell_js[] = {
+#embed "../WebPages/Public/assets/kit/shell.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_stream_js[] = {
+#embed "../WebPages/Public/assets/kit/stream.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_style_js[] = {
+#embed "../WebPages/Public/assets/kit/style.js" suffix(, )
+0};
+
+static const unsigned char file_assets_sales_css[] = {
+#embed "../WebPages/Public/assets/sales.css" suffix(, )
+0};
+
+static const unsigned char file_assets_words_common_en_js[] = {
+#embed "../WebPages/Public/assets/words/common.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_common_ko_js[] = {
+#embed "../WebPages/Public/assets/words/common.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_fan_en_js[] = {
+#embed "../WebPages/Public/assets/words/fan.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_fan_ko_js[] = {
+#embed "../WebPages/Public/assets/words/fan.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_gate_en_js[] = {
+#embed "../WebPages/Public/assets/words/gate.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_gate_ko_js[] = {
+#embed "../WebPages/Public/assets/words/gate.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_hooks_en_js[] = {
+#embed "../WebPages/Public/assets/words/hooks.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_hooks_ko_js[] = {
+#embed "../WebPages/Public/assets/words/hooks.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_sales_en_js[] = {
+#embed "../WebPages/Public/assets/words/sales.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_sales_ko_js[] = {
+#embed "../WebPages/Public/assets/words/sales.ko.js" suffix(, )
+0};
+
+static const unsigned char file_console_html[] = {
+#embed "../WebPages/Public/console.html" suffix(, )
+0};
+
+static const unsigned char file_fan_html[] = {
+#embed "../WebPages/Public/fan.html" suffix(, )
+0};
+
+static const unsigned char file_openapi_json[] = {
+#embed "../WebPages/Public/openapi.json" suffix(, )
+0};
 
 #pragma clang diagnostic pop
 
-WebFile web_file_docs_css(void) { return (WebFile){docs_css, sizeof docs_css}; }
-WebFile web_file_landing_html(void) { return (WebFile){landing_html, sizeof landing_html}; }
-WebFile web_file_openapi_json(void) { return (WebFile){openapi_json, sizeof openapi_json}; }
+static const WebFile files[] = {
+    {"assets/base.css", file_assets_base_css, sizeof file_assets_base_css - 1},
+    {"assets/console.css", file_assets_console_css, sizeof file_assets_console_css - 1},
+    {"assets/console/checkin.js", file_assets_console_checkin_js, sizeof file_assets_console_checkin_js - 1},
+    {"assets/console/gate-camera.js", file_assets_console_gate_camera_js, sizeof file_assets_console_gate_camera_js - 1},
+    {"assets/console/qr/find.js", file_assets_console_qr_find_js, sizeof file_assets_console_qr_find_js - 1},
+    {"assets/console/qr/reader.js", file_assets_console_qr_reader_js, sizeof file_assets_console_qr_reader_js - 1},
+    {"assets/console/qr/reed-solomon.js", file_assets_console_qr_reed_solomon_js, sizeof file_assets_console_qr_reed_solomon_js - 1},
+    {"assets/console/qr/symbol.js", file_assets_console_qr_symbol_js, sizeof file_assets_console_qr_symbol_js - 1},
+    {"assets/console/refund.js", file_assets_console_refund_js, sizeof file_assets_console_refund_js - 1},
+    {"assets/console/sales.js", file_assets_console_sales_js, sizeof file_assets_console_sales_js - 1},
+    {"assets/console/webhook-card.js", file_assets_console_webhook_card_js, sizeof file_assets_console_webhook_card_js - 1},
+    {"assets/console/webhook-deliveries.js", file_assets_console_webhook_deliveries_js, sizeof file_assets_console_webhook_deliveries_js - 1},
+    {"assets/console/webhook-form.js", file_assets_console_webhook_form_js, sizeof file_assets_console_webhook_form_js - 1},
+    {"assets/console/webhooks.js", file_assets_console_webhooks_js, sizeof file_assets_console_webhooks_js - 1},
+    {"assets/docs/docs.css", file_assets_docs_docs_css, sizeof file_assets_docs_docs_css - 1},
+    {"assets/docs/try.css", file_assets_docs_try_css, sizeof file_assets_docs_try_css - 1},
+    {"assets/docs/try.js", file_assets_docs_try_js, sizeof file_assets_docs_try_js - 1},
+    {"assets/fan.css", file_assets_fan_css, sizeof file_assets_fan_css - 1},
+    {"assets/fan/concerts.js", file_assets_fan_concerts_js, sizeof file_assets_fan_concerts_js - 1},
+    {"assets/fan/main.js", file_assets_fan_main_js, sizeof file_assets_fan_main_js - 1},
+    {"assets/gate.css", file_assets_gate_css, sizeof file_assets_gate_css - 1},
+    {"assets/hooks.css", file_assets_hooks_css, sizeof file_assets_hooks_css - 1},
+    {"assets/icon.svg", file_assets_icon_svg, sizeof file_assets_icon_svg - 1},
+    {"assets/kit/api.js", file_assets_kit_api_js, sizeof file_assets_kit_api_js - 1},
+    {"assets/kit/clock.js", file_assets_kit_clock_js, sizeof file_assets_kit_clock_js - 1},
+    {"assets/kit/dom.js", file_assets_kit_dom_js, sizeof file_assets_kit_dom_js - 1},
+    {"assets/kit/form.js", file_assets_kit_form_js, sizeof file_assets_kit_form_js - 1},
+    {"assets/kit/i18n.js", file_assets_kit_i18n_js, sizeof file_assets_kit_i18n_js - 1},
+    {"assets/kit/notice.js", file_assets_kit_notice_js, sizeof file_assets_kit_notice_js - 1},
+    {"assets/kit/router.js", file_assets_kit_router_js, sizeof file_assets_kit_router_js - 1},
+    {"assets/kit/session.js", file_assets_kit_session_js, sizeof file_assets_kit_session_js - 1},
+    {"assets/kit/shell.js", file_assets_kit_shell_js, sizeof file_assets_kit_shell_js - 1},
+    {"assets/kit/stream.js", file_assets_kit_stream_js, sizeof file_assets_kit_stream_js - 1},
+    {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
+    {"assets/sales.css", file_assets_sales_css, sizeof file_assets_sales_css - 1},
+    {"assets/words/common.en.js", file_assets_words_common_en_js, sizeof file_assets_words_common_en_js - 1},
+    {"assets/words/common.ko.js", file_assets_words_common_ko_js, sizeof file_assets_words_common_ko_js - 1},
+    {"assets/words/fan.en.js", file_assets_words_fan_en_js, sizeof file_assets_words_fan_en_js - 1},
+    {"assets/words/fan.ko.js", file_assets_words_fan_ko_js, sizeof file_assets_words_fan_ko_js - 1},
+    {"assets/words/gate.en.js", file_assets_words_gate_en_js, sizeof file_assets_words_gate_en_js - 1},
+    {"assets/words/gate.ko.js", file_assets_words_gate_ko_js, sizeof file_assets_words_gate_ko_js - 1},
+    {"assets/words/hooks.en.js", file_assets_words_hooks_en_js, sizeof file_assets_words_hooks_en_js - 1},
+    {"assets/words/hooks.ko.js", file_assets_words_hooks_ko_js, sizeof file_assets_words_hooks_ko_js - 1},
+    {"assets/words/sales.en.js", file_assets_words_sales_en_js, sizeof file_assets_words_sales_en_js - 1},
+    {"assets/words/sales.ko.js", file_assets_words_sales_ko_js, sizeof file_assets_words_sales_ko_js - 1},
+    {"console.html", file_console_html, sizeof file_console_html - 1},
+    {"fan.html", file_fan_html, sizeof file_fan_html - 1},
+    {"openapi.json", file_openapi_json, sizeof file_openapi_json - 1},
+};
+
+size_t web_file_count(void) { return sizeof files / sizeof files[0]; }
+WebFile web_file(size_t index) { return files[index]; }
