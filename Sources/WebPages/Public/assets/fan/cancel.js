@@ -2,6 +2,7 @@
 
 import { get, remove } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
+import { h } from '../kit/dom.js';
 import { formatMoney, formatTime, t } from '../kit/i18n.js';
 import { ask, problemText, toast } from '../kit/notice.js';
 import { seatName } from './bookings.js';
@@ -20,11 +21,12 @@ export async function cancelBooking({ tickets, reservation, concert }) {
   const { reservationId, amount, currency } = reservation;
   const isSure = await ask({
     title: t('tickets.cancelTitle', { count: tickets.length }),
-    text: [
-      t('tickets.cancelSeats', { count: tickets.length, seats: tickets.map(({ seat }) => seatName(seat)).join(' · ') }),
+    text: paragraphs(
+      t('tickets.cancelSeats', {
+        count: tickets.length, seats: tickets.map(({ seat }) => seatName(seat)).join(' · '),
+      }),
       t('tickets.cancelMoney', { amount: formatMoney(amount, currency) }),
-      until(concert, tickets[0].startsAt),
-    ].join(' '),
+      until(concert, tickets[0].startsAt)),
     yes: t('tickets.cancelYes', { amount: formatMoney(amount, currency) }),
     no: t('tickets.cancelNo'), isDangerous: true,
   });
@@ -45,6 +47,8 @@ export async function cancelBooking({ tickets, reservation, concert }) {
     return false;
   }
 }
+
+const paragraphs = (...texts) => texts.map((text) => h('span', { class: 'ask-part' }, text));
 
 function done(amount, currency) {
   tellTabs();

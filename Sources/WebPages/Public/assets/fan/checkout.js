@@ -131,11 +131,11 @@ async function giveBack(reservation, panel, next) {
 async function showOutcome(page, reservation, place) {
   const { status, performanceId, reservationId, seats } = reservation;
   const others = h('a', { class: 'button quiet', href: '/tickets' }, t('pay.toTickets'));
+  // Sent, paid, and the answer was lost on the way: this is the moment all the same.
+  const isFresh = isOpen(wishToPay(reservationId));
+  forget(wishToPay(reservationId));
   if (status === 'CONFIRMED') {
-    // Paid, and the answer was lost on the way: this is the moment all the same.
-    const isFresh = isOpen(wishToPay(reservationId));
     const tickets = await ticketsOf(reservationId, seats.length, page.signal);
-    forget(wishToPay(reservationId));
     showBooked(page, { reservation, place, tickets, isFresh });
   } else if (status === 'EXPIRED') {
     showEnd(page, t('pay.expiredTitle'), t('pay.expiredText'),

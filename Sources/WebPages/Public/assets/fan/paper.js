@@ -13,18 +13,18 @@ export function ticketPaper(ticket, { signal, link, isLarge = false }) {
       h(isLarge ? 'h1' : 'h2', {}, title),
       h('p', { class: 'paper-time' }, formatTime(ticket.startsAt)),
       h('p', { class: 'faint' }, ticket.venue),
-      h('dl', { class: 'paper-seat' }, seatCells(ticket.seat).map(([name, value]) =>
-        h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
-      statusLine(ticket)),
+      h('div', { class: 'paper-foot' },
+        h('dl', { class: 'paper-seat' }, seatCells(ticket.seat).map(([name, value]) =>
+          h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
+        h('p', {}, statusBadge(ticket),
+          ticket.checkedInAt ? h('span', { class: 'faint' }, ` ${formatTime(ticket.checkedInAt, 'short')}`) : null))),
     h('div', { class: 'paper-stub' }, ticketPicture(ticket, signal)));
 }
 
 /** The status as a badge. */
-export function statusLine(ticket) {
-  const kind = { VALID: 'good', CANCELED: 'bad' }[ticket.status] ?? '';
-  return h('p', { class: 'paper-status' },
-    h('span', { class: `badge ${kind}` }, t(`tickets.status.${ticket.status}`)),
-    ticket.checkedInAt ? h('span', { class: 'faint' }, ` ${formatTime(ticket.checkedInAt, 'short')}`) : null);
+export function statusBadge({ status }) {
+  const kind = { VALID: 'good', CANCELED: 'bad' }[status] ?? '';
+  return h('span', { class: `badge ${kind}` }, t(`tickets.status.${status}`));
 }
 
 function seatCells({ section, row, number, grade }) {
@@ -34,18 +34,18 @@ function seatCells({ section, row, number, grade }) {
 }
 
 function ticketPicture(ticket, signal) {
+  if (ticket.status === 'CANCELED') return h('p', { class: 'no-entry' }, t('tickets.noEntry'));
   const panel = h('div', { class: 'qr' });
-  if (ticket.status === 'CANCELED') {
-    return replace(panel, h('p', { class: 'qr-none' }, t('tickets.noEntry')));
-  }
   const load = async () => {
     replace(panel, h('span', { class: 'visually-hidden' }, t('common.loading')));
     try {
       const url = URL.createObjectURL(new Blob([await picture(ticket, signal)], { type: 'image/svg+xml' }));
       // Kept while the view is there: printing draws the picture anew.
       signal.addEventListener('abort', () => URL.revokeObjectURL(url), { once: true });
-      replace(panel, h('img', { src: url, alt: t('tickets.qrOf', { seat: seatName(ticket.seat) }), width: 240, height: 240 }),
-        ticket.status === 'CHECKED_IN' ? h('p', { class: 'qr-stamp', 'aria-hidden': 'true' }, t('tickets.status.CHECKED_IN')) : null);
+      const isUsed = ticket.status === 'CHECKED_IN';
+      replace(panel,
+        h('img', { src: url, alt: t('tickets.qrOf', { seat: seatName(ticket.seat) }), width: 240, height: 240 }),
+        isUsed ? h('p', { class: 'qr-stamp', 'aria-hidden': 'true' }, t('tickets.status.CHECKED_IN')) : null);
     } catch {
       if (signal.aborted) return;
       replace(panel, h('p', { class: 'qr-none' }, t('tickets.noPicture'),

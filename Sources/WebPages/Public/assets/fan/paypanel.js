@@ -20,7 +20,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
   const label = h('span', {});
   const button = h('button', { class: 'button large wide', type: 'button', on: { click: () => pay() } }, label);
   const element = h('section', { class: 'card pay', 'aria-labelledby': 'pay-heading' },
-    h('h2', { id: 'pay-heading' }, t('pay.payment')), sums, more, note, button,
+    h('h2', { id: 'pay-heading' }, t('pay.payment')), sums, note, more, button,
     h('p', { class: 'hint' }, t('pay.once')));
   let { balance } = wallet;
   let busy = false;
@@ -50,6 +50,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
   }
 
   async function added(receipt) {
+    note.hidden = true;
     setBalance(receipt.balance);
     toast(t('pay.added', { amount: money(receipt.amount) }), 'good');
     if (balance >= amount) button.focus();

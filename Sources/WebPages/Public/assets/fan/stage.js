@@ -6,6 +6,11 @@ import { h } from '../kit/dom.js';
 export function showStage(page, title, ...children) {
   if (page.signal.aborted) return;
   page.show(title, ...children);
+  toHeading();
+}
+
+/** Goes to the heading of what is shown. */
+export function toHeading() {
   window.scrollTo(0, 0);
   const heading = document.querySelector('main h1');
   if (!heading) return;

@@ -9,6 +9,7 @@ import { bySeat, concertsOf, seatName, ticketsOf } from './bookings.js';
 import { canBeCanceled, cancelBooking } from './cancel.js';
 import { keep, keptTicket, keptTickets, picture } from './kept.js';
 import { ticketPaper } from './paper.js';
+import { toHeading } from './stage.js';
 import { onReturn } from './tabs.js';
 
 export async function view(page) {
@@ -21,8 +22,10 @@ export async function view(page) {
   function show(ticket) {
     const { seenAt, ...told } = ticket;
     if (JSON.stringify(told) === shown) return;
+    const isFirst = shown === '';
     shown = JSON.stringify(told);
     draw(page, told, () => look());
+    if (!isFirst) toHeading();
   }
 
   const notice = (text) => {
@@ -68,8 +71,9 @@ function draw(page, ticket, look) {
     ticketPaper(ticket, { signal: page.signal, isLarge: true }),
     ticket.status === 'VALID' ? codeBox(ticket.code) : null,
     h('div', { class: 'actions no-print' },
-      h('button', { class: 'button quiet', type: 'button', on: { click: () => window.print() } },
-        t('tickets.print', { count: 1 })),
+      ticket.status === 'VALID' ? h('button', {
+        class: 'button quiet', type: 'button', on: { click: () => window.print() },
+      }, t('tickets.print', { count: 1 })) : null,
       h('a', { class: 'button quiet', href: `/reservations/${ticket.reservationId}` }, t('tickets.toBooking'))),
     cancel);
   showMates(mates, ticket, keptTickets().filter((other) => other.reservationId === ticket.reservationId));
@@ -93,8 +97,7 @@ async function loadRest(page, ticket, mates, cancel, look) {
   replace(cancel, h('p', { class: 'give-back' }, h('button', {
     class: 'link', type: 'button', on: {
       click: async () => {
-        await cancelBooking({ tickets, reservation, concert: place?.concert });
-        await look();
+        if (await cancelBooking({ tickets, reservation, concert: place?.concert })) await look();
       },
     },
   }, t('tickets.cancel'))));
@@ -111,12 +114,14 @@ function showMates(nav, ticket, tickets) {
 
 /** The code in letters, for a gate whose camera fails. */
 function codeBox(code) {
-  const text = h('code', { tabindex: '0', 'aria-label': t('tickets.code') }, code);
+  const text = h('code', {}, code);
   return h('section', { class: 'ticket-code' },
     h('h2', {}, t('tickets.code')),
     h('p', { class: 'hint no-print' }, t('tickets.codeHint')),
     h('div', { class: 'code-line' }, text,
-      h('button', { class: 'button quiet no-print', type: 'button', on: { click: () => copy(text) } }, t('tickets.copy'))));
+      h('button', {
+        class: 'button quiet no-print', type: 'button', on: { click: () => copy(text) },
+      }, t('tickets.copy'))));
 }
 
 async function copy(element) {

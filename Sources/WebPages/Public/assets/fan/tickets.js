@@ -8,19 +8,22 @@ import { loadStyle } from '../kit/style.js';
 import { bySeat, concertsOf, pagesOf, seatName } from './bookings.js';
 import { holdStrip } from './hold.js';
 import { keep, keptTickets, picture } from './kept.js';
-import { statusLine } from './paper.js';
+import { statusBadge } from './paper.js';
 import { onReturn } from './tabs.js';
 
 /** How long an evening is upcoming after its start: people come late. */
 const EVENING = 4 * 3_600_000;
 /** Milliseconds after which kept tickets are shown instead of waiting for the network. */
 const PATIENCE = 2_500;
+/** Pictures loaded before anybody asks for them. */
+const PICTURES_MAX = 20;
 
 export async function view(page) {
   await Promise.all([loadWords('pay', 'tickets'), loadStyle('checkout'), loadStyle('tickets')]);
   const { signal } = page;
   let shown = '';
   let drawn = new AbortController();
+  let isLooking = false;
 
   const show = (all) => {
     const now = JSON.stringify(all);
@@ -28,19 +31,26 @@ export async function view(page) {
     shown = now;
     drawn.abort();
     drawn = new AbortController();
+    const here = document.activeElement?.getAttribute('href');
     draw(page, all, AbortSignal.any([signal, drawn.signal]), look);
+    // Whoever was on a link stays on it.
+    if (here) document.querySelector(`main a[href="${CSS.escape(here)}"]`)?.focus();
   };
 
   async function look() {
+    if (isLooking) return;
+    isLooking = true;
     try {
       const all = await load(signal);
       show(all);
-      await keepPictures(all.tickets, signal);
+      keepPictures(all.tickets, signal);
     } catch (problem) {
       if (signal.aborted) return;
       const tickets = keptTickets();
       if (!(problem instanceof Problem) || problem.code !== 'NETWORK' || tickets.length === 0) throw problem;
       show(withoutNetwork(tickets));
+    } finally {
+      isLooking = false;
     }
   }
 
@@ -61,7 +71,8 @@ async function load(signal) {
   const holds = reservations.items.filter(({ status }) => status === 'PENDING');
   const places = await concertsOf(holds.map(({ performanceId }) => performanceId), signal);
   return {
-    tickets, isLive: true, holds: holds.map((reservation) => ({ reservation, place: places.get(reservation.performanceId) })),
+    tickets, isLive: true,
+    holds: holds.map((reservation) => ({ reservation, place: places.get(reservation.performanceId) })),
   };
 }
 
@@ -75,8 +86,13 @@ async function all(path, signal) {
   return found;
 }
 
+/** Loads the pictures for a door without a network, one after the other: nobody waits for them. */
 async function keepPictures(tickets, signal) {
-  for (const ticket of tickets.filter(isComing).slice(0, 20)) await picture(ticket, signal);
+  try {
+    for (const ticket of tickets.filter(isComing).slice(0, PICTURES_MAX)) await picture(ticket, signal);
+  } catch {
+    // They are loaded again with the ticket itself.
+  }
 }
 
 const isComing = (ticket) => ticket.status !== 'CANCELED' && Date.parse(ticket.startsAt) > serverNow() - EVENING;
@@ -123,7 +139,7 @@ function bookingCard({ tickets, first }) {
       h('p', { class: 'faint' }, formatTime(first.startsAt), h('br'), first.venue),
       h('ul', { class: 'plain seats-owned' }, tickets.map((ticket) => h('li', {},
         h('a', { href: `/tickets/${ticket.ticketId}` },
-          h('span', {}, seatName(ticket.seat)), statusLine(ticket)))))));
+          h('span', {}, seatName(ticket.seat)), statusBadge(ticket)))))));
 }
 
 function dateLeaf(day) {

@@ -41,6 +41,9 @@ export function topUpForm({ amounts, isFilled = false, onDone }) {
       const amount = readAmount(values.amount);
       const receipt = await once('charge', amount, (key) => post('/wallet/charges', { amount }, { key }));
       tellTabs();
+      // Pressed once more, the same sum would be added once more: that takes typing it.
+      writeAmount(input, NaN);
+      show();
       await onDone(receipt);
     },
   });

@@ -100,6 +100,8 @@ function row({ kind, amount, balanceAfter, reservationId, createdAt }, currency)
     h('span', { class: 'entry-kind' }, t(`pay.kind.${kind}`)),
     h('span', { class: 'entry-amount figure' }, `${sign}${formatMoney(Math.abs(amount), currency)}`),
     h('span', { class: 'entry-time faint' }, h('time', { datetime: createdAt }, formatTime(createdAt, 'short')),
-      reservationId ? h('a', { href: `/reservations/${reservationId}` }, t('pay.toBooking')) : null),
-    h('span', { class: 'entry-after faint figure' }, t('pay.balanceAfter', { balance: formatMoney(balanceAfter, currency) })));
+      reservationId ? h('a', { href: `/reservations/${reservationId}` }, t('pay.toBooking'),
+        h('span', { class: 'visually-hidden' }, `, ${formatTime(createdAt, 'short')}`)) : null),
+    h('span', { class: 'entry-after faint figure' },
+      t('pay.balanceAfter', { balance: formatMoney(balanceAfter, currency) })));
 }

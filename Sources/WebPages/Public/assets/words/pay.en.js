@@ -32,7 +32,7 @@ export default {
   expiredText: 'The time to pay was over. Nothing was paid. Perhaps they are still free: have a look.',
   toMap: 'Back to the seats',
   canceledTitle: 'This booking is cancelled',
-  canceledText: 'The seats were given back. What was paid for them is back in your wallet.',
+  canceledText: 'The seats were given back. If they were paid, the money is in your wallet again.',
   toConcert: 'To the concert',
   toTickets: 'My tickets',
   wallet: 'Wallet',
