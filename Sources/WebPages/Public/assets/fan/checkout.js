@@ -60,14 +60,15 @@ function showHold(page, reservation, place, wallet) {
 
   const panel = payPanel({
     reservation, place, wallet, signal,
-    onPaid: (payment) => {
+    onPaid: async (payment) => {
       hold.abort();
       tellTabs();
       if (page.signal.aborted) {
         toast(t('pay.paidElsewhere'), 'good');
         return;
       }
-      const tickets = ticketsFrom(payment, reservation, place);
+      const tickets = place ? ticketsFrom(payment, reservation, place)
+        : await ticketsOf(reservation.reservationId, reservation.seats.length, page.signal);
       showBooked(page, { reservation: { ...reservation, status: 'CONFIRMED' }, place, tickets, isFresh: true });
     },
     onStale: look,

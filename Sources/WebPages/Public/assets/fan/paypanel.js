@@ -69,13 +69,15 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
     note.hidden = true;
     drawButton();
     announce(t('pay.paying'));
+    let payment;
     try {
-      const payment = await payFor(reservation, place?.concert.concertId);
-      onPaid(payment);
+      payment = await payFor(reservation, place?.concert.concertId);
     } catch (error) {
       busy = false;
       if (!signal.aborted) refused(error);
+      return;
     }
+    await onPaid(payment);
   }
 
   function refused(error) {

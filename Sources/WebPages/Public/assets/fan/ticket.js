@@ -65,7 +65,7 @@ function draw(page, ticket, look) {
   const mates = h('nav', { class: 'mates no-print', 'aria-label': t('tickets.together'), hidden: true });
   const cancel = h('div', { class: 'no-print' });
   page.show(`${ticket.title}, ${seatName(ticket.seat)}`,
-    h('p', { class: 'no-print' }, h('a', { class: 'ticket-back', href: '/tickets' }, t('tickets.backToAll'))),
+    h('p', { class: 'ticket-way no-print' }, h('a', { class: 'ticket-back', href: '/tickets' }, t('tickets.backToAll'))),
     h('p', { class: 'note warn ticket-notice no-print', role: 'status', hidden: true }),
     mates,
     ticketPaper(ticket, { signal: page.signal, isLarge: true }),
