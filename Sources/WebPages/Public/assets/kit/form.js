@@ -35,6 +35,7 @@ export function form({ fields, submit, send, kind = '' }) {
     event.preventDefault();
     clear(element, problem);
     if (!checkBrowserRules(element)) return;
+    const hadFocus = document.activeElement === button;
     button.disabled = true;
     element.setAttribute('aria-busy', 'true');
     try {
@@ -43,6 +44,8 @@ export function form({ fields, submit, send, kind = '' }) {
       showProblem(element, problem, error);
     } finally {
       button.disabled = false;
+      // A button that is off loses the focus; whoever pressed it goes on from there.
+      if (hadFocus && document.activeElement === document.body) button.focus();
       element.removeAttribute('aria-busy');
     }
   });

@@ -40,13 +40,16 @@ export function begin(answer) {
   tell();
 }
 
-/** Forgets the session here; `leave` in api.js also ends it on the server. */
+/**
+ * Forgets the session here, with everything kept under `boxoffice.place.` and `boxoffice.mine.`;
+ * `leave` in api.js also ends it on the server.
+ */
 export function end() {
   if (!current) return;
   current = null;
   localStorage.removeItem(KEPT);
   for (const key of Object.keys(localStorage)) {
-    if (key.startsWith('boxoffice.place.')) localStorage.removeItem(key);
+    if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) localStorage.removeItem(key);
   }
   tell();
 }
