@@ -14,6 +14,10 @@ static const unsigned char file_assets_base_css[] = {
 #embed "../WebPages/Public/assets/base.css" suffix(, )
 0};
 
+static const unsigned char file_assets_checkout_css[] = {
+#embed "../WebPages/Public/assets/checkout.css" suffix(, )
+0};
+
 static const unsigned char file_assets_console_css[] = {
 #embed "../WebPages/Public/assets/console.css" suffix(, )
 0};
@@ -82,12 +86,80 @@ static const unsigned char file_assets_fan_css[] = {
 #embed "../WebPages/Public/assets/fan.css" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_booked_js[] = {
+#embed "../WebPages/Public/assets/fan/booked.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_bookings_js[] = {
+#embed "../WebPages/Public/assets/fan/bookings.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_cancel_js[] = {
+#embed "../WebPages/Public/assets/fan/cancel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_checkout_js[] = {
+#embed "../WebPages/Public/assets/fan/checkout.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_concerts_js[] = {
 #embed "../WebPages/Public/assets/fan/concerts.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_hold_js[] = {
+#embed "../WebPages/Public/assets/fan/hold.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_intent_js[] = {
+#embed "../WebPages/Public/assets/fan/intent.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_kept_js[] = {
+#embed "../WebPages/Public/assets/fan/kept.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_main_js[] = {
 #embed "../WebPages/Public/assets/fan/main.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_money_js[] = {
+#embed "../WebPages/Public/assets/fan/money.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_paper_js[] = {
+#embed "../WebPages/Public/assets/fan/paper.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_paying_js[] = {
+#embed "../WebPages/Public/assets/fan/paying.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_paypanel_js[] = {
+#embed "../WebPages/Public/assets/fan/paypanel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_stage_js[] = {
+#embed "../WebPages/Public/assets/fan/stage.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_tabs_js[] = {
+#embed "../WebPages/Public/assets/fan/tabs.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_ticket_js[] = {
+#embed "../WebPages/Public/assets/fan/ticket.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_tickets_js[] = {
+#embed "../WebPages/Public/assets/fan/tickets.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_topup_js[] = {
+#embed "../WebPages/Public/assets/fan/topup.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_wallet_js[] = {
+#embed "../WebPages/Public/assets/fan/wallet.js" suffix(, )
 0};
 
 static const unsigned char file_assets_gate_css[] = {
@@ -150,6 +222,10 @@ static const unsigned char file_assets_sales_css[] = {
 #embed "../WebPages/Public/assets/sales.css" suffix(, )
 0};
 
+static const unsigned char file_assets_tickets_css[] = {
+#embed "../WebPages/Public/assets/tickets.css" suffix(, )
+0};
+
 static const unsigned char file_assets_words_common_en_js[] = {
 #embed "../WebPages/Public/assets/words/common.en.js" suffix(, )
 0};
@@ -182,12 +258,28 @@ static const unsigned char file_assets_words_hooks_ko_js[] = {
 #embed "../WebPages/Public/assets/words/hooks.ko.js" suffix(, )
 0};
 
+static const unsigned char file_assets_words_pay_en_js[] = {
+#embed "../WebPages/Public/assets/words/pay.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_pay_ko_js[] = {
+#embed "../WebPages/Public/assets/words/pay.ko.js" suffix(, )
+0};
+
 static const unsigned char file_assets_words_sales_en_js[] = {
 #embed "../WebPages/Public/assets/words/sales.en.js" suffix(, )
 0};
 
 static const unsigned char file_assets_words_sales_ko_js[] = {
 #embed "../WebPages/Public/assets/words/sales.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_tickets_en_js[] = {
+#embed "../WebPages/Public/assets/words/tickets.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_tickets_ko_js[] = {
+#embed "../WebPages/Public/assets/words/tickets.ko.js" suffix(, )
 0};
 
 static const unsigned char file_console_html[] = {
@@ -206,6 +298,7 @@ static const unsigned char file_openapi_json[] = {
 
 static const WebFile files[] = {
     {"assets/base.css", file_assets_base_css, sizeof file_assets_base_css - 1},
+    {"assets/checkout.css", file_assets_checkout_css, sizeof file_assets_checkout_css - 1},
     {"assets/console.css", file_assets_console_css, sizeof file_assets_console_css - 1},
     {"assets/console/checkin.js", file_assets_console_checkin_js, sizeof file_assets_console_checkin_js - 1},
     {"assets/console/gate-camera.js", file_assets_console_gate_camera_js, sizeof file_assets_console_gate_camera_js - 1},
@@ -223,8 +316,25 @@ static const WebFile files[] = {
     {"assets/docs/try.css", file_assets_docs_try_css, sizeof file_assets_docs_try_css - 1},
     {"assets/docs/try.js", file_assets_docs_try_js, sizeof file_assets_docs_try_js - 1},
     {"assets/fan.css", file_assets_fan_css, sizeof file_assets_fan_css - 1},
+    {"assets/fan/booked.js", file_assets_fan_booked_js, sizeof file_assets_fan_booked_js - 1},
+    {"assets/fan/bookings.js", file_assets_fan_bookings_js, sizeof file_assets_fan_bookings_js - 1},
+    {"assets/fan/cancel.js", file_assets_fan_cancel_js, sizeof file_assets_fan_cancel_js - 1},
+    {"assets/fan/checkout.js", file_assets_fan_checkout_js, sizeof file_assets_fan_checkout_js - 1},
     {"assets/fan/concerts.js", file_assets_fan_concerts_js, sizeof file_assets_fan_concerts_js - 1},
+    {"assets/fan/hold.js", file_assets_fan_hold_js, sizeof file_assets_fan_hold_js - 1},
+    {"assets/fan/intent.js", file_assets_fan_intent_js, sizeof file_assets_fan_intent_js - 1},
+    {"assets/fan/kept.js", file_assets_fan_kept_js, sizeof file_assets_fan_kept_js - 1},
     {"assets/fan/main.js", file_assets_fan_main_js, sizeof file_assets_fan_main_js - 1},
+    {"assets/fan/money.js", file_assets_fan_money_js, sizeof file_assets_fan_money_js - 1},
+    {"assets/fan/paper.js", file_assets_fan_paper_js, sizeof file_assets_fan_paper_js - 1},
+    {"assets/fan/paying.js", file_assets_fan_paying_js, sizeof file_assets_fan_paying_js - 1},
+    {"assets/fan/paypanel.js", file_assets_fan_paypanel_js, sizeof file_assets_fan_paypanel_js - 1},
+    {"assets/fan/stage.js", file_assets_fan_stage_js, sizeof file_assets_fan_stage_js - 1},
+    {"assets/fan/tabs.js", file_assets_fan_tabs_js, sizeof file_assets_fan_tabs_js - 1},
+    {"assets/fan/ticket.js", file_assets_fan_ticket_js, sizeof file_assets_fan_ticket_js - 1},
+    {"assets/fan/tickets.js", file_assets_fan_tickets_js, sizeof file_assets_fan_tickets_js - 1},
+    {"assets/fan/topup.js", file_assets_fan_topup_js, sizeof file_assets_fan_topup_js - 1},
+    {"assets/fan/wallet.js", file_assets_fan_wallet_js, sizeof file_assets_fan_wallet_js - 1},
     {"assets/gate.css", file_assets_gate_css, sizeof file_assets_gate_css - 1},
     {"assets/hooks.css", file_assets_hooks_css, sizeof file_assets_hooks_css - 1},
     {"assets/icon.svg", file_assets_icon_svg, sizeof file_assets_icon_svg - 1},
@@ -240,6 +350,7 @@ static const WebFile files[] = {
     {"assets/kit/stream.js", file_assets_kit_stream_js, sizeof file_assets_kit_stream_js - 1},
     {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
     {"assets/sales.css", file_assets_sales_css, sizeof file_assets_sales_css - 1},
+    {"assets/tickets.css", file_assets_tickets_css, sizeof file_assets_tickets_css - 1},
     {"assets/words/common.en.js", file_assets_words_common_en_js, sizeof file_assets_words_common_en_js - 1},
     {"assets/words/common.ko.js", file_assets_words_common_ko_js, sizeof file_assets_words_common_ko_js - 1},
     {"assets/words/fan.en.js", file_assets_words_fan_en_js, sizeof file_assets_words_fan_en_js - 1},
@@ -248,8 +359,12 @@ static const WebFile files[] = {
     {"assets/words/gate.ko.js", file_assets_words_gate_ko_js, sizeof file_assets_words_gate_ko_js - 1},
     {"assets/words/hooks.en.js", file_assets_words_hooks_en_js, sizeof file_assets_words_hooks_en_js - 1},
     {"assets/words/hooks.ko.js", file_assets_words_hooks_ko_js, sizeof file_assets_words_hooks_ko_js - 1},
+    {"assets/words/pay.en.js", file_assets_words_pay_en_js, sizeof file_assets_words_pay_en_js - 1},
+    {"assets/words/pay.ko.js", file_assets_words_pay_ko_js, sizeof file_assets_words_pay_ko_js - 1},
     {"assets/words/sales.en.js", file_assets_words_sales_en_js, sizeof file_assets_words_sales_en_js - 1},
     {"assets/words/sales.ko.js", file_assets_words_sales_ko_js, sizeof file_assets_words_sales_ko_js - 1},
+    {"assets/words/tickets.en.js", file_assets_words_tickets_en_js, sizeof file_assets_words_tickets_en_js - 1},
+    {"assets/words/tickets.ko.js", file_assets_words_tickets_ko_js, sizeof file_assets_words_tickets_ko_js - 1},
     {"console.html", file_console_html, sizeof file_console_html - 1},
     {"fan.html", file_fan_html, sizeof file_fan_html - 1},
     {"openapi.json", file_openapi_json, sizeof file_openapi_json - 1},
