@@ -26,7 +26,11 @@ extension Office {
   func concert(_ request: Request) throws -> Response {
     let entry = try concertEntry(request)
     let now = now()
-    return Self.public(JSONWriter.object { $0.concert(entry, now: now) })
+    return Self.public(
+      JSONWriter.object { writer in
+        writer.concert(entry, now: now)
+        writer.fanTerms(entry.concert)
+      })
   }
 
   /// GET /concerts/{concertId}/performances
