@@ -4,6 +4,7 @@ import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { field } from '../kit/form.js';
 import { t } from '../kit/i18n.js';
+import { problemText } from '../kit/notice.js';
 import { go } from '../kit/router.js';
 import { begin, user } from '../kit/session.js';
 
@@ -84,6 +85,16 @@ function ruled(element, words) {
   input.addEventListener('input', check);
   input.addEventListener('change', check);
   return element;
+}
+
+/** Lets a refusal stand beside its field, in the page's language. */
+export function besideFields(problem) {
+  if (problem.code === 'EMAIL_TAKEN') problem.fields = { email: problemText(problem) };
+  for (const name of Object.keys(problem.fields ?? {})) {
+    const rule = { email: 'fan.emailRule', password: 'fan.passwordRule' }[name];
+    if (rule && problem.code === 'INVALID_REQUEST') problem.fields[name] = t(rule);
+  }
+  return problem;
 }
 
 /** The card both forms stand in. */

@@ -36,7 +36,11 @@ export function salePanel(concert, signal) {
     const state = saleState(withLine(concert, line));
     const stage = state === 'OPEN' && place ? place.status : state;
     if (stage !== drawn) {
-      if (drawn === 'UPCOMING' && state === 'OPEN') announce(t('fan.nowOpen', { title: concert.title }), { isUrgent: true });
+      if (drawn === 'UPCOMING' && state === 'OPEN') {
+        announce(t('fan.nowOpen', { title: concert.title }), { isUrgent: true });
+        // Many pages see this moment together; they need not ask together.
+        setTimeout(() => look().catch(() => {}), Math.random() * 2000);
+      }
       drawn = stage;
       badge.paint(state);
       drawStage(stage);
@@ -51,7 +55,10 @@ export function salePanel(concert, signal) {
     const isOpen = ['OPEN', 'WAITING', 'ACTIVE'].includes(stage);
     element.dataset.stage = stage;
     big.hidden = !isOpen && stage !== 'UPCOMING';
-    if (!isOpen) figures.hidden = remark.hidden = true;
+    if (!isOpen) {
+      figures.hidden = true;
+      remark.hidden = true;
+    }
     setText(text, t(`fan.panel.${stage}`, { time: formatTime(concert.saleOpensAt) }));
     replace(step, nextStep(stage));
     const note = { UPCOMING: user() ? 'fan.staysHere' : 'fan.logInEarly', OPEN: 'fan.fair', SOLD_OUT: 'fan.comesBack' }[stage];
@@ -85,12 +92,13 @@ export function salePanel(concert, signal) {
     ];
     replace(figures, lines.map(([name, count]) =>
       h('div', {}, h('dt', {}, name), h('dd', { class: 'figure' }, formatNumber(count)))));
+    tick();
     const isPaused = line.state === 'PAUSED';
+    const isOpen = drawn !== 'SOLD_OUT';
     remark.className = isPaused ? 'note warn' : 'faint';
     setText(remark, isPaused ? t('fan.paused') : t('fan.nobodyWaits'));
-    remark.hidden = !isPaused && line.waiting > 0;
-    figures.hidden = line.waiting === 0;
-    tick();
+    remark.hidden = !isOpen || (!isPaused && (line.waiting > 0 || Boolean(place)));
+    figures.hidden = !isOpen || line.waiting === 0;
   }
 
   async function ownPlace() {

@@ -6,7 +6,7 @@ import { field, form } from '../kit/form.js';
 import { t } from '../kit/i18n.js';
 import { toast } from '../kit/notice.js';
 import { go } from '../kit/router.js';
-import { accountCard, emailField, isPassing, logIn, otherForm, passwordField } from './account.js';
+import { accountCard, besideFields, emailField, isPassing, logIn, otherForm, passwordField } from './account.js';
 
 export async function view(page) {
   if (isPassing(page)) return;
@@ -29,7 +29,11 @@ export async function view(page) {
     // The same answers again are the same wish: an account whose answer got lost is not "taken".
     const wish = JSON.stringify([name, email, password]);
     if (!keys.has(wish)) keys.set(wish, newKey());
-    await post('/users', { name, email, password }, { key: keys.get(wish), anonymous: true });
+    try {
+      await post('/users', { name, email, password }, { key: keys.get(wish), anonymous: true });
+    } catch (problem) {
+      throw besideFields(problem);
+    }
     try {
       await logIn(email, password);
     } catch {
