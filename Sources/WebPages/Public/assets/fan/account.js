@@ -99,5 +99,6 @@ export function besideFields(problem) {
 
 /** The card both forms stand in. */
 export function accountCard(title, lead, ...nodes) {
-  return h('section', { class: 'card account' }, h('h1', {}, title), lead ? h('p', { class: 'faint' }, lead) : null, nodes);
+  return h('section', { class: 'card account' },
+    h('h1', {}, title), lead ? h('p', { class: 'faint' }, lead) : null, nodes);
 }

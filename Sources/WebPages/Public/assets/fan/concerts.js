@@ -38,7 +38,8 @@ export async function view(page) {
   everySecond(page.signal, () => {
     for (const card of cards) card.tick();
   });
-  whileVisible(page.signal, LOOK_EVERY, () => Promise.all(cards.filter((card) => card.isSeen).map((card) => card.look())));
+  whileVisible(page.signal, LOOK_EVERY, () =>
+    Promise.all(cards.filter((card) => card.isSeen).map((card) => card.look())));
 
   function add({ items, nextCursor }) {
     const fresh = items.map((concert) => concertCard(concert, page.signal));
@@ -54,8 +55,8 @@ export async function view(page) {
   async function loadMore() {
     more.disabled = true;
     try {
-      const next = await get(`/concerts?cursor=${encodeURIComponent(cursor)}`, { signal: page.signal, anonymous: true });
-      const [head] = add(next);
+      const path = `/concerts?cursor=${encodeURIComponent(cursor)}`;
+      const [head] = add(await get(path, { signal: page.signal, anonymous: true }));
       head?.element.querySelector('a').focus();
     } catch (error) {
       if (!page.signal.aborted) toast(problemText(error), 'bad');

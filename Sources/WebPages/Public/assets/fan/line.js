@@ -9,7 +9,7 @@ import { keepPlaceToken, placeToken } from '../kit/session.js';
 import { loadStyle } from '../kit/style.js';
 import { call } from './line/alerts.js';
 import { earlyStage, endStage, failedStage, joiningStage, soldOutStage } from './line/ends.js';
-import { remember, wasInside } from './line/memory.js';
+import { howItEnded, remember } from './line/memory.js';
 import { followPlace } from './line/place.js';
 import { prepareMap } from './line/prepare.js';
 import { tabSigns } from './line/signs.js';
@@ -118,6 +118,7 @@ class Visit {
 
   /** Says why there is no place any more, and what can be done. */
   over(problem, token) {
+    if (this.page.signal.aborted) return undefined;
     const { concertId } = this.concert;
     const signal = this.next();
     this.signs.rest();
@@ -131,7 +132,7 @@ class Visit {
       case 'SALE_NOT_OPEN':
         return this.notOpen(signal);
       case 'QUEUE_TOKEN_EXPIRED':
-        return endStage(this, wasInside(concertId, token) ? 'turnOver' : 'dropped', { onJoin });
+        return endStage(this, howItEnded(concertId, token), { onJoin });
       case 'QUEUE_TOKEN_NOT_FOUND':
       case 'QUEUE_TOKEN_INVALID':
       case 'QUEUE_TOKEN_MISMATCH':
@@ -153,7 +154,8 @@ class Visit {
 
   async leave(token) {
     const isSure = await ask({
-      title: t('line.leaveTitle'), text: t('line.leaveText'), yes: t('line.leaveYes'), no: t('line.leaveNo'), isDangerous: true,
+      title: t('line.leaveTitle'), text: t('line.leaveText'),
+      yes: t('line.leaveYes'), no: t('line.leaveNo'), isDangerous: true,
     });
     if (!isSure) return;
     const { concertId } = this.concert;

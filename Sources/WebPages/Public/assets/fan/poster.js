@@ -43,7 +43,7 @@ function sun(chance, [, depth, middle, light, spark]) {
   const y = 92 + chance() * 20;
   const rings = [150, 118, 88].map((radius, index) =>
     svg('circle', { cx: x, cy: y, r: radius, fill: middle, opacity: 0.14 + index * 0.1 }));
-  const hills = [0, 1, 2].map((layer) => hill(chance, 132 + layer * 22, [middle, depth, depth][layer], 0.75 + layer * 0.12));
+  const hills = [middle, depth, depth].map((fill, layer) => hill(chance, 132 + layer * 22, fill, 0.75 + layer * 0.12));
   return [rings, svg('circle', { cx: x, cy: y, r: 54, fill: chance() < 0.5 ? spark : light }), hills];
 }
 
@@ -85,7 +85,8 @@ function beams(chance, [, , middle, light, spark]) {
     const end = x + (chance() - 0.5) * 190;
     const wide = 34 + chance() * 22;
     return svg('path', {
-      d: `M${x - 4} -4L${x + 4} -4L${end + wide} 184L${end - wide} 184Z`, fill: chance() < 0.35 ? light : middle, opacity: 0.3,
+      d: `M${x - 4} -4L${x + 4} -4L${end + wide} 184L${end - wide} 184Z`,
+      fill: chance() < 0.35 ? light : middle, opacity: 0.3,
     });
   });
   const crowd = Array.from({ length: 19 }, (_, index) => svg('circle', {

@@ -61,7 +61,8 @@ export function salePanel(concert, signal) {
     }
     setText(text, t(`fan.panel.${stage}`, { time: formatTime(concert.saleOpensAt) }));
     replace(step, nextStep(stage));
-    const note = { UPCOMING: user() ? 'fan.staysHere' : 'fan.logInEarly', OPEN: 'fan.fair', SOLD_OUT: 'fan.comesBack' }[stage];
+    const early = user() ? 'fan.staysHere' : 'fan.logInEarly';
+    const note = { UPCOMING: early, OPEN: 'fan.fair', SOLD_OUT: 'fan.comesBack' }[stage];
     small.hidden = !note;
     if (note) small.textContent = t(note);
   }

@@ -41,8 +41,9 @@ export function saleBadge() {
 /** Seconds as a countdown that keeps its width: `3 days 04:05:06`, `4:05`. */
 export function countdown(seconds) {
   if (seconds < DAY) return formatClock(seconds);
-  const days = Math.floor(Math.ceil(seconds) / DAY);
-  return t('fan.daysAnd', { days: t('fan.days', { count: days }), clock: formatClock(Math.ceil(seconds) - days * DAY) });
+  const whole = Math.ceil(seconds);
+  const count = Math.floor(whole / DAY);
+  return t('fan.daysAnd', { days: t('fan.days', { count }), clock: formatClock(whole - count * DAY) });
 }
 
 /** The days of a concert in a few words: one date with its time, or a span. */

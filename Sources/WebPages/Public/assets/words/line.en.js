@@ -49,6 +49,7 @@ export default {
   chooseDate: 'Choose a date',
   yourDate: 'Choose your seats',
   noDates: 'No date can be booked at the moment.',
+  allHeld: 'No seat is free right now. Seats that others do not pay for come back, and this page shows it.',
   giveBack: 'I do not want to buy after all',
 
   earlyTitle: 'You are early',
@@ -59,7 +60,9 @@ export default {
   'closed.title': 'The sale is over',
   'closed.text': 'Tickets for this concert are no longer sold.',
   'turnOver.title': 'Your turn has ended',
-  'turnOver.text': 'Either you have paid, and your tickets are under “My tickets”, or the time was over and seats that were not paid are free again.',
+  'turnOver.text': 'If you have paid, your tickets are under “My tickets”. Otherwise the turn was given back, and seats that were not paid are free again.',
+  'timeOver.title': 'Your time is over',
+  'timeOver.text': 'The time to choose and pay has run out. Seats that were not paid are free again.',
   'dropped.title': 'Your place is gone',
   'dropped.text': 'Nothing was heard from this page for too long, or your turn came and went meanwhile, so others went on.',
   'unknown.title': 'This place is not known',

@@ -32,9 +32,12 @@ export function alertSwitches(signal) {
 /** Calls, in the ways that were chosen. */
 export function call(concert) {
   if (localStorage.getItem(SOUND) === 'on') chime();
-  if (!canNotify || !document.hidden || Notification.permission !== 'granted' || localStorage.getItem(NOTIFY) !== 'on') return;
+  if (!canNotify || !document.hidden || Notification.permission !== 'granted') return;
+  if (localStorage.getItem(NOTIFY) !== 'on') return;
   try {
-    const note = new Notification(t('line.turnTitle'), { body: concert.title, tag: concert.concertId, requireInteraction: true });
+    const note = new Notification(t('line.turnTitle'), {
+      body: concert.title, tag: concert.concertId, requireInteraction: true,
+    });
     note.addEventListener('click', () => {
       window.focus();
       note.close();
@@ -45,7 +48,9 @@ export function call(concert) {
 }
 
 function toggle(words, isOn, onChange) {
-  const box = h('input', { type: 'checkbox', role: 'switch', checked: isOn, on: { change: () => onChange(box.checked) } });
+  const box = h('input', {
+    type: 'checkbox', role: 'switch', checked: isOn, on: { change: () => onChange(box.checked) },
+  });
   return { box, element: h('label', { class: 'switch' }, box, h('span', {}, words)) };
 }
 

@@ -51,10 +51,11 @@ export function soldOutStage(visit, signal, { onBack }) {
   });
 }
 
-/** The place ended. `why`: `turnOver`, `dropped`, `unknown`, `left` or `closed`. */
+/** The place ended. `why`: `timeOver`, `turnOver`, `dropped`, `unknown`, `left` or `closed`. */
 export function endStage(visit, why, { onJoin } = {}) {
   const again = onJoin ? h('button', { class: 'button large', on: { click: onJoin } }, t('line.joinAgain')) : null;
-  const tickets = why === 'turnOver' ? h('a', { class: 'button quiet large', href: '/tickets' }, t('common.tickets')) : null;
+  const tickets = why === 'turnOver'
+    ? h('a', { class: 'button quiet large', href: '/tickets' }, t('common.tickets')) : null;
   say(visit, why, { again, tickets });
 }
 
@@ -63,13 +64,15 @@ export function failedStage(visit, problem, { onTry }) {
   const title = t('common.failed');
   showStage(visit, title, 'end', h('section', { class: 'card line-card' }, h('h1', {}, title),
     h('p', {}, problemText(problem)),
-    h('div', { class: 'actions' }, h('button', { class: 'button large', on: { click: onTry } }, t('common.tryAgain')))));
+    h('div', { class: 'actions' },
+      h('button', { class: 'button large', on: { click: onTry } }, t('common.tryAgain')))));
   announce(problemText(problem), { isUrgent: true });
 }
 
 function say(visit, why, { again, tickets }) {
   const [title, text] = [t(`line.${why}.title`), t(`line.${why}.text`)];
-  showStage(visit, title, 'end', h('section', { class: 'card line-card' }, h('h1', {}, title), h('p', {}, text),
+  showStage(visit, title, 'end', h('section', { class: 'card line-card' },
+    h('h1', {}, title), h('p', {}, text),
     again ? h('p', { class: 'hint' }, t('line.joinAgainHint')) : null,
     h('div', { class: 'actions' }, again, tickets,
       h('a', { class: 'button quiet large', href: `/concerts/${visit.concert.concertId}` }, t('line.toConcert')))));

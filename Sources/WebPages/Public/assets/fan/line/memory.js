@@ -1,5 +1,7 @@
 // What a tab remembers of its place, so that a reload neither moves progress back nor loses why it ended.
 
+import { secondsUntil } from '../../kit/clock.js';
+
 const key = (concertId) => `boxoffice.line.${concertId}`;
 
 function read(concertId) {
@@ -17,13 +19,17 @@ export function remember(concertId, place) {
   const first = isSame ? Math.max(kept.first, place.queuePosition) : place.queuePosition;
   const now = place.status === 'ACTIVE' ? 1 : (first - place.queuePosition) / Math.max(1, first);
   const progress = Math.max(now, isSame ? kept.progress : 0);
-  const wasInside = place.status === 'ACTIVE' || (isSame && kept.wasInside);
-  sessionStorage.setItem(key(concertId), JSON.stringify({ token: place.token, first, progress, wasInside }));
+  const endsAt = place.expiresAt ?? (isSame ? kept.endsAt : null);
+  sessionStorage.setItem(key(concertId), JSON.stringify({ token: place.token, first, progress, endsAt }));
   return progress;
 }
 
-/** Whether the holder of a token was let in, as far as this tab knows. */
-export function wasInside(concertId, token) {
+/**
+ * How a place came to its end, as far as this tab knows: `timeOver` (let in, and the time ran out),
+ * `turnOver` (let in, and ended before that: paid or given back) or `dropped`.
+ */
+export function howItEnded(concertId, token) {
   const kept = read(concertId);
-  return kept?.token === token && kept.wasInside;
+  if (kept?.token !== token || !kept.endsAt) return 'dropped';
+  return secondsUntil(kept.endsAt) < 1 ? 'timeOver' : 'turnOver';
 }

@@ -55,12 +55,13 @@ export function followPlace(token, { signal, onPlace, onOver, onState }) {
         },
         onState(state) {
           if (state === 'open') return;
+          // Where streams are refused altogether, polls go on at their own pace.
+          if (!isStreaming) return;
           isStreaming = false;
           suspect();
           askIn(1);
         },
         onProblem(problem) {
-          isStreaming = false;
           if (OVER.has(problem.code)) over(problem);
         },
       });

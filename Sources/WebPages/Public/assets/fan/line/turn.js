@@ -29,14 +29,16 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
   const left = h('span', { class: 'figure' });
   const dates = h('div', { class: 'turn-dates' });
   draw(concert.performances);
+  const full = h('p', { class: 'note warn', role: 'status', hidden: true }, t('line.allHeld'));
   const lost = lostBanner(t('line.lost'));
 
   showStage(visit, t('line.turnTitle'), 'turn',
     h('section', { class: 'card line-card turn-card' },
       h('h1', {}, t('line.turnTitle')), lost,
-      h('p', { class: 'turn-left' }, t('line.timeLeft'), ' ', left),
+      h('p', { class: 'turn-left' }, t('line.timeLeft'), ' ', left), full,
       dates),
-    h('p', { class: 'turn-leave' }, h('button', { class: 'button quiet', on: { click: onLeave } }, t('line.giveBack'))));
+    h('p', { class: 'turn-leave' },
+      h('button', { class: 'button quiet', on: { click: onLeave } }, t('line.giveBack'))));
 
   everySecond(signal, drawLeft);
   whileVisible(signal, LOOK_EVERY, look);
@@ -75,6 +77,7 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
       setText(row.querySelector('.date-seats'), seatsText(seatsLeft));
       row.classList.toggle('is-full', seatsLeft === 0);
     });
+    full.hidden = items.length === 0 || items.some(({ seatsLeft }) => seatsLeft > 0);
   }
 
   /** Rows stay what they are, so that nobody's focus is lost; only their figures change. */
@@ -102,11 +105,13 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
   async function goOn(performanceId) {
     try {
       if (isNews) {
-        dates.before(h('p', { class: 'faint' }, t('line.opensByItself')));
+        const note = h('p', { class: 'faint' }, t('line.opensByItself'));
+        dates.before(note);
         await untilVisible(signal);
         await new Promise((resolve) => setTimeout(resolve, READING));
+        note.remove();
       }
-      if (!signal.aborted) await go(`/performances/${performanceId}`, { isReplacing: true });
+      if (!signal.aborted && full.hidden) await go(`/performances/${performanceId}`, { isReplacing: true });
     } catch {
       // They went elsewhere.
     }

@@ -28,7 +28,8 @@ export function waitingStage(visit, signal, { onLeave }) {
   const ahead = h('p', { class: 'line-ahead' });
   const done = h('div', { class: 'progress-done' });
   const progress = h('div', {
-    class: 'progress', role: 'progressbar', 'aria-label': t('line.progress'), 'aria-valuemin': '0', 'aria-valuemax': '100',
+    class: 'progress', role: 'progressbar', 'aria-label': t('line.progress'),
+    'aria-valuemin': '0', 'aria-valuemax': '100',
   }, done);
   const wait = h('dd');
   const pace = h('dd', {}, '\u00a0');
