@@ -8,9 +8,14 @@ import { poster } from './poster.js';
 import { datesText } from './sale.js';
 import { salePanel } from './sale-panel.js';
 
+/** Milliseconds the page waits for the figures of the line. */
+const PATIENCE = 600;
+
 export async function view(page) {
   const concert = await get(`/concerts/${page.params.concertId}`, { signal: page.signal, anonymous: true });
   const panel = salePanel(concert, page.signal);
+  // A button must not move under a thumb because figures arrive above it; but nobody waits long for them.
+  await Promise.race([panel.ready, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   page.show(concert.title,
     h('div', { class: 'concert-page' },
       h('div', { class: 'concert-top' },

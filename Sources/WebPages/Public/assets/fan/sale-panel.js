@@ -12,7 +12,10 @@ import { countdown, saleBadge, saleState, seatsText, withLine } from './sale.js'
 /** Seconds between two looks at the line. */
 const LOOK_EVERY = 5;
 
-/** Answers `{element, badge}`, which keep themselves right until the signal. */
+/**
+ * Answers `{element, badge}`, which keep themselves right until the signal, and `ready`, which resolves
+ * when the first figures are in.
+ */
 export function salePanel(concert, signal) {
   const { concertId } = concert;
   const element = h('section', { class: 'card sale-panel', 'aria-label': t('fan.panel') });
@@ -29,8 +32,10 @@ export function salePanel(concert, signal) {
   let drawn;
 
   everySecond(signal, tick);
-  whileVisible(signal, LOOK_EVERY, look);
-  return { element, badge: badge.element };
+  const ready = new Promise((resolve) => {
+    whileVisible(signal, LOOK_EVERY, () => look().finally(resolve));
+  });
+  return { element, badge: badge.element, ready };
 
   function tick() {
     const state = saleState(withLine(concert, line));
