@@ -53,10 +53,10 @@ export default {
   giveBack: 'I do not want to buy after all',
 
   earlyTitle: 'You are early',
-  earlyText: 'The sale opens on {time}. You join the line by itself at that moment.',
+  earlyText: 'The sale opens on {time}. This page then joins the line for you.',
   earlyHint: 'Keep this page open.',
   'soldOut.title': 'Everything is sold',
-  'soldOut.text': 'Nothing is left to buy at the moment. Keep this page open: if seats come back, you go on by itself.',
+  'soldOut.text': 'Nothing is left to buy at the moment. Keep this page open: if seats come back, it goes on by itself.',
   'closed.title': 'The sale is over',
   'closed.text': 'Tickets for this concert are no longer sold.',
   'turnOver.title': 'Your turn has ended',
