@@ -35,6 +35,8 @@ export function user() {
 
 /** Keeps the answer of `POST /sessions`. */
 export function begin(answer) {
+  // Places kept from a session that ran out may be somebody else's.
+  if (current?.user.userId !== answer.user.userId) forgetPlaces();
   current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
   localStorage.setItem(KEPT, JSON.stringify(current));
   tell();
@@ -48,10 +50,14 @@ export function end() {
   if (!current) return;
   current = null;
   localStorage.removeItem(KEPT);
+  forgetPlaces();
+  tell();
+}
+
+function forgetPlaces() {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) localStorage.removeItem(key);
   }
-  tell();
 }
 
 /** Calls back when somebody logs in or out, here or in another tab. */
