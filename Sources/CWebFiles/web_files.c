@@ -86,6 +86,10 @@ static const unsigned char file_assets_fan_css[] = {
 #embed "../WebPages/Public/assets/fan.css" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_account_js[] = {
+#embed "../WebPages/Public/assets/fan/account.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_booked_js[] = {
 #embed "../WebPages/Public/assets/fan/booked.js" suffix(, )
 0};
@@ -100,6 +104,10 @@ static const unsigned char file_assets_fan_cancel_js[] = {
 
 static const unsigned char file_assets_fan_checkout_js[] = {
 #embed "../WebPages/Public/assets/fan/checkout.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_concert_js[] = {
+#embed "../WebPages/Public/assets/fan/concert.js" suffix(, )
 0};
 
 static const unsigned char file_assets_fan_concerts_js[] = {
@@ -118,12 +126,60 @@ static const unsigned char file_assets_fan_kept_js[] = {
 #embed "../WebPages/Public/assets/fan/kept.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_line_js[] = {
+#embed "../WebPages/Public/assets/fan/line.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_alerts_js[] = {
+#embed "../WebPages/Public/assets/fan/line/alerts.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_ends_js[] = {
+#embed "../WebPages/Public/assets/fan/line/ends.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_memory_js[] = {
+#embed "../WebPages/Public/assets/fan/line/memory.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_place_js[] = {
+#embed "../WebPages/Public/assets/fan/line/place.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_prepare_js[] = {
+#embed "../WebPages/Public/assets/fan/line/prepare.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_signs_js[] = {
+#embed "../WebPages/Public/assets/fan/line/signs.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_stage_js[] = {
+#embed "../WebPages/Public/assets/fan/line/stage.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_turn_js[] = {
+#embed "../WebPages/Public/assets/fan/line/turn.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_line_waiting_js[] = {
+#embed "../WebPages/Public/assets/fan/line/waiting.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_login_js[] = {
+#embed "../WebPages/Public/assets/fan/login.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_main_js[] = {
 #embed "../WebPages/Public/assets/fan/main.js" suffix(, )
 0};
 
 static const unsigned char file_assets_fan_money_js[] = {
 #embed "../WebPages/Public/assets/fan/money.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_often_js[] = {
+#embed "../WebPages/Public/assets/fan/often.js" suffix(, )
 0};
 
 static const unsigned char file_assets_fan_paper_js[] = {
@@ -136,6 +192,22 @@ static const unsigned char file_assets_fan_paying_js[] = {
 
 static const unsigned char file_assets_fan_paypanel_js[] = {
 #embed "../WebPages/Public/assets/fan/paypanel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_poster_js[] = {
+#embed "../WebPages/Public/assets/fan/poster.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_sale_panel_js[] = {
+#embed "../WebPages/Public/assets/fan/sale-panel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_sale_js[] = {
+#embed "../WebPages/Public/assets/fan/sale.js" suffix(, )
+0};
+
+static const unsigned char file_assets_fan_signup_js[] = {
+#embed "../WebPages/Public/assets/fan/signup.js" suffix(, )
 0};
 
 static const unsigned char file_assets_fan_stage_js[] = {
@@ -218,6 +290,10 @@ static const unsigned char file_assets_kit_style_js[] = {
 #embed "../WebPages/Public/assets/kit/style.js" suffix(, )
 0};
 
+static const unsigned char file_assets_line_css[] = {
+#embed "../WebPages/Public/assets/line.css" suffix(, )
+0};
+
 static const unsigned char file_assets_sales_css[] = {
 #embed "../WebPages/Public/assets/sales.css" suffix(, )
 0};
@@ -256,6 +332,14 @@ static const unsigned char file_assets_words_hooks_en_js[] = {
 
 static const unsigned char file_assets_words_hooks_ko_js[] = {
 #embed "../WebPages/Public/assets/words/hooks.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_line_en_js[] = {
+#embed "../WebPages/Public/assets/words/line.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_line_ko_js[] = {
+#embed "../WebPages/Public/assets/words/line.ko.js" suffix(, )
 0};
 
 static const unsigned char file_assets_words_pay_en_js[] = {
@@ -316,19 +400,37 @@ static const WebFile files[] = {
     {"assets/docs/try.css", file_assets_docs_try_css, sizeof file_assets_docs_try_css - 1},
     {"assets/docs/try.js", file_assets_docs_try_js, sizeof file_assets_docs_try_js - 1},
     {"assets/fan.css", file_assets_fan_css, sizeof file_assets_fan_css - 1},
+    {"assets/fan/account.js", file_assets_fan_account_js, sizeof file_assets_fan_account_js - 1},
     {"assets/fan/booked.js", file_assets_fan_booked_js, sizeof file_assets_fan_booked_js - 1},
     {"assets/fan/bookings.js", file_assets_fan_bookings_js, sizeof file_assets_fan_bookings_js - 1},
     {"assets/fan/cancel.js", file_assets_fan_cancel_js, sizeof file_assets_fan_cancel_js - 1},
     {"assets/fan/checkout.js", file_assets_fan_checkout_js, sizeof file_assets_fan_checkout_js - 1},
+    {"assets/fan/concert.js", file_assets_fan_concert_js, sizeof file_assets_fan_concert_js - 1},
     {"assets/fan/concerts.js", file_assets_fan_concerts_js, sizeof file_assets_fan_concerts_js - 1},
     {"assets/fan/hold.js", file_assets_fan_hold_js, sizeof file_assets_fan_hold_js - 1},
     {"assets/fan/intent.js", file_assets_fan_intent_js, sizeof file_assets_fan_intent_js - 1},
     {"assets/fan/kept.js", file_assets_fan_kept_js, sizeof file_assets_fan_kept_js - 1},
+    {"assets/fan/line.js", file_assets_fan_line_js, sizeof file_assets_fan_line_js - 1},
+    {"assets/fan/line/alerts.js", file_assets_fan_line_alerts_js, sizeof file_assets_fan_line_alerts_js - 1},
+    {"assets/fan/line/ends.js", file_assets_fan_line_ends_js, sizeof file_assets_fan_line_ends_js - 1},
+    {"assets/fan/line/memory.js", file_assets_fan_line_memory_js, sizeof file_assets_fan_line_memory_js - 1},
+    {"assets/fan/line/place.js", file_assets_fan_line_place_js, sizeof file_assets_fan_line_place_js - 1},
+    {"assets/fan/line/prepare.js", file_assets_fan_line_prepare_js, sizeof file_assets_fan_line_prepare_js - 1},
+    {"assets/fan/line/signs.js", file_assets_fan_line_signs_js, sizeof file_assets_fan_line_signs_js - 1},
+    {"assets/fan/line/stage.js", file_assets_fan_line_stage_js, sizeof file_assets_fan_line_stage_js - 1},
+    {"assets/fan/line/turn.js", file_assets_fan_line_turn_js, sizeof file_assets_fan_line_turn_js - 1},
+    {"assets/fan/line/waiting.js", file_assets_fan_line_waiting_js, sizeof file_assets_fan_line_waiting_js - 1},
+    {"assets/fan/login.js", file_assets_fan_login_js, sizeof file_assets_fan_login_js - 1},
     {"assets/fan/main.js", file_assets_fan_main_js, sizeof file_assets_fan_main_js - 1},
     {"assets/fan/money.js", file_assets_fan_money_js, sizeof file_assets_fan_money_js - 1},
+    {"assets/fan/often.js", file_assets_fan_often_js, sizeof file_assets_fan_often_js - 1},
     {"assets/fan/paper.js", file_assets_fan_paper_js, sizeof file_assets_fan_paper_js - 1},
     {"assets/fan/paying.js", file_assets_fan_paying_js, sizeof file_assets_fan_paying_js - 1},
     {"assets/fan/paypanel.js", file_assets_fan_paypanel_js, sizeof file_assets_fan_paypanel_js - 1},
+    {"assets/fan/poster.js", file_assets_fan_poster_js, sizeof file_assets_fan_poster_js - 1},
+    {"assets/fan/sale-panel.js", file_assets_fan_sale_panel_js, sizeof file_assets_fan_sale_panel_js - 1},
+    {"assets/fan/sale.js", file_assets_fan_sale_js, sizeof file_assets_fan_sale_js - 1},
+    {"assets/fan/signup.js", file_assets_fan_signup_js, sizeof file_assets_fan_signup_js - 1},
     {"assets/fan/stage.js", file_assets_fan_stage_js, sizeof file_assets_fan_stage_js - 1},
     {"assets/fan/tabs.js", file_assets_fan_tabs_js, sizeof file_assets_fan_tabs_js - 1},
     {"assets/fan/ticket.js", file_assets_fan_ticket_js, sizeof file_assets_fan_ticket_js - 1},
@@ -349,6 +451,7 @@ static const WebFile files[] = {
     {"assets/kit/shell.js", file_assets_kit_shell_js, sizeof file_assets_kit_shell_js - 1},
     {"assets/kit/stream.js", file_assets_kit_stream_js, sizeof file_assets_kit_stream_js - 1},
     {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
+    {"assets/line.css", file_assets_line_css, sizeof file_assets_line_css - 1},
     {"assets/sales.css", file_assets_sales_css, sizeof file_assets_sales_css - 1},
     {"assets/tickets.css", file_assets_tickets_css, sizeof file_assets_tickets_css - 1},
     {"assets/words/common.en.js", file_assets_words_common_en_js, sizeof file_assets_words_common_en_js - 1},
@@ -359,6 +462,8 @@ static const WebFile files[] = {
     {"assets/words/gate.ko.js", file_assets_words_gate_ko_js, sizeof file_assets_words_gate_ko_js - 1},
     {"assets/words/hooks.en.js", file_assets_words_hooks_en_js, sizeof file_assets_words_hooks_en_js - 1},
     {"assets/words/hooks.ko.js", file_assets_words_hooks_ko_js, sizeof file_assets_words_hooks_ko_js - 1},
+    {"assets/words/line.en.js", file_assets_words_line_en_js, sizeof file_assets_words_line_en_js - 1},
+    {"assets/words/line.ko.js", file_assets_words_line_ko_js, sizeof file_assets_words_line_ko_js - 1},
     {"assets/words/pay.en.js", file_assets_words_pay_en_js, sizeof file_assets_words_pay_en_js - 1},
     {"assets/words/pay.ko.js", file_assets_words_pay_ko_js, sizeof file_assets_words_pay_ko_js - 1},
     {"assets/words/sales.en.js", file_assets_words_sales_en_js, sizeof file_assets_words_sales_en_js - 1},
