@@ -136,12 +136,14 @@ extension Office {
       let paid = try Payments.pay(
         wanted, now: now, ids: ids, trace: request.trace, in: tx
       ) { _ in
-        try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
+        _ = try prepared.admission.get()
       }
       tx.afterCommit {
         announce(paid.changes, of: paid.reservation)
         sales.paid(paid.reservation)
       }
+      // Behind the stock: the slot of whoever bought the last seat must let nobody in to nothing.
+      try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
       return Answer(
         status: 201, location: "/api/v1/payments/\(paid.payment.id)",
         body: JSONWriter.object { $0.payment(paid.payment) })
