@@ -186,8 +186,9 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient", "HTTPServer", "JSON",
-        "Metrics", "TestKit", "Ticketing", "WaitingRoom", "WebPages", "WebhookSending",
+        "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient", "HTTPServer",
+        "JSON", "Metrics", "PostgresServer", "TestKit", "Ticketing", "WaitingRoom", "WebPages",
+        "WebhookSending",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(

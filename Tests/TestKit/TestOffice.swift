@@ -65,7 +65,8 @@ public struct TestOffice: Sendable {
   let access: AccessTokens
   let passwords = PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
 
-  init(_ base: any Database, _ options: Options) throws {
+  /// Makes an office on a database that has its tables.
+  public init(_ base: any Database, _ options: Options = Options()) throws {
     let secret = [UInt8](repeating: 7, count: 32)
     let clock = clock
     database = options.around(base)
@@ -95,6 +96,9 @@ public struct TestOffice: Sendable {
 
   /// The time.
   public var now: Timestamp { clock.now }
+
+  /// A client that reaches this office in process.
+  public var client: Client { Client(InProcess(router)) }
 
   /// One turn of every line.
   public func turn() async throws { try await room.turn(now: now) }
