@@ -33,8 +33,17 @@ export function startRouter({ routes, into, name }) {
   return draw();
 }
 
-/** Goes to an address of these pages. */
+/**
+ * Goes to an address: to a view of these pages without loading anew, to any other page of this site
+ * by loading it. Another site's address leads home.
+ */
 export function go(path, { isReplacing = false } = {}) {
+  const url = new URL(path, location.href);
+  const isHere = url.origin === location.origin;
+  if (!isHere || !match(url.pathname)) {
+    location[isReplacing ? 'replace' : 'assign'](isHere ? url.href : '/');
+    return Promise.resolve();
+  }
   history[isReplacing ? 'replaceState' : 'pushState'](null, '', path);
   return draw();
 }
