@@ -143,7 +143,8 @@ export function showMessage(page, title, text, ...more) {
   page.show(title, h('section', { class: 'message' }, h('h1', {}, title), h('p', {}, text), more));
 }
 
-function showFailure(page, error) {
+/** Shows what went wrong in place of the view; leads to the log-in when that is what it takes. */
+export function showFailure(page, error) {
   if (error instanceof Problem && error.status === 404) return showMissing(page);
   if (error instanceof Problem && error.code === 'UNAUTHENTICATED') {
     const next = encodeURIComponent(location.pathname + location.search);

@@ -1,0 +1,114 @@
+// The blocks of one date, coloured by how much of each is sold.
+
+import { h, replace, setText, svg } from '../kit/dom.js';
+import { formatNumber, t } from '../kit/i18n.js';
+import { formatShare } from './format.js';
+import { readBlocks } from './hall.js';
+import { levelOf } from './heat-levels.js';
+
+/** Units around the seats, about the width of one. */
+const SEAT = 22;
+
+/** The map of a performance; `update(sections)` colours it. A grid stands in until the hall is known. */
+export function heatMap(performanceId, signal) {
+  const told = h('p', { class: 'heat-told' }, t('console.heat.hint'));
+  const picture = h('div', { class: 'heat-picture' });
+  const element = h('div', { class: 'heat' }, picture, told);
+  let sections = [];
+  let shapes = null;
+  let pointed = null;
+
+  const point = (event) => {
+    const name = event.target.closest?.('[data-block]')?.dataset.block;
+    if (name === undefined) return;
+    pointed = name;
+    tell();
+  };
+  picture.addEventListener('pointerover', point);
+  picture.addEventListener('click', point);
+
+  function tell() {
+    const found = sections.find(({ section }) => section === pointed);
+    if (found) setText(told, t('console.heat.told', { ...found, name: blockName(pointed), share: shareOf(found) }));
+  }
+
+  async function draw() {
+    const names = sections.map(({ section }) => section);
+    shapes = grid(names);
+    replace(picture, shapes.element);
+    try {
+      const blocks = await readBlocks(performanceId, signal);
+      const known = new Set(blocks?.map(({ name }) => name));
+      if (signal.aborted || !names.every((name) => known.has(name))) return;
+      shapes = hall(blocks);
+      replace(picture, shapes.element);
+      paint();
+    } catch {
+      // Without a plan the grid tells as much.
+    }
+  }
+
+  function paint() {
+    for (const each of sections) {
+      const shape = shapes.byName.get(each.section);
+      if (!shape) continue;
+      const share = each.sold / Math.max(1, each.sold + each.held + each.free);
+      shape.element.setAttribute('class', `block level-${levelOf(share)}`);
+      setText(shape.share, shareOf(each));
+    }
+    tell();
+  }
+
+  return {
+    element,
+    update(next) {
+      sections = next;
+      if (!shapes) draw();
+      paint();
+    },
+  };
+}
+
+function blockName(name) {
+  return name || t('console.noSection');
+}
+
+function shareOf({ sold, held, free }) {
+  return formatShare(sold, sold + held + free);
+}
+
+function grid(names) {
+  const byName = new Map();
+  const element = h('ul', { class: 'plain heat-grid' }, names.map((name) => {
+    const share = h('span', { class: 'block-share' });
+    const block = h('li', { class: 'block', data: { block: name } }, h('span', {}, blockName(name)), share);
+    byName.set(name, { element: block, share });
+    return block;
+  }));
+  return { element, byName };
+}
+
+function hall(blocks) {
+  const xs = blocks.flatMap(({ outline }) => outline.map(([x]) => x));
+  const ys = blocks.flatMap(({ outline }) => outline.map(([, y]) => y));
+  const [left, top] = [Math.min(...xs) - SEAT, Math.min(...ys) - SEAT];
+  const [width, height] = [Math.max(...xs) - left + SEAT, Math.max(...ys) - top + SEAT];
+  const byName = new Map();
+  const groups = blocks.map(({ name, outline, x, y, width: wide, height: high }) => {
+    // Large enough to read, small enough for the block: as wide as its longer text allows.
+    const letters = Math.max(blockName(name).length, 4);
+    const size = Math.min((wide + SEAT) / letters * 1.45, (high + SEAT) / 2.5, width / 28);
+    const share = svg('text', { class: 'block-share', x, y: y + size * 1.02, 'font-size': size * 0.92 });
+    const element = svg('g', { class: 'block', 'data-block': name },
+      svg('polygon', { points: outline.map((point) => point.join(',')).join(' '), 'stroke-width': SEAT * 0.7 }),
+      svg('text', { class: 'block-name', x, y: y - size * 0.12, 'font-size': size }, blockName(name)), share);
+    byName.set(name, { element, share });
+    return element;
+  });
+  const element = svg('svg', {
+    class: 'heat-hall', viewBox: `${left} ${top} ${width} ${height}`, role: 'img', 'aria-label': t('console.heat.label', {
+      count: blocks.length, blocks: formatNumber(blocks.length),
+    }),
+  }, groups);
+  return { element, byName };
+}
