@@ -22,11 +22,14 @@ export async function view(page) {
   const connection = connectionPill();
   const line = linePanel(concert, { signal: page.signal, onPaused: (isPaused) => markTitle(concert, isPaused) });
   const parts = [
-    figures(concert), line, funnel(), trends(page.signal), seatPanel(concert, page.signal), health(page.signal),
+    figures(concert), line, funnel(), seatPanel(concert, page.signal), trends(page.signal), health(page.signal),
   ];
-  const [tiles, , steps, curves, seats, errors] = parts.map(({ element }) => element);
+  const [tiles, control, steps, seats, curves, errors] = parts.map(({ element }) => element);
   page.show(concert.title, concertHead(concert, 'dashboard', connection.element), line.banner,
-    h('div', { class: 'dashboard' }, tiles, line.element, steps, curves, seats, errors, reports(concert, page.signal)));
+    h('div', { class: 'dashboard' }, tiles,
+      h('div', { class: 'column column-line' }, control, steps),
+      h('div', { class: 'column' }, seats, curves),
+      h('div', { class: 'column' }, errors, reports(concert, page.signal))));
   markTitle(concert, concert.paused);
   listen(`/admin/concerts/${concertId}/stats/events`, {
     signal: page.signal,

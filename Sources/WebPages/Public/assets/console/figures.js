@@ -34,6 +34,7 @@ function tile(name) {
     element: h('div', { class: `tile tile-${name}` }, h('dt', {}, t(`console.${name}`)), value, note),
     set(text, told) {
       setText(value, text);
+      value.classList.toggle('long', text.length > 11);
       setText(note, told);
     },
   };

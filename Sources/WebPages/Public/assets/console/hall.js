@@ -3,8 +3,7 @@
 import { get } from '../kit/api.js';
 
 /**
- * The blocks of a performance, `{name, outline: [[x, y]…], x, y, width, height}` with the centre at
- * x, y; null when the plan does not say where the seats are.
+ * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when the plan does not say where the seats are.
  */
 export async function readBlocks(performanceId, signal) {
   const plan = await get(`/performances/${performanceId}/plan`, { signal, anonymous: true });
@@ -17,13 +16,15 @@ export async function readBlocks(performanceId, signal) {
 
 function block(name, points) {
   const outline = hull(points);
-  const xs = outline.map(([x]) => x);
-  const ys = outline.map(([, y]) => y);
   const mean = (index) => points.reduce((sum, point) => sum + point[index], 0) / Math.max(1, points.length);
-  return {
-    name, outline, x: mean(0), y: mean(1),
-    width: Math.max(...xs) - Math.min(...xs), height: Math.max(...ys) - Math.min(...ys),
-  };
+  return { name, outline, x: mean(0), y: mean(1) };
+}
+
+/** Whether a box around a block's centre lies within its outline. */
+export function fits({ outline, x, y }, width, height) {
+  const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([right, down]) => [x + right * width / 2, y + down * height / 2]);
+  return corners.every((corner) => outline.every((from, index) =>
+    turn(from, outline[(index + 1) % outline.length], corner) >= 0));
 }
 
 /** The convex outline of points, by going along their lower and their upper side. */

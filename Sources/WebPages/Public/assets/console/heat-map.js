@@ -3,7 +3,7 @@
 import { h, replace, setText, svg } from '../kit/dom.js';
 import { formatNumber, t } from '../kit/i18n.js';
 import { formatShare } from './format.js';
-import { readBlocks } from './hall.js';
+import { fits, readBlocks } from './hall.js';
 import { levelOf } from './heat-levels.js';
 
 /** Units around the seats, about the width of one. */
@@ -94,10 +94,9 @@ function hall(blocks) {
   const [left, top] = [Math.min(...xs) - SEAT, Math.min(...ys) - SEAT];
   const [width, height] = [Math.max(...xs) - left + SEAT, Math.max(...ys) - top + SEAT];
   const byName = new Map();
-  const groups = blocks.map(({ name, outline, x, y, width: wide, height: high }) => {
-    // Large enough to read, small enough for the block: as wide as its longer text allows.
-    const letters = Math.max(blockName(name).length, 4);
-    const size = Math.min((wide + SEAT) / letters * 1.45, (high + SEAT) / 2.5, width / 28);
+  const groups = blocks.map((block) => {
+    const { name, outline, x, y } = block;
+    const size = textSize(block, width / 34);
     const share = svg('text', { class: 'block-share', x, y: y + size * 1.02, 'font-size': size * 0.92 });
     const element = svg('g', { class: 'block', 'data-block': name },
       svg('polygon', { points: outline.map((point) => point.join(',')).join(' '), 'stroke-width': SEAT * 0.7 }),
@@ -111,4 +110,12 @@ function hall(blocks) {
     }),
   }, groups);
   return { element, byName };
+}
+
+/** Large enough to read, small enough for two lines in a block that may lie askew. */
+function textSize(block, most) {
+  const letters = Math.max(blockName(block.name).length, 4);
+  let size = most;
+  while (size > most / 4 && !fits(block, letters * 0.58 * size, 1.75 * size)) size *= 0.93;
+  return size;
 }

@@ -80,7 +80,7 @@ function dateButton({ performanceId, startsAt }, choose) {
   const figures = h('span', { class: 'date-figures' });
   const rest = h('span', { class: 'faint date-rest' });
   const button = h('button', { class: 'date', type: 'button', on: { click: () => choose(performanceId) } },
-    h('span', { class: 'date-when' }, formatTime(startsAt, 'short')), figures, bar, rest);
+    h('span', { class: 'date-when' }, formatTime(startsAt, 'short')), bar, figures, rest);
   return {
     button,
     update({ capacity, sold, held, free }) {

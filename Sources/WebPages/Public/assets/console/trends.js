@@ -24,7 +24,7 @@ export function trends(signal) {
   });
   return {
     element: h('section', { class: 'card area-trends' }, h('h2', {}, t('console.trends')),
-      curves.map(({ element }) => element), span),
+      h('div', { class: 'curves' }, curves.map(({ element }) => element)), span),
     update(stats) {
       const isFirst = !latest;
       latest = stats;

@@ -20,7 +20,7 @@ export default {
   'seatsPerUser.hint': '회차별 기준입니다.',
   refundHours: '환불 마감(시간)',
   'refundHours.hint': '공연 시작 몇 시간 전까지 환불할 수 있는지 정합니다.',
-  graceSeconds: '자리를 비운 대기자의 순서 유지 시간(분)',
+  graceSeconds: '대기 순서 유지 시간(분)',
   'graceSeconds.hint': '화면을 닫은 대기자의 순서를 이 시간 동안 지켜 줍니다. 0이면 계속 유지합니다.',
   make: '공연 등록',
   made: '“{title}” 공연을 등록했습니다. 이제 첫 회차를 추가해 주세요.',
