@@ -32,11 +32,17 @@ export function concertHead(concert, here, ...extra) {
     ['dashboard', base], ['sales', `${base}/sales`], ['checkin', `${base}/checkin`],
     ['date', `${base}/performances/new`], ['edit', `${base}/edit`],
   ];
+  const links = tabs.map(([name, href]) =>
+    h('a', { href, 'aria-current': name === here ? 'page' : null }, t(`console.tab.${name}`)));
+  const bar = h('nav', { class: 'tabs', 'aria-label': t('console.concertNavigation') }, links);
+  // On a phone the tabs are wider than the page; the one we are on has to be seen.
+  requestAnimationFrame(() => {
+    const current = links.find((link) => link.hasAttribute('aria-current'));
+    if (current) bar.scrollLeft = current.offsetLeft + current.offsetWidth - bar.offsetLeft - bar.clientWidth;
+  });
   return h('header', { class: 'concert-head' },
     h('div', { class: 'concert-name' },
       h('h1', {}, concert.title), saleBadge(concert),
       here !== 'dashboard' && concert.paused ? pausedBadge() : null, extra),
-    h('p', { class: 'faint' }, `${concert.artist} · ${concert.venue}`),
-    h('nav', { class: 'tabs', 'aria-label': t('console.concertNavigation') }, tabs.map(([name, href]) =>
-      h('a', { href, 'aria-current': name === here ? 'page' : null }, t(`console.tab.${name}`)))));
+    h('p', { class: 'faint' }, `${concert.artist} · ${concert.venue}`), bar);
 }

@@ -68,7 +68,8 @@ function row(concert) {
       capacity === 0 ? h('a', { href: `${base}/performances/new` }, t('console.tab.date')) : null));
   const show = (stats) => {
     replace(sold, formatNumber(stats.sold),
-      h('span', { class: 'faint of' }, ` / ${formatNumber(capacity)} · ${formatShare(stats.sold, capacity)}`));
+      capacity > 0 ? h('span', { class: 'faint of' },
+        ` / ${formatNumber(capacity)} · ${formatShare(stats.sold, capacity)}`) : null);
     replace(revenue, formatMoney(stats.revenue, concert.currency));
     bar.style.setProperty('--part', capacity > 0 ? stats.sold / capacity : 0);
   };

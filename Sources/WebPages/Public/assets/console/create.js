@@ -21,7 +21,8 @@ export async function view(page) {
       const made = await post('/admin/concerts', body, { key: keyOf(DRAFT, JSON.stringify(body), newKey) });
       forgetDraft(DRAFT);
       toast(t('setup.made', { title: made.title }), 'good');
-      go(`/console/${made.concertId}/performances/new`);
+      // The button stays off until the next view is there.
+      await go(`/console/${made.concertId}/performances/new`);
     },
   });
   page.show(t('console.newConcert'),

@@ -6,7 +6,7 @@ import { announce } from '../kit/notice.js';
 import { showFailure } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
 import { listen } from '../kit/stream.js';
-import { concertHead, readConcert } from './concert-head.js';
+import { concertHead, readConcert, saleBadge } from './concert-head.js';
 import { figures } from './figures.js';
 import { funnel } from './funnel.js';
 import { health } from './health.js';
@@ -20,17 +20,22 @@ export async function view(page) {
   const { concertId } = page.params;
   const [concert] = await Promise.all([readConcert(concertId, page.signal), loadStyle('dashboard')]);
   const connection = connectionPill();
-  const line = linePanel(concert, { signal: page.signal, onPaused: (isPaused) => markTitle(concert, isPaused) });
+  const head = concertHead(concert, 'dashboard', connection.element);
+  const line = linePanel(concert, {
+    signal: page.signal, onPaused: markTitle,
+    // A page that is open for hours sees the sale open and end.
+    onConcert: (now) => head.querySelector('.badge').replaceWith(saleBadge(now)),
+  });
   const parts = [
     figures(concert), line, funnel(), seatPanel(concert, page.signal), trends(page.signal), health(page.signal),
   ];
   const [tiles, control, steps, seats, curves, errors] = parts.map(({ element }) => element);
-  page.show(concert.title, concertHead(concert, 'dashboard', connection.element), line.banner,
+  page.show(concert.title, head, line.banner,
     h('div', { class: 'dashboard' }, tiles,
       h('div', { class: 'column column-line' }, control, steps),
       h('div', { class: 'column' }, seats, curves),
       h('div', { class: 'column' }, errors, reports(concert, page.signal))));
-  markTitle(concert, concert.paused);
+  markTitle(concert.paused);
   listen(`/admin/concerts/${concertId}/stats/events`, {
     signal: page.signal,
     onEvent: (name, stats) => {
@@ -48,7 +53,7 @@ export async function view(page) {
 }
 
 /** The title tells it too: the console may be one tab of many. */
-function markTitle(concert, isPaused) {
+function markTitle(isPaused) {
   const bare = document.title.replace(/^❚❚ [^·]+· /, '');
   document.title = isPaused ? `❚❚ ${t('console.paused')} · ${bare}` : bare;
 }

@@ -27,11 +27,11 @@ export async function view(page) {
       }
       forgetDraft(draft);
       toast(Object.keys(changes).length > 0 ? t('setup.saved') : t('setup.unchanged'), 'good');
-      go(`/console/${concert.concertId}`);
+      await go(`/console/${concert.concertId}`);
     },
   });
   page.show(`${t('console.tab.edit')} · ${concert.title}`, concertHead(concert, 'edit'),
-    h('h2', { class: 'section-title' }, t('console.tab.edit')), form, dates(concert));
+    h('h2', { class: 'visually-hidden' }, t('console.tab.edit')), form, dates(concert));
 }
 
 function differences(before, after) {

@@ -17,8 +17,8 @@ export function figures(concert) {
       tiles.waiting.set(formatNumber(stats.waiting), t('console.waiting.note'));
       tiles.inside.set(formatNumber(stats.active), t('console.inside.note'));
       tiles.held.set(formatNumber(stats.held), t('console.held.note'));
-      tiles.sold.set(formatNumber(stats.sold),
-        t('console.sold.note', { capacity, share: formatShare(stats.sold, capacity) }));
+      tiles.sold.set(formatNumber(stats.sold), capacity === 0 ? t('console.noDates')
+        : t('console.sold.note', { capacity, share: formatShare(stats.sold, capacity) }));
       bar.style.setProperty('--part', capacity > 0 ? stats.sold / capacity : 0);
       tiles.revenue.set(formatMoney(stats.revenue, concert.currency), t('console.revenue.note'));
       tiles.admissions.set(formatNumber(stats.admittedPerMinute), t('console.admissions.note'));

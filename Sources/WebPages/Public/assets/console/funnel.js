@@ -31,7 +31,8 @@ export function funnel() {
         const before = counts[STEPS[index - 1]];
         setText(share, t(`console.funnel.${name}.share`, { share: formatShare(counts[name], before) }));
       });
-      replace(expired, t('console.funnel.expired'), ' ', h('strong', { class: 'figure' }, formatNumber(counts.expired)));
+      replace(expired, t('console.funnel.expired'), ' ',
+        h('strong', { class: 'figure' }, formatNumber(counts.expired)));
       setText(since, t('console.funnel.since', { time: formatTime(countsSince, 'short') }));
     },
   };

@@ -3,7 +3,8 @@
 import { get } from '../kit/api.js';
 
 /**
- * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when the plan does not say where the seats are.
+ * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when
+ * the plan does not say where the seats are.
  */
 export async function readBlocks(performanceId, signal) {
   const plan = await get(`/performances/${performanceId}/plan`, { signal, anonymous: true });
@@ -22,7 +23,8 @@ function block(name, points) {
 
 /** Whether a box around a block's centre lies within its outline. */
 export function fits({ outline, x, y }, width, height) {
-  const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([right, down]) => [x + right * width / 2, y + down * height / 2]);
+  const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]]
+    .map(([right, down]) => [x + (right * width) / 2, y + (down * height) / 2]);
   return corners.every((corner) => outline.every((from, index) =>
     turn(from, outline[(index + 1) % outline.length], corner) >= 0));
 }

@@ -105,9 +105,8 @@ function hall(blocks) {
     return element;
   });
   const element = svg('svg', {
-    class: 'heat-hall', viewBox: `${left} ${top} ${width} ${height}`, role: 'img', 'aria-label': t('console.heat.label', {
-      count: blocks.length, blocks: formatNumber(blocks.length),
-    }),
+    class: 'heat-hall', viewBox: `${left} ${top} ${width} ${height}`, role: 'img',
+    'aria-label': t('console.heat.label', { count: blocks.length, blocks: formatNumber(blocks.length) }),
   }, groups);
   return { element, byName };
 }

@@ -14,9 +14,10 @@ const KINDS = { OPEN: 'good', PAUSED: 'paused', SOLD_OUT: 'warn', CLOSED: '' };
 
 /**
  * The panel and the `banner` that stands above all while the line is paused. `update(stats)` tells how
- * it goes, `renew()` reads the terms again; `onPaused` hears whenever pausing begins or ends.
+ * it goes, `renew()` reads the concert again; `onPaused` hears whenever pausing begins or ends,
+ * `onConcert` the concert whenever it was read.
  */
-export function linePanel(concert, { signal, onPaused }) {
+export function linePanel(concert, { signal, onPaused, onConcert }) {
   let terms = { paused: concert.paused, policy: concert.policy };
   let stats = null;
   let state = null;
@@ -148,6 +149,7 @@ export function linePanel(concert, { signal, onPaused }) {
     async renew() {
       try {
         const now = await readConcert(concert.concertId, signal);
+        onConcert(now);
         if (Date.now() - changedAt <= SETTLING) return;
         terms = { paused: now.paused, policy: now.policy };
         setText(policy, policyText(terms.policy));

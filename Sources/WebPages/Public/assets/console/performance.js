@@ -43,12 +43,12 @@ export async function view(page) {
       const made = await send(concert, draft, sent, plan, sending, page.signal);
       forgetDraft(draft);
       toast(t('setup.madeDate', { count: made.capacity, seats: formatNumber(made.capacity) }), 'good');
-      go(`/console/${concert.concertId}`);
+      await go(`/console/${concert.concertId}`);
     },
   });
   keepDraft(draft, element, page.signal);
   page.show(`${t('console.tab.date')} · ${concert.title}`, concertHead(concert, 'date'),
-    h('h2', { class: 'section-title' }, t('console.tab.date')), element);
+    h('h2', { class: 'visually-hidden' }, t('console.tab.date')), element);
 }
 
 async function send(concert, draft, sent, plan, sending, signal) {
@@ -88,7 +88,8 @@ function seatsFields(values, plan) {
     }));
   const choice = (name) => h('label', { class: 'choice' },
     h('input', { type: 'radio', name: 'seats', value: name, checked: name === values.seats }),
-    h('span', {}, h('strong', {}, t(`setup.seats.${name}`)), h('span', { class: 'hint' }, t(`setup.seats.${name}.why`))));
+    h('span', {}, h('strong', {}, t(`setup.seats.${name}`)),
+      h('span', { class: 'hint' }, t(`setup.seats.${name}.why`))));
   const show = (name) => {
     // What is not chosen is neither checked nor sent.
     numbered.hidden = name !== 'numbered';

@@ -17,7 +17,8 @@ export function drawing(preview, colours, summary, signal) {
   const draw = () => {
     const room = canvas.clientWidth;
     if (room === 0) return;
-    const scale = Math.min((room - 2 * MARGIN) / Math.max(width, 1), (HEIGHT_MAX - 2 * MARGIN) / Math.max(height, 1), 1);
+    const [across, down] = [room - 2 * MARGIN, HEIGHT_MAX - 2 * MARGIN];
+    const scale = Math.min(across / Math.max(width, 1), down / Math.max(height, 1), 1);
     const high = Math.ceil(height * scale + 2 * MARGIN);
     const density = Math.min(window.devicePixelRatio || 1, 2);
     canvas.width = Math.round(room * density);

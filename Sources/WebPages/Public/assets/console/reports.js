@@ -37,7 +37,8 @@ export function reports(concert, signal) {
       try {
         const rows = await pieces(path, signal);
         save(rows, `${fileName}.csv`);
-        toast(t('console.report.saved', { name: `${fileName}.csv`, kilobytes: formatNumber(Math.ceil(rows.size / 1024)) }), 'good');
+        const kilobytes = formatNumber(Math.ceil(rows.size / 1024));
+        toast(t('console.report.saved', { name: `${fileName}.csv`, kilobytes }), 'good');
       } catch (problem) {
         if (!signal.aborted) toast(problemText(problem), 'bad');
       } finally {

@@ -21,8 +21,10 @@ export function seatPanel(concert, signal) {
   const maps = new Map();
   let chosen = null;
   let latest = [];
+  let isDrawn = false;
 
-  const element = h('section', { class: 'card area-seats' }, h('h2', {}, t('console.seats')), dates, place, hint, table);
+  const element = h('section', { class: 'card area-seats' },
+    h('h2', {}, t('console.seats')), dates, place, hint, table);
   table.hidden = true;
   table.addEventListener('toggle', () => table.open && fillTable());
 
@@ -61,7 +63,8 @@ export function seatPanel(concert, signal) {
     update(stats) {
       latest = stats.performances;
       const isOther = latest.length !== buttons.size || latest.some(({ performanceId }) => !buttons.has(performanceId));
-      if (isOther || !chosen) {
+      if (isOther || !isDrawn) {
+        isDrawn = true;
         buttons.clear();
         for (const performance of latest) buttons.set(performance.performanceId, dateButton(performance, choose));
         replace(dates, latest.length > 0 ? [...buttons.values()].map(({ button }) => button) : noDates(concert));

@@ -20,7 +20,8 @@ export function trends(signal) {
     const now = Date.now();
     for (const each of curves) each.add(now, latest);
     const seconds = Math.max(1, Math.round((now - opened) / 1000));
-    setText(span, t('console.trends.span', { span: formatSpan(seconds < 120 ? seconds : Math.floor(seconds / 60) * 60) }));
+    const shown = seconds < 120 ? seconds : Math.floor(seconds / 60) * 60;
+    setText(span, t('console.trends.span', { span: formatSpan(shown) }));
   });
   return {
     element: h('section', { class: 'card area-trends' }, h('h2', {}, t('console.trends')),

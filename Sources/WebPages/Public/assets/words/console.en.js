@@ -85,7 +85,7 @@ export default {
   'policy.batch.everySeconds': 'Seconds between waves',
   'policy.batch.activeSeconds': 'Minutes for each',
   'policy.cycle': 'Fixed turns',
-  'policy.cycle.why': 'Groups take turns, for example 50 people every 5 minutes. Everybody knows the turn from the start.',
+  'policy.cycle.why': 'Groups take turns, for example 50 people every 5 minutes. Everybody knows theirs at once.',
   'policy.cycle.told': '{people} people every {every}; a turn ends when the next one begins.',
   'policy.cycle.size': 'People in a turn',
   'policy.cycle.periodSeconds': 'Minutes of a turn',
@@ -125,7 +125,10 @@ export default {
   'level.5': 'all sold',
   'heat.hint': 'Point at a block or tap it to see its figures.',
   'heat.told': '{name}: {sold} sold, {held} held, {free} free ({share})',
-  'heat.label': { one: '{blocks} block by share sold', other: '{blocks} blocks by share sold; the table below has the figures' },
+  'heat.label': {
+    one: '{blocks} block by share sold',
+    other: '{blocks} blocks by share sold; the table below has the figures',
+  },
 
   health: 'Errors',
   'health.well': 'No failures in the last minute.',
@@ -134,7 +137,7 @@ export default {
   'health.refusals': 'Refusals',
   'health.lastMinute': 'Last minute',
   'health.total': 'In all',
-  'health.since': 'Of the whole box office, since {time}. Refusals are answers such as a taken seat or a wrong password.',
+  'health.since': 'The whole box office, since {time}. Refusals are answers such as a taken seat or a wrong password.',
 
   reports: 'Files',
   'report.sales': 'Sales report',
