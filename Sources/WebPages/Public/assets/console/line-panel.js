@@ -78,11 +78,12 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
     for (const button of [pauseButton, resumeButton]) button.disabled = true;
     try {
       take(await change({ paused }));
-      pauseButton.focus();
     } catch (problem) {
       if (!signal.aborted) toast(problemText(problem), 'bad');
     } finally {
       for (const button of [pauseButton, resumeButton]) button.disabled = false;
+      // A button that was off or has gone took the focus with it.
+      if (document.activeElement === document.body) pauseButton.focus();
     }
   }
 
