@@ -33,7 +33,7 @@ export async function view(page) {
   page.show(concert.title, head, line.banner,
     h('div', { class: 'dashboard' }, tiles,
       h('div', { class: 'column column-line' }, control, steps),
-      h('div', { class: 'column' }, seats, curves),
+      h('div', { class: 'column column-seats' }, seats, curves),
       h('div', { class: 'column' }, errors, reports(concert, page.signal))));
   markTitle(concert.paused);
   listen(`/admin/concerts/${concertId}/stats/events`, {

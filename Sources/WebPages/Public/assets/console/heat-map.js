@@ -9,13 +9,14 @@ import { levelOf } from './heat-levels.js';
 /** Units around the seats, about the width of one. */
 const SEAT = 22;
 
-/** The map of a performance; `update(sections)` colours it. A grid stands in until the hall is known. */
+/** The map of a performance; `update(sections)` colours it. A grid does for halls without places. */
 export function heatMap(performanceId, signal) {
   const told = h('p', { class: 'heat-told' }, t('console.heat.hint'));
-  const picture = h('div', { class: 'heat-picture' });
+  const picture = h('div', { class: 'heat-picture pending' });
   const element = h('div', { class: 'heat' }, picture, told);
   let sections = [];
   let shapes = null;
+  let isDrawing = false;
   let pointed = null;
 
   const point = (event) => {
@@ -34,23 +35,24 @@ export function heatMap(performanceId, signal) {
 
   async function draw() {
     const names = sections.map(({ section }) => section);
-    shapes = grid(names);
-    replace(picture, shapes.element);
+    isDrawing = true;
+    let blocks = null;
     try {
-      const blocks = await readBlocks(performanceId, signal);
-      const known = new Set(blocks?.map(({ name }) => name));
-      if (signal.aborted || !names.every((name) => known.has(name))) return;
-      shapes = hall(blocks);
-      replace(picture, shapes.element);
-      paint();
+      blocks = await readBlocks(performanceId, signal);
     } catch {
       // Without a plan the grid tells as much.
     }
+    if (signal.aborted) return;
+    const known = new Set(blocks?.map(({ name }) => name));
+    shapes = names.every((name) => known.has(name)) ? hall(blocks) : grid(names);
+    picture.classList.remove('pending');
+    replace(picture, shapes.element);
+    paint();
   }
 
   function paint() {
     for (const each of sections) {
-      const shape = shapes.byName.get(each.section);
+      const shape = shapes?.byName.get(each.section);
       if (!shape) continue;
       const share = each.sold / Math.max(1, each.sold + each.held + each.free);
       shape.element.setAttribute('class', `block level-${levelOf(share)}`);
@@ -63,7 +65,7 @@ export function heatMap(performanceId, signal) {
     element,
     update(next) {
       sections = next;
-      if (!shapes) draw();
+      if (!isDrawing) draw();
       paint();
     },
   };
