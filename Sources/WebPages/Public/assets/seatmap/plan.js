@@ -1,0 +1,164 @@
+// A performance's plan: columns from the API, made into what drawing, moving and naming need.
+
+import { layOut } from './layout.js';
+
+/** How much of the room between two neighbours a drawn seat takes. */
+const FILL = 0.8;
+
+/**
+ * Reads the answer of `GET /performances/{id}/plan`.
+ *
+ * Seats are numbers from 0, in the plan's order; every column has one value for each seat. `x` and `y`
+ * are the seats' middles and `side` their width, in the plan's own units.
+ */
+export function readPlan(answer) {
+  const columns = answer.seats;
+  const count = columns.seatId.length;
+  const plan = {
+    performanceId: answer.performanceId,
+    concertId: answer.concertId,
+    currency: answer.currency,
+    startsAt: answer.startsAt,
+    count,
+    ids: columns.seatId,
+    numbers: columns.number,
+    grades: answer.grades,
+    sectionNames: answer.sections,
+    rowNames: answer.rows,
+    section: Uint32Array.from(columns.section),
+    row: Uint32Array.from(columns.row),
+    grade: Uint16Array.from(columns.grade),
+    x: Float64Array.from(columns.x),
+    y: Float64Array.from(columns.y),
+    side: new Float32Array(count),
+  };
+  plan.indexOf = new Map(plan.ids.map((id, index) => [id, index]));
+  plan.sections = gather(plan);
+  if (!isDrawn(plan)) layOut(plan);
+  measure(plan);
+  return plan;
+}
+
+/** The seats' sections in the plan's order, each with its rows: `{index, name, seats, rows}`. */
+function gather(plan) {
+  const sections = plan.sectionNames.map((name, index) => ({ index, name, seats: [], rows: [] }));
+  const known = new Map();
+  for (let seat = 0; seat < plan.count; seat += 1) {
+    const section = sections[plan.section[seat]];
+    const key = plan.section[seat] * plan.rowNames.length + plan.row[seat];
+    let row = known.get(key);
+    if (!row) {
+      row = { name: plan.rowNames[plan.row[seat]], seats: [] };
+      known.set(key, row);
+      section.rows.push(row);
+    }
+    section.seats.push(seat);
+    row.seats.push(seat);
+  }
+  return sections.filter((section) => section.seats.length > 0);
+}
+
+/** Whether the plan says where its seats are; one without a drawing has them all in one place. */
+function isDrawn(plan) {
+  const places = new Set();
+  for (let seat = 0; seat < plan.count; seat += 1) places.add(`${plan.x[seat]} ${plan.y[seat]}`);
+  return places.size > plan.count * 0.9;
+}
+
+function measure(plan) {
+  const near = nearest(plan);
+  for (const section of plan.sections) {
+    const distances = section.seats.map((seat) => near[seat]).sort((one, other) => one - other);
+    // The closest seats of a section set the size of all of it, but a few drawn badly do not.
+    section.side = FILL * distances[Math.floor(distances.length * 0.02)];
+    for (const seat of section.seats) plan.side[seat] = section.side;
+    section.box = boxOf(plan, section.seats, section.side / 2);
+    section.middle = middleOf(plan, section.seats);
+    section.outline = hull(plan, section.seats);
+    section.extent = Math.sqrt(area(section.outline)) + section.side;
+    section.price = Math.min(...new Set(section.seats.map((seat) => plan.grades[plan.grade[seat]].price)));
+  }
+  plan.box = plan.sections.map((section) => section.box).reduce((one, other) => ({
+    left: Math.min(one.left, other.left), top: Math.min(one.top, other.top),
+    right: Math.max(one.right, other.right), bottom: Math.max(one.bottom, other.bottom),
+  }), { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity });
+  if (plan.count === 0) plan.box = { left: 0, top: 0, right: 1, bottom: 1 };
+  const sides = plan.sections.map((section) => section.side);
+  plan.smallestSide = Math.min(...sides, Infinity);
+  plan.largestSide = Math.max(...sides, 0);
+}
+
+/** Distance from each seat's middle to that of its nearest neighbour in the same section. */
+function nearest(plan) {
+  const { count, x, y, section } = plan;
+  const near = new Float64Array(count).fill(Infinity);
+  const box = boxOf(plan, near.keys(), 0);
+  const area = Math.max(1e-9, (box.right - box.left) * (box.bottom - box.top));
+  const cell = Math.max(Math.sqrt(area / Math.max(1, count)), (box.right - box.left) / 2000,
+    (box.bottom - box.top) / 2000, 1e-6) * 1.5;
+  const cells = new Map();
+  const place = (seat) => [Math.floor((x[seat] - box.left) / cell), Math.floor((y[seat] - box.top) / cell)];
+  for (let seat = 0; seat < count; seat += 1) {
+    const [column, line] = place(seat);
+    const key = line * 4096 + column;
+    if (cells.has(key)) cells.get(key).push(seat);
+    else cells.set(key, [seat]);
+  }
+  for (let seat = 0; seat < count; seat += 1) {
+    const [column, line] = place(seat);
+    for (let key = (line - 1) * 4096 + column; key <= (line + 1) * 4096 + column; key += 4096) {
+      for (let at = key - 1; at <= key + 1; at += 1) {
+        for (const other of cells.get(at) ?? []) {
+          if (section[other] !== section[seat]) continue;
+          const distance = Math.hypot(x[seat] - x[other], y[seat] - y[other]);
+          if (distance > 0 && distance < near[seat]) near[seat] = distance;
+        }
+      }
+    }
+  }
+  const known = near.filter((distance) => distance < Infinity).sort();
+  const usual = known.length > 0 ? known[known.length >> 1] : 24;
+  return near.map((distance) => (distance < Infinity ? Math.min(distance, usual * 3) : usual));
+}
+
+function boxOf(plan, seats, margin) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const seat of seats) {
+    box.left = Math.min(box.left, plan.x[seat] - margin);
+    box.right = Math.max(box.right, plan.x[seat] + margin);
+    box.top = Math.min(box.top, plan.y[seat] - margin);
+    box.bottom = Math.max(box.bottom, plan.y[seat] + margin);
+  }
+  return box;
+}
+
+function middleOf(plan, seats) {
+  let [x, y] = [0, 0];
+  for (const seat of seats) [x, y] = [x + plan.x[seat], y + plan.y[seat]];
+  return { x: x / seats.length, y: y / seats.length };
+}
+
+function area(points) {
+  return Math.abs(points.reduce((sum, [x, y], index) => {
+    const [nextX, nextY] = points[(index + 1) % points.length];
+    return sum + x * nextY - y * nextX;
+  }, 0)) / 2;
+}
+
+/** The corners of the smallest convex shape around seats' middles. */
+function hull(plan, seats) {
+  const points = seats.map((seat) => [plan.x[seat], plan.y[seat]])
+    .sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  const turn = (a, b, c) => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+  const half = (list) => {
+    const chain = [];
+    for (const point of list) {
+      while (chain.length > 1 && turn(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
+      chain.push(point);
+    }
+    chain.pop();
+    return chain;
+  };
+  const found = [...half(points), ...half(points.reverse())];
+  return found.length > 0 ? found : points.slice(0, 1);
+}
