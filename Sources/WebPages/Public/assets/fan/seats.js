@@ -71,14 +71,14 @@ class Seats {
     this.lost = lostBanner();
     const { performanceId } = plan;
     const views = viewSwitch({
-      frame: this.frame.element, list: this.list, best: this.best.form, signal, key: `boxoffice.seats.${performanceId}`,
+      frame: this.frame.element, list: this.list, lost: this.lost.element, best: this.best.form, signal, key: `boxoffice.seats.${performanceId}`,
     });
     const banners = this.holds.map((reservation) => holdBanner(reservation, signal, () => this.own()));
     this.page.show(t('seats.title'), h('div', { class: 'seats' },
       h('div', { class: 'seats-head' },
         h('h1', {}, concert.title), turnClock(this.place, this.queueToken, signal, () => this.over()),
         h('p', { class: 'faint' }, `${formatTime(plan.startsAt, 'short')} · ${concert.venue}`)),
-      h('div', { class: 'seats-banners' }, banners, this.lost.element),
+      h('div', { class: 'seats-banners' }, banners),
       h('div', { class: 'seats-stage' },
         h('div', { class: 'seats-tools' }, views.tools,
           legend(plan, statuses, (grade) => this.map.highlight(grade))),
@@ -94,6 +94,7 @@ class Seats {
   own() {
     const now = this.holds.filter(({ expiresAt }) => secondsUntil(expiresAt) > 0);
     this.mine = new Set(now.flatMap(({ seats }) => seats.map(({ seatId }) => this.plan.indexOf.get(seatId))));
+    this.choice.held = this.mine.size;
     this.mark();
   }
 

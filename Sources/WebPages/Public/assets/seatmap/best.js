@@ -2,7 +2,7 @@
 
 import { h, setText } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
-import { announce, problemText } from '../kit/notice.js';
+import { problemText } from '../kit/notice.js';
 import { gradeName } from './names.js';
 
 /** The most that can be asked for when the concert's own limit is not known. */
@@ -22,7 +22,8 @@ export function bestForm(plan, choice, hold) {
   const together = h('input', {
     type: 'checkbox', id: 'best-together', checked: true, on: { change: () => change({ isTogether: together.checked }) },
   });
-  const problem = h('p', { class: 'form-error', hidden: true });
+  // An alert of its own: what stands outside of a dialog is not read while it is open.
+  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   const button = h('button', { class: 'button wide', type: 'submit' });
   const form = h('form', { class: 'best-form', novalidate: true },
     h('div', { class: 'best-line' }, h('span', { id: 'best-quantity' }, t('seats.best.quantity')),
@@ -43,6 +44,7 @@ export function bestForm(plan, choice, hold) {
 
   function change(values) {
     Object.assign(wish, values);
+    setText(problem, '');
     problem.hidden = true;
     draw();
   }
@@ -62,6 +64,7 @@ export function bestForm(plan, choice, hold) {
     event.preventDefault();
     if (button.disabled) return;
     button.disabled = true;
+    setText(problem, '');
     problem.hidden = true;
     const best = { quantity: wish.quantity };
     if (wish.grade !== null) best.grade = wish.grade;
@@ -71,9 +74,8 @@ export function bestForm(plan, choice, hold) {
     } catch (error) {
       const text = wordsFor(error);
       draw();
-      setText(problem, text);
       problem.hidden = false;
-      announce(text, { isUrgent: true });
+      setText(problem, text);
     } finally {
       button.disabled = false;
     }

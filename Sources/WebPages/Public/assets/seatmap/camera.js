@@ -15,14 +15,17 @@ export class Camera {
     this.x = 0;
     this.y = 0;
     this.scale = 1;
+    /** CSS pixels at the right and bottom that are covered: all of the plan fits beside them. */
+    this.inset = { right: 0, bottom: 0 };
   }
 
   /** The scale at which all of the plan is seen. */
   get fitting() {
     const { left, right, top, bottom } = this.plan.box;
     const margin = Math.min(28, this.width * 0.04);
-    const scale = Math.min((this.width - 2 * margin) / Math.max(1e-6, right - left),
-      (this.height - 2 * margin) / Math.max(1e-6, bottom - top));
+    const { inset } = this;
+    const scale = Math.min((this.width - inset.right - 2 * margin) / Math.max(1e-6, right - left),
+      (this.height - inset.bottom - 2 * margin) / Math.max(1e-6, bottom - top));
     return Math.max(1e-6, Math.min(scale, this.#closest));
   }
 
@@ -31,10 +34,10 @@ export class Camera {
   }
 
   /** Takes a new size of the window; what was in its middle stays there. */
-  resize(width, height) {
+  resize(width, height, inset = this.inset) {
     const isFitted = this.isFitted;
     const middle = this.placeAt(this.width / 2, this.height / 2);
-    [this.width, this.height] = [width, height];
+    [this.width, this.height, this.inset] = [width, height, inset];
     if (isFitted) this.fit();
     else this.#moveTo(middle.x, middle.y);
   }
@@ -47,8 +50,7 @@ export class Camera {
   /** Shows all of the plan. */
   fit() {
     this.scale = this.fitting;
-    const { left, right, top, bottom } = this.plan.box;
-    this.#moveTo((left + right) / 2, (top + bottom) / 2);
+    this.#keepInside();
   }
 
   /** The place of the plan under a point of the window. */
@@ -101,8 +103,8 @@ export class Camera {
     const { left, right, top, bottom } = this.plan.box;
     const [halfWidth, halfHeight] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
     if (this.scale <= this.fitting * 1.001) {
-      this.x = (left + right) / 2 - halfWidth;
-      this.y = (top + bottom) / 2 - halfHeight;
+      this.x = (left + right) / 2 - halfWidth + this.inset.right / 2 / this.scale;
+      this.y = (top + bottom) / 2 - halfHeight + this.inset.bottom / 2 / this.scale;
       return;
     }
     this.x = Math.min(Math.max(this.x, left - halfWidth), right - halfWidth);

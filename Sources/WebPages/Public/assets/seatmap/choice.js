@@ -13,6 +13,8 @@ export class Choice {
     [this.plan, this.statuses] = [plan, statuses];
     this.kept = `boxoffice.choice.${plan.performanceId}`;
     this.limit = null;
+    /** Seats this person holds already; they count. */
+    this.held = 0;
     this.seats = read(this.kept).map((id) => plan.indexOf.get(id)).filter((seat) => seat !== undefined);
   }
 
@@ -31,7 +33,7 @@ export class Choice {
   }
 
   get isFull() {
-    return this.seats.length >= (this.limit ?? MOST);
+    return this.seats.length + this.held >= (this.limit ?? MOST);
   }
 
   /** Chooses a free seat, or lets a chosen one go; answers `added`, `removed`, `full` or `taken`. */

@@ -18,12 +18,12 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   const button = (sign, label, press) => h('button', {
     type: 'button', class: 'map-button', 'aria-label': label, title: label, on: { click: press },
   }, sign);
+  const buttons = h('div', { class: 'map-buttons' },
+    button('+', t('seats.zoomIn'), () => map.step(1.8)),
+    button('−', t('seats.zoomOut'), () => map.step(1 / 1.8)),
+    button('⤢', t('seats.fit'), () => map.fit()));
   const element = h('div', { class: 'map-frame' }, h('div', { class: 'map-canvas' }, canvas), tip, hint,
-    h('p', { class: 'visually-hidden', id: 'map-help' }, t('seats.map.help')),
-    h('div', { class: 'map-buttons' },
-      button('+', t('seats.zoomIn'), () => map.step(1.8)),
-      button('−', t('seats.zoomOut'), () => map.step(1 / 1.8)),
-      button('⤢', t('seats.fit'), () => map.fit())));
+    h('p', { class: 'visually-hidden', id: 'map-help' }, t('seats.map.help')), buttons);
   for (const event of ['pointerdown', 'wheel', 'keydown']) {
     canvas.addEventListener(event, () => hint.remove(), { signal, once: true, passive: true });
   }
@@ -35,6 +35,17 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
     start() {
       map = new SeatMap({
         canvas, plan, statuses, signal, onPick,
+        inset: () => {
+          const { offsetWidth, offsetHeight } = buttons;
+          // A column stands at the right, a row below.
+          return offsetWidth > offsetHeight ? { right: 0, bottom: offsetHeight } : { right: offsetWidth, bottom: 0 };
+        },
+        onApproach: () => {
+          // On a phone the choice will stand below: the whole map should be seen above it.
+          if (element.getBoundingClientRect().bottom < innerHeight - 130) return;
+          const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+          element.scrollIntoView({ block: 'start', behavior: isStill ? 'auto' : 'smooth' });
+        },
         onCursor: (seat) => announce(name(seat)),
         onHover: (seat, point) => {
           tip.hidden = seat < 0;

@@ -1,7 +1,7 @@
 // What is written on the map: sections from afar, rows and seat numbers from near.
 
-import { FREE, HELD } from './statuses.js';
-import { css, gradeColour } from './palette.js';
+import { css } from './palette.js';
+import { FREE } from './statuses.js';
 
 /** CSS pixels of a seat from which rows are named instead of sections, and seats numbered. */
 const ROWS_FROM = 13;
@@ -37,22 +37,20 @@ export class Labels {
     }
   }
 
-  /** Writes the numbers of seats, when they are wide enough to be read. */
+  /** Writes the numbers of free seats, when they are wide enough to be read. */
   numbers(pen, seats, statuses, { scale, offsetX, offsetY }, isDim) {
     const { plan, palette, ratio } = this;
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
+    pen.fillStyle = css(palette.onGrade);
     let font = '';
     for (const seat of seats) {
       const side = plan.side[seat] * scale;
-      if (side < NUMBERS_FROM * ratio || isDim(seat)) continue;
-      const status = statuses.of[seat];
-      if (status !== FREE && status !== HELD) continue;
+      if (side < NUMBERS_FROM * ratio || statuses.of[seat] !== FREE || isDim(seat)) continue;
       const text = plan.numbers[seat];
       const size = Math.round(side * (text.length > 3 ? 0.3 : text.length > 2 ? 0.38 : 0.46));
       const wanted = `600 ${size}px ${palette.font}`;
       if (wanted !== font) pen.font = font = wanted;
-      pen.fillStyle = css(status === FREE ? palette.onGrade : palette.grades[gradeColour(plan.grade[seat]) - 1]);
       pen.fillText(text, plan.x[seat] * scale + offsetX, plan.y[seat] * scale + offsetY + size * 0.06);
     }
   }

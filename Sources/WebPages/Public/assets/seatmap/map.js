@@ -22,16 +22,19 @@ export const mapOf = (canvas) => maps.get(canvas);
 /**
  * A map on a canvas that fills its parent element.
  *
- * `onPick(seat)` hears a seat that was chosen by tap or key, `onCursor(seat)` where the keys are, and
- * `onHover(seat or -1, point)` what the mouse is over.
+ * `onPick(seat)` hears a seat that was chosen by tap or key, `onCursor(seat)` where the keys are,
+ * `onHover(seat or -1, point)` what the mouse is over, and `onApproach()` that a tap came closer.
+ * `inset()` tells what is covered at the edges, as `{right, bottom}`.
  */
 export class SeatMap {
   #frame = 0;
   #isStill = matchMedia('(prefers-reduced-motion: reduce)');
   #painted = [];
+  // Where the cursor was when the keys went elsewhere.
+  #left = -1;
 
-  constructor({ canvas, plan, statuses, signal, onPick, onCursor, onHover }) {
-    Object.assign(this, { canvas, plan, statuses, onPick, onCursor, onHover });
+  constructor({ canvas, plan, statuses, signal, onPick, onCursor, onHover, onApproach = () => {}, inset = () => undefined }) {
+    Object.assign(this, { canvas, plan, statuses, onPick, onCursor, onHover, onApproach, inset });
     this.camera = new Camera(plan);
     this.painter = new Painter(canvas, plan, statuses, readPalette(canvas.parentElement));
     maps.set(canvas, this);
@@ -58,7 +61,11 @@ export class SeatMap {
       leave: () => this.onHover(-1),
     });
     canvas.addEventListener('keydown', (event) => this.#key(event), { signal });
-    canvas.addEventListener('blur', () => this.#showCursor(-1), { signal });
+    canvas.addEventListener('blur', () => {
+      this.#left = this.painter.marks.cursor;
+      this.#showCursor(-1);
+    }, { signal });
+    canvas.addEventListener('focus', () => canvas.matches(':focus-visible') && this.#showCursor(this.#left), { signal });
     this.#resize();
     this.camera.fit();
   }
@@ -76,7 +83,8 @@ export class SeatMap {
 
   #draw() {
     this.#frame = 0;
-    this.painter.draw(this.camera);
+    // Behind the list on a phone there is nothing to draw on.
+    if (this.painter.isSized) this.painter.draw(this.camera);
     this.canvas.dataset.version = this.statuses.version;
     for (const resolve of this.#painted.splice(0)) resolve();
   }
@@ -153,7 +161,7 @@ export class SeatMap {
   #resize() {
     const { clientWidth, clientHeight } = this.canvas.parentElement;
     if (clientWidth === 0 || clientHeight === 0) return;
-    this.camera.resize(clientWidth, clientHeight);
+    this.camera.resize(clientWidth, clientHeight, this.inset());
     this.painter.resize(clientWidth, clientHeight, Math.min(RATIO_MAX, window.devicePixelRatio || 1));
     // At once: a canvas that changed its size is empty until it is drawn.
     this.#draw();
@@ -166,9 +174,8 @@ export class SeatMap {
     if (near < 0) return;
     const reach = isTouch ? REACH / camera.scale : Math.max(plan.side[near] * 0.7, 5 / camera.scale);
     if (plan.side[near] * camera.scale < (isTouch ? HITTABLE.touch : HITTABLE.mouse)) {
-      this.#fly(() => {
-        camera.zoom(CLOSE / (plan.side[near] * camera.scale), x, y);
-      });
+      this.#fly(() => camera.zoom(CLOSE / (plan.side[near] * camera.scale), x, y));
+      this.onApproach();
       return;
     }
     const seat = this.painter.grid.nearest(place.x, place.y, reach, (other) => this.#canBePicked(other));

@@ -43,9 +43,15 @@ export class Painter {
     this.recolour(this.palette);
   }
 
+  /** Whether there is a size to draw at. */
+  get isSized() {
+    return this.front !== undefined;
+  }
+
   /** Takes other colours. */
   recolour(palette) {
     this.palette = palette;
+    if (!this.isSized) return;
     this.ink = new Ink(this.canvas.width, this.canvas.height, palette);
     this.labels = new Labels(this.plan, palette, this.ratio);
     this.forget();

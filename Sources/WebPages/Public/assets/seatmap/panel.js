@@ -35,8 +35,8 @@ export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
       h('button', { type: 'button', class: 'chosen-seat', on: { click: () => onShow(seat) } },
         h('span', { class: `swatch grade-${gradeColour(plan.grade[seat])}`, 'aria-hidden': 'true' }),
         h('span', { class: 'chosen-place' }, h('strong', {}, section ? t('seats.name.section', { name: section }) : shortName(plan, seat)),
-          section ? h('span', {}, shortName(plan, seat)) : null),
-        h('span', { class: 'chosen-price' }, h('span', { class: 'figure' }, seatPrice(plan, seat)),
+          section ? [' ', h('span', {}, shortName(plan, seat))] : null), ' ',
+        h('span', { class: 'chosen-price' }, h('span', { class: 'figure' }, seatPrice(plan, seat)), ' ',
           h('span', { class: 'faint' }, gradeName(plan, plan.grade[seat])))),
       h('button', {
         type: 'button', class: 'remove', 'aria-label': t('seats.choice.remove', { seat: place }), on: {

@@ -4,6 +4,8 @@ import { layOut } from './layout.js';
 
 /** How much of the room between two neighbours a drawn seat takes. */
 const FILL = 0.8;
+/** Seats of a section whose neighbours are looked for; the others stand like them. */
+const SAMPLE = 60;
 
 /**
  * Reads the answer of `GET /performances/{id}/plan`.
@@ -61,23 +63,25 @@ function gather(plan) {
 /** Whether the plan says where its seats are; one without a drawing has them all in one place. */
 function isDrawn(plan) {
   const places = new Set();
-  for (let seat = 0; seat < plan.count; seat += 1) places.add(`${plan.x[seat]} ${plan.y[seat]}`);
+  for (let seat = 0; seat < plan.count; seat += 1) places.add(plan.x[seat] * 4_000_037 + plan.y[seat]);
   return places.size > plan.count * 0.9;
 }
 
 function measure(plan) {
-  const near = nearest(plan);
-  for (const section of plan.sections) {
-    const distances = section.seats.map((seat) => near[seat]).sort((one, other) => one - other);
-    // The closest seats of a section set the size of all of it, but a few drawn badly do not.
-    section.side = FILL * distances[Math.floor(distances.length * 0.02)];
+  const near = plan.sections.map((section) => nearest(plan, section.seats));
+  const usual = near.flat().sort((one, other) => one - other);
+  const pitch = usual[usual.length >> 1] ?? 24;
+  plan.sections.forEach((section, at) => {
+    // The closest seats of a section set the size of all of it, but a few drawn badly do not; and seats
+    // that stand alone are not drawn as large as the room around them.
+    section.side = FILL * Math.min(near[at][Math.floor(near[at].length * 0.02)] ?? pitch, pitch * 3);
     for (const seat of section.seats) plan.side[seat] = section.side;
     section.box = boxOf(plan, section.seats, section.side / 2);
     section.middle = middleOf(plan, section.seats);
     section.outline = hull(plan, section.seats);
     section.extent = Math.sqrt(area(section.outline)) + section.side;
     section.price = Math.min(...new Set(section.seats.map((seat) => plan.grades[plan.grade[seat]].price)));
-  }
+  });
   plan.box = plan.sections.map((section) => section.box).reduce((one, other) => ({
     left: Math.min(one.left, other.left), top: Math.min(one.top, other.top),
     right: Math.max(one.right, other.right), bottom: Math.max(one.bottom, other.bottom),
@@ -88,37 +92,21 @@ function measure(plan) {
   plan.largestSide = Math.max(...sides, 0);
 }
 
-/** Distance from each seat's middle to that of its nearest neighbour in the same section. */
-function nearest(plan) {
-  const { count, x, y, section } = plan;
-  const near = new Float64Array(count).fill(Infinity);
-  const box = boxOf(plan, near.keys(), 0);
-  const area = Math.max(1e-9, (box.right - box.left) * (box.bottom - box.top));
-  const cell = Math.max(Math.sqrt(area / Math.max(1, count)), (box.right - box.left) / 2000,
-    (box.bottom - box.top) / 2000, 1e-6) * 1.5;
-  const cells = new Map();
-  const place = (seat) => [Math.floor((x[seat] - box.left) / cell), Math.floor((y[seat] - box.top) / cell)];
-  for (let seat = 0; seat < count; seat += 1) {
-    const [column, line] = place(seat);
-    const key = line * 4096 + column;
-    if (cells.has(key)) cells.get(key).push(seat);
-    else cells.set(key, [seat]);
-  }
-  for (let seat = 0; seat < count; seat += 1) {
-    const [column, line] = place(seat);
-    for (let key = (line - 1) * 4096 + column; key <= (line + 1) * 4096 + column; key += 4096) {
-      for (let at = key - 1; at <= key + 1; at += 1) {
-        for (const other of cells.get(at) ?? []) {
-          if (section[other] !== section[seat]) continue;
-          const distance = Math.hypot(x[seat] - x[other], y[seat] - y[other]);
-          if (distance > 0 && distance < near[seat]) near[seat] = distance;
-        }
-      }
+/** Distances from some of a section's seats to their nearest neighbours in it, in ascending order. */
+function nearest(plan, seats) {
+  const { x, y } = plan;
+  const step = Math.max(1, Math.floor(seats.length / SAMPLE));
+  const found = [];
+  for (let at = 0; at < seats.length; at += step) {
+    const seat = seats[at];
+    let least = Infinity;
+    for (const other of seats) {
+      const distance = (x[seat] - x[other]) ** 2 + (y[seat] - y[other]) ** 2;
+      if (distance > 0 && distance < least) least = distance;
     }
+    if (least < Infinity) found.push(Math.sqrt(least));
   }
-  const known = near.filter((distance) => distance < Infinity).sort();
-  const usual = known.length > 0 ? known[known.length >> 1] : 24;
-  return near.map((distance) => (distance < Infinity ? Math.min(distance, usual * 3) : usual));
+  return found.sort((one, other) => one - other);
 }
 
 function boxOf(plan, seats, margin) {

@@ -6,9 +6,9 @@ import { t } from '../kit/i18n.js';
 const WIDE = '(min-width: 60rem)';
 
 /** Builds the switch; answers `tools` (the buttons), `element` (map and list) and `best` (the card). */
-export function viewSwitch({ frame, list, best, signal, key }) {
+export function viewSwitch({ frame, list, lost, best, signal, key }) {
   const wide = matchMedia(WIDE);
-  const element = h('div', { class: 'seats-views' }, frame, list.element);
+  const element = h('div', { class: 'seats-views' }, lost, frame, list.element);
   const names = ['map', 'list'];
   const buttons = names.map((name) => h('button', {
     type: 'button', 'aria-pressed': 'false', on: { click: () => show(name) },

@@ -13,7 +13,7 @@ export function seatWords(plan, statuses, choice) {
       seat: name(seat), count: choice.seats.length, amount: formatMoney(choice.amount, plan.currency),
     }),
     removed: (seat) => t(choice.seats.length > 0 ? 'seats.choice.removed' : 'seats.choice.removed.last', { seat: name(seat) }),
-    full: () => t('seats.choice.limit', { count: choice.limit ?? choice.seats.length }),
+    full: () => t(choice.held > 0 ? 'seats.choice.limit.mine' : 'seats.choice.limit', { count: choice.limit ?? choice.seats.length }),
     cannot: (seat) => t(statuses.of[seat] === HELD ? 'seats.taken.cannot.held' : 'seats.taken.cannot.sold', { seat: name(seat) }),
     overLimit: () => t(choice.seats.length > (choice.limit ?? 0) ? 'seats.choice.limit.over' : 'seats.choice.limit.mine',
       { count: choice.limit ?? choice.seats.length }),
