@@ -63,7 +63,9 @@ class Seats {
     this.frame = mapFrame(plan, statuses, choice, {
       signal, isMine: (seat) => this.mine.has(seat), onPick: (seat) => this.pick(seat),
     });
-    this.list = seatList(plan, statuses, { isChosen: (seat) => choice.has(seat), onPick: (seat) => this.pick(seat) });
+    this.list = seatList(plan, statuses, {
+      isChosen: (seat) => choice.has(seat), onPick: (seat) => this.pick(seat),
+    });
     this.panel = choicePanel(plan, choice, {
       onRemove: (seat) => this.pick(seat), onShow: (seat) => this.map.closeUp(seat), onHold: () => this.hold(),
     });
@@ -71,7 +73,8 @@ class Seats {
     this.lost = lostBanner();
     const { performanceId } = plan;
     const views = viewSwitch({
-      frame: this.frame.element, list: this.list, lost: this.lost.element, best: this.best.form, signal, key: `boxoffice.seats.${performanceId}`,
+      frame: this.frame.element, list: this.list, lost: this.lost.element, best: this.best.form, signal,
+      key: `boxoffice.seats.${performanceId}`,
     });
     const banners = this.holds.map((reservation) => holdBanner(reservation, signal, () => this.own()));
     this.page.show(t('seats.title'), h('div', { class: 'seats' },
@@ -81,7 +84,10 @@ class Seats {
       h('div', { class: 'seats-banners' }, banners),
       h('div', { class: 'seats-stage' },
         h('div', { class: 'seats-tools' }, views.tools,
-          legend(plan, statuses, (grade) => this.map.highlight(grade))),
+          legend(plan, statuses, (grade) => {
+            this.map.highlight(grade);
+            this.list.only(grade);
+          })),
         views.element),
       this.panel.element, views.best));
     this.map = this.frame.start();
@@ -128,7 +134,10 @@ class Seats {
   missTaken() {
     if (this.isHolding) return;
     const taken = this.choice.dropTaken();
-    if (taken.length > 0) toast(this.words.taken(taken), 'bad');
+    if (taken.length === 0) return;
+    const text = this.words.taken(taken);
+    this.panel.tell(text);
+    announce(text);
   }
 
   pick(seat) {
@@ -175,7 +184,8 @@ class Seats {
   refused(problem) {
     const { choice, words } = this;
     if (problem.code === 'SEAT_TAKEN') {
-      const seats = (problem.body.seatIds ?? []).map((id) => this.plan.indexOf.get(id)).filter((seat) => choice.has(seat));
+      const seats = (problem.body.seatIds ?? []).map((id) => this.plan.indexOf.get(id))
+        .filter((seat) => choice.has(seat));
       this.isHolding = true;
       this.statuses.take(seats);
       this.isHolding = false;
@@ -192,7 +202,8 @@ class Seats {
     const [held] = this.holds.filter(({ expiresAt }) => secondsUntil(expiresAt) > 0);
     showMessage(this.page, t('seats.over.title'), t('seats.over.text'), h('div', { class: 'actions centred' },
       h('a', { class: 'button', href: this.line }, t('seats.over.line')),
-      held ? h('a', { class: 'button quiet', href: `/reservations/${held.reservationId}` }, t('seats.over.hold')) : null));
+      held ? h('a', { class: 'button quiet', href: `/reservations/${held.reservationId}` },
+        t('seats.over.hold')) : null));
     announce(t('seats.over.title'), { isUrgent: true });
   }
 }

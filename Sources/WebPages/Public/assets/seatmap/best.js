@@ -20,7 +20,8 @@ export function bestForm(plan, choice, hold) {
     [...new Map(named.map((entry) => [entry.grade, entry])).values()].map(({ grade, price }) =>
       h('option', { value: grade }, `${grade} · ${formatMoney(price, plan.currency)}`)));
   const together = h('input', {
-    type: 'checkbox', id: 'best-together', checked: true, on: { change: () => change({ isTogether: together.checked }) },
+    type: 'checkbox', id: 'best-together', checked: true,
+    on: { change: () => change({ isTogether: together.checked }) },
   });
   // An alert of its own: what stands outside of a dialog is not read while it is open.
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -28,7 +29,8 @@ export function bestForm(plan, choice, hold) {
   const form = h('form', { class: 'best-form', novalidate: true },
     h('div', { class: 'best-line' }, h('span', { id: 'best-quantity' }, t('seats.best.quantity')),
       h('span', { class: 'stepper', role: 'group', 'aria-labelledby': 'best-quantity' }, fewer, count, more)),
-    named.length > 1 ? h('div', { class: 'best-line' }, h('label', { for: 'best-grade' }, t('seats.best.grade')), grades) : null,
+    named.length > 1 ? h('div', { class: 'best-line' },
+      h('label', { for: 'best-grade' }, t('seats.best.grade')), grades) : null,
     h('div', { class: 'best-line' }, h('label', { for: 'best-together' }, t('seats.best.together')), together),
     problem, button);
 
@@ -82,7 +84,9 @@ export function bestForm(plan, choice, hold) {
   });
 
   function wordsFor(error) {
-    if (error.code === 'SEAT_LIMIT_REACHED' && choice.limit) return t('seats.choice.limit.mine', { count: choice.limit });
+    if (error.code === 'SEAT_LIMIT_REACHED' && choice.limit) {
+      return t('seats.choice.limit.mine', { count: choice.limit });
+    }
     if (error.code !== 'NOT_ENOUGH_SEATS') return problemText(error);
     const values = { count: wish.quantity };
     if (wish.isTogether && wish.quantity > 1) return t('seats.best.none.together', values);

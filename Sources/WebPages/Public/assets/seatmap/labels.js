@@ -64,10 +64,11 @@ export class Labels {
       if ((section.side * scale) / this.ratio >= ROWS_FROM) this.#rows(pen, section, scale);
       else if (section.name) far.push({ section, width: pen.measureText(section.name).width / 100 });
     }
-    const fits = far.map(({ section, width }) => Math.min((section.extent * scale * 0.78) / width, section.extent * scale * 0.42))
+    const fits = far.map(({ section, width }) => section.extent * scale * Math.min(0.62 / width, 0.42))
       .sort((one, other) => one - other);
     // One size for all but the few sections that are too small for it: a map, not a cloud of words.
-    const usual = Math.min(19 * this.ratio, fits[Math.floor(fits.length * 0.15)] ?? 0);
+    const fit = fits[Math.floor(fits.length * 0.15)] ?? 0;
+    const usual = Math.max(9.5 * this.ratio, Math.min(19 * this.ratio, fit));
     for (const { section, width } of far) this.#section(section, width, scale, usual);
   }
 

@@ -26,7 +26,8 @@ export function legend(plan, statuses, onHighlight) {
   });
   const update = () => entries.forEach(({ button, count }, grade) => {
     const free = statuses.freeByGrade[grade];
-    setText(count, !statuses.isKnown ? '' : free > 0 ? t('seats.legend.free', { count: free }) : t('seats.legend.none'));
+    const text = free > 0 ? t('seats.legend.free', { count: free }) : t('seats.legend.none');
+    setText(count, statuses.isKnown ? text : '');
     button.classList.toggle('gone', statuses.isKnown && free === 0);
   });
   statuses.onChange(update);

@@ -11,12 +11,14 @@ const PORTION = 300;
 
 /**
  * Builds the list. `isChosen(seat)` tells what is chosen, `onPick(seat)` hears presses. The answer has
- * `element`, `update()` after a change of the choice, and `open(isOpen)` when it comes into view.
+ * `element`, `update()` after a change of the choice, `only(grade or null)` to show one grade, and
+ * `open(isOpen)` when it comes into view.
  */
 export function seatList(plan, statuses, { isChosen, onPick }) {
   const element = h('div', { class: 'seat-list' });
-  const only = plan.sections.length === 1 ? plan.sections[0] : null;
-  let section = only;
+  const single = plan.sections.length === 1 ? plan.sections[0] : null;
+  let section = single;
+  let grade = null;
   let buttons = new Map();
   let counts = new Map();
   let isOpen = false;
@@ -29,19 +31,29 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
   }
 
   function drawSections() {
-    const free = plan.sections.filter(({ index }) => statuses.freeBySection[index] > 0);
+    const free = plan.sections.filter((entry) => freeIn(entry) > 0);
     if (free.length === 0) {
       replace(element, h('p', { class: 'note' }, t('seats.sections.none')));
       return;
     }
-    replace(element, h('h2', {}, t('seats.sections.title')), h('ul', { class: 'plain section-list' }, free.map((entry) => {
+    const entries = free.map((entry) => {
       const count = h('span', { class: 'grade-free' });
-      counts.set(entry.index, count);
+      counts.set(entry, count);
       return h('li', {}, h('button', { type: 'button', class: 'section-button', on: { click: () => show(entry) } },
-        h('span', { class: 'section-name' }, entry.name ? t('seats.section.title', { name: entry.name }) : t('seats.section.plain')),
-        h('span', { class: 'faint' }, t('seats.sections.from', { price: formatMoney(entry.price, plan.currency) })), count));
-    })));
+        h('span', { class: 'section-name' }, titleOf(entry)), ' ',
+        h('span', { class: 'faint' }, t('seats.sections.from', { price: formatMoney(lowest(entry), plan.currency) })),
+        ' ', count));
+    });
+    replace(element, h('h2', {}, t('seats.sections.title')), h('ul', { class: 'plain section-list' }, entries));
     update();
+  }
+
+  const titleOf = ({ name }) => (name ? t('seats.section.title', { name }) : t('seats.section.plain'));
+  const lowest = (entry) => (grade === null ? entry.price : plan.grades[grade].price);
+
+  function freeIn({ index, seats }) {
+    if (grade === null) return statuses.freeBySection[index];
+    return seats.reduce((sum, seat) => sum + (plan.grade[seat] === grade && statuses.of[seat] === FREE), 0);
   }
 
   function show(entry) {
@@ -55,17 +67,18 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     let room = most;
     const rows = [];
     for (const row of section.rows) {
-      const seats = row.seats.filter((seat) => statuses.of[seat] === FREE || isChosen(seat));
+      const seats = row.seats.filter((seat) => (statuses.of[seat] === FREE || isChosen(seat))
+        && (grade === null || plan.grade[seat] === grade));
       if (seats.length === 0) continue;
       if (room <= 0) break;
       rows.push(h('li', { class: 'row' }, row.name ? h('h3', {}, t('seats.section.row', { name: row.name })) : null,
         h('div', { class: 'row-seats' }, seats.slice(0, room).map(seatButton))));
       room -= seats.length;
     }
-    const title = section.name ? t('seats.section.title', { name: section.name }) : t('seats.section.plain');
     replace(element,
-      only ? null : h('button', { type: 'button', class: 'button quiet', on: { click: back } }, `← ${t('seats.sections.back')}`),
-      h('h2', { tabindex: '-1' }, title),
+      single ? null : h('button', { type: 'button', class: 'button quiet', on: { click: back } },
+        `← ${t('seats.sections.back')}`),
+      h('h2', { tabindex: '-1' }, titleOf(section)),
       rows.length === 0 ? h('p', { class: 'note' }, t('seats.section.empty')) : h('ul', { class: 'plain rows' }, rows),
       room <= 0 ? h('button', { type: 'button', class: 'button quiet', on: { click: () => more(most) } },
         t('seats.section.more')) : null);
@@ -82,7 +95,7 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     const left = section;
     section = null;
     draw();
-    const place = [...counts.keys()].indexOf(left.index);
+    const place = [...counts.keys()].indexOf(left);
     element.querySelectorAll('.section-button')[Math.max(0, place)]?.focus();
   }
 
@@ -105,9 +118,7 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
       button.setAttribute('aria-pressed', String(chosen));
       button.setAttribute('aria-disabled', String(!chosen && statuses.of[seat] !== FREE));
     }
-    for (const [index, count] of counts) {
-      setText(count, t('seats.sections.free', { count: statuses.freeBySection[index] }));
-    }
+    for (const [entry, count] of counts) setText(count, t('seats.sections.free', { count: freeIn(entry) }));
   }
 
   statuses.onChange((changed, isSnapshot) => {
@@ -117,6 +128,10 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
   });
   return {
     element, update,
+    only(wanted) {
+      grade = wanted;
+      if (isOpen) draw();
+    },
     open(isNow) {
       isOpen = isNow;
       if (isNow) draw();

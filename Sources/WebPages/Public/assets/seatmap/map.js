@@ -33,7 +33,9 @@ export class SeatMap {
   // Where the cursor was when the keys went elsewhere.
   #left = -1;
 
-  constructor({ canvas, plan, statuses, signal, onPick, onCursor, onHover, onApproach = () => {}, inset = () => undefined }) {
+  constructor(options) {
+    const { canvas, plan, statuses, signal, onPick, onCursor, onHover } = options;
+    const { onApproach = () => {}, inset = () => undefined } = options;
     Object.assign(this, { canvas, plan, statuses, onPick, onCursor, onHover, onApproach, inset });
     this.camera = new Camera(plan);
     this.painter = new Painter(canvas, plan, statuses, readPalette(canvas.parentElement));
@@ -65,7 +67,9 @@ export class SeatMap {
       this.#left = this.painter.marks.cursor;
       this.#showCursor(-1);
     }, { signal });
-    canvas.addEventListener('focus', () => canvas.matches(':focus-visible') && this.#showCursor(this.#left), { signal });
+    canvas.addEventListener('focus', () => {
+      if (canvas.matches(':focus-visible')) this.#showCursor(this.#left);
+    }, { signal });
     this.#resize();
     this.camera.fit();
   }
@@ -104,6 +108,7 @@ export class SeatMap {
 
   /** Moves the map by CSS pixels. */
   pan(right, down) {
+    this.flight = null;
     this.camera.pan(right, down);
     this.onHover(-1);
     this.redraw();
@@ -111,6 +116,7 @@ export class SeatMap {
 
   /** Scales around a point. */
   zoom(factor, x, y) {
+    this.flight = null;
     this.camera.zoom(factor, x, y);
     this.onHover(-1);
     this.redraw();

@@ -139,7 +139,8 @@ export class Painter {
     const [fromX, fromY] = [(left - view.offsetX) / view.scale, (top - view.offsetY) / view.scale];
     const [toX, toY] = [fromX + width / view.scale, fromY + height / view.scale];
     this.plan.sections.forEach(({ box, side }, index) => {
-      if (box.right + side < fromX || box.left - side > toX || box.bottom + side < fromY || box.top - side > toY) return;
+      if (box.right + side < fromX || box.left - side > toX) return;
+      if (box.bottom + side < fromY || box.top - side > toY) return;
       pen.lineWidth = side * 1.7;
       pen.fill(this.outlines[index]);
       pen.stroke(this.outlines[index]);
