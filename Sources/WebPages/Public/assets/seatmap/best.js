@@ -3,7 +3,6 @@
 import { h, setText } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
 import { problemText } from '../kit/notice.js';
-import { gradeName } from './names.js';
 
 /** The most that can be asked for when the concert's own limit is not known. */
 const MOST = 10;
@@ -14,11 +13,10 @@ export function bestForm(plan, choice, hold) {
   const count = h('output', { class: 'figure stepper-value', 'aria-live': 'polite' });
   const fewer = step(-1, '−', t('seats.best.fewer'));
   const more = step(1, '+', t('seats.best.more'));
-  const named = plan.grades.filter(({ grade }) => grade);
+  const named = pricesByGrade(plan);
   const grades = h('select', { id: 'best-grade', on: { change: () => change({ grade: grades.value || null }) } },
     h('option', { value: '' }, t('seats.best.any')),
-    [...new Map(named.map((entry) => [entry.grade, entry])).values()].map(({ grade, price }) =>
-      h('option', { value: grade }, `${grade} · ${formatMoney(price, plan.currency)}`)));
+    [...named].map(([grade, prices]) => h('option', { value: grade }, `${grade} · ${priceText(prices)}`)));
   const together = h('input', {
     type: 'checkbox', id: 'best-together', checked: true,
     on: { change: () => change({ isTogether: together.checked }) },
@@ -29,10 +27,15 @@ export function bestForm(plan, choice, hold) {
   const form = h('form', { class: 'best-form', novalidate: true },
     h('div', { class: 'best-line' }, h('span', { id: 'best-quantity' }, t('seats.best.quantity')),
       h('span', { class: 'stepper', role: 'group', 'aria-labelledby': 'best-quantity' }, fewer, count, more)),
-    named.length > 1 ? h('div', { class: 'best-line' },
+    named.size > 1 ? h('div', { class: 'best-line' },
       h('label', { for: 'best-grade' }, t('seats.best.grade')), grades) : null,
     h('div', { class: 'best-line' }, h('label', { for: 'best-together' }, t('seats.best.together')), together),
     problem, button);
+
+  function priceText(prices) {
+    const lowest = formatMoney(Math.min(...prices), plan.currency);
+    return prices.length > 1 ? t('seats.sections.from', { price: lowest }) : lowest;
+  }
 
   function step(by, sign, label) {
     return h('button', {
@@ -95,4 +98,13 @@ export function bestForm(plan, choice, hold) {
 
   draw();
   return { form, draw };
+}
+
+/** The prices of each grade that has a name; a grade may have several. */
+function pricesByGrade(plan) {
+  const found = new Map();
+  for (const { grade, price } of plan.grades) {
+    if (grade) found.set(grade, [...(found.get(grade) ?? []), price]);
+  }
+  return found;
 }

@@ -15,14 +15,14 @@ const SAMPLE = 60;
  */
 export function readPlan(answer) {
   const columns = answer.seats;
-  const count = columns.seatId.length;
+  const count = columns.number.length;
   const plan = {
     performanceId: answer.performanceId,
     concertId: answer.concertId,
     currency: answer.currency,
     startsAt: answer.startsAt,
     count,
-    ids: columns.seatId,
+    ids: readIds(columns.seatId, count),
     numbers: columns.number,
     grades: answer.grades,
     sectionNames: answer.sections,
@@ -39,6 +39,20 @@ export function readPlan(answer) {
   if (!isDrawn(plan)) layOut(plan);
   measure(plan);
   return plan;
+}
+
+/**
+ * Identifiers travel as hexadecimal digits: those that all share, then the next digit of each seat, then
+ * the one behind it of each, because that compresses best.
+ */
+function readIds({ prefix, rest }, count) {
+  const ids = [];
+  for (let seat = 0; seat < count; seat += 1) {
+    let digits = prefix;
+    for (let at = seat; at < rest.length; at += count) digits += rest[at];
+    ids.push(`${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`);
+  }
+  return ids;
 }
 
 /** The seats' sections in the plan's order, each with its rows: `{index, name, seats, rows}`. */
