@@ -26,8 +26,96 @@ static const unsigned char file_assets_console_checkin_js[] = {
 #embed "../WebPages/Public/assets/console/checkin.js" suffix(, )
 0};
 
+static const unsigned char file_assets_console_concert_form_js[] = {
+#embed "../WebPages/Public/assets/console/concert-form.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_concert_head_js[] = {
+#embed "../WebPages/Public/assets/console/concert-head.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_concerts_js[] = {
+#embed "../WebPages/Public/assets/console/concerts.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_create_js[] = {
+#embed "../WebPages/Public/assets/console/create.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_dashboard_js[] = {
+#embed "../WebPages/Public/assets/console/dashboard.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_draft_js[] = {
+#embed "../WebPages/Public/assets/console/draft.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_edit_js[] = {
+#embed "../WebPages/Public/assets/console/edit.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_figures_js[] = {
+#embed "../WebPages/Public/assets/console/figures.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_format_js[] = {
+#embed "../WebPages/Public/assets/console/format.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_funnel_js[] = {
+#embed "../WebPages/Public/assets/console/funnel.js" suffix(, )
+0};
+
 static const unsigned char file_assets_console_gate_camera_js[] = {
 #embed "../WebPages/Public/assets/console/gate-camera.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_hall_js[] = {
+#embed "../WebPages/Public/assets/console/hall.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_health_js[] = {
+#embed "../WebPages/Public/assets/console/health.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_heat_levels_js[] = {
+#embed "../WebPages/Public/assets/console/heat-levels.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_heat_map_js[] = {
+#embed "../WebPages/Public/assets/console/heat-map.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_line_panel_js[] = {
+#embed "../WebPages/Public/assets/console/line-panel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_main_js[] = {
+#embed "../WebPages/Public/assets/console/main.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_performance_js[] = {
+#embed "../WebPages/Public/assets/console/performance.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_plan_drawing_js[] = {
+#embed "../WebPages/Public/assets/console/plan-drawing.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_plan_faults_js[] = {
+#embed "../WebPages/Public/assets/console/plan-faults.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_plan_field_js[] = {
+#embed "../WebPages/Public/assets/console/plan-field.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_plan_tables_js[] = {
+#embed "../WebPages/Public/assets/console/plan-tables.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_policy_js[] = {
+#embed "../WebPages/Public/assets/console/policy.js" suffix(, )
 0};
 
 static const unsigned char file_assets_console_qr_find_js[] = {
@@ -50,8 +138,28 @@ static const unsigned char file_assets_console_refund_js[] = {
 #embed "../WebPages/Public/assets/console/refund.js" suffix(, )
 0};
 
+static const unsigned char file_assets_console_reports_js[] = {
+#embed "../WebPages/Public/assets/console/reports.js" suffix(, )
+0};
+
 static const unsigned char file_assets_console_sales_js[] = {
 #embed "../WebPages/Public/assets/console/sales.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_seat_panel_js[] = {
+#embed "../WebPages/Public/assets/console/seat-panel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_series_js[] = {
+#embed "../WebPages/Public/assets/console/series.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_trends_js[] = {
+#embed "../WebPages/Public/assets/console/trends.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_upload_js[] = {
+#embed "../WebPages/Public/assets/console/upload.js" suffix(, )
 0};
 
 static const unsigned char file_assets_console_webhook_card_js[] = {
@@ -68,6 +176,10 @@ static const unsigned char file_assets_console_webhook_form_js[] = {
 
 static const unsigned char file_assets_console_webhooks_js[] = {
 #embed "../WebPages/Public/assets/console/webhooks.js" suffix(, )
+0};
+
+static const unsigned char file_assets_dashboard_css[] = {
+#embed "../WebPages/Public/assets/dashboard.css" suffix(, )
 0};
 
 static const unsigned char file_assets_docs_docs_css[] = {
@@ -206,6 +318,10 @@ static const unsigned char file_assets_fan_sale_js[] = {
 #embed "../WebPages/Public/assets/fan/sale.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_seats_js[] = {
+#embed "../WebPages/Public/assets/fan/seats.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_signup_js[] = {
 #embed "../WebPages/Public/assets/fan/signup.js" suffix(, )
 0};
@@ -298,6 +414,114 @@ static const unsigned char file_assets_sales_css[] = {
 #embed "../WebPages/Public/assets/sales.css" suffix(, )
 0};
 
+static const unsigned char file_assets_seatmap_best_js[] = {
+#embed "../WebPages/Public/assets/seatmap/best.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_camera_js[] = {
+#embed "../WebPages/Public/assets/seatmap/camera.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_choice_js[] = {
+#embed "../WebPages/Public/assets/seatmap/choice.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_cursor_js[] = {
+#embed "../WebPages/Public/assets/seatmap/cursor.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_frame_js[] = {
+#embed "../WebPages/Public/assets/seatmap/frame.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_grid_js[] = {
+#embed "../WebPages/Public/assets/seatmap/grid.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_hold_js[] = {
+#embed "../WebPages/Public/assets/seatmap/hold.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_ink_js[] = {
+#embed "../WebPages/Public/assets/seatmap/ink.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_labels_js[] = {
+#embed "../WebPages/Public/assets/seatmap/labels.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_layout_js[] = {
+#embed "../WebPages/Public/assets/seatmap/layout.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_legend_js[] = {
+#embed "../WebPages/Public/assets/seatmap/legend.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_list_js[] = {
+#embed "../WebPages/Public/assets/seatmap/list.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_live_js[] = {
+#embed "../WebPages/Public/assets/seatmap/live.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_map_js[] = {
+#embed "../WebPages/Public/assets/seatmap/map.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_marks_js[] = {
+#embed "../WebPages/Public/assets/seatmap/marks.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_names_js[] = {
+#embed "../WebPages/Public/assets/seatmap/names.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_painter_js[] = {
+#embed "../WebPages/Public/assets/seatmap/painter.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_palette_js[] = {
+#embed "../WebPages/Public/assets/seatmap/palette.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_panel_js[] = {
+#embed "../WebPages/Public/assets/seatmap/panel.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_plan_js[] = {
+#embed "../WebPages/Public/assets/seatmap/plan.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_pointer_js[] = {
+#embed "../WebPages/Public/assets/seatmap/pointer.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_statuses_js[] = {
+#embed "../WebPages/Public/assets/seatmap/statuses.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_switch_js[] = {
+#embed "../WebPages/Public/assets/seatmap/switch.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_turn_js[] = {
+#embed "../WebPages/Public/assets/seatmap/turn.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_words_js[] = {
+#embed "../WebPages/Public/assets/seatmap/words.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seats_css[] = {
+#embed "../WebPages/Public/assets/seats.css" suffix(, )
+0};
+
+static const unsigned char file_assets_setup_css[] = {
+#embed "../WebPages/Public/assets/setup.css" suffix(, )
+0};
+
 static const unsigned char file_assets_tickets_css[] = {
 #embed "../WebPages/Public/assets/tickets.css" suffix(, )
 0};
@@ -308,6 +532,14 @@ static const unsigned char file_assets_words_common_en_js[] = {
 
 static const unsigned char file_assets_words_common_ko_js[] = {
 #embed "../WebPages/Public/assets/words/common.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_console_en_js[] = {
+#embed "../WebPages/Public/assets/words/console.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_console_ko_js[] = {
+#embed "../WebPages/Public/assets/words/console.ko.js" suffix(, )
 0};
 
 static const unsigned char file_assets_words_fan_en_js[] = {
@@ -358,6 +590,22 @@ static const unsigned char file_assets_words_sales_ko_js[] = {
 #embed "../WebPages/Public/assets/words/sales.ko.js" suffix(, )
 0};
 
+static const unsigned char file_assets_words_seats_en_js[] = {
+#embed "../WebPages/Public/assets/words/seats.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_seats_ko_js[] = {
+#embed "../WebPages/Public/assets/words/seats.ko.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_setup_en_js[] = {
+#embed "../WebPages/Public/assets/words/setup.en.js" suffix(, )
+0};
+
+static const unsigned char file_assets_words_setup_ko_js[] = {
+#embed "../WebPages/Public/assets/words/setup.ko.js" suffix(, )
+0};
+
 static const unsigned char file_assets_words_tickets_en_js[] = {
 #embed "../WebPages/Public/assets/words/tickets.en.js" suffix(, )
 0};
@@ -385,17 +633,45 @@ static const WebFile files[] = {
     {"assets/checkout.css", file_assets_checkout_css, sizeof file_assets_checkout_css - 1},
     {"assets/console.css", file_assets_console_css, sizeof file_assets_console_css - 1},
     {"assets/console/checkin.js", file_assets_console_checkin_js, sizeof file_assets_console_checkin_js - 1},
+    {"assets/console/concert-form.js", file_assets_console_concert_form_js, sizeof file_assets_console_concert_form_js - 1},
+    {"assets/console/concert-head.js", file_assets_console_concert_head_js, sizeof file_assets_console_concert_head_js - 1},
+    {"assets/console/concerts.js", file_assets_console_concerts_js, sizeof file_assets_console_concerts_js - 1},
+    {"assets/console/create.js", file_assets_console_create_js, sizeof file_assets_console_create_js - 1},
+    {"assets/console/dashboard.js", file_assets_console_dashboard_js, sizeof file_assets_console_dashboard_js - 1},
+    {"assets/console/draft.js", file_assets_console_draft_js, sizeof file_assets_console_draft_js - 1},
+    {"assets/console/edit.js", file_assets_console_edit_js, sizeof file_assets_console_edit_js - 1},
+    {"assets/console/figures.js", file_assets_console_figures_js, sizeof file_assets_console_figures_js - 1},
+    {"assets/console/format.js", file_assets_console_format_js, sizeof file_assets_console_format_js - 1},
+    {"assets/console/funnel.js", file_assets_console_funnel_js, sizeof file_assets_console_funnel_js - 1},
     {"assets/console/gate-camera.js", file_assets_console_gate_camera_js, sizeof file_assets_console_gate_camera_js - 1},
+    {"assets/console/hall.js", file_assets_console_hall_js, sizeof file_assets_console_hall_js - 1},
+    {"assets/console/health.js", file_assets_console_health_js, sizeof file_assets_console_health_js - 1},
+    {"assets/console/heat-levels.js", file_assets_console_heat_levels_js, sizeof file_assets_console_heat_levels_js - 1},
+    {"assets/console/heat-map.js", file_assets_console_heat_map_js, sizeof file_assets_console_heat_map_js - 1},
+    {"assets/console/line-panel.js", file_assets_console_line_panel_js, sizeof file_assets_console_line_panel_js - 1},
+    {"assets/console/main.js", file_assets_console_main_js, sizeof file_assets_console_main_js - 1},
+    {"assets/console/performance.js", file_assets_console_performance_js, sizeof file_assets_console_performance_js - 1},
+    {"assets/console/plan-drawing.js", file_assets_console_plan_drawing_js, sizeof file_assets_console_plan_drawing_js - 1},
+    {"assets/console/plan-faults.js", file_assets_console_plan_faults_js, sizeof file_assets_console_plan_faults_js - 1},
+    {"assets/console/plan-field.js", file_assets_console_plan_field_js, sizeof file_assets_console_plan_field_js - 1},
+    {"assets/console/plan-tables.js", file_assets_console_plan_tables_js, sizeof file_assets_console_plan_tables_js - 1},
+    {"assets/console/policy.js", file_assets_console_policy_js, sizeof file_assets_console_policy_js - 1},
     {"assets/console/qr/find.js", file_assets_console_qr_find_js, sizeof file_assets_console_qr_find_js - 1},
     {"assets/console/qr/reader.js", file_assets_console_qr_reader_js, sizeof file_assets_console_qr_reader_js - 1},
     {"assets/console/qr/reed-solomon.js", file_assets_console_qr_reed_solomon_js, sizeof file_assets_console_qr_reed_solomon_js - 1},
     {"assets/console/qr/symbol.js", file_assets_console_qr_symbol_js, sizeof file_assets_console_qr_symbol_js - 1},
     {"assets/console/refund.js", file_assets_console_refund_js, sizeof file_assets_console_refund_js - 1},
+    {"assets/console/reports.js", file_assets_console_reports_js, sizeof file_assets_console_reports_js - 1},
     {"assets/console/sales.js", file_assets_console_sales_js, sizeof file_assets_console_sales_js - 1},
+    {"assets/console/seat-panel.js", file_assets_console_seat_panel_js, sizeof file_assets_console_seat_panel_js - 1},
+    {"assets/console/series.js", file_assets_console_series_js, sizeof file_assets_console_series_js - 1},
+    {"assets/console/trends.js", file_assets_console_trends_js, sizeof file_assets_console_trends_js - 1},
+    {"assets/console/upload.js", file_assets_console_upload_js, sizeof file_assets_console_upload_js - 1},
     {"assets/console/webhook-card.js", file_assets_console_webhook_card_js, sizeof file_assets_console_webhook_card_js - 1},
     {"assets/console/webhook-deliveries.js", file_assets_console_webhook_deliveries_js, sizeof file_assets_console_webhook_deliveries_js - 1},
     {"assets/console/webhook-form.js", file_assets_console_webhook_form_js, sizeof file_assets_console_webhook_form_js - 1},
     {"assets/console/webhooks.js", file_assets_console_webhooks_js, sizeof file_assets_console_webhooks_js - 1},
+    {"assets/dashboard.css", file_assets_dashboard_css, sizeof file_assets_dashboard_css - 1},
     {"assets/docs/docs.css", file_assets_docs_docs_css, sizeof file_assets_docs_docs_css - 1},
     {"assets/docs/try.css", file_assets_docs_try_css, sizeof file_assets_docs_try_css - 1},
     {"assets/docs/try.js", file_assets_docs_try_js, sizeof file_assets_docs_try_js - 1},
@@ -430,6 +706,7 @@ static const WebFile files[] = {
     {"assets/fan/poster.js", file_assets_fan_poster_js, sizeof file_assets_fan_poster_js - 1},
     {"assets/fan/sale-panel.js", file_assets_fan_sale_panel_js, sizeof file_assets_fan_sale_panel_js - 1},
     {"assets/fan/sale.js", file_assets_fan_sale_js, sizeof file_assets_fan_sale_js - 1},
+    {"assets/fan/seats.js", file_assets_fan_seats_js, sizeof file_assets_fan_seats_js - 1},
     {"assets/fan/signup.js", file_assets_fan_signup_js, sizeof file_assets_fan_signup_js - 1},
     {"assets/fan/stage.js", file_assets_fan_stage_js, sizeof file_assets_fan_stage_js - 1},
     {"assets/fan/tabs.js", file_assets_fan_tabs_js, sizeof file_assets_fan_tabs_js - 1},
@@ -453,9 +730,38 @@ static const WebFile files[] = {
     {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
     {"assets/line.css", file_assets_line_css, sizeof file_assets_line_css - 1},
     {"assets/sales.css", file_assets_sales_css, sizeof file_assets_sales_css - 1},
+    {"assets/seatmap/best.js", file_assets_seatmap_best_js, sizeof file_assets_seatmap_best_js - 1},
+    {"assets/seatmap/camera.js", file_assets_seatmap_camera_js, sizeof file_assets_seatmap_camera_js - 1},
+    {"assets/seatmap/choice.js", file_assets_seatmap_choice_js, sizeof file_assets_seatmap_choice_js - 1},
+    {"assets/seatmap/cursor.js", file_assets_seatmap_cursor_js, sizeof file_assets_seatmap_cursor_js - 1},
+    {"assets/seatmap/frame.js", file_assets_seatmap_frame_js, sizeof file_assets_seatmap_frame_js - 1},
+    {"assets/seatmap/grid.js", file_assets_seatmap_grid_js, sizeof file_assets_seatmap_grid_js - 1},
+    {"assets/seatmap/hold.js", file_assets_seatmap_hold_js, sizeof file_assets_seatmap_hold_js - 1},
+    {"assets/seatmap/ink.js", file_assets_seatmap_ink_js, sizeof file_assets_seatmap_ink_js - 1},
+    {"assets/seatmap/labels.js", file_assets_seatmap_labels_js, sizeof file_assets_seatmap_labels_js - 1},
+    {"assets/seatmap/layout.js", file_assets_seatmap_layout_js, sizeof file_assets_seatmap_layout_js - 1},
+    {"assets/seatmap/legend.js", file_assets_seatmap_legend_js, sizeof file_assets_seatmap_legend_js - 1},
+    {"assets/seatmap/list.js", file_assets_seatmap_list_js, sizeof file_assets_seatmap_list_js - 1},
+    {"assets/seatmap/live.js", file_assets_seatmap_live_js, sizeof file_assets_seatmap_live_js - 1},
+    {"assets/seatmap/map.js", file_assets_seatmap_map_js, sizeof file_assets_seatmap_map_js - 1},
+    {"assets/seatmap/marks.js", file_assets_seatmap_marks_js, sizeof file_assets_seatmap_marks_js - 1},
+    {"assets/seatmap/names.js", file_assets_seatmap_names_js, sizeof file_assets_seatmap_names_js - 1},
+    {"assets/seatmap/painter.js", file_assets_seatmap_painter_js, sizeof file_assets_seatmap_painter_js - 1},
+    {"assets/seatmap/palette.js", file_assets_seatmap_palette_js, sizeof file_assets_seatmap_palette_js - 1},
+    {"assets/seatmap/panel.js", file_assets_seatmap_panel_js, sizeof file_assets_seatmap_panel_js - 1},
+    {"assets/seatmap/plan.js", file_assets_seatmap_plan_js, sizeof file_assets_seatmap_plan_js - 1},
+    {"assets/seatmap/pointer.js", file_assets_seatmap_pointer_js, sizeof file_assets_seatmap_pointer_js - 1},
+    {"assets/seatmap/statuses.js", file_assets_seatmap_statuses_js, sizeof file_assets_seatmap_statuses_js - 1},
+    {"assets/seatmap/switch.js", file_assets_seatmap_switch_js, sizeof file_assets_seatmap_switch_js - 1},
+    {"assets/seatmap/turn.js", file_assets_seatmap_turn_js, sizeof file_assets_seatmap_turn_js - 1},
+    {"assets/seatmap/words.js", file_assets_seatmap_words_js, sizeof file_assets_seatmap_words_js - 1},
+    {"assets/seats.css", file_assets_seats_css, sizeof file_assets_seats_css - 1},
+    {"assets/setup.css", file_assets_setup_css, sizeof file_assets_setup_css - 1},
     {"assets/tickets.css", file_assets_tickets_css, sizeof file_assets_tickets_css - 1},
     {"assets/words/common.en.js", file_assets_words_common_en_js, sizeof file_assets_words_common_en_js - 1},
     {"assets/words/common.ko.js", file_assets_words_common_ko_js, sizeof file_assets_words_common_ko_js - 1},
+    {"assets/words/console.en.js", file_assets_words_console_en_js, sizeof file_assets_words_console_en_js - 1},
+    {"assets/words/console.ko.js", file_assets_words_console_ko_js, sizeof file_assets_words_console_ko_js - 1},
     {"assets/words/fan.en.js", file_assets_words_fan_en_js, sizeof file_assets_words_fan_en_js - 1},
     {"assets/words/fan.ko.js", file_assets_words_fan_ko_js, sizeof file_assets_words_fan_ko_js - 1},
     {"assets/words/gate.en.js", file_assets_words_gate_en_js, sizeof file_assets_words_gate_en_js - 1},
@@ -468,6 +774,10 @@ static const WebFile files[] = {
     {"assets/words/pay.ko.js", file_assets_words_pay_ko_js, sizeof file_assets_words_pay_ko_js - 1},
     {"assets/words/sales.en.js", file_assets_words_sales_en_js, sizeof file_assets_words_sales_en_js - 1},
     {"assets/words/sales.ko.js", file_assets_words_sales_ko_js, sizeof file_assets_words_sales_ko_js - 1},
+    {"assets/words/seats.en.js", file_assets_words_seats_en_js, sizeof file_assets_words_seats_en_js - 1},
+    {"assets/words/seats.ko.js", file_assets_words_seats_ko_js, sizeof file_assets_words_seats_ko_js - 1},
+    {"assets/words/setup.en.js", file_assets_words_setup_en_js, sizeof file_assets_words_setup_en_js - 1},
+    {"assets/words/setup.ko.js", file_assets_words_setup_ko_js, sizeof file_assets_words_setup_ko_js - 1},
     {"assets/words/tickets.en.js", file_assets_words_tickets_en_js, sizeof file_assets_words_tickets_en_js - 1},
     {"assets/words/tickets.ko.js", file_assets_words_tickets_ko_js, sizeof file_assets_words_tickets_ko_js - 1},
     {"console.html", file_console_html, sizeof file_console_html - 1},
