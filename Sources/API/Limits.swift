@@ -22,6 +22,10 @@ enum APILimits {
   /// Open streams of one person, of their own places and of each seat map, so that nobody takes all
   /// connections.
   static let streamsPerPerson = 10
+  /// Seats from which statuses travel as gzip: below, the letters fit one packet anyway.
+  static let seatsZippedFrom = 1_000
+  /// Seconds anybody may keep a seating plan without asking: it never changes, the program may.
+  static let planSeconds = 300
   /// Milliseconds between two events of one's own place.
   static let placeEventMilliseconds: Int64 = 1_000
   /// Watched places the waiting room's store is asked about at once, when memory does not know them.

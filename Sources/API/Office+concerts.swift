@@ -58,10 +58,7 @@ extension Office {
 
   /// GET /performances/{performanceId}/seats
   func seats(_ request: Request) async throws -> Response {
-    let claims = try person(request)
-    _ = try queueToken(request)
-    let board = try board(request)
-    _ = try await admission(request, claims, to: board.performance.concertID)
+    let (claims, board) = try await boardInside(request)
     var onlyFree = false
     for (name, value) in Query.pairs(request.query) where name == "status" {
       guard value == "AVAILABLE" else {
@@ -95,10 +92,7 @@ extension Office {
 
   /// GET /performances/{performanceId}/seats/events
   func watchSeats(_ request: Request) async throws -> Response {
-    let claims = try person(request)
-    _ = try queueToken(request)
-    let board = try board(request)
-    _ = try await admission(request, claims, to: board.performance.concertID)
+    let (claims, board) = try await boardInside(request)
     let stream = EventStream()
     let listener = SeatBoard.Listener(
       stream: stream, user: claims.user, token: try queueToken(request))

@@ -47,7 +47,10 @@ enum Routes {
 
   private static func seats(_ office: Office) -> [Route] {
     [
+      .glance(
+        "/api/v1/performances/{performanceId}/plan", office.readyPlan, otherwise: office.plan),
       .get("/api/v1/performances/{performanceId}/seats", office.seats),
+      .get("/api/v1/performances/{performanceId}/seats/statuses", office.seatStatuses),
       .get("/api/v1/performances/{performanceId}/seats/events", office.watchSeats),
     ]
   }

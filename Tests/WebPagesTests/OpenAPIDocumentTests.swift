@@ -159,8 +159,10 @@ struct OpenAPIDocumentTests {
     GET /api/v1/concerts/{concertId}/queue
     GET /api/v1/payments
     GET /api/v1/payments/{paymentId}
+    GET /api/v1/performances/{performanceId}/plan
     GET /api/v1/performances/{performanceId}/seats
     GET /api/v1/performances/{performanceId}/seats/events
+    GET /api/v1/performances/{performanceId}/seats/statuses
     GET /api/v1/queue-tokens/current
     GET /api/v1/queue-tokens/current/events
     GET /api/v1/reservations
