@@ -51,6 +51,11 @@ public final class Catalogue: Sendable {
     state.withLock { state in state.order.compactMap { state.entries[$0] } }
   }
 
+  /// Concerts below an identifier, newest first, like every list; identifiers grow with time.
+  func newest(below id: ConcertID, limit: Int) -> [Entry] {
+    Array(all.reversed().filter { $0.concert.id < id }.prefix(limit))
+  }
+
   /// Every concert's id, oldest first.
   public var concertIDs: [ConcertID] { state.withLock { $0.order } }
 

@@ -14,12 +14,8 @@ extension Office {
   func concerts(_ request: Request) throws -> Response {
     let paging = try Paging<Concert>(request)
     let now = now()
-    // Newest first, like every list; identifiers grow with time.
-    let found = catalogue.all.reversed().filter { $0.concert.id < paging.before }
-    return Self.public(
-      paging.page(Array(found.prefix(paging.limit + 1)), id: \.concert.id) {
-        $0.concert($1, now: now)
-      })
+    let found = catalogue.newest(below: paging.before, limit: paging.limit + 1)
+    return Self.public(paging.page(found, id: \.concert.id) { $0.concert($1, now: now) })
   }
 
   /// GET /concerts/{concertId}

@@ -101,6 +101,17 @@ final class SeatBoard: Sendable {
     }
   }
 
+  /// Counts by section as of `now`, and what the sold seats cost together.
+  func figures(now: Timestamp) -> BoardFigures {
+    state.withLock { state in
+      state.lapse(now)
+      let map = state.map
+      return BoardFigures(
+        free: map.freeCount, held: map.heldCount, sold: map.soldCount, takings: map.takings,
+        sections: map.sections)
+    }
+  }
+
   /// The version as of `now`, without making an image.
   func version(now: Timestamp) -> Int {
     state.withLock { state in
@@ -217,6 +228,17 @@ final class SeatBoard: Sendable {
     }
     return ServerSentEvent.bytes(name: "seats", data: writer.bytes)
   }
+}
+
+/// A date's seats by status and section, and their money.
+struct BoardFigures {
+  let free: Int
+  let held: Int
+  let sold: Int
+  /// What the sold seats cost together.
+  let takings: Money
+  /// In plan order.
+  let sections: [SectionFigures]
 }
 
 extension SeatBoard.State {
