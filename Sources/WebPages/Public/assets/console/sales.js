@@ -105,8 +105,8 @@ export async function view(page) {
 
 /** A cell; on a phone, where the columns stand below each other, it is placed and labelled by its name. */
 function cell(name, ...children) {
-  return h('td', { class: name === 'amount' ? 'sale-amount number' : `sale-${name}`, data: { label: t(`sales.${name}`) } },
-    children);
+  const kind = name === 'amount' ? 'sale-amount number' : `sale-${name}`;
+  return h('td', { class: kind, data: { label: t(`sales.${name}`) } }, children);
 }
 
 function filter(starts, read) {

@@ -50,9 +50,12 @@ export function deliveryLog(path, signal) {
     h('div', { class: 'deliveries-bar' }, states,
       h('button', { class: 'button quiet', type: 'button', on: { click: () => read() } }, t('hooks.refresh'))),
     h('div', { class: 'scroll-x', role: 'region', tabindex: '0', 'aria-label': t('hooks.deliveries') },
-      h('table', { class: 'delivery-table' }, h('thead', {}, h('tr', {}, ['event', 'state', 'attempts', 'last', 'when'].map((name) =>
-        h('th', { scope: 'col', class: name === 'attempts' ? 'number' : null }, t(`hooks.${name}`))),
-      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, t('hooks.actions'))))), rows)),
+      h('table', { class: 'delivery-table' },
+        h('thead', {}, h('tr', {},
+          ['event', 'state', 'attempts', 'last', 'when'].map((name) =>
+            h('th', { scope: 'col', class: name === 'attempts' ? 'number' : null }, t(`hooks.${name}`))),
+          h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, t('hooks.actions'))))),
+        rows)),
     empty, more);
 }
 
@@ -63,7 +66,7 @@ function row(path, delivery, reread) {
   return h('tr', {},
     h('td', {}, kindName(delivery.kind)),
     h('td', {}, h('span', { class: `badge ${STATES[delivery.state]}` }, t(`hooks.${delivery.state}`))),
-    h('td', { class: 'number' }, String(delivery.attempts)),
+    h('td', { class: 'number', data: { label: t('hooks.attempts') } }, String(delivery.attempts)),
     h('td', {}, last),
     h('td', {}, delivery.state === 'PENDING' ? t('hooks.next', { time }) : time),
     h('td', {}, h('button', {

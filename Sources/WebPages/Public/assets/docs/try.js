@@ -61,12 +61,13 @@ function bodyField(operation, media) {
   const named = Object.values(media.examples ?? {})[0];
   const example = (named && resolve(named).value) ?? media.example ?? resolve(media.schema).examples?.[0] ?? {};
   const text = JSON.stringify(example, null, 2);
-  const area = h('textarea', { id, name: 'body', rows: Math.min(16, text.split('\n').length + 1), spellcheck: 'false' });
+  const rows = Math.min(16, text.split('\n').length + 1);
+  const area = h('textarea', { id, name: 'body', rows, spellcheck: 'false' });
   area.value = text;
   return h('div', { class: 'try-field' }, h('label', { for: id }, 'Body'), area);
 }
 
-/** Where ids that are there can be had, by the name of the parameter, and how they are found in the first of a list. */
+/** Lists that ids can be had from, by the name of the parameter, and where they stand in the first of a list. */
 const SOURCES = {
   concertId: ['/concerts', (concert) => concert.concertId],
   performanceId: ['/concerts', (concert) => concert.performances[0]?.performanceId],
@@ -132,9 +133,9 @@ async function send(method, pattern, parameters, operation, { form, told, result
     told.className = 'try-bad';
     setText(told, `No answer: ${error.message}`);
   } finally {
-    if (document.activeElement === stop) form.querySelector('button').focus();
-    stop.hidden = true;
     button.disabled = false;
+    if (document.activeElement === stop) button.focus();
+    stop.hidden = true;
   }
 }
 
