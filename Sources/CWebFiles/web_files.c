@@ -118,6 +118,10 @@ static const unsigned char file_assets_console_policy_js[] = {
 #embed "../WebPages/Public/assets/console/policy.js" suffix(, )
 0};
 
+static const unsigned char file_assets_console_qr_dark_js[] = {
+#embed "../WebPages/Public/assets/console/qr/dark.js" suffix(, )
+0};
+
 static const unsigned char file_assets_console_qr_find_js[] = {
 #embed "../WebPages/Public/assets/console/qr/find.js" suffix(, )
 0};
@@ -656,6 +660,7 @@ static const WebFile files[] = {
     {"assets/console/plan-field.js", file_assets_console_plan_field_js, sizeof file_assets_console_plan_field_js - 1},
     {"assets/console/plan-tables.js", file_assets_console_plan_tables_js, sizeof file_assets_console_plan_tables_js - 1},
     {"assets/console/policy.js", file_assets_console_policy_js, sizeof file_assets_console_policy_js - 1},
+    {"assets/console/qr/dark.js", file_assets_console_qr_dark_js, sizeof file_assets_console_qr_dark_js - 1},
     {"assets/console/qr/find.js", file_assets_console_qr_find_js, sizeof file_assets_console_qr_find_js - 1},
     {"assets/console/qr/reader.js", file_assets_console_qr_reader_js, sizeof file_assets_console_qr_reader_js - 1},
     {"assets/console/qr/reed-solomon.js", file_assets_console_qr_reed_solomon_js, sizeof file_assets_console_qr_reed_solomon_js - 1},

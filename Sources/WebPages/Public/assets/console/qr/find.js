@@ -2,71 +2,14 @@
 
 import { alignmentCentres } from './symbol.js';
 
-/** Pixels on a side of the areas whose brightness is compared. */
-const AREA = 8;
 /** How many of the likeliest finder patterns, and of the likeliest threes of them, are tried. */
 const CENTRES = 12;
 const TRIPLES = 24;
 
 /**
- * Dark or light for each pixel (1 or 0): darker than the mean of the areas around it, so that a
- * shadow across a ticket does not matter.
+ * Centres that look like finder patterns, each `{x, y, module, fault, weight}`, surest first. The data may
+ * hold more that look a little like one than there are true ones, so the shape decides.
  */
-export function darkPixels({ data, width, height }) {
-  const grey = new Uint8Array(width * height);
-  for (let index = 0; index < grey.length; index += 1) {
-    grey[index] = (data[index * 4] * 77 + data[index * 4 + 1] * 151 + data[index * 4 + 2] * 28) >> 8;
-  }
-  const [columns, rows] = [Math.ceil(width / AREA), Math.ceil(height / AREA)];
-  const means = new Float32Array(columns * rows);
-  for (let y = 0; y < rows; y += 1) {
-    for (let x = 0; x < columns; x += 1) means[y * columns + x] = meanOf(grey, width, height, x, y, means, columns);
-  }
-  const dark = new Uint8Array(width * height);
-  for (let y = 0; y < rows; y += 1) {
-    for (let x = 0; x < columns; x += 1) {
-      const limit = around(means, columns, rows, x, y);
-      for (let row = y * AREA; row < Math.min(height, (y + 1) * AREA); row += 1) {
-        for (let column = x * AREA; column < Math.min(width, (x + 1) * AREA); column += 1) {
-          dark[row * width + column] = grey[row * width + column] < limit ? 1 : 0;
-        }
-      }
-    }
-  }
-  return { dark, width, height };
-}
-
-function meanOf(grey, width, height, x, y, means, columns) {
-  let [sum, low, high, count] = [0, 255, 0, 0];
-  for (let row = y * AREA; row < Math.min(height, (y + 1) * AREA); row += 1) {
-    for (let column = x * AREA; column < Math.min(width, (x + 1) * AREA); column += 1) {
-      const value = grey[row * width + column];
-      sum += value;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      count += 1;
-    }
-  }
-  if (high - low > 24) return sum / count;
-  // A flat area says nothing of where dark begins: its neighbours' word counts when it is darker.
-  const neighbours = x > 0 && y > 0
-    ? (means[y * columns + x - 1] + means[(y - 1) * columns + x] + means[(y - 1) * columns + x - 1]) / 3 : 0;
-  return low < neighbours ? neighbours : low / 2;
-}
-
-function around(means, columns, rows, x, y) {
-  const [left, top] = [Math.min(Math.max(x, 2), columns - 3), Math.min(Math.max(y, 2), rows - 3)];
-  let [sum, count] = [0, 0];
-  for (let row = Math.max(0, top - 2); row <= Math.min(rows - 1, top + 2); row += 1) {
-    for (let column = Math.max(0, left - 2); column <= Math.min(columns - 1, left + 2); column += 1) {
-      sum += means[row * columns + column];
-      count += 1;
-    }
-  }
-  return sum / count;
-}
-
-/** Centres that look like finder patterns, each `{x, y, module, weight}`, surest first. */
 export function finders(picture) {
   const { dark, width, height } = picture;
   const found = [];
@@ -84,7 +27,13 @@ export function finders(picture) {
       [colour, start] = [value, x];
     }
   }
-  return found.filter((one) => one.weight > 1).sort((a, b) => b.weight - a.weight);
+  return found.filter((one) => one.weight > 1).sort((a, b) => a.fault - b.fault);
+}
+
+/** How far five runs are from 1 : 1 : 3 : 1 : 1, in modules. */
+function faultOf(runs) {
+  const module = runs.reduce((sum, run) => sum + run) / 7;
+  return [1, 1, 3, 1, 1].reduce((sum, share, index) => sum + Math.abs(runs[index] / module - share), 0);
 }
 
 /** Whether five runs are about as 1 : 1 : 3 : 1 : 1. */
@@ -99,25 +48,27 @@ function note(found, picture, x, y, runs) {
   const total = runs.reduce((sum, run) => sum + run);
   const vertical = runsThrough(picture, x, y, 0, 1, total);
   if (!vertical) return;
-  const centreY = y + vertical.offset;
+  const centreY = vertical.centre;
   const horizontal = runsThrough(picture, x, centreY, 1, 0, total);
   if (!horizontal) return;
-  const centreX = x + horizontal.offset;
+  const centreX = horizontal.centre;
   const module = (vertical.total + horizontal.total) / 14;
+  const fault = vertical.fault + horizontal.fault;
   for (const known of found) {
     if (Math.hypot(known.x - centreX, known.y - centreY) < module * 3 && Math.abs(known.module - module) < module) {
       const weight = known.weight + 1;
       known.x += (centreX - known.x) / weight;
       known.y += (centreY - known.y) / weight;
       known.module += (module - known.module) / weight;
+      known.fault += (fault - known.fault) / weight;
       known.weight = weight;
       return;
     }
   }
-  found.push({ x: centreX, y: centreY, module, weight: 1 });
+  found.push({ x: centreX, y: centreY, module, fault, weight: 1 });
 }
 
-/** The five runs through a point along one axis: how long, and how far the true centre is away. */
+/** The five runs through a point along one axis: how long, where their centre is, how far from the true shares. */
 function runsThrough({ dark, width, height }, x, y, dx, dy, expected) {
   const at = (step) => {
     const [column, row] = [Math.floor(x + dx * step), Math.floor(y + dy * step)];
@@ -141,7 +92,9 @@ function runsThrough({ dark, width, height }, x, y, dx, dy, expected) {
   const runs = [back[2], back[1], back[0] + forth[0] + 1, forth[1], forth[2]];
   const total = runs.reduce((sum, run) => sum + run);
   if (!looksRight(runs) || Math.abs(total - expected) > expected * 0.6) return null;
-  return { total, offset: (forth[0] - back[0]) / 2 };
+  // A pixel reaches from its number to the next one.
+  const centre = Math.floor(dx ? x : y) + 0.5 + (forth[0] - back[0]) / 2;
+  return { total, centre, fault: faultOf(runs) };
 }
 
 /**
