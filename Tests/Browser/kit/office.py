@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -51,9 +52,19 @@ class Person:
         """Joins the line and answers the place."""
         return self.call('POST', '/queue-tokens', {'concertId': concert.id})
 
+    def enter(self, concert):
+        """Joins and waits to be let in, which the line does some moments later; answers the token."""
+        place = self.join(concert)
+        end = time.monotonic() + PATIENCE
+        while place['status'] != 'ACTIVE':
+            assert time.monotonic() < end, f'{self.email} was not let in'
+            time.sleep(0.05)
+            place = self.office.call('GET', '/queue-tokens/current', headers={'Queue-Token': place['token']})
+        return place['token']
+
     def hold(self, concert, seat_ids, queue_token=None):
         """Joins if need be, and holds seats of the first performance."""
-        token = queue_token or self.join(concert)['token']
+        token = queue_token or self.enter(concert)
         body = {'performanceId': concert.performances[0], 'seatIds': seat_ids}
         return self.call('POST', '/reservations', body, token)
 
@@ -64,7 +75,7 @@ class Person:
 
     def buy(self, concert, seat_ids):
         """The whole way in three calls; answers the payment with its tickets."""
-        token = self.join(concert)['token']
+        token = self.enter(concert)
         return self.pay(self.hold(concert, seat_ids, token), token)
 
 
@@ -79,7 +90,7 @@ class Concert:
 
     def seats(self, index=0):
         """All seats of a performance in order, as a fan who was let in sees them."""
-        token = self.office.organiser.join(self)['token']
+        token = self.office.organiser.enter(self)
         try:
             path = f'/performances/{self.performances[index]}/seats'
             return self.office.organiser.call('GET', path, queue_token=token)['seats']

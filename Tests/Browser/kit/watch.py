@@ -29,7 +29,7 @@ class Watch:
         context.on('response', self._response)
 
     def announce(self, status, path):
-        """Says that an answer with this status to a path with these words will come; it must."""
+        """Says that an answer with this status (0: none at all) to a path with these words will come; it must."""
         self.expected.append({'status': status, 'path': path, 'seen': 0})
 
     @contextlib.contextmanager
@@ -53,11 +53,8 @@ class Watch:
         faults = self.faults + missing
         assert not faults, 'the browser said:\n  ' + '\n  '.join(faults)
 
-    def _announced(self, url, status=None):
-        for one in self.expected:
-            if one['path'] in url and status in (None, one['status']):
-                return one
-        return None
+    def _announced(self, url, status):
+        return next((one for one in self.expected if one['path'] in url and one['status'] == status), None)
 
     def _console(self, message):
         if message.type not in ('error', 'warning', 'assert'):
@@ -80,7 +77,11 @@ class Watch:
     def _failed(self, request):
         if self.is_offline or request.failure == GIVEN_UP:
             return
-        self.faults.append(f'{request.method} {request.url} failed: {request.failure}')
+        one = self._announced(request.url, 0)
+        if one:
+            one['seen'] += 1
+        else:
+            self.faults.append(f'{request.method} {request.url} failed: {request.failure}')
 
     def _response(self, response):
         if response.status < 400:
