@@ -74,7 +74,7 @@ def test_a_page_that_needs_a_log_in_comes_after_it(office, visit):
 
 @pytest.mark.parametrize('next_page', [
     'https://example.com/', '//example.com/', '/\\example.com', 'javascript:alert(1)', '/.//example.com', '/login',
-    'https:example.com', '/%09/example.com', '\t//example.com',
+    'https:example.com', '\t//example.com', '/\t/example.com',
 ])
 def test_a_way_on_that_leads_outside_is_ignored(office, visit, next_page):
     visitor = visit(office.fan())
@@ -83,7 +83,7 @@ def test_a_way_on_that_leads_outside_is_ignored(office, visit, next_page):
     expect(ways.link(visitor, 'common.wallet')).to_be_visible()
     visitor.settle()
     assert page.url.startswith(office.base + '/')
-    assert page.evaluate('location.pathname') in ('/', '/%09/example.com')
+    assert page.evaluate('location.pathname') == '/'
 
 
 def test_a_session_that_ended_elsewhere_leads_to_the_log_in(office, visit):

@@ -265,40 +265,48 @@
     return true;
   }
 
-  const look = (element) => {
-    const style = getComputedStyle(element);
+  const look = (element, pseudo) => {
+    const style = getComputedStyle(element, pseudo);
     return {
       outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth), outlineColor: style.outlineColor,
       shadow: style.boxShadow, border: style.borderColor, background: style.backgroundColor,
     };
   };
 
+  /** Everything that may show that an element has the focus: itself, its label, the card it fills. */
+  function looks(element) {
+    const near = [element, ...(element.labels ?? []), element.nextElementSibling];
+    for (let one = element.parentElement, steps = 0; one && steps < 3; one = one.parentElement, steps += 1) near.push(one);
+    return near.filter(Boolean).flatMap((one) => [look(one), look(one, '::before'), look(one, '::after')]);
+  }
+
   /** Remembers how each stop looks without the focus; answers how many there are. */
   function beginTour() {
+    document.activeElement?.blur();
+    const stops = all(`${CONTROLS}, [contenteditable]`).filter(isTabbable);
+    const before = new Map(stops.map((one) => [one, looks(one)]));
     // Tab goes on from where the focus was last, so it is put before everything.
     const start = scope();
-    const before = start.getAttribute('tabindex');
+    const index = start.getAttribute('tabindex');
     start.setAttribute('tabindex', '-1');
     start.focus({ preventScroll: true });
-    const stops = all(`${CONTROLS}, [contenteditable]`).filter(isTabbable);
-    window.tour = { start, before, stops, looks: new Map(stops.map((one) => [one, look(one)])), reached: new Set() };
+    window.tour = { start, index, stops, before, reached: new Set() };
     return stops.length;
   }
 
   /** Notes where the focus is now; answers false when it left the page or came round. */
   function step() {
-    const { looks, reached } = window.tour;
+    const { before: known, reached } = window.tour;
     const element = document.activeElement;
     if (!element || element === document.body || element === document.documentElement || reached.has(element)) return false;
     reached.add(element);
-    const [before, now] = [looks.get(element), look(element)];
+    const before = known.get(element);
     if (!before) return true;
-    const hasRing = now.outline >= 1 && (before.outline < 1 || before.outlineColor !== now.outlineColor);
-    if (!hasRing && now.shadow === before.shadow && now.background === before.background && now.border === before.border) {
-      faults.push(`focus: ${place(element)} looks the same with it`);
-    } else if (hasRing && now.shadow === before.shadow) {
+    const now = looks(element);
+    if (JSON.stringify(now) === JSON.stringify(before)) faults.push(`focus: ${place(element)} looks the same with it`);
+    if (now[0].outline >= 1 && now[0].outline !== before[0].outline && now[0].shadow === before[0].shadow) {
       const ground = grounds(element.parentElement ?? element)[0];
-      const found = contrast(over(colour(now.outlineColor), ground), ground);
+      const found = contrast(over(colour(now[0].outlineColor), ground), ground);
       if (found < 3) faults.push(`focus: the ring of ${place(element)} has contrast ${found.toFixed(2)}`);
     }
     const box = element.getBoundingClientRect();
@@ -312,9 +320,9 @@
   }
 
   function endTour() {
-    const { start, before, stops, reached } = window.tour;
-    if (before === null) start.removeAttribute('tabindex');
-    else start.setAttribute('tabindex', before);
+    const { start, index, stops, reached } = window.tour;
+    if (index === null) start.removeAttribute('tabindex');
+    else start.setAttribute('tabindex', index);
     for (const stop of stops) {
       if (stop.isConnected && isTabbable(stop) && !reached.has(stop)) faults.push(`order: Tab never reaches ${place(stop)}`);
     }

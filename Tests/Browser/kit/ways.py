@@ -68,3 +68,26 @@ def checkout(visitor, reservation):
 def arrive_at(visitor, title):
     """Waits for the view with these words as its heading, for example a concert's title."""
     expect(heading(visitor)).to_contain_text(title)
+
+
+def wait_in_line(visitor, concert, ahead):
+    """Opens the waiting room of a concert, with so many people ahead."""
+    page = visitor.open(f'/concerts/{concert.id}/line')
+    stand_in_line(visitor, ahead)
+    return page
+
+
+def stand_in_line(visitor, ahead):
+    """Waits until the waiting room tells so many people ahead."""
+    arrive(visitor, 'line.title')
+    told = visitor.say('line.ahead', count=ahead) if ahead else visitor.say('line.next')
+    expect(visitor.page.get_by_text(told, exact=True)).to_be_visible()
+
+
+def hide(page, is_hidden=True):
+    """Tells the page that its tab went to the background, or came back to the front."""
+    page.evaluate("""(isHidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => isHidden ? 'hidden' : 'visible' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }""", is_hidden)
