@@ -132,7 +132,7 @@ def test_leaving_the_line_asks_first(office, visit):
     ways.button(visitor, 'line.leave').click()
     ways.dialog(visitor).get_by_role('button', name=visitor.say('line.leaveYes'), exact=True).click()
     ways.arrive_at(visitor, crowd.concert.title)
-    assert crowd.office.organiser.call('GET', f'/admin/concerts/{crowd.concert.id}/stats')['waiting'] == 0
+    assert crowd.concert.stats()['waiting'] == 0
 
 
 def test_a_pause_is_told_and_so_is_its_end(office, visit):

@@ -108,7 +108,7 @@ def test_cancelling_says_what_comes_back_and_it_does(bought, visit):
     visitor.open('/wallet')
     expect(page.get_by_role('listitem').filter(has_text=visitor.say('pay.kind.REFUND'))).to_contain_text(
         '+' + ways.won(20_000))
-    assert all(seat['status'] == 'AVAILABLE' for seat in concert.seats())
+    assert (concert.stats()['held'], concert.stats()['sold']) == (0, 0)
 
 
 def test_a_refund_that_comes_too_late_is_explained(office, visit):

@@ -89,13 +89,19 @@ class Concert:
         self.performances = []
 
     def seats(self, index=0):
-        """All seats of a performance in order, as a fan who was let in sees them."""
-        token = self.office.organiser.enter(self)
-        try:
-            path = f'/performances/{self.performances[index]}/seats'
-            return self.office.organiser.call('GET', path, queue_token=token)['seats']
-        finally:
-            self.office.organiser.call('DELETE', '/queue-tokens/current', queue_token=token)
+        """All seats of a performance in order, as the public plan tells them."""
+        plan = self.office.call('GET', f'/performances/{self.performances[index]}/plan')
+        columns = plan['seats']
+        return [
+            {'seatId': columns['seatId'][at], 'section': plan['sections'][columns['section'][at]],
+             'row': plan['rows'][columns['row'][at]], 'number': columns['number'][at],
+             **plan['grades'][columns['grade'][at]]}
+            for at in range(plan['capacity'])
+        ]
+
+    def stats(self):
+        """How the sale stands, as the organiser sees it."""
+        return self.office.organiser.call('GET', f'/admin/concerts/{self.id}/stats')
 
     def change(self, **fields):
         """Changes what the organiser may change."""

@@ -21,6 +21,7 @@ class Visitor:
         self.words = words
         self.language = language
         self.person = person
+        self.is_phone = is_phone
         kept = []
         if person:
             kept = [{'name': 'boxoffice.session', 'value': json.dumps(person.session)}]
