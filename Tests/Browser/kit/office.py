@@ -91,12 +91,14 @@ class Concert:
     def seats(self, index=0):
         """All seats of a performance in order, as the public plan tells them."""
         plan = self.office.call('GET', f'/performances/{self.performances[index]}/plan')
-        columns = plan['seats']
+        columns, count = plan['seats'], plan['capacity']
+        # Identifiers: the digits all share, then the next digit of each seat, and so on.
+        digits = [columns['seatId']['prefix'] + columns['seatId']['rest'][at::count] for at in range(count)]
         return [
-            {'seatId': columns['seatId'][at], 'section': plan['sections'][columns['section'][at]],
+            {'seatId': str(uuid.UUID(digits[at])), 'section': plan['sections'][columns['section'][at]],
              'row': plan['rows'][columns['row'][at]], 'number': columns['number'][at],
              **plan['grades'][columns['grade'][at]]}
-            for at in range(plan['capacity'])
+            for at in range(count)
         ]
 
     def stats(self):

@@ -91,3 +91,8 @@ def hide(page, is_hidden=True):
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => isHidden ? 'hidden' : 'visible' });
       document.dispatchEvent(new Event('visibilitychange'));
     }""", is_hidden)
+
+
+def expect_said(visitor, text):
+    """Waits until a live region says this to readers of the screen."""
+    expect(visitor.page.locator('[role=status], [role=alert]').filter(has_text=text).first).to_be_attached()
