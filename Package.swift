@@ -25,6 +25,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CPostgres"),
   .systemLibrary(name: "CSodium"),
   .systemLibrary(name: "CQRencode"),
+  .systemLibrary(name: "CZlib"),
   // The files of Sources/WebPages/Public, put into the executable by the C compiler.
   .target(name: "CWebFiles"),
   // The example arena, likewise.
@@ -32,6 +33,7 @@ let libraries: [Target] = [
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
+  .target(name: "Gzip", dependencies: ["CZlib"]),
   .target(name: "JSON"),
   // What `/metrics` is put together from; any part may be a source of it.
   .target(name: "Metrics"),
@@ -63,7 +65,8 @@ let libraries: [Target] = [
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
   .target(
-    name: "WebPages", dependencies: ["CWebFiles", "HTTPServer", "JSON"], exclude: ["Public"]),
+    name: "WebPages", dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON"],
+    exclude: ["Public"]),
   .target(
     name: "API",
     dependencies: [
@@ -165,7 +168,11 @@ let package = Package(
         "Ticketing", "WebhookSending",
       ]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
-    .testTarget(name: "WebPagesTests", dependencies: ["HTTPServer", "JSON", "WebPages"]),
+    // Reads what gzip wrote.
+    .target(name: "Gunzip", dependencies: ["CZlib"], path: "Tests/Gunzip"),
+    .testTarget(name: "GzipTests", dependencies: ["Chance", "Gunzip", "Gzip"]),
+    .testTarget(
+      name: "WebPagesTests", dependencies: ["Gunzip", "HTTPServer", "JSON", "WebPages"]),
     .testTarget(name: "WaitingRoomTests", dependencies: ["Chance", "Ticketing", "WaitingRoom"]),
     // A whole office on a real database, and a client that reaches it in process or over a socket.
     .target(
@@ -179,8 +186,9 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "BookingStore", "Chance", "Database", "HTTPClient", "HTTPServer", "JSON", "Metrics",
-        "TestKit", "Ticketing", "WaitingRoom", "WebPages", "WebhookSending",
+        "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient", "HTTPServer",
+        "JSON", "Metrics", "PostgresServer", "TestKit", "Ticketing", "WaitingRoom", "WebPages",
+        "WebhookSending",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(

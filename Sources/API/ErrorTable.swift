@@ -39,6 +39,8 @@ enum ErrorTable {
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
   static let wrongPerformance = Problem(
     409, "WRONG_PERFORMANCE", "This ticket is for another performance than this gate's.")
+  static let addressNotFound = Problem(
+    404, "NOT_FOUND", "There is nothing at this address; see /docs.")
   static let concertNotFound = Problem(404, "CONCERT_NOT_FOUND", "There is no such concert.")
   static let performanceNotFound = Problem(
     404, "PERFORMANCE_NOT_FOUND", "There is no such performance.")
@@ -71,11 +73,25 @@ enum ErrorTable {
       Problem(
         409, "SEAT_TAKEN", "Somebody else was faster; nothing was held.",
         extra: [.seatIDs(seats)])
+    case .notEnoughSeats(let wish, let free):
+      Problem(
+        409, "NOT_ENOUGH_SEATS", advice(for: wish, free: free), extra: [.number("free", free)])
     case .seatLimitReached(let limit):
       Problem(
         409, "SEAT_LIMIT_REACHED", "One person may have \(limit) seats of this performance.",
         extra: [.number("limit", limit)])
     }
+  }
+
+  /// What somebody may try whose wish the free seats do not fulfil.
+  private static func advice(for wish: SeatWish, free: Int) -> String {
+    var others: [String] = []
+    if wish.isTogether, free >= wish.quantity { others.append("together: false") }
+    if wish.quantity > 1 { others.append("fewer seats") }
+    if wish.grade != nil { others.append("another grade") }
+    let place = wish.isTogether && wish.quantity > 1 ? " side by side" : ""
+    return "Free seats that suit: \(free), where \(wish.quantity)\(place) are wanted"
+      + (others.isEmpty ? "." : "; try \(others.joined(separator: " or ")).")
   }
 
   private static func problem(for refusal: PaymentRefusal) -> Problem {

@@ -122,6 +122,14 @@ extension JSONWriter {
     }
   }
 
+  /// What a fan should know of a concert's terms before buying.
+  mutating func fanTerms(_ concert: Concert) {
+    member("holdSeconds", concert.terms.holdSeconds)
+    member("seatsPerUser", concert.terms.seatsPerUser)
+    member("refundHours", concert.terms.refundHours)
+    member("graceSeconds", concert.line.graceSeconds)
+  }
+
   mutating func concertTerms(_ concert: Concert) {
     member("holdSeconds", concert.terms.holdSeconds)
     member("seatsPerUser", concert.terms.seatsPerUser)

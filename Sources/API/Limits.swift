@@ -17,6 +17,8 @@ enum APILimits {
   static let idempotencyKey = 1...255
   /// Requests with a key under way at once, so that the registry cannot grow without end.
   static let keysInFlight = 10_000
+  /// Times best seats are chosen for one request: whoever was beaten so often hears BUSY.
+  static let choicesPerRequest = 8
   /// Open streams of one person, of their own places and of each seat map, so that nobody takes all
   /// connections.
   static let streamsPerPerson = 10

@@ -8,54 +8,8 @@ import Signing
 public import Ticketing
 import WaitingRoom
 
-/// Holding, paying and giving back.
+/// Paying and giving back.
 extension Office {
-  /// POST /reservations
-  func hold(_ request: Request) async throws -> Response {
-    let claims = try person(request)
-    _ = try queueToken(request)
-    var body = try Fields(request)
-    let performance: PerformanceID = body.id("performanceId")
-    let seats = body.ids("seatIds", 1...BookingLimits.seatsPerRequestMax) as [SeatID]
-    try body.end()
-    guard let board = catalogue[performance] else { throw ErrorTable.performanceNotFound }
-    let concert = board.performance.concertID
-    let user = claims.user
-    let trace = request.trace
-    let hold = { (keys: [LockKey], hasWholeDate: Bool) in
-      try await once(request, scope: .person(user)) {
-        _ = try await admission(request, claims, to: concert)
-      } locking: { _ in
-        keys
-      } asking: { tx, now in
-        try Holding.ask(seats, at: performance, for: user, now: now, in: tx)
-      } work: { [self] tx, _, now in
-        var lapsed = 0
-        let (reservation, changes) = try Holding.hold(
-          seats, at: performance, for: user, as: ids.next(now), hasWholeDate: hasWholeDate,
-          now: now, ids: ids, trace: trace, in: tx
-        ) { _ in lapsed += 1 }
-        tx.afterCommit { [lapsed] in
-          announce(changes, of: reservation)
-          sales.held(reservation)
-          sales.expired(lapsed, of: concert)
-          waitingRoom.stretch(user, concert, until: reservation.expiresAt)
-        }
-        return Answer(
-          status: 201, location: "/api/v1/reservations/\(reservation.id)",
-          body: JSONWriter.object { $0.reservation(reservation, now: now) })
-      }
-    }
-    do {
-      let known = board.seats(seats)
-      return try await hold(
-        known.isEmpty ? LockKey.seats(of: performance) : LockKey.seats(known, of: performance),
-        known.isEmpty)
-    } catch is Holding.MeetsLapsedHold {
-      return try await hold(LockKey.seats(of: performance), true)
-    }
-  }
-
   /// GET /reservations
   func reservations(_ request: Request) async throws -> Response {
     let user = try person(request).user
@@ -127,7 +81,7 @@ extension Office {
       try await preparePayment(of: id, request, claims)
     } locking: { prepared in
       prepared.keys
-    } asking: { tx, _ in
+    } asking: { tx, _, _ in
       try Payments.ask(id, by: user, in: tx)
     } work: { [self] tx, prepared, now in
       let wanted = Payments.Request(
@@ -136,12 +90,14 @@ extension Office {
       let paid = try Payments.pay(
         wanted, now: now, ids: ids, trace: request.trace, in: tx
       ) { _ in
-        try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
+        _ = try prepared.admission.get()
       }
       tx.afterCommit {
         announce(paid.changes, of: paid.reservation)
         sales.paid(paid.reservation)
       }
+      // Behind the stock: the slot of whoever bought the last seat must let nobody in to nothing.
+      try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
       return Answer(
         status: 201, location: "/api/v1/payments/\(paid.payment.id)",
         body: JSONWriter.object { $0.payment(paid.payment) })

@@ -26,7 +26,11 @@ extension Office {
   func concert(_ request: Request) throws -> Response {
     let entry = try concertEntry(request)
     let now = now()
-    return Self.public(JSONWriter.object { $0.concert(entry, now: now) })
+    return Self.public(
+      JSONWriter.object { writer in
+        writer.concert(entry, now: now)
+        writer.fanTerms(entry.concert)
+      })
   }
 
   /// GET /concerts/{concertId}/performances
@@ -67,7 +71,7 @@ extension Office {
     }
     let now = now()
     let tag = entityTag(board.version(now: now), onlyFree: onlyFree)
-    if Self.matches(request.headers["if-none-match"], tag) {
+    if request.headers.knows(tag) {
       return Response(
         status: 304, headers: [("ETag", tag), ("Cache-Control", "private, no-cache")],
         actor: claims.user.text)
@@ -138,16 +142,5 @@ extension Office {
 
   private func entityTag(_ version: Int, onlyFree: Bool) -> String {
     "\"\(version)-\(catalogue.mark)\(onlyFree ? "-free" : "")\""
-  }
-
-  /// Whether an If-None-Match names a tag (RFC 9110, 13.1.2: weak comparison).
-  private static func matches(_ header: String?, _ tag: String) -> Bool {
-    guard let header else { return false }
-    return header.split(separator: ",").contains { candidate in
-      var text = candidate.drop { $0 == " " }
-      while text.last == " " { text = text.dropLast() }
-      if text.hasPrefix("W/") { text = text.dropFirst(2) }
-      return text == "*" || text == tag
-    }
   }
 }

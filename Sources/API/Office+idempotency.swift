@@ -87,7 +87,9 @@ extension Office {
     _ request: Request, scope: KeyScope,
     prepare: () async throws -> Prepared,
     locking: (Prepared) -> [LockKey] = { _ in [] },
-    asking: @escaping @Sendable (borrowing Transaction, Timestamp) throws -> Void = { _, _ in },
+    asking: @escaping @Sendable (borrowing Transaction, Prepared, Timestamp) throws -> Void = {
+      _, _, _ in
+    },
     work: @escaping @Sendable (borrowing Transaction, Prepared, Timestamp) throws -> Answer,
     tell: (Answer) throws -> Answer = { $0 }
   ) async throws -> Response {
@@ -96,7 +98,7 @@ extension Office {
       let keys = locking(prepared) + [scope.lock]
       let now = now()
       let answer = try await database.write(locking: keys) { tx in
-        try asking(tx, now)
+        try asking(tx, prepared, now)
       } _: { tx in
         try work(tx, prepared, now)
       }
@@ -123,7 +125,7 @@ extension Office {
       let now = now()
       let ask = { @Sendable (tx: borrowing Transaction) throws in
         try IdempotencyKeys.ask(scope: scope.text, key: key, now: now, in: tx)
-        try asking(tx, now)
+        try asking(tx, prepared, now)
       }
       let write = { @Sendable (tx: borrowing Transaction) throws -> (Answer, Bool) in
         try ask(tx)

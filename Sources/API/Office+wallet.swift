@@ -30,7 +30,7 @@ extension Office {
     let amount = body.integer("amount", Int(range.lowerBound)...Int(range.upperBound))
     try body.end()
     return try await once(request, scope: .person(user)) {
-    } asking: { tx, _ in
+    } asking: { tx, _, _ in
       try Ledger.askBalance(of: user, in: tx)
     } work: { [ids] tx, _, now in
       let entry = try Ledger.charge(user, Money(Int64(amount)), now: now, ids: ids, in: tx)

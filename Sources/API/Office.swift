@@ -20,7 +20,7 @@ public struct Office: Sendable {
   let fingerprints: Fingerprint
   /// nil when rate limits are off.
   let throttle: Throttle?
-  let documents: [Document]
+  let documents: Documents
   let operation: Operation
   let webhooks: WebhookCourier
   let inFlight = InFlightKeys()
@@ -40,7 +40,7 @@ public struct Office: Sendable {
     database: any Database, waitingRoom: any WaitingRoom, catalogue: Catalogue,
     ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, access: AccessTokens,
     endedSessions: EndedSessions, passwords: PasswordHasher, tickets: TicketSigner,
-    fingerprints: Fingerprint, throttle: Throttle?, documents: [Document], operation: Operation,
+    fingerprints: Fingerprint, throttle: Throttle?, documents: Documents, operation: Operation,
     webhooks: WebhookCourier
   ) {
     self.database = database
@@ -60,15 +60,20 @@ public struct Office: Sendable {
   }
 }
 
-/// A fixed document served beside the API, such as the OpenAPI file.
-public struct Document: Sendable {
-  let path: String
-  let response: @Sendable (Request) -> Response
+/// What is served beside the API: pages, their files, the OpenAPI file.
+public struct Documents: Sendable {
+  /// One or more documents at a pattern of the router; nil is answered 404.
+  public typealias Answer = @Sendable (Request) -> Response?
 
-  /// Makes a document at a path.
-  public init(path: String, response: @escaping @Sendable (Request) -> Response) {
-    self.path = path
-    self.response = response
+  let all: [(pattern: String, answer: Answer)]
+  let missing: Answer
+
+  /// Gathers documents.
+  ///
+  /// - Parameter missing: The page for a person at an address that has nothing; nil for a program.
+  public init(_ all: [(pattern: String, answer: Answer)], missing: @escaping Answer) {
+    self.all = all
+    self.missing = missing
   }
 }
 

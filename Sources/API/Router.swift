@@ -66,6 +66,8 @@ public struct Router: Application {
   fileprivate struct Node: Sendable {
     var literals: [Substring: Node] = [:]
     var placeholder: [Node] = []
+    /// What takes all that is left of a path: `{name...}` at a pattern's end.
+    var rest: [Node] = []
     var destinations: [Method: Destination] = [:]
     var pattern = ""
   }
@@ -81,10 +83,13 @@ public struct Router: Application {
   /// Makes the router of an office.
   public init(_ office: Office) {
     refusals = office.refusals
+    missing = office.documents.missing
     for route in Routes.all(office) { add(route, office) }
   }
 
   private let refusals: RefusalCounts
+  /// The page for a person at an unknown address.
+  private let missing: Documents.Answer
 
   /// Requests with no route, or none for their method, are counted under this pattern.
   public static let unmatched = "unmatched"
@@ -111,9 +116,7 @@ public struct Router: Application {
     }
     var parameters: [Substring] = []
     guard let node = root.find(Self.segments(path)[...], &parameters) else {
-      return refusal(
-        Problem(404, "NOT_FOUND", "There is nothing at this address; see /docs."),
-        pattern: Self.unmatched)
+      return refusal(ErrorTable.addressNotFound, pattern: Self.unmatched, page: missing)
     }
     if let route = node.destinations[wanted] {
       return Plan(
@@ -138,12 +141,14 @@ public struct Router: Application {
     return names.sorted().joined(separator: ", ")
   }
 
-  private func refusal(_ problem: Problem, pattern: String) -> Plan {
+  private func refusal(
+    _ problem: Problem, pattern: String, page: @escaping Documents.Answer = { _ in nil }
+  ) -> Plan {
     Plan(
       pattern: pattern, bodyLimit: APILimits.body, parameters: [],
       handler: .immediate { [refusals] request in
         refusals.refused(problem.code)
-        return problem.response(requestID: request.id)
+        return page(request) ?? problem.response(requestID: request.id)
       })
   }
 
@@ -161,7 +166,11 @@ extension Router.Node {
       pattern = destination.pattern
       return
     }
-    if first.hasPrefix("{") {
+    if first.hasSuffix("...}") {
+      var node = rest.first ?? Self()
+      node.insert(destination, for: method, segments: [])
+      rest = [node]
+    } else if first.hasPrefix("{") {
       var node = placeholder.first ?? Self()
       node.insert(destination, for: method, segments: segments.dropFirst())
       placeholder = [node]
@@ -176,10 +185,13 @@ extension Router.Node {
   ) -> Self? {
     guard let first = segments.first else { return destinations.isEmpty ? nil : self }
     if let found = literals[first]?.find(segments.dropFirst(), &parameters) { return found }
-    guard !first.isEmpty, let next = placeholder.first else { return nil }
-    parameters.append(first)
-    if let found = next.find(segments.dropFirst(), &parameters) { return found }
-    parameters.removeLast()
-    return nil
+    if !first.isEmpty, let next = placeholder.first {
+      parameters.append(first)
+      if let found = next.find(segments.dropFirst(), &parameters) { return found }
+      parameters.removeLast()
+    }
+    guard let end = rest.first else { return nil }
+    parameters.append(segments.joined(separator: "/")[...])
+    return end
   }
 }

@@ -6,7 +6,14 @@ enum Routes {
   static func all(_ office: Office) -> [Route] {
     people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
       + organiser(office) + webhooks(office) + operation(office)
-      + office.documents.map { .glance($0.path, $0.response) }
+      + office.documents.all.map(document)
+  }
+
+  private static func document(_ pattern: String, _ answer: @escaping Documents.Answer) -> Route {
+    .glance(pattern) { request in
+      guard let response = answer(request) else { throw ErrorTable.addressNotFound }
+      return response
+    }
   }
 
   private static func people(_ office: Office) -> [Route] {

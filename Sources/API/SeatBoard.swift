@@ -10,8 +10,10 @@ import Ticketing
 /// image's, under which readers patch and copy megabytes without holding sellers up. Who needs both
 /// takes the image's first.
 final class SeatBoard: Sendable {
-  fileprivate struct State {
+  struct State {
     var map: SeatMap
+    /// How many tries at a hold are under way for each seat that was proposed as one of the best.
+    var tries: [Int32]
     /// Indexes changed since the image was last patched.
     var unpatched: [Int] = []
     /// Indexes changed since the listeners were last told.
@@ -36,13 +38,16 @@ final class SeatBoard: Sendable {
   let capacity: Int
   /// The date.
   let performance: Performance
-  private let state: Mutex<State>
+  /// Its rows, as they are walked for the best seats.
+  let rows: SeatRows
+  let state: Mutex<State>
   private let drawn: Mutex<Drawn>
 
   init(_ performance: Performance, map: SeatMap) {
     self.performance = performance
     capacity = map.seats.count
-    state = Mutex(State(map: map))
+    rows = SeatRows(map.seats)
+    state = Mutex(State(map: map, tries: Array(repeating: 0, count: map.seats.count)))
     drawn = Mutex(Drawn(image: SeatMapImage(map)))
   }
 
@@ -156,13 +161,13 @@ final class SeatBoard: Sendable {
 }
 
 extension SeatBoard.State {
+  mutating func lapse(_ now: Timestamp) {
+    for index in map.lapse(now: now) { note(index) }
+  }
+
   fileprivate mutating func note(_ index: Int) {
     unpatched.append(index)
     untold.append(index)
-  }
-
-  fileprivate mutating func lapse(_ now: Timestamp) {
-    for index in map.lapse(now: now) { note(index) }
   }
 
   fileprivate mutating func takeUnpatched(

@@ -101,13 +101,9 @@ extension BoxOfficeServer {
     ] + (events.map { [$0] } ?? [])
   }
 
-  private static func documents() throws -> [Document] {
+  private static func documents() throws -> Documents {
     let site = try Site()
-    return site.paths.compactMap { path in
-      site.page(at: path).map { page in
-        Document(path: path, response: { page.response(to: $0) })
-      }
-    }
+    return Documents(site.routes, missing: { site.missing($0) })
   }
 
   static func serverConfiguration(

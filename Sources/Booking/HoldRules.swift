@@ -10,6 +10,8 @@ public enum HoldRefusal: Error, Hashable, Sendable {
   case seatNotFound([SeatID])
   /// Somebody has these seats.
   case seatTaken([SeatID])
+  /// So many free seats suit the wish, and they do not do.
+  case notEnoughSeats(SeatWish, free: Int)
   /// The person would have more live seats than the concert allows.
   case seatLimitReached(limit: Int)
 }

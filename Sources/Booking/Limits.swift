@@ -8,6 +8,9 @@ public enum BookingLimits {
   public static let balanceMax = Money(1_000_000_000)
   /// Seats named in one request: bounds the work of one transaction.
   public static let seatsPerRequestMax = 100
+  /// Best seats asked for at once: a party. Keeps short how long the map is looked through for people
+  /// who would sit apart.
+  public static let bestSeatsMax = 20
   /// Seats of one performance: the largest stadium, with room.
   public static let seatsPerPerformanceMax = 100_000
   /// Won one seat may cost, so that a request of seats can never overflow.

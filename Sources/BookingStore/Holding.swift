@@ -89,6 +89,16 @@ public enum Holding {
     return (reservation, changes)
   }
 
+  /// Refuses a wish that the free seats do not fulfil, after what would be refused before it. Throws
+  /// ``HoldRefusal``.
+  public static func refuse(
+    _ wish: SeatWish, free: Int, at performance: PerformanceID, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> Never {
+    _ = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
+    throw HoldRefusal.notEnoughSeats(wish, free: free)
+  }
+
   /// Tidies overdue holds: marks them expired and their seats available.
   ///
   /// Nothing depends on it (rule R3): a seat is free the instant its hold's time has passed. Names

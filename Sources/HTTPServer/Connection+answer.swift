@@ -15,7 +15,8 @@ extension Connection {
       case .headersTooLarge:
         core.problem(
           431, "HEADERS_TOO_LARGE",
-          "The request's head is larger than \(core.limits.headerBytes) bytes.", id)
+          "The request's head is larger than \(core.limits.headerBytes) bytes or has too many fields.",
+          id)
       }
     if plan == nil {
       plan = Plan(

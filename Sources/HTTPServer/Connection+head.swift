@@ -28,7 +28,7 @@ extension Connection {
       method: method, path: target.path, query: target.query,
       headers: Headers(head.fields), id: id, peer: peer, traceContext: trace)
     do throws(RequestHead.Refusal) {
-      try check(line, headBytes: size)
+      try check(line, headBytes: size, fields: head.fields.count)
       try head.finish(end: end, isHTTP11: isHTTP11)
     } catch {
       return refuse(error)
@@ -44,9 +44,11 @@ extension Connection {
   }
 
   /// Checks sizes and the request line.
-  private func check(_ line: RequestLine, headBytes: Int) throws(RequestHead.Refusal) {
+  private func check(_ line: RequestLine, headBytes: Int, fields: Int) throws(RequestHead.Refusal) {
     guard target.length <= core.limits.targetBytes else { throw .targetTooLong }
     guard headBytes <= core.limits.headerBytes else { throw .headersTooLarge }
+    let room = core.limits.connectionMemory - core.limits.answerHeadBytes
+    guard headBytes + fields * ServerLimits.fieldBytes <= room else { throw .headersTooLarge }
     guard target.isWellFormed else { throw .malformed(.target) }
     guard Self.isLayoutKnown else { return }
     // One space between the parts; a NUL in one of them shortens it.

@@ -14,7 +14,12 @@ public struct ServerLimits: Sendable {
   public var targetBytes = 4_096
   /// Bytes of memory of one connection for reading heads and writing answers' heads: a full head,
   /// the table of its fields, and an answer's head. The library clears all of it with every request.
-  public var connectionMemory = 8_192
+  public var connectionMemory = 9_216
+  /// Bytes of that memory a head and its table must leave for the answer's head, or the connection
+  /// could only be cut: a page's has about 1,000. More is 431.
+  public var answerHeadBytes = 1_280
+  /// Bytes of that memory the library's table takes for each field.
+  static let fieldBytes = 64
   /// Bytes of a body already too large that are read and thrown away, so that the client hears 413
   /// rather than a reset; after them the connection is cut.
   public var discardedBytes = 1_048_576

@@ -90,7 +90,7 @@ public struct Headers: Sendable {
 
 extension String {
   /// Whether the ASCII-lower-cased receiver equals `other`, which is already lower-case.
-  fileprivate func equalsLowercased(_ other: String) -> Bool {
+  func equalsLowercased(_ other: String) -> Bool {
     var left = self
     var right = other
     return left.withUTF8 { left in

@@ -1,74 +1,121 @@
 public import HTTPServer
 public import JSON
 
-/// The pages and the document as the server answers them: made once, then shared by all answers.
+/// The pages, their files and the document as the server answers them: made once, then shared by all
+/// answers.
+///
+/// Two shells of HTML, one for fans and one for the organiser's console, are answered at every
+/// address of theirs; what stands in them is made by their scripts. Files are at
+/// `/assets/<version>/…`, where the version is made of all of them: a page's addresses change with
+/// its files, so browsers keep the files for ever, and a module may name its neighbour by a relative
+/// path.
 public struct Site: Sendable {
-  private let pages: [String: Page]
+  /// What answers at a pattern of the router; nil when there is nothing there after all.
+  public typealias Answer = @Sendable (Request) -> Response?
 
-  /// Renders the pages. Throws when the embedded document is not JSON, which a test rules out.
-  public init() throws(JSONError) {
-    let docs = try DocsPage.render(openAPI: WebPages.openAPI.bytes)
-    pages = [
-      "/": Page(WebPages.landing, type: "text/html; charset=utf-8"),
-      "/docs": Page(SharedBytes(docs), type: "text/html; charset=utf-8"),
-      "/docs.css": Page(WebPages.stylesheet, type: "text/css; charset=utf-8"),
-      "/openapi.json": Page(WebPages.openAPI, type: "application/json"),
-    ]
+  /// Where the fan's pages are.
+  static let fanPatterns = [
+    "/", "/concerts/{concertId}", "/concerts/{concertId}/line", "/performances/{performanceId}",
+    "/reservations/{reservationId}", "/tickets", "/tickets/{ticketId}", "/wallet", "/login",
+    "/signup", "/account",
+  ]
+  /// Where the console's pages are.
+  static let consolePatterns = [
+    "/console", "/console/{a}", "/console/{a}/{b}", "/console/{a}/{b}/{c}",
+  ]
+  /// What programs ask: a refusal there is always problem+json.
+  private static let machineAreas = ["/api", "/assets", "/health", "/metrics"]
+  /// Stands in the shells for the folder of this version's files.
+  private static let mark = "{{assets}}"
+  private static let assetsFolder = "assets/"
+
+  /// Names these files: it changes when one of them does.
+  let version: String
+  /// By path behind the version.
+  private let assets: [String: Page]
+  private let fan: Page
+  private let console: Page
+  private let docs: Page
+  private let openAPI: Page
+
+  /// Makes the pages. Throws when the embedded document is not JSON, which a test rules out.
+  public init() throws(JSONError) { try self.init(files: WebPages.files) }
+
+  /// Makes the pages of other files.
+  init(files: [String: SharedBytes]) throws(JSONError) {
+    let folder = Self.assetsFolder
+    let own = files.filter { $0.key.hasPrefix(folder) }
+    version = Self.version(of: own)
+    assets = Dictionary(
+      uniqueKeysWithValues: own.map { path, content in
+        (String(path.dropFirst(folder.count)), Page(content, type: FileType.of(path), .asset))
+      })
+    let base = "/assets/\(version)"
+    fan = Self.shell(files["fan.html"], base: base)
+    console = Self.shell(files["console.html"], base: base)
+    let document = files[WebPages.openAPIPath] ?? SharedBytes([])
+    openAPI = Page(document, type: FileType.json, .data)
+    docs = Page(
+      SharedBytes(
+        try DocsPage.render(
+          openAPI: document.bytes, style: base + "/docs/docs.css",
+          script: files["assets/docs/try.js"].map { _ in base + "/docs/try.js" })),
+      type: FileType.html, .docs)
   }
 
-  /// Where pages are, in order.
-  public var paths: [String] { pages.keys.sorted() }
+  private static func shell(_ file: SharedBytes?, base: String) -> Page {
+    let text = String(decoding: file?.bytes ?? [], as: UTF8.self)
+    let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+    return Page(SharedBytes(Array(parts.joined(separator: base).utf8)), type: FileType.html, .shell)
+  }
 
-  /// The page at a path, to be answered to GET and HEAD; nil when there is none.
-  public func page(at path: String) -> Page? { pages[path] }
+  private static func version(of files: [String: SharedBytes]) -> String {
+    var fingerprint = Fingerprint()
+    for (path, content) in files.sorted(by: { $0.key < $1.key }) {
+      // No path has a zero, and no two lists of files with their lengths read the same.
+      fingerprint.add("\(path)\0\(content.bytes.count)\0".utf8)
+      fingerprint.add(content.bytes)
+    }
+    return fingerprint.text
+  }
+
+  /// Every pattern with what answers there.
+  public var routes: [(pattern: String, answer: Answer)] {
+    let pages =
+      Self.fanPatterns.map { ($0, fan) } + Self.consolePatterns.map { ($0, console) }
+      + [("/docs", docs), ("/openapi.json", openAPI)]
+    let file: Answer = { asset($0) }
+    return pages.map { pattern, page in
+      let shown: Answer = { page.response(to: $0) }
+      return (pattern, shown)
+    } + [("/assets/{version}/{path...}", file)]
+  }
+
+  /// The file behind `/assets/<version>/`. Another version is one of another instance while a new
+  /// program is put in place: the file of that name may be another, so nobody may keep it.
+  private func asset(_ request: Request) -> Response? {
+    guard request.parameters.count == 2, let page = assets[request.parameters[1]] else {
+      return nil
+    }
+    let isOurs = request.parameters[0] == version
+    return page.response(to: request, keeping: isOurs ? .forever : .askAgain)
+  }
+
+  /// The page for a person who asks for an address that has nothing; nil for programs.
+  public func missing(_ request: Request) -> Response? {
+    guard request.method == .get || request.method == .head,
+      !Self.machineAreas.contains(where: {
+        request.path == $0 || request.path.hasPrefix($0 + "/")
+      }), request.headers.accepts("text/html")
+    else { return nil }
+    return fan.response(
+      to: request, status: 404, keeping: .never, varying: "Accept, Accept-Encoding")
+  }
 }
 
-/// One page: bytes that do not change while the process lives.
-public struct Page: Sendable {
-  private let content: SharedBytes
-  private let tag: String
-  private let type: String
-
-  init(_ content: SharedBytes, type: String) {
-    self.content = content
-    self.type = type
-    tag = "\"\(String(fingerprint(content.bytes), radix: 16))\""
-  }
-
-  /// The page, or 304 when the client has it already.
-  public func response(to request: Request) -> Response {
-    let headers: [(name: String, value: String)] = [
-      ("Content-Type", type),
-      ("ETag", tag),
-      // Asked again each time: a new version of the program may have changed it.
-      ("Cache-Control", "no-cache"),
-      ("Content-Security-Policy", Self.policy),
-      ("X-Content-Type-Options", "nosniff"),
-      ("Referrer-Policy", "no-referrer"),
-    ]
-    if let known = request.headers["if-none-match"], matches(known) {
-      return Response(status: 304, headers: headers.filter { $0.name != "Content-Type" })
-    }
-    return Response(status: 200, headers: headers, body: .shared(content))
-  }
-
-  /// No script, no inline style, nothing from elsewhere.
-  private static let policy =
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    + "frame-ancestors 'none'"
-
-  /// Weak comparison, as RFC 9110 section 13.1.2 asks.
-  private func matches(_ known: String) -> Bool {
-    known.split(separator: ",").contains { candidate in
-      var candidate = candidate.drop { $0 == " " || $0 == "\t" }
-      while candidate.last == " " || candidate.last == "\t" { candidate.removeLast() }
-      if candidate.hasPrefix("W/") { candidate = candidate.dropFirst(2) }
-      return candidate == "*" || candidate == tag
-    }
-  }
-}
-
-/// FNV-1a of 64 bits: tells versions of our own files apart; nothing secret depends on it.
-private func fingerprint(_ bytes: [UInt8]) -> UInt64 {
-  bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+extension Site {
+  /// Files by path with their sizes as sent, for a test of how much a page costs.
+  var sizes: [String: Int] { assets.mapValues(\.bytesSent) }
+  /// The size of the fan's shell as sent.
+  var shellSize: Int { fan.bytesSent }
 }

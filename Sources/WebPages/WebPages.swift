@@ -3,16 +3,19 @@ public import HTTPServer
 
 /// The files of `Public`, carried inside the executable.
 public enum WebPages {
-  /// The OpenAPI 3.1 document, as served at `/openapi.json`.
-  public static let openAPI = SharedBytes(web_file_openapi_json())
-  /// The stylesheet of `/docs` and `/`, as served at `/docs.css`.
-  public static let stylesheet = SharedBytes(web_file_docs_css())
-  /// The page at `/`.
-  public static let landing = SharedBytes(web_file_landing_html())
-}
+  /// Every file, by its path in that folder.
+  static let files: [String: SharedBytes] = {
+    var files: [String: SharedBytes] = [:]
+    for index in 0..<web_file_count() {
+      let file = web_file(index)
+      let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+      files[String(cString: file.path)] = SharedBytes(Array(bytes))
+    }
+    return files
+  }()
 
-extension SharedBytes {
-  fileprivate convenience init(_ file: WebFile) {
-    self.init(Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
-  }
+  /// The OpenAPI 3.1 document, as served at `/openapi.json`.
+  public static let openAPI = files[openAPIPath] ?? SharedBytes([])
+
+  static let openAPIPath = "openapi.json"
 }

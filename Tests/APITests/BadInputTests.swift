@@ -41,6 +41,10 @@ struct BadInputTests {
         ),
         (.post, "/api/v1/queue-tokens", ["concertId": "\(sale.concert)"], fan),
         (.post, "/api/v1/reservations", sale.wish([1]), fan),
+        (
+          .post, "/api/v1/reservations",
+          sale.wish().without("seatIds").with(["best": ["quantity": 1]]), fan
+        ),
         (.post, "/api/v1/wallet/charges", ["amount": 100], fan),
         (.post, "/api/v1/payments", ["reservationId": "\(held)", "amount": 1_000], fan),
         (.post, base, office.concertBody.with(["policy": policy]), organiser),

@@ -27,6 +27,7 @@ struct BookingTests {
         { try await $0.get("/performances/\(sale.performance)/seats") },
         { try await $0.get("/performances/\(sale.performance)/seats/events") },
         { try await $0.hold(sale) },
+        { try await $0.hold(best: ["quantity": 1], of: sale) },
       ]
       for call in calls {
         expect(try await call(client.queued(minas)), 401, "UNAUTHENTICATED")

@@ -16,6 +16,8 @@ private final class ForgetfulRoom: WaitingRoom {
   /// Shared with the test.
   final class Away: Sendable {
     private let state = Mutex(false)
+    /// How many were inside when the line heard that all is sold.
+    let insideAtTheEnd = Mutex<[Int]>([])
     var now: Bool {
       get { state.withLock { $0 } }
       set { state.withLock { $0 = newValue } }
@@ -39,6 +41,9 @@ private final class ForgetfulRoom: WaitingRoom {
   }
 
   func stockChanged(_ concert: ConcertID, isSoldOut: Bool) {
+    if isSoldOut, let summary = base.summary(concert, now: Timestamp(milliseconds: 0)) {
+      isAway.insideAtTheEnd.withLock { $0.append(summary.active) }
+    }
     base.stockChanged(concert, isSoldOut: isSoldOut)
   }
 
@@ -113,6 +118,20 @@ struct ForgetfulRoomTests {
       let refused = try await fan.get("/queue-tokens/current")
       expect(refused, 503)
       #expect(refused.header("retry-after") == "1")
+    }
+  }
+
+  @Test("the line hears that all is sold before the last buyer's slot is free")
+  func lastSeat() async throws {
+    try await Self.withForgetful(.inProcess) { office, client, away in
+      let sale = try await office.sale(
+        by: try await office.organiser(), seats: 1,
+        terms: ["policy": ["kind": "capacity", "maxActive": 1]])
+      let mina = try await office.fan("Mina", balance: 5_000)
+      let inside = try await office.admit(mina, sale)
+      let held = try await office.hold(mina, inside, sale)
+      expect(try await client.by(mina).queued(inside).pay(held), 201)
+      #expect(away.insideAtTheEnd.withLock { $0 } == [1])
     }
   }
 

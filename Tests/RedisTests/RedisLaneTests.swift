@@ -80,9 +80,10 @@ struct RedisLaneTests {
       _ = try await lane.call(RedisCommand("PING"))
       let begun = ContinuousClock.now
       await #expect(throws: RedisError.outcomeUnknown) {
-        try await lane.call(RedisCommand("BLPOP", "nothing", "3"))
+        try await lane.call(RedisCommand("BLPOP", "nothing", "60"))
       }
-      #expect(ContinuousClock.now - begun < .seconds(2))
+      // A second by its limits; the rest is what a busy machine may add.
+      #expect(ContinuousClock.now - begun < .seconds(5))
       await lane.close()
     }
   }

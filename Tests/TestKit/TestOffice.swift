@@ -60,10 +60,13 @@ public struct TestOffice: Sendable {
   public let failures = Failures()
   /// Signs and sends webhooks' messages.
   public let courier: WebhookCourier
+  /// Made once: every test has an office.
+  private static let site = Result { try Site() }
   let access: AccessTokens
   let passwords = PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
 
-  init(_ base: any Database, _ options: Options) throws {
+  /// Makes an office on a database that has its tables.
+  public init(_ base: any Database, _ options: Options = Options()) throws {
     let secret = [UInt8](repeating: 7, count: 32)
     let clock = clock
     database = options.around(base)
@@ -75,16 +78,14 @@ public struct TestOffice: Sendable {
     courier = WebhookCourier(
       vault: WebhookVault(secret: secret), allowsPrivate: options.hasPrivateWebhooks,
       post: options.post)
-    let site = try Site()
+    let site = try Self.site.get()
     office = Office(
       database: database, waitingRoom: options.aroundRoom(room), catalogue: catalogue, ids: ids,
       now: { clock.now },
       access: access, endedSessions: EndedSessions(), passwords: passwords,
       tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
       throttle: options.hasRateLimits ? Throttle() : nil,
-      documents: site.paths.compactMap { path in
-        site.page(at: path).map { page in Document(path: path) { page.response(to: $0) } }
-      },
+      documents: Documents(site.routes, missing: { site.missing($0) }),
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
         stores: { [StoreState("database")] },
@@ -95,6 +96,9 @@ public struct TestOffice: Sendable {
 
   /// The time.
   public var now: Timestamp { clock.now }
+
+  /// A client that reaches this office in process.
+  public var client: Client { Client(InProcess(router)) }
 
   /// One turn of every line.
   public func turn() async throws { try await room.turn(now: now) }

@@ -7,7 +7,9 @@ import Testing
 @Suite("The docs page")
 struct DocsPageTests {
   private func page(_ document: [UInt8] = WebPages.openAPI.bytes) throws -> String {
-    String(decoding: try DocsPage.render(openAPI: document), as: UTF8.self)
+    String(
+      decoding: try DocsPage.render(openAPI: document, style: "/docs.css", script: nil),
+      as: UTF8.self)
   }
 
   /// The values of one attribute in the page's markup.
@@ -64,9 +66,9 @@ struct DocsPageTests {
     #expect(open.isEmpty)
   }
 
-  @Test("asks nobody else for anything and runs no script", arguments: [true, false])
-  func selfContained(docs: Bool) throws {
-    let page = docs ? try page() : String(decoding: WebPages.landing.bytes, as: UTF8.self)
+  @Test("asks nobody else for anything and runs no script")
+  func selfContained() throws {
+    let page = try page()
     for word in ["<script", "<style", " style=", "<img", "<iframe", "javascript:"] {
       #expect(!page.contains(word), "\(word)")
     }
@@ -76,7 +78,8 @@ struct DocsPageTests {
         #expect(!value.hasPrefix("//"))
       }
     }
-    let style = String(decoding: WebPages.stylesheet.bytes, as: UTF8.self)
+    let file = try #require(WebPages.files["assets/docs/docs.css"])
+    let style = String(decoding: file.bytes, as: UTF8.self)
     for word in ["http:", "https:", "@import", "url("] { #expect(!style.contains(word)) }
   }
 
@@ -124,8 +127,19 @@ struct DocsPageTests {
     #expect(try page(Array(document.utf8)).hasSuffix("</html>\n"))
   }
 
+  @Test("names the module that adds to it, where there is one, escaped")
+  func script() throws {
+    let page = String(
+      decoding: try DocsPage.render(openAPI: Array("{}".utf8), style: "/a", script: "/b?\"c"),
+      as: UTF8.self)
+    #expect(page.contains("<script type=\"module\" src=\"/b?&quot;c\"></script>\n</head>"))
+    #expect(page.contains("<link rel=\"stylesheet\" href=\"/a\">"))
+  }
+
   @Test("is not made from what is no JSON")
   func notJSON() {
-    #expect(throws: JSONError.self) { try DocsPage.render(openAPI: Array("{".utf8)) }
+    #expect(throws: JSONError.self) {
+      try DocsPage.render(openAPI: Array("{".utf8), style: "/docs.css")
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Gunzip
 import HTTPServer
 import Testing
 
@@ -5,62 +6,119 @@ import Testing
 
 @Suite("The pages as served")
 struct SiteTests {
-  let site: Site
+  static let site = Result { try Site() }
+  private let visitor: Visitor
 
-  init() throws { site = try Site() }
-
-  private func get(_ path: String, knowing tag: String? = nil) throws -> Response {
-    let headers = Headers(tag.map { [("If-None-Match", $0)] } ?? [])
-    return try #require(site.page(at: path))
-      .response(to: Request(method: .get, path: path, headers: headers))
-  }
-
-  private func header(_ name: String, of response: Response) -> String? {
-    response.headers.first { $0.name == name }?.value
-  }
+  init() throws { visitor = Visitor(try Self.site.get()) }
 
   @Test(
     "have their type, and a policy that lets nothing else in",
-    arguments: [
-      ("/", "text/html; charset=utf-8"), ("/docs", "text/html; charset=utf-8"),
-      ("/docs.css", "text/css; charset=utf-8"), ("/openapi.json", "application/json"),
-    ])
-  func types(path: String, type: String) throws {
-    let response = try get(path)
+    arguments: Site.fanPatterns.map { ($0, FileType.html) }
+      + Site.consolePatterns.map { ($0, FileType.html) }
+      + [("/docs", FileType.html), ("/openapi.json", FileType.json)])
+  func types(pattern: String, type: String) throws {
+    let response = try visitor.get(pattern)
     #expect(response.status == 200)
-    #expect(header("Content-Type", of: response) == type)
-    #expect(
-      header("Content-Security-Policy", of: response)?.hasPrefix("default-src 'none'") == true)
-    guard case .shared(let content) = response.body else {
-      Issue.record("the body is not shared")
-      return
+    #expect(response["Content-Type"] == type)
+    #expect(response["Cache-Control"] == "no-cache")
+    #expect(response["X-Content-Type-Options"] == "nosniff")
+    let policy = try #require(response["Content-Security-Policy"])
+    #expect(policy.hasPrefix("default-src 'none'; "))
+    #expect(policy.contains("frame-ancestors 'none'"))
+    #expect(!policy.contains("unsafe-") && !policy.contains("http"))
+    #expect(try !visitor.bytes(response).isEmpty)
+  }
+
+  @Test("the shells name this version's files, and may use the camera and nothing else")
+  func shells() throws {
+    for pattern in ["/", "/console"] {
+      let response = try visitor.get(pattern)
+      #expect(
+        response["Permissions-Policy"]
+          == "camera=(self), microphone=(), geolocation=(), payment=()")
+      #expect(response["Cross-Origin-Opener-Policy"] == "same-origin")
+      #expect(response["Referrer-Policy"] == "same-origin")
+      #expect(
+        response["Content-Security-Policy"]?.hasSuffix("require-trusted-types-for 'script'")
+          == true)
+      let text = String(decoding: try visitor.bytes(response), as: UTF8.self)
+      #expect(!text.contains("{{"))
+      let files = Fetched.addresses(in: text)
+      #expect(files.contains { $0.hasPrefix("/assets/\(visitor.site.version)/") })
     }
-    #expect(!content.bytes.isEmpty)
+    #expect(try visitor.bytes(visitor.get("/")) != visitor.bytes(visitor.get("/console")))
+  }
+
+  @Test("the docs page's own files are there")
+  func docsFiles() throws {
+    let text = String(decoding: try visitor.bytes(visitor.get("/docs")), as: UTF8.self)
+    let base = "/assets/\(visitor.site.version)/"
+    let files = Fetched.addresses(in: text).filter { $0.hasPrefix("/assets/") }
+    #expect(!files.isEmpty)
+    for file in files {
+      #expect(try visitor.file(String(file.dropFirst(base.count))).status == 200, "\(file)")
+    }
   }
 
   @Test("are not sent again to whoever has them", arguments: ["%", "W/%", "\"x\", %", "*"])
   func unchanged(form: String) throws {
-    let tag = try #require(header("ETag", of: try get("/docs")))
-    let known = form.split(separator: "%", omittingEmptySubsequences: false).joined(separator: tag)
-    let response = try get("/docs", knowing: known)
-    #expect(response.status == 304)
-    #expect(header("ETag", of: response) == tag)
-    guard case .none = response.body else {
-      Issue.record("304 has a body")
-      return
+    for encoding in ["", "gzip"] {
+      let response = try visitor.get("/docs", encoding: encoding)
+      let tag = try #require(response["ETag"])
+      let known = form.split(separator: "%", omittingEmptySubsequences: false)
+        .joined(separator: tag)
+      let again = try visitor.get("/docs", encoding: encoding, knowing: known)
+      #expect(again.status == 304)
+      #expect(again["ETag"] == tag)
+      #expect(again["Vary"] == "Accept-Encoding")
+      #expect(again["Content-Type"] == nil && again["Content-Encoding"] == nil)
+      #expect(try visitor.bytes(again).isEmpty)
     }
   }
 
-  @Test("are sent again to whoever has another version")
+  @Test("are sent again to whoever has another version, or the other form")
   func changed() throws {
-    #expect(try get("/docs", knowing: "\"x\"").status == 200)
-    #expect(try get("/docs", knowing: ", ,W/").status == 200)
+    #expect(try visitor.get("/docs", knowing: "\"x\"").status == 200)
+    #expect(try visitor.get("/docs", knowing: ", ,W/").status == 200)
+    let plain = try #require(try visitor.get("/docs")["ETag"])
+    #expect(try visitor.get("/docs", encoding: "gzip", knowing: plain).status == 200)
   }
 
-  @Test("are only those there are")
-  func unknown() {
-    for path in ["", "/docs/", "/landing.html", "/../openapi.json"] {
-      #expect(site.page(at: path) == nil, "\(path)")
+  @Test("travel as gzip when the client takes it, and as they are when it does not")
+  func zipped() throws {
+    for pattern in ["/", "/console", "/docs", "/openapi.json"] {
+      let plain = try visitor.get(pattern, encoding: "gzip;q=0")
+      let zipped = try visitor.get(pattern, encoding: "br, gzip")
+      #expect(plain["Content-Encoding"] == nil)
+      #expect(zipped["Content-Encoding"] == "gzip")
+      #expect(plain["Vary"] == "Accept-Encoding" && zipped["Vary"] == "Accept-Encoding")
+      #expect(plain["ETag"] != zipped["ETag"])
+      #expect(try gunzip(visitor.bytes(zipped)) == visitor.bytes(plain))
     }
+  }
+
+  @Test(
+    "a person at an unknown address gets the shell with 404",
+    arguments: ["/nothing", "/concerts", "/apis", "/assetsx/a", "/console/a/b/c/d", "/..", "//"])
+  func missing(path: String) throws {
+    let response = try #require(
+      visitor.site.missing(visitor.request(path, accepting: "text/html,*/*;q=0.8")))
+    #expect(response.status == 404)
+    #expect(response["Cache-Control"] == "no-store")
+    #expect(response["Vary"] == "Accept, Accept-Encoding")
+    #expect(response["ETag"] == nil)
+    #expect(response["Content-Security-Policy"] != nil)
+    #expect(try visitor.bytes(response) == visitor.bytes(visitor.get("/")))
+    #expect(visitor.site.missing(visitor.request(path, accepting: "*/*")) == nil)
+    #expect(visitor.site.missing(visitor.request(path, accepting: nil)) == nil)
+    let post = visitor.request(path, accepting: "text/html", method: .post)
+    #expect(visitor.site.missing(post) == nil)
+  }
+
+  @Test(
+    "no program's address ever answers a page",
+    arguments: ["/api", "/api/v1/nothing", "/assets", "/assets/x", "/health/x", "/metrics/x"])
+  func machines(path: String) {
+    #expect(visitor.site.missing(visitor.request(path, accepting: "text/html")) == nil)
   }
 }

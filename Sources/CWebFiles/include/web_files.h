@@ -5,13 +5,17 @@
 
 /// One file of Sources/WebPages/Public as it was when the program was built.
 typedef struct {
+  /// Where it is in that folder.
+  const char *_Nonnull path;
   const unsigned char *_Nonnull bytes;
   size_t count;
 } WebFile;
 
 // Functions, not constants: Swift 6 does not let a global with a pointer be shared.
-WebFile web_file_docs_css(void);
-WebFile web_file_landing_html(void);
-WebFile web_file_openapi_json(void);
+
+/// How many files there are.
+size_t web_file_count(void);
+/// One of them; `index` must be less than their count.
+WebFile web_file(size_t index);
 
 #endif

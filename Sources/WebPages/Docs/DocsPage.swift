@@ -1,10 +1,17 @@
 public import JSON
 
-/// The page at `/docs`: the OpenAPI document for people, without any script.
+/// The page at `/docs`: the OpenAPI document for people, whole without any script.
 public enum DocsPage {
   /// Makes the page. Throws when the document is not JSON; leaves out what it does not have.
-  public static func render(openAPI: [UInt8]) throws(JSONError) -> [UInt8] {
-    var page = DocsWriter(document: try OpenAPIDocument(openAPI))
+  ///
+  /// - Parameters:
+  ///   - style: Where its stylesheet is.
+  ///   - script: Where the module is that adds to it; nil when there is none.
+  public static func render(
+    openAPI: [UInt8], style: String, script: String? = nil
+  ) throws(JSONError) -> [UInt8] {
+    var page = DocsWriter(
+      document: try OpenAPIDocument(openAPI), style: style, script: script)
     page.page()
     return page.html.bytes
   }
@@ -13,9 +20,15 @@ public enum DocsPage {
 /// Writes the page from top to bottom.
 struct DocsWriter {
   let document: OpenAPIDocument
+  let style: String
+  let script: String?
   var html = HTML()
 
-  init(document: OpenAPIDocument) { self.document = document }
+  init(document: OpenAPIDocument, style: String, script: String?) {
+    self.document = document
+    self.style = style
+    self.script = script
+  }
 
   mutating func page() {
     let info = document.root["info"]
@@ -34,7 +47,17 @@ struct DocsWriter {
     html.markup(
       """
       </title>
-      <link rel="stylesheet" href="/docs.css">
+      <link rel="stylesheet" href="
+      """)
+    html.text(style)
+    html.markup("\">\n")
+    if let script {
+      html.markup("<script type=\"module\" src=\"")
+      html.text(script)
+      html.markup("\"></script>\n")
+    }
+    html.markup(
+      """
       </head>
       <body>
       <a class="skip" href="#content">Skip to the content</a>

@@ -1,15 +1,119 @@
 // All concerts.
 
 import { get } from '../kit/api.js';
-import { h } from '../kit/dom.js';
-import { t } from '../kit/i18n.js';
+import { everySecond, secondsUntil } from '../kit/clock.js';
+import { h, setText } from '../kit/dom.js';
+import { formatTime, t } from '../kit/i18n.js';
+import { announce, toast, problemText } from '../kit/notice.js';
+import { whileVisible } from './often.js';
+import { poster } from './poster.js';
+import { countdown, datesText, saleBadge, saleState, seatsText, withLine } from './sale.js';
+
+const ORDER = ['OPEN', 'UPCOMING', 'SOLD_OUT', 'CLOSED', 'ENDED'];
+/** Seconds between two looks at the seats of a concert on the screen. */
+const LOOK_EVERY = 15;
 
 export async function view(page) {
-  const { items } = await get('/concerts', { signal: page.signal, anonymous: true });
+  const first = await get('/concerts', { signal: page.signal, anonymous: true });
+  const cards = [];
+  const list = h('ul', { class: 'plain concerts' });
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const card = cards.find((card) => card.element === target);
+      card.isSeen = isIntersecting;
+      if (isIntersecting) card.look().catch(() => {});
+    }
+  }, { rootMargin: '200px' });
+  page.signal.addEventListener('abort', () => seen.disconnect());
+
+  const more = h('button', { class: 'button quiet', on: { click: loadMore } }, t('common.more'));
+  let cursor;
+  add(first);
   page.show(t('fan.title'),
     h('h1', {}, t('fan.title')),
-    items.length === 0 ? h('p', {}, t('fan.none')) : null,
-    h('ul', { class: 'plain stack' }, items.map((concert) => h('li', { class: 'card' },
-      h('h2', {}, h('a', { href: `/concerts/${concert.concertId}` }, concert.title)),
-      h('p', { class: 'faint' }, `${concert.artist} · ${concert.venue}`)))));
+    h('p', { class: 'lead' }, t('fan.lead')),
+    cards.length === 0 ? h('p', { class: 'empty' }, t('fan.none')) : list,
+    h('p', { class: 'more' }, more));
+
+  everySecond(page.signal, () => {
+    for (const card of cards) card.tick();
+  });
+  whileVisible(page.signal, LOOK_EVERY, () =>
+    Promise.all(cards.filter((card) => card.isSeen).map((card) => card.look())));
+
+  function add({ items, nextCursor }) {
+    const fresh = items.map((concert) => concertCard(concert, page.signal));
+    fresh.sort((one, other) => ORDER.indexOf(one.state()) - ORDER.indexOf(other.state()));
+    cards.push(...fresh);
+    list.append(...fresh.map((card) => card.element));
+    for (const card of fresh) seen.observe(card.element);
+    cursor = nextCursor;
+    more.hidden = !cursor;
+    return fresh;
+  }
+
+  async function loadMore() {
+    more.disabled = true;
+    try {
+      const path = `/concerts?cursor=${encodeURIComponent(cursor)}`;
+      const [head] = add(await get(path, { signal: page.signal, anonymous: true }));
+      head?.element.querySelector('a').focus();
+    } catch (error) {
+      if (!page.signal.aborted) toast(problemText(error), 'bad');
+    } finally {
+      more.disabled = false;
+    }
+  }
+}
+
+/** One concert of the list, which keeps its state and seats right by itself while it is on the screen. */
+function concertCard(concert, signal) {
+  const badge = saleBadge();
+  const told = h('p', { class: 'concert-told' });
+  let line;
+  let shown;
+  const card = {
+    isSeen: false,
+    state: () => saleState(withLine(concert, line)),
+    element: h('li', { class: 'card concert' },
+      h('div', { class: 'concert-face' }, poster(concert), badge.element),
+      h('div', { class: 'concert-words' },
+        h('h2', {}, h('a', { href: `/concerts/${concert.concertId}` }, concert.title)),
+        h('p', {}, concert.artist),
+        h('p', { class: 'faint' }, concert.venue),
+        h('p', { class: 'faint' }, datesText(concert)),
+        told)),
+    tick() {
+      const state = card.state();
+      if (state !== shown) {
+        if (shown === 'UPCOMING') announce(t('fan.nowOpen', { title: concert.title }));
+        shown = state;
+        badge.paint(state);
+        card.element.dataset.state = state;
+      }
+      setText(told, text(concert, state, line));
+    },
+    /** Asks how the line goes; the browser keeps the answer for a second. */
+    async look() {
+      if (!['OPEN', 'SOLD_OUT'].includes(card.state())) return;
+      line = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });
+      card.tick();
+    },
+  };
+  return card;
+}
+
+function text(concert, state, line) {
+  if (state === 'UPCOMING') {
+    const seconds = secondsUntil(concert.saleOpensAt);
+    return seconds < 86_400
+      ? t('fan.opensIn', { time: countdown(seconds) })
+      : t('fan.opensAt', { time: formatTime(concert.saleOpensAt, 'short') });
+  }
+  if (state === 'OPEN') {
+    if (!line) return '\u00a0';
+    const seats = seatsText(line.seatsLeft);
+    return line.waiting > 0 ? `${seats} · ${t('fan.inLine', { count: line.waiting })}` : seats;
+  }
+  return t(`fan.told.${state}`);
 }

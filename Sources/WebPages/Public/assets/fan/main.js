@@ -37,11 +37,21 @@ function header() {
       },
     }, t('common.logOut')));
   } else {
-    const here = location.pathname;
-    const next = here === '/' || here === '/login' || here === '/signup' ? '' : `?next=${encodeURIComponent(here)}`;
-    links.push(h('a', { href: `/login${next}` }, t('common.logIn')), h('a', { href: '/signup' }, t('common.signUp')));
+    links.push(accountLink('/login', t('common.logIn')), accountLink('/signup', t('common.signUp')));
   }
   return h('nav', { 'aria-label': t('common.mainNavigation') }, links);
+}
+
+/** A link that comes back to where it is pressed; the header outlives the views. */
+function accountLink(path, words) {
+  const link = h('a', { href: path, on: { click: () => link.setAttribute('href', path + back()) } }, words);
+  return link;
+}
+
+function back() {
+  const here = location.pathname;
+  if (here === '/login' || here === '/signup') return location.search;
+  return here === '/' ? '' : `?next=${encodeURIComponent(here + location.search)}`;
 }
 
 function footer() {

@@ -73,7 +73,7 @@ export async function call(method, path, options = {}) {
         method, headers, signal: either(signal, AbortSignal.timeout(PATIENCE)),
         body: body === undefined ? undefined : JSON.stringify(body),
       });
-      learn(response.headers.get('Date'), sent, Date.now());
+      learn(response.headers, sent, Date.now());
       if (response.ok) {
         if (as === 'response') return { value: response };
         if (response.status === 204) return { value: undefined };

@@ -3,14 +3,19 @@
 let low = -Infinity;
 let high = Infinity;
 
+/** Answers that may have been kept for longer than so many seconds tell nothing about now. */
+const KEPT_MAX = 5;
+
 /**
- * Learns from an answer: the server wrote `Date` (whole seconds, cut off) between sending and
- * receiving, so the difference of the clocks lies within bounds that get narrower with each answer.
+ * Learns from an answer's headers: the server wrote `Date` (whole seconds, cut off) between sending
+ * and receiving, or earlier by as long as the answer may be kept on the way. So the difference of
+ * the clocks lies within bounds that get narrower with each answer.
  */
-export function learn(date, sent, received) {
-  const server = Date.parse(date);
-  if (Number.isNaN(server)) return;
-  const [from, to] = [server - received, server + 1000 - sent];
+export function learn(headers, sent, received) {
+  const server = Date.parse(headers.get('Date'));
+  const kept = Number(/max-age=(\d+)/.exec(headers.get('Cache-Control'))?.[1] ?? 0);
+  if (Number.isNaN(server) || kept > KEPT_MAX) return;
+  const [from, to] = [server - received, server + 1000 - sent + kept * 1000];
   if (from > high || to < low) {
     // One of the clocks was set anew.
     [low, high] = [from, to];

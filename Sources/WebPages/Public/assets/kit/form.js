@@ -35,6 +35,7 @@ export function form({ fields, submit, send, kind = '' }) {
     event.preventDefault();
     clear(element, problem);
     if (!checkBrowserRules(element)) return;
+    const hadFocus = document.activeElement === button;
     button.disabled = true;
     element.setAttribute('aria-busy', 'true');
     try {
@@ -43,6 +44,8 @@ export function form({ fields, submit, send, kind = '' }) {
       showProblem(element, problem, error);
     } finally {
       button.disabled = false;
+      // A button that is off loses the focus; whoever pressed it goes on from there.
+      if (hadFocus && document.activeElement === document.body) button.focus();
       element.removeAttribute('aria-busy');
     }
   });
@@ -51,7 +54,9 @@ export function form({ fields, submit, send, kind = '' }) {
 
 function checkBrowserRules(element) {
   const wrong = [...element.elements].filter((control) => !control.checkValidity());
-  for (const control of wrong) mark(control, control.validity.valueMissing ? t('common.required') : control.validationMessage);
+  for (const control of wrong) {
+    mark(control, control.validity.valueMissing ? t('common.required') : control.validationMessage);
+  }
   wrong[0]?.focus();
   return wrong.length === 0;
 }

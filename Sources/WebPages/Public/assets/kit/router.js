@@ -37,8 +37,17 @@ export function startRouter({ routes, into, name }) {
   return draw();
 }
 
-/** Goes to an address of these pages. */
+/**
+ * Goes to an address: to a view of these pages without loading anew, to any other page of this site
+ * by loading it. Another site's address leads home.
+ */
 export function go(path, { isReplacing = false } = {}) {
+  const url = new URL(path, location.href);
+  const isHere = url.origin === location.origin;
+  if (!isHere || !match(url.pathname)) {
+    location[isReplacing ? 'replace' : 'assign'](isHere ? url.href : '/');
+    return Promise.resolve();
+  }
   history[isReplacing ? 'replaceState' : 'pushState'](null, '', path);
   return draw();
 }
@@ -139,7 +148,8 @@ export function showMessage(page, title, text, ...more) {
   page.show(title, h('section', { class: 'message' }, h('h1', {}, title), h('p', {}, text), more));
 }
 
-function showFailure(page, error) {
+/** Shows what went wrong in place of the view; leads to the log-in when that is what it takes. */
+export function showFailure(page, error) {
   if (error instanceof Problem && error.status === 404) return showMissing(page);
   if (error instanceof Problem && error.code === 'UNAUTHENTICATED') {
     const next = encodeURIComponent(location.pathname + location.search);

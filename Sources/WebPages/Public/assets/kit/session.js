@@ -35,20 +35,29 @@ export function user() {
 
 /** Keeps the answer of `POST /sessions`. */
 export function begin(answer) {
+  // Places kept from a session that ran out may be somebody else's.
+  if (current?.user.userId !== answer.user.userId) forgetPlaces();
   current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
   localStorage.setItem(KEPT, JSON.stringify(current));
   tell();
 }
 
-/** Forgets the session here; `leave` in api.js also ends it on the server. */
+/**
+ * Forgets the session here, with everything kept under `boxoffice.place.` and `boxoffice.mine.`;
+ * `leave` in api.js also ends it on the server.
+ */
 export function end() {
   if (!current) return;
   current = null;
   localStorage.removeItem(KEPT);
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith('boxoffice.place.')) localStorage.removeItem(key);
-  }
+  forgetPlaces();
   tell();
+}
+
+function forgetPlaces() {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) localStorage.removeItem(key);
+  }
 }
 
 /** Calls back when somebody logs in or out, here or in another tab. */

@@ -1,0 +1,215 @@
+/// The rule of the best seats.
+///
+/// A group is neighbours, all free and of the grade asked for. Of two groups the better one is, by the
+/// first of these that tells them apart:
+///
+/// 1. the dearer one, all its seats together;
+/// 2. the one in the row nearer to the front;
+/// 3. the one that leaves fewer single free seats beside it: between it and a taken seat, an aisle or
+///    the end of the row;
+/// 4. the one whose centre is nearer to the middle of the drawing;
+/// 5. the one farther left.
+///
+/// Who would also sit apart gets such a group, too, if there is one. Else the best of the largest
+/// groups there are, no larger than wanted; then, until there are enough, again the largest, each from
+/// the free neighbours nearest to the first group's centre, there with 3, then nearest to it, then 5.
+/// So the groups are as few as can be.
+extension SeatRows {
+  /// The best free seats for a wish, as ascending indexes; nil when there are not enough of them.
+  ///
+  /// Walks the free seats once, and again for each further group of people who would sit apart.
+  public func best(for wish: SeatWish, isFree: (Int) -> Bool) -> [Int]? {
+    guard let grade = number(of: wish), wish.quantity > 0 else { return nil }
+    if let group = bestGroup(wish.quantity, grade, isFree) { return indexes(group) }
+    return wish.isTogether ? nil : fewestGroups(wish.quantity, grade, isFree)
+  }
+
+  /// How many free seats have the grade a wish asks for.
+  public func freeCount(for wish: SeatWish, isFree: (Int) -> Bool) -> Int {
+    guard let grade = number(of: wish) else { return 0 }
+    return chairs.count { suits($0, grade) && isFree($0.index) }
+  }
+
+  /// Stands for every grade.
+  private static let anyGrade = -1
+
+  /// The number of the grade asked for; nil when no seat has it.
+  private func number(of wish: SeatWish) -> Int? {
+    wish.grade.map { grades[$0] } ?? Self.anyGrade
+  }
+
+  private func suits(_ chair: Chair, _ grade: Int) -> Bool {
+    grade == Self.anyGrade || chair.grade == grade
+  }
+
+  private func indexes(_ group: Range<Int>) -> [Int] {
+    chairs[group].map(\.index).sorted()
+  }
+
+  /// The best group of this size, if there is one.
+  private func bestGroup(_ size: Int, _ grade: Int, _ isFree: (Int) -> Bool) -> Range<Int>? {
+    var best: Choice?
+    var runs: [Run] = []
+    for stretch in stretches where stretch.chairs.count >= size {
+      // What follows is not dearer and, if it costs the same, not nearer to the front.
+      if let best, best.isBetter(than: Int64(size) * stretch.dearest, stretch.row) { break }
+      runs.removeAll(keepingCapacity: true)
+      addRuns(in: stretch, grade, isFree, to: &runs)
+      for run in runs where run.chairs.count >= size {
+        best = bestGroup(size, in: run, before: best)
+      }
+    }
+    return best?.group
+  }
+
+  /// The best group of this size in a run, unless one found before is better.
+  private func bestGroup(_ size: Int, in run: Run, before: Choice?) -> Choice? {
+    var best = before
+    var price = chairs[run.chairs.prefix(size)].reduce(0) { $0 + $1.price }
+    for start in run.chairs.dropLast(size - 1) {
+      if start > run.chairs.lowerBound {
+        price += chairs[start + size - 1].price - chairs[start - 1].price
+      }
+      let group = start..<start + size
+      let choice = Choice(
+        price: price, near: Double(run.row), orphans: run.orphans(of: group),
+        distance: centre(group).square(to: middle), group: group)
+      if best.map({ choice < $0 }) ?? true { best = choice }
+    }
+    return best
+  }
+
+  private func centre(_ group: Range<Int>) -> PlanPoint {
+    chairs[group.lowerBound].point.halfway(to: chairs[group.upperBound - 1].point)
+  }
+
+  /// Adds the free neighbours of a stretch that suit.
+  private func addRuns(
+    in stretch: Stretch, _ grade: Int, _ isFree: (Int) -> Bool, to runs: inout [Run]
+  ) {
+    var next = stretch.chairs.lowerBound
+    while next < stretch.chairs.upperBound {
+      guard isFree(chairs[next].index) else {
+        next += 1
+        continue
+      }
+      let start = next
+      repeat { next += 1 } while next < stretch.chairs.upperBound && isFree(chairs[next].index)
+      addSuiting(Run(row: stretch.row, chairs: start..<next, free: start..<next), grade, to: &runs)
+    }
+  }
+
+  /// Adds those of free neighbours that suit.
+  private func addSuiting(_ free: Run, _ grade: Int, to runs: inout [Run]) {
+    guard grade != Self.anyGrade else { return runs.append(free) }
+    for part in chairs[free.chairs].split(whereSeparator: { $0.grade != grade }) {
+      runs.append(Run(row: free.row, chairs: part.indices, free: free.free))
+    }
+  }
+}
+
+/// Several groups, for people who would also sit apart.
+extension SeatRows {
+  private func fewestGroups(
+    _ quantity: Int, _ grade: Int, _ isFree: (Int) -> Bool
+  ) -> [Int]? {
+    var runs: [Run] = []
+    for stretch in stretches { addRuns(in: stretch, grade, isFree, to: &runs) }
+    guard runs.reduce(0, { $0 + $1.chairs.count }) >= quantity else { return nil }
+    var chosen: [Int] = []
+    var first: PlanPoint?
+    while chosen.count < quantity {
+      let longest = runs.reduce(0) { max($0, $1.chairs.count) }
+      let size = min(quantity - chosen.count, longest)
+      var best: (choice: Choice, run: Int)?
+      for (number, run) in runs.enumerated() where run.chairs.count >= size {
+        let choice =
+          if let first {
+            nearest(size, in: run, to: first, before: best?.choice)
+          } else {
+            bestGroup(size, in: run, before: nil)
+          }
+        guard let choice, best.map({ choice < $0.choice }) ?? true else { continue }
+        best = (choice, number)
+      }
+      guard let best else { return nil }
+      chosen += indexes(best.choice.group)
+      first = first ?? centre(best.choice.group)
+      take(best.choice.group, from: &runs, at: best.run)
+    }
+    return chosen.sorted()
+  }
+
+  /// The group of this size in a run that is best for people whose friends sit at `point`; nil when
+  /// the one found before is nearer than the whole run.
+  private func nearest(
+    _ size: Int, in run: Run, to point: PlanPoint, before: Choice?
+  ) -> Choice? {
+    let starts = run.chairs.dropLast(size - 1)
+    var near = Double.infinity
+    for start in starts { near = min(near, centre(start..<start + size).square(to: point)) }
+    if let before, before.near < near { return nil }
+    var best: Choice?
+    for start in starts {
+      let group = start..<start + size
+      let choice = Choice(
+        price: 0, near: near, orphans: run.orphans(of: group),
+        distance: centre(group).square(to: point), group: group)
+      if best.map({ choice < $0 }) ?? true { best = choice }
+    }
+    return best
+  }
+
+  /// Takes a group out of the runs that lie among the same free neighbours.
+  private func take(_ group: Range<Int>, from runs: inout [Run], at number: Int) {
+    let free = runs[number].free
+    let start = runs[..<number].lastIndex { $0.free != free }.map { $0 + 1 } ?? 0
+    let end = runs[number...].firstIndex { $0.free != free } ?? runs.count
+    runs.replaceSubrange(start..<end, with: runs[start..<end].flatMap { $0.without(group) })
+  }
+}
+
+/// Free neighbours that suit a wish, on the walk.
+private struct Run {
+  let row: Int
+  /// Those that suit.
+  let chairs: Range<Int>
+  /// All free neighbours, those of another grade among them.
+  let free: Range<Int>
+
+  /// How many single free seats a group would leave beside it.
+  func orphans(of group: Range<Int>) -> Int {
+    (group.lowerBound - free.lowerBound == 1 ? 1 : 0)
+      + (free.upperBound - group.upperBound == 1 ? 1 : 0)
+  }
+
+  /// What is left of it once a group among its free neighbours is taken.
+  func without(_ group: Range<Int>) -> [Run] {
+    [free.lowerBound..<group.lowerBound, group.upperBound..<free.upperBound].compactMap { side in
+      let left = chairs.clamped(to: side)
+      return left.isEmpty ? nil : Run(row: row, chairs: left, free: side)
+    }
+  }
+}
+
+/// A group with what it is judged by; the lesser is the better.
+private struct Choice: Comparable {
+  let price: Int64
+  /// What comes next to the price: the row, or how near the run comes.
+  let near: Double
+  let orphans: Int
+  let distance: Double
+  /// Where on the walk.
+  let group: Range<Int>
+
+  static func < (left: Choice, right: Choice) -> Bool {
+    if left.price != right.price { return left.price > right.price }
+    return (left.near, left.orphans, left.distance, left.group.lowerBound)
+      < (right.near, right.orphans, right.distance, right.group.lowerBound)
+  }
+
+  /// Whether it is better than any group at such a price in such a row.
+  func isBetter(than price: Int64, _ row: Int) -> Bool {
+    self.price > price || self.price == price && near < Double(row)
+  }
+}

@@ -1,0 +1,26 @@
+/// Media types of what pages are made of.
+enum FileType {
+  static let html = "text/html; charset=utf-8"
+  static let json = "application/json"
+  /// For a file whose ending nobody taught us; a test lets none be there.
+  static let unknown = "application/octet-stream"
+
+  /// The media type of a file by its ending.
+  static func of(_ path: String) -> String {
+    switch path.split(separator: "/").last?.split(separator: ".").last {
+    case "html": html
+    case "css": "text/css; charset=utf-8"
+    case "js", "mjs": "text/javascript; charset=utf-8"
+    case "json": json
+    case "svg": "image/svg+xml"
+    case "webmanifest": "application/manifest+json"
+    case "txt": "text/plain; charset=utf-8"
+    case "png": "image/png"
+    case "jpg": "image/jpeg"
+    case "webp": "image/webp"
+    case "ico": "image/x-icon"
+    case "woff2": "font/woff2"
+    default: unknown
+    }
+  }
+}

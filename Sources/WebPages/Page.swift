@@ -1,0 +1,81 @@
+import Gzip
+import HTTPServer
+
+/// One page or file: bytes that do not change while the process lives, and what gzip made of them.
+struct Page: Sendable {
+  /// How long a copy may be used.
+  enum Keeping: String, Sendable {
+    /// Asked again each time: a new version of the program may have changed it.
+    case askAgain = "no-cache"
+    /// For ever: the address names the content.
+    case forever = "public, max-age=31536000, immutable"
+    /// Not at all: an answer to an address that has nothing.
+    case never = "no-store"
+  }
+
+  /// The bytes in one of the two forms they are sent in, each with its own tag.
+  private struct Form: Sendable {
+    let content: SharedBytes
+    let tag: String
+
+    init(_ content: SharedBytes) {
+      self.content = content
+      tag = "\"\(Fingerprint.text(content.bytes))\""
+    }
+  }
+
+  private let plain: Form
+  /// nil when gzip makes it no smaller.
+  private let zipped: Form?
+  private let type: String
+  private let fields: [(name: String, value: String)]
+
+  init(_ content: SharedBytes, type: String, _ guarded: Guard) {
+    plain = Form(content)
+    zipped = Gzip.compressed(content.bytes, level: .small).map { Form(SharedBytes($0)) }
+    self.type = type
+    fields = guarded.fields
+  }
+
+  /// How many bytes are sent to a client that takes gzip.
+  var bytesSent: Int { (zipped ?? plain).content.bytes.count }
+
+  /// The page, or 304 when the client has it already.
+  func response(
+    to request: Request, status: Int = 200, keeping: Keeping = .askAgain,
+    varying: String = "Accept-Encoding"
+  ) -> Response {
+    var form = plain
+    var head: [(name: String, value: String)] = [("Cache-Control", keeping.rawValue)]
+    // Said to everybody, also to who got it plain: a cache must not hand one form to the other.
+    if zipped != nil { head.append(("Vary", varying)) }
+    var kind = [(name: "Content-Type", value: type)]
+    if let zipped, request.headers.acceptsGzip {
+      form = zipped
+      kind.append(("Content-Encoding", "gzip"))
+    }
+    if status == 200 {
+      head.append(("ETag", form.tag))
+      if request.headers.knows(form.tag) { return Response(status: 304, headers: head + fields) }
+    }
+    return Response(status: status, headers: kind + head + fields, body: .shared(form.content))
+  }
+}
+
+/// FNV-1a of 64 bits: tells versions of our own files apart; nothing secret depends on it.
+struct Fingerprint {
+  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+  }
+
+  /// Hexadecimal digits.
+  var text: String { String(state, radix: 16) }
+
+  static func text(_ bytes: [UInt8]) -> String {
+    var fingerprint = Self()
+    fingerprint.add(bytes)
+    return fingerprint.text
+  }
+}

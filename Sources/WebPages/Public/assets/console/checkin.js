@@ -1,0 +1,137 @@
+// The gate: tickets are read by a camera, a hand scanner or typed, and admitted once.
+
+import { Problem, get, newKey, post } from '../kit/api.js';
+import { h, replace, setText } from '../kit/dom.js';
+import { formatTime, loadWords, t } from '../kit/i18n.js';
+import { problemText } from '../kit/notice.js';
+import { loadStyle } from '../kit/style.js';
+import { concertHead, readConcert } from './concert-head.js';
+import { cameraPanel } from './gate-camera.js';
+
+/** How many of the last results stay on the page. */
+const KEPT = 20;
+
+export async function view(page) {
+  const [concert] = await Promise.all([
+    readConcert(page.params.concertId, page.signal), loadWords('gate'), loadStyle('gate'),
+  ]);
+  const head = concertHead(concert, 'checkin');
+  if (concert.performances.length === 0) {
+    page.show(t('gate.title'), head, h('p', { class: 'note' }, t('gate.noDate')));
+    return;
+  }
+  const gate = makeGate(page);
+  const dates = h('select', { name: 'performance', on: { change: () => gate.guard(dates.value) } },
+    concert.performances.map((performance) =>
+      h('option', { value: performance.performanceId }, formatTime(performance.startsAt, 'short'))));
+  dates.value = nearest(concert.performances).performanceId;
+  dates.id = 'gate-date';
+  page.show(t('gate.title'), head,
+    h('div', { class: 'gate' },
+      h('div', { class: 'gate-main' },
+        h('div', { class: 'gate-bar' },
+          h('div', { class: 'field' }, h('label', { for: 'gate-date' }, t('gate.date')), dates),
+          gate.count),
+        gate.form, cameraPanel({ signal: page.signal, onCode: gate.take }), gate.result),
+      h('section', { class: 'gate-list', 'aria-labelledby': 'gate-last' },
+        h('h2', { id: 'gate-last' }, t('gate.last')), gate.list)));
+  gate.guard(dates.value);
+  gate.form.elements.code.focus();
+}
+
+/** The date whose doors are likeliest open now. */
+function nearest(performances) {
+  const away = (performance) => Math.abs(Date.parse(performance.startsAt) - Date.now());
+  return performances.reduce((best, next) => (away(next) < away(best) ? next : best));
+}
+
+function makeGate(page) {
+  let performanceId;
+  const result = h('div', { class: 'gate-result', role: 'alert' });
+  const list = h('ul', { class: 'plain' }, h('li', { class: 'faint' }, t('gate.nobody')));
+  const count = h('p', { class: 'gate-count' });
+  const form = codeForm((code) => take(code));
+
+  async function take(code) {
+    const entry = { code, at: new Date().toISOString() };
+    try {
+      // One key for each reading: a second reading of the same ticket must be told as the second.
+      const admitted = await post('/admin/checkins', { code, performanceId }, { key: newKey(), signal: page.signal });
+      Object.assign(entry, { isGood: true, title: t('gate.welcome'), text: seatText(admitted.seat) });
+    } catch (error) {
+      if (page.signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      Object.assign(entry, { isGood: false, ...refusal(error) });
+    }
+    show(entry);
+    if (entry.isGood) readCount();
+  }
+
+  function show(entry) {
+    replace(result, h('div', { class: `gate-verdict ${entry.isGood ? 'good' : 'bad'}` },
+      h('span', { class: 'gate-sign', 'aria-hidden': 'true' }, entry.isGood ? '✓' : '✕'),
+      h('div', {}, h('strong', {}, entry.title), h('p', {}, entry.text))));
+    navigator.vibrate?.(entry.isGood ? 80 : [120, 80, 120]);
+    list.querySelector('.faint:only-child')?.remove();
+    list.prepend(h('li', { class: entry.isGood ? 'good' : 'bad' },
+      h('span', { class: 'figure' }, formatTime(entry.at, 'time')),
+      h('span', {}, `${entry.title} · ${entry.text}`)));
+    while (list.children.length > KEPT) list.lastChild.remove();
+  }
+
+  async function readCount() {
+    const asked = performanceId;
+    try {
+      const told = await get(`/admin/performances/${asked}/checkins`, { signal: page.signal });
+      if (asked !== performanceId) return;
+      setText(count, t('gate.inside', { inside: told.checkedIn, sold: told.sold }));
+    } catch (error) {
+      if (!(error instanceof Problem) || page.signal.aborted) return;
+      setText(count, problemText(error));
+    }
+  }
+
+  return {
+    result, list, count, form, take,
+    guard(id) {
+      performanceId = id;
+      replace(result);
+      readCount();
+    },
+  };
+}
+
+/** The field that people type into, and that hand scanners type into by themselves. */
+function codeForm(take) {
+  const input = h('input', {
+    name: 'code', id: 'gate-code', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: 512,
+    placeholder: 'T1.…',
+  });
+  const form = h('form', { class: 'gate-form' },
+    h('label', { for: 'gate-code' }, t('gate.code')),
+    h('div', { class: 'gate-entry' }, input, h('button', { class: 'button', type: 'submit' }, t('gate.check'))),
+    h('p', { class: 'hint' }, t('gate.hint')));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const code = input.value.trim();
+    if (!code) return;
+    // Empty at once: the next reading of a hand scanner may come before this answer.
+    input.value = '';
+    input.focus();
+    await take(code);
+  });
+  return form;
+}
+
+function refusal(problem) {
+  const known = ['ALREADY_CHECKED_IN', 'TICKET_CANCELED', 'TICKET_NOT_FOUND', 'WRONG_PERFORMANCE', 'INVALID_REQUEST'];
+  if (!known.includes(problem.code)) return { title: t('gate.unsure'), text: problemText(problem) };
+  const at = problem.body.checkedInAt;
+  const text = at ? t('gate.since', { time: formatTime(at, 'time') }) : t(`gate.${problem.code}.text`);
+  return { title: t(`gate.${problem.code}`), text };
+}
+
+function seatText(seat) {
+  const row = seat.row && t('gate.row', { row: seat.row });
+  return [seat.section, row, t('gate.seat', { number: seat.number }), seat.grade].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,49 @@
+// Where the blocks of a hall lie, from the plan of its seats.
+
+import { get } from '../kit/api.js';
+
+/**
+ * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when
+ * the plan does not say where the seats are.
+ */
+export async function readBlocks(performanceId, signal) {
+  const plan = await get(`/performances/${performanceId}/plan`, { signal, anonymous: true });
+  const groups = plan.sections.map(() => []);
+  plan.seats.section.forEach((index, seat) => groups[index].push([plan.seats.x[seat], plan.seats.y[seat]]));
+  const blocks = plan.sections.map((name, index) => block(name, groups[index]));
+  const isSpread = new Set(blocks.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`)).size === blocks.length;
+  return isSpread ? blocks : null;
+}
+
+function block(name, points) {
+  const outline = hull(points);
+  const mean = (index) => points.reduce((sum, point) => sum + point[index], 0) / Math.max(1, points.length);
+  return { name, outline, x: mean(0), y: mean(1) };
+}
+
+/** Whether a box around a block's centre lies within its outline. */
+export function fits({ outline, x, y }, width, height) {
+  const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]]
+    .map(([right, down]) => [x + (right * width) / 2, y + (down * height) / 2]);
+  return corners.every((corner) => outline.every((from, index) =>
+    turn(from, outline[(index + 1) % outline.length], corner) >= 0));
+}
+
+/** The convex outline of points, by going along their lower and their upper side. */
+export function hull(points) {
+  const sorted = [...points].sort(([ax, ay], [bx, by]) => ax - bx || ay - by);
+  const side = (list) => {
+    const kept = [];
+    for (const point of list) {
+      while (kept.length > 1 && turn(kept.at(-2), kept.at(-1), point) <= 0) kept.pop();
+      kept.push(point);
+    }
+    return kept;
+  };
+  const [lower, upper] = [side(sorted), side([...sorted].reverse())];
+  return sorted.length < 3 ? sorted : [...lower.slice(0, -1), ...upper.slice(0, -1)];
+}
+
+function turn([ax, ay], [bx, by], [cx, cy]) {
+  return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+}

@@ -1,0 +1,56 @@
+// The form of a new webhook, and the choice of kinds.
+
+import { newKey, post } from '../kit/api.js';
+import { h } from '../kit/dom.js';
+import { t } from '../kit/i18n.js';
+import { field, form } from '../kit/form.js';
+
+/** The kinds of events there are; docs/events describes them. */
+export const KINDS = [
+  'reservation.held', 'reservation.expired', 'reservation.canceled', 'payment.completed', 'payment.refunded',
+  'ticket.issued', 'ticket.checked_in', 'line.opened', 'line.sold_out',
+];
+
+/** Boxes for the kinds; none ticked means all. */
+export function kindBoxes(chosen = []) {
+  return h('fieldset', { class: 'kinds' }, h('legend', {}, t('hooks.kinds')),
+    h('p', { class: 'hint' }, t('hooks.kindsHint')),
+    h('div', { class: 'kind-grid' }, KINDS.map((kind) => h('label', {},
+      h('input', { type: 'checkbox', name: 'events', value: kind, checked: (chosen ?? []).includes(kind) }),
+      h('span', {}, t(`hooks.kind.${kind}`))))));
+}
+
+/** The kinds ticked in a form, or null for all. */
+export function chosenKinds(element) {
+  const kinds = new FormData(element).getAll('events');
+  return kinds.length > 0 ? kinds : null;
+}
+
+/** A form for a new webhook; `onMade` hears the answer with the secret, which is shown only once. */
+export function newWebhookForm(onMade) {
+  let key = newKey();
+  const element = form({
+    kind: 'hooks-form',
+    fields: [
+      field(t('hooks.url'), {
+        name: 'url', type: 'url', required: true, maxlength: 2048, placeholder: 'https://hooks.example.org/boxoffice',
+        autocomplete: 'off',
+      }, { hint: t('hooks.urlHint') }),
+      field(t('hooks.description'), { name: 'description', maxlength: 200, autocomplete: 'off' }),
+      kindBoxes(),
+    ],
+    submit: t('hooks.make'),
+    send: async (values) => {
+      const made = await post('/admin/webhooks',
+        { url: values.url, description: values.description, events: chosenKinds(element) }, { key });
+      key = newKey();
+      element.reset();
+      onMade(made);
+    },
+  });
+  // Other words are another intent.
+  element.addEventListener('input', () => {
+    key = newKey();
+  });
+  return element;
+}

@@ -1,0 +1,77 @@
+// One concert: facts, dates, how the sale stands, and the one next step.
+
+import { get } from '../kit/api.js';
+import { h } from '../kit/dom.js';
+import { formatMoney, formatNumber, formatTime, formatWait, t } from '../kit/i18n.js';
+import { problemText } from '../kit/notice.js';
+import { poster } from './poster.js';
+import { datesText } from './sale.js';
+import { salePanel } from './sale-panel.js';
+
+/** Milliseconds the page waits for the figures of the line. */
+const PATIENCE = 600;
+
+export async function view(page) {
+  const concert = await get(`/concerts/${page.params.concertId}`, { signal: page.signal, anonymous: true });
+  const panel = salePanel(concert, page.signal);
+  // A button must not move under a thumb because figures arrive above it; but nobody waits long for them.
+  await Promise.race([panel.ready, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  page.show(concert.title,
+    h('div', { class: 'concert-page' },
+      h('div', { class: 'concert-top' },
+        h('div', { class: 'concert-face' }, poster(concert)),
+        h('div', { class: 'concert-name' },
+          panel.badge,
+          h('h1', {}, concert.title),
+          h('p', { class: 'artist' }, concert.artist),
+          h('p', { class: 'faint' }, `${concert.venue} · ${datesText(concert)}`))),
+      panel.element,
+      h('div', { class: 'concert-more stack' },
+        h('section', { class: 'card' }, h('h2', {}, t('fan.dates')), dates(concert), prices(concert, page.signal)),
+        h('section', { class: 'card' }, h('h2', {}, t('fan.howTitle')), how(concert)))));
+}
+
+function dates({ performances }) {
+  if (performances.length === 0) return h('p', { class: 'faint' }, t('fan.noDates'));
+  return h('ul', { class: 'plain dates' }, performances.map(({ startsAt }) =>
+    h('li', {}, h('time', { datetime: startsAt }, formatTime(startsAt)))));
+}
+
+/** The prices are part of the seating plan, which is large; so they come when somebody asks. */
+function prices(concert, signal) {
+  const [first] = concert.performances;
+  if (!first) return null;
+  const box = h('div', { class: 'prices-box', 'aria-live': 'polite' });
+  let isAsked = false;
+  const details = h('details', { class: 'prices', on: { toggle: load } }, h('summary', {}, t('fan.prices')), box);
+  return details;
+
+  async function load() {
+    if (isAsked || !details.open) return;
+    isAsked = true;
+    box.textContent = t('common.loading');
+    try {
+      const { grades, currency } = await get(`/performances/${first.performanceId}/plan`, { signal, anonymous: true });
+      box.replaceChildren(h('dl', { class: 'facts' }, grades.flatMap(({ grade, price }) =>
+        [h('dt', {}, grade || t('fan.seat')), h('dd', { class: 'figure' }, formatMoney(price, currency))])));
+    } catch (error) {
+      if (signal.aborted) return;
+      isAsked = false;
+      details.open = false;
+      box.textContent = problemText(error);
+    }
+  }
+}
+
+/** What will happen, with the concert's own terms where the box office tells them. */
+function how(concert) {
+  const { holdSeconds, seatsPerUser, refundHours } = concert;
+  const steps = [
+    t('fan.how.line'),
+    seatsPerUser ? t('fan.how.seatsUpTo', { count: seatsPerUser }) : t('fan.how.seats'),
+    holdSeconds ? t('fan.how.holdFor', { time: formatWait(holdSeconds) }) : t('fan.how.hold'),
+    t('fan.how.ticket'),
+    refundHours === undefined ? t('fan.how.cancel') : t('fan.how.cancelUntil', { hours: formatNumber(refundHours) }),
+  ];
+  return h('ol', { class: 'steps' }, steps.map((step) => h('li', {}, step)));
+}

@@ -1,0 +1,90 @@
+// Calls for somebody who does something else meanwhile: a sound, and the system's own notification.
+
+import { h } from '../../kit/dom.js';
+import { t } from '../../kit/i18n.js';
+
+const SOUND = 'boxoffice.sound';
+const NOTIFY = 'boxoffice.notify';
+const canNotify = 'Notification' in window && window.isSecureContext;
+let audio;
+
+/** The two switches; what is chosen holds for later visits too. */
+export function alertSwitches(signal) {
+  wakeAudio(signal);
+  const sound = toggle(t('line.sound'), localStorage.getItem(SOUND) === 'on', (isOn) => {
+    localStorage.setItem(SOUND, isOn ? 'on' : 'off');
+    // The press is what allows a page to make sounds, and hearing it once tells how loud it is.
+    if (isOn) chime();
+  });
+  if (!canNotify) return h('div', { class: 'switch-list' }, sound.element);
+
+  const denied = h('p', { class: 'hint', hidden: Notification.permission !== 'denied' }, t('line.notifyDenied'));
+  const isAllowed = () => Notification.permission === 'granted';
+  const notify = toggle(t('line.notify'), isAllowed() && localStorage.getItem(NOTIFY) === 'on', async (isOn) => {
+    if (isOn && !isAllowed()) await Notification.requestPermission();
+    notify.box.checked = isOn && isAllowed();
+    denied.hidden = Notification.permission !== 'denied';
+    localStorage.setItem(NOTIFY, notify.box.checked ? 'on' : 'off');
+  });
+  return h('div', { class: 'switch-list' }, sound.element, notify.element, denied);
+}
+
+/** Calls, in the ways that were chosen. */
+export function call(concert) {
+  if (localStorage.getItem(SOUND) === 'on') chime();
+  if (!canNotify || !document.hidden || Notification.permission !== 'granted') return;
+  if (localStorage.getItem(NOTIFY) !== 'on') return;
+  try {
+    const note = new Notification(t('line.turnTitle'), {
+      body: concert.title, tag: concert.concertId, requireInteraction: true,
+    });
+    note.addEventListener('click', () => {
+      window.focus();
+      note.close();
+    });
+  } catch {
+    // Some phones only let service workers do this; title and sound remain.
+  }
+}
+
+function toggle(words, isOn, onChange) {
+  const box = h('input', {
+    type: 'checkbox', role: 'switch', checked: isOn, on: { change: () => onChange(box.checked) },
+  });
+  return { box, element: h('label', { class: 'switch' }, box, h('span', {}, words)) };
+}
+
+/** After a reload a page may make sounds only once it was touched; any press will do. */
+function wakeAudio(signal) {
+  if (localStorage.getItem(SOUND) !== 'on') return;
+  const wake = () => openAudio()?.resume();
+  document.addEventListener('pointerdown', wake, { signal, once: true });
+  document.addEventListener('keydown', wake, { signal, once: true });
+}
+
+function openAudio() {
+  if (typeof AudioContext === 'undefined') return undefined;
+  audio ??= new AudioContext();
+  return audio;
+}
+
+/** Three rising notes, soft enough for a room with others in it. */
+async function chime() {
+  const context = openAudio();
+  if (!context) return;
+  if (context.state !== 'running') {
+    // Without a press this never settles; the title still calls.
+    await context.resume();
+  }
+  [523.25, 659.25, 783.99].forEach((pitch, index) => {
+    const at = context.currentTime + index * 0.2;
+    const tone = new OscillatorNode(context, { type: 'triangle', frequency: pitch });
+    const volume = new GainNode(context, { gain: 0 });
+    volume.gain.setValueAtTime(0, at);
+    volume.gain.linearRampToValueAtTime(0.22, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + 0.7);
+    tone.connect(volume).connect(context.destination);
+    tone.start(at);
+    tone.stop(at + 0.75);
+  });
+}

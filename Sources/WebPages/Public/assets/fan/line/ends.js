@@ -1,0 +1,80 @@
+// The stages in which nobody waits: too early, sold out, over, left.
+
+import { everySecond, secondsUntil } from '../../kit/clock.js';
+import { get } from '../../kit/api.js';
+import { h, setText } from '../../kit/dom.js';
+import { formatTime, t } from '../../kit/i18n.js';
+import { announce, problemText } from '../../kit/notice.js';
+import { whileVisible } from '../often.js';
+import { countdown } from '../sale.js';
+import { showStage } from './stage.js';
+
+/** Seconds between two looks whether seats came back. */
+const LOOK_EVERY = 10;
+
+/** Taking a place, or finding the one held already. */
+export function joiningStage(visit, { isHeld = false } = {}) {
+  const title = t(isHeld ? 'line.finding' : 'line.joining');
+  showStage(visit, title, 'joining', h('section', { class: 'card line-card center' },
+    h('h1', {}, title), h('p', { class: 'faint' }, t('line.joiningText')),
+    h('span', { class: 'spinner big', 'aria-hidden': 'true' })));
+}
+
+/** Before the sale; goes on by itself when it opens. */
+export function earlyStage(visit, signal, { onOpen }) {
+  const { concert } = visit;
+  const clock = h('p', { class: 'line-number figure', role: 'timer' });
+  showStage(visit, t('line.earlyTitle'), 'early', h('section', { class: 'card line-card' },
+    h('h1', {}, t('line.earlyTitle')),
+    h('p', {}, t('line.earlyText', { time: formatTime(concert.saleOpensAt) })), clock,
+    h('p', { class: 'hint' }, t('line.earlyHint'))));
+  let isOpen = false;
+  everySecond(signal, () => {
+    const seconds = secondsUntil(concert.saleOpensAt);
+    setText(clock, countdown(Math.max(0, seconds)));
+    if (seconds > 0 || isOpen) return;
+    isOpen = true;
+    onOpen();
+  });
+}
+
+/** Everything is sold; looks whether seats come back, and then goes on by itself. */
+export function soldOutStage(visit, signal, { onBack }) {
+  const { concert } = visit;
+  say(visit, 'soldOut', {});
+  let isBack = false;
+  whileVisible(signal, LOOK_EVERY, async () => {
+    const { state } = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });
+    if (state === 'SOLD_OUT' || state === 'CLOSED' || isBack) return;
+    isBack = true;
+    onBack();
+  });
+}
+
+/** The place ended. `why`: `timeOver`, `turnOver`, `dropped`, `unknown`, `left` or `closed`. */
+export function endStage(visit, why, { onJoin } = {}) {
+  const again = onJoin ? h('button', { class: 'button large', on: { click: onJoin } }, t('line.joinAgain')) : null;
+  const tickets = why === 'turnOver'
+    ? h('a', { class: 'button quiet large', href: '/tickets' }, t('common.tickets')) : null;
+  say(visit, why, { again, tickets });
+}
+
+/** Something else went wrong. */
+export function failedStage(visit, problem, { onTry }) {
+  const title = t('common.failed');
+  showStage(visit, title, 'end', h('section', { class: 'card line-card' }, h('h1', {}, title),
+    h('p', {}, problemText(problem)),
+    h('div', { class: 'actions' },
+      h('button', { class: 'button large', on: { click: onTry } }, t('common.tryAgain')))));
+  announce(problemText(problem), { isUrgent: true });
+}
+
+function say(visit, why, { again, tickets }) {
+  const [title, text] = [t(`line.${why}.title`), t(`line.${why}.text`)];
+  showStage(visit, title, 'end', h('section', { class: 'card line-card' },
+    h('h1', {}, title), h('p', {}, text),
+    again ? h('p', { class: 'hint' }, t('line.joinAgainHint')) : null,
+    h('div', { class: 'actions' }, again, tickets,
+      h('a', { class: 'button quiet large', href: `/concerts/${visit.concert.concertId}` }, t('line.toConcert')))));
+  announce(`${title} ${text}`, { isUrgent: true });
+}

@@ -1,0 +1,27 @@
+// The frame all stages of the line share.
+
+import { h } from '../../kit/dom.js';
+import { poster } from '../poster.js';
+
+/** Shows a stage below the concert's name; the keyboard goes along when it would be lost. */
+export function showStage({ page, concert }, title, kind, ...nodes) {
+  const main = document.querySelector('main');
+  const hadFocus = main.contains(document.activeElement) && document.activeElement !== main;
+  page.show(title, h('div', { class: `line ${kind}` },
+    h('a', { class: 'line-concert', href: `/concerts/${concert.concertId}` },
+      h('span', { class: 'line-face' }, poster(concert)),
+      h('span', {}, h('strong', {}, concert.title),
+        h('span', { class: 'faint' }, `${concert.artist} · ${concert.venue}`))),
+    nodes));
+  if (hadFocus && !main.contains(document.activeElement)) {
+    const heading = main.querySelector('h1');
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+}
+
+/** The banner while the box office cannot be reached. */
+export function lostBanner(words) {
+  return h('p', { class: 'note warn lost', hidden: true },
+    h('span', { class: 'spinner', 'aria-hidden': 'true' }), words);
+}

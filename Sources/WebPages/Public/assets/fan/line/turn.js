@@ -1,0 +1,119 @@
+// The stage of somebody who was let in: the way on to the seats, and the time left.
+
+import { Problem, get } from '../../kit/api.js';
+import { everySecond, secondsUntil } from '../../kit/clock.js';
+import { h, replace, setText } from '../../kit/dom.js';
+import { formatClock, formatTime, t } from '../../kit/i18n.js';
+import { announce } from '../../kit/notice.js';
+import { go } from '../../kit/router.js';
+import { untilVisible, whileVisible } from '../often.js';
+import { seatsText } from '../sale.js';
+import { lostBanner, showStage } from './stage.js';
+
+/** Seconds between two looks at the dates. */
+const LOOK_EVERY = 10;
+/** Milliseconds somebody has to read that it is their turn before the map opens by itself. */
+const READING = 2500;
+/** Seconds left at which the time is said. */
+const WARN_AT = 60;
+
+/**
+ * Shows the stage; answers `place(place)` and `connection(state)`, which keep it right until the signal.
+ * `isNews`: the turn came while this page was open; otherwise nobody needs to be told and waited for.
+ */
+export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) {
+  const { concert } = visit;
+  let expiresAt;
+  let isWarned = false;
+  let drawn;
+  const left = h('span', { class: 'figure' });
+  const dates = h('div', { class: 'turn-dates' });
+  draw(concert.performances);
+  const full = h('p', { class: 'note warn', role: 'status', hidden: true }, t('line.allHeld'));
+  const lost = lostBanner(t('line.lost'));
+
+  showStage(visit, t('line.turnTitle'), 'turn',
+    h('section', { class: 'card line-card turn-card' },
+      h('h1', {}, t('line.turnTitle')), lost,
+      h('p', { class: 'turn-left' }, t('line.timeLeft'), ' ', left), full,
+      dates),
+    h('p', { class: 'turn-leave' },
+      h('button', { class: 'button quiet', on: { click: onLeave } }, t('line.giveBack'))));
+
+  everySecond(signal, drawLeft);
+  whileVisible(signal, LOOK_EVERY, look);
+  if (concert.performances.length === 1) goOn(concert.performances[0].performanceId);
+
+  return {
+    place(place) {
+      expiresAt = place.expiresAt;
+      drawLeft();
+    },
+    connection(state) {
+      lost.hidden = state === 'open';
+    },
+  };
+
+  function drawLeft() {
+    if (!expiresAt) return;
+    const seconds = secondsUntil(expiresAt);
+    setText(left, formatClock(seconds));
+    if (seconds > WARN_AT || seconds <= 0 || isWarned) return;
+    isWarned = true;
+    announce(t('line.lastMinute'), { isUrgent: true });
+  }
+
+  async function look() {
+    let items;
+    try {
+      ({ items } = await get(`/concerts/${concert.concertId}/performances?limit=100`, { signal, queueToken: token }));
+    } catch (error) {
+      if (error instanceof Problem && error.code !== 'NETWORK') onProblem(error);
+      throw error;
+    }
+    draw(items);
+    items.forEach(({ seatsLeft }, index) => {
+      const row = dates.querySelectorAll('li')[index];
+      setText(row.querySelector('.date-seats'), seatsText(seatsLeft));
+      row.classList.toggle('is-full', seatsLeft === 0);
+    });
+    full.hidden = items.length === 0 || items.some(({ seatsLeft }) => seatsLeft > 0);
+  }
+
+  /** Rows stay what they are, so that nobody's focus is lost; only their figures change. */
+  function draw(performances) {
+    const ids = performances.map(({ performanceId }) => performanceId).join();
+    if (ids === drawn) return;
+    drawn = ids;
+    if (performances.length === 0) {
+      replace(dates, h('p', { class: 'note' }, t('line.noDates')));
+      return;
+    }
+    replace(dates,
+      h('h2', {}, t(performances.length === 1 ? 'line.yourDate' : 'line.chooseDate')),
+      h('ul', { class: 'plain stack' }, performances.map(dateRow)));
+  }
+
+  function dateRow({ performanceId, startsAt }) {
+    return h('li', {}, h('a', { class: 'date-row', href: `/performances/${performanceId}` },
+      h('span', { class: 'date-words' },
+        h('time', { datetime: startsAt }, formatTime(startsAt)), h('span', { class: 'date-seats' }, '\u00a0')),
+      h('span', { class: 'date-go', 'aria-hidden': 'true' }, '→')));
+  }
+
+  /** With one date there is nothing to choose; but nobody is carried off while they do not look. */
+  async function goOn(performanceId) {
+    try {
+      if (isNews) {
+        const note = h('p', { class: 'faint' }, t('line.opensByItself'));
+        dates.before(note);
+        await untilVisible(signal);
+        await new Promise((resolve) => setTimeout(resolve, READING));
+        note.remove();
+      }
+      if (!signal.aborted && full.hidden) await go(`/performances/${performanceId}`, { isReplacing: true });
+    } catch {
+      // They went elsewhere.
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// The stage of somebody who waits.
+
+import { get } from '../../kit/api.js';
+import { everySecond } from '../../kit/clock.js';
+import { h, setText } from '../../kit/dom.js';
+import { formatNumber, formatTime, formatWait, t } from '../../kit/i18n.js';
+import { announce } from '../../kit/notice.js';
+import { whileVisible } from '../often.js';
+import { seatsText } from '../sale.js';
+import { alertSwitches } from './alerts.js';
+import { lostBanner, showStage } from './stage.js';
+
+/** Milliseconds between two places said aloud. */
+const SAY_EVERY = 20_000;
+/** Seconds of waiting from which the time of day is worth saying. */
+const CLOCK_FROM = 120;
+
+/** Shows the stage; answers `place(place, progress)` and `connection(state)`, which keep it right until the signal. */
+export function waitingStage(visit, signal, { onLeave }) {
+  const { concert } = visit;
+  let current;
+  let told = 0;
+  let saidAt = 0;
+  let saidPosition;
+  let line;
+
+  const number = h('p', { class: 'line-number figure' });
+  const ahead = h('p', { class: 'line-ahead' });
+  const done = h('div', { class: 'progress-done' });
+  const progress = h('div', {
+    class: 'progress', role: 'progressbar', 'aria-label': t('line.progress'),
+    'aria-valuemin': '0', 'aria-valuemax': '100',
+  }, done);
+  const wait = h('dd');
+  const pace = h('dd', {}, '\u00a0');
+  const seats = h('dd', {}, '\u00a0');
+  const paused = h('p', { class: 'note warn', hidden: true }, t('line.paused'));
+  const lost = lostBanner(t('line.lost'));
+  const { graceSeconds } = concert;
+  const kept = graceSeconds === undefined ? t('line.closeKept')
+    : graceSeconds === 0 ? t('line.closeForever') : t('line.closeKeptFor', { time: formatWait(graceSeconds) });
+
+  showStage(visit, t('line.title'), 'waiting',
+    h('section', { class: 'card line-card' },
+      h('h1', {}, t('line.title')), lost, paused,
+      h('p', { class: 'line-label faint' }, t('line.yourPlace')), number, ahead, progress,
+      h('dl', { class: 'line-figures' },
+        h('div', {}, h('dt', {}, t('line.wait')), wait),
+        h('div', {}, h('dt', {}, t('line.pace')), pace),
+        h('div', {}, h('dt', {}, t('line.seats')), seats)),
+      h('p', { class: 'hint line-by-itself' }, t('line.byItself'))),
+    h('section', { class: 'card' }, h('h2', {}, t('line.callTitle')),
+      h('p', { class: 'faint' }, t('line.callText')), alertSwitches(signal)),
+    h('section', { class: 'card' }, h('h2', {}, t('line.closeTitle')),
+      h('p', {}, kept), h('p', {}, t('line.reload')),
+      h('button', { class: 'button quiet', on: { click: onLeave } }, t('line.leave'))));
+
+  everySecond(signal, drawWait);
+  whileVisible(signal, () => Math.max(5, current?.pollAfter ?? 5), async () => {
+    line = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });
+    if (paused.hidden !== (line.state !== 'PAUSED')) {
+      paused.hidden = line.state !== 'PAUSED';
+      announce(t(paused.hidden ? 'line.goesOn' : 'line.paused'));
+    }
+    setText(pace, t('line.perMinute', { count: line.admittedPerMinute }));
+    setText(seats, seatsText(line.seatsLeft));
+    drawWait();
+  });
+
+  return {
+    place(place, fraction) {
+      current = place;
+      told = Date.now();
+      setText(number, formatNumber(place.queuePosition));
+      setText(ahead, place.ahead === 0 ? t('line.next') : t('line.ahead', { count: place.ahead }));
+      const percent = Math.floor(fraction * 100);
+      progress.setAttribute('aria-valuenow', percent);
+      done.style.setProperty('--done', fraction);
+      drawWait();
+      say();
+    },
+    connection(state) {
+      if (lost.hidden === (state === 'open')) return;
+      lost.hidden = state === 'open';
+      announce(t(lost.hidden ? 'line.found' : 'line.lost'));
+    },
+  };
+
+  function secondsLeft() {
+    return current.remainingTime - (Date.now() - told) / 1000;
+  }
+
+  function drawWait() {
+    if (!current) return;
+    const isOpen = line?.state !== 'PAUSED';
+    setText(wait, isOpen ? waitText(secondsLeft()) : t('line.waitUnknown'));
+  }
+
+  /** Changes only, and not each of them: somebody listens to this while doing something else. */
+  function say() {
+    if (current.queuePosition === saidPosition || Date.now() - saidAt < SAY_EVERY) return;
+    saidPosition = current.queuePosition;
+    saidAt = Date.now();
+    announce(t('line.say', { position: formatNumber(current.queuePosition), wait: waitText(secondsLeft()) }));
+  }
+}
+
+function waitText(seconds) {
+  if (seconds < 60) return t('line.soon');
+  const about = t('line.about', { time: formatWait(seconds) });
+  if (seconds < CLOCK_FROM) return about;
+  const at = formatTime(new Date(Date.now() + seconds * 1000).toISOString(), 'time');
+  return t('line.aboutAt', { about, at });
+}

@@ -1,0 +1,32 @@
+// An input for whole won, written with separators while it is typed.
+
+import { formatNumber } from '../kit/i18n.js';
+
+/** The number typed, or NaN when there is none. */
+export function readAmount(text) {
+  const digits = digitsOf(text);
+  return digits === '' ? NaN : Number(digits);
+}
+
+/** Lets an input show separators as it is typed, the caret staying behind the same digit. */
+export function separate(input) {
+  input.addEventListener('input', () => {
+    const before = digitsOf(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
+    writeAmount(input, readAmount(input.value));
+    let place = 0;
+    for (let seen = 0; seen < before && place < input.value.length; place += 1) {
+      if (/\d/.test(input.value[place])) seen += 1;
+    }
+    if (document.activeElement === input) input.setSelectionRange(place, place);
+  });
+}
+
+/** Writes a number into such an input; NaN empties it. */
+export function writeAmount(input, amount) {
+  input.value = Number.isNaN(amount) ? '' : formatNumber(amount);
+}
+
+function digitsOf(text) {
+  // Full-width digits of Korean keyboards count, a pasted fraction of a won does not.
+  return text.normalize('NFKC').replace(/\.\d{0,2}$/, '').replace(/\D/g, '').replace(/^0+(?=\d)/, '').slice(0, 12);
+}

@@ -1,0 +1,34 @@
+// Asks for live figures again and again, but only while somebody looks.
+
+import { Problem, pause } from '../kit/api.js';
+
+/**
+ * Runs `task` now and after every so many seconds while the page is visible; at once when it becomes
+ * visible again. `seconds` is a number or answers one. Failures are left for the next time.
+ */
+export async function whileVisible(signal, seconds, task) {
+  while (!signal.aborted) {
+    try {
+      await untilVisible(signal);
+      await task();
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+    }
+    await pause(typeof seconds === 'function' ? seconds() : seconds, signal).catch(() => {});
+  }
+}
+
+/** Resolves when the page is visible. */
+export function untilVisible(signal) {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (document.hidden) return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look, { signal });
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

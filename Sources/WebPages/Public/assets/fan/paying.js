@@ -1,0 +1,41 @@
+// Paying for a reservation: once, however often it is sent.
+
+import { get, post } from '../kit/api.js';
+import { keepPlaceToken, placeToken } from '../kit/session.js';
+import { once } from './intent.js';
+
+/** The name of the wish to pay for a reservation. */
+export const wishToPay = (reservationId) => `pay.${reservationId}`;
+
+/**
+ * Pays and answers the payment. Not bound to the view: somebody who goes on while it is under way
+ * still wants the tickets. Throws `Problem`.
+ */
+export async function payFor(reservation, concertId) {
+  const token = placeToken(concertId) ?? await activeToken(concertId);
+  try {
+    return await send(reservation, concertId, token);
+  } catch (error) {
+    if (!error.code?.startsWith('QUEUE_TOKEN_')) throw error;
+    // Let in again in another browser, or with a token this tab has not heard of.
+    const other = await activeToken(concertId);
+    if (!other || other === token) throw error;
+    return send(reservation, concertId, other);
+  }
+}
+
+async function send({ reservationId, amount }, concertId, queueToken) {
+  const payment = await once(wishToPay(reservationId), amount, (key) =>
+    post('/payments', { reservationId, amount }, { key, queueToken }));
+  // The payment ended the stay.
+  keepPlaceToken(concertId, null);
+  return payment;
+}
+
+async function activeToken(concertId) {
+  const { items } = await get('/users/me/queue-tokens');
+  const mine = items.find((place) => place.concertId === concertId && place.status === 'ACTIVE');
+  if (!mine) return null;
+  keepPlaceToken(concertId, mine.token);
+  return mine.token;
+}

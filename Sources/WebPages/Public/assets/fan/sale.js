@@ -1,0 +1,62 @@
+// How the sale of a concert stands, and its dates in words.
+
+import { serverNow } from '../kit/clock.js';
+import { h } from '../kit/dom.js';
+import { currentLanguage, formatClock, formatTime, t } from '../kit/i18n.js';
+
+const DAY = 86_400;
+
+/**
+ * `UPCOMING`, `OPEN`, `SOLD_OUT`, `CLOSED` or `ENDED` (played already). The clock decides as far as it
+ * can: when a sale opens, a hundred thousand pages must not all ask for the concert again.
+ */
+export function saleState(concert, now = serverNow()) {
+  const last = concert.performances.at(-1);
+  if (last && Date.parse(last.startsAt) <= now) return 'ENDED';
+  if (now < Date.parse(concert.saleOpensAt)) return 'UPCOMING';
+  if (now >= Date.parse(concert.saleClosesAt) || concert.saleState === 'CLOSED') return 'CLOSED';
+  return concert.saleState === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN';
+}
+
+/** The concert as its line, asked later, knows it: seats run out, and come back. */
+export function withLine(concert, line) {
+  if (!line || line.state === 'CLOSED') return concert;
+  return { ...concert, saleState: line.state === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN' };
+}
+
+const KINDS = { UPCOMING: 'accent', OPEN: 'good', SOLD_OUT: 'bad', CLOSED: '', ENDED: '' };
+
+/** A badge that says the state; `paint(state)` changes it. */
+export function saleBadge() {
+  const element = h('span', { class: 'badge' });
+  return {
+    element,
+    paint(state) {
+      element.className = `badge ${KINDS[state]}`.trim();
+      element.textContent = t(`fan.state.${state}`);
+    },
+  };
+}
+
+/** Seconds as a countdown that keeps its width: `3 days 04:05:06`, `4:05`. */
+export function countdown(seconds) {
+  if (seconds < DAY) return formatClock(seconds);
+  const whole = Math.ceil(seconds);
+  const count = Math.floor(whole / DAY);
+  return t('fan.daysAnd', { days: t('fan.days', { count }), clock: formatClock(whole - count * DAY) });
+}
+
+/** The days of a concert in a few words: one date with its time, or a span. */
+export function datesText({ performances }) {
+  if (performances.length === 0) return t('fan.noDates');
+  const [first, last] = [performances[0].startsAt, performances.at(-1).startsAt];
+  if (performances.length === 1) return formatTime(first, 'short');
+  const format = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium' });
+  return format.formatRange(new Date(first), new Date(last));
+}
+
+/** Seats left in words: none, few or many. */
+export function seatsText(count) {
+  if (count === 0) return t('fan.seatsNone');
+  return t(count <= 20 ? 'fan.seatsFew' : 'fan.seatsLeft', { count });
+}

@@ -1,0 +1,44 @@
+// Signing up, which logs in at once.
+
+import { newKey, post } from '../kit/api.js';
+import { h } from '../kit/dom.js';
+import { field, form } from '../kit/form.js';
+import { t } from '../kit/i18n.js';
+import { toast } from '../kit/notice.js';
+import { go } from '../kit/router.js';
+import { accountCard, besideFields, emailField, isPassing, logIn, otherForm, passwordField } from './account.js';
+
+export async function view(page) {
+  if (isPassing(page)) return;
+  const keys = new Map();
+  page.show(t('common.signUp'), accountCard(t('common.signUp'), t('fan.signUpLead'),
+    form({
+      fields: [
+        field(t('fan.name'), { name: 'name', required: true, maxlength: 100, autocomplete: 'name' }),
+        emailField(),
+        passwordField({ isNew: true }),
+      ],
+      submit: t('fan.makeAccount'),
+      send,
+    }),
+    h('p', { class: 'other-way' }, t('fan.haveAccount'), ' ',
+      h('a', { href: otherForm('/login', page.query) }, t('common.logIn')))));
+
+  async function send(values) {
+    const [name, email, { password }] = [values.name.trim(), values.email.trim(), values];
+    // The same answers again are the same wish: an account whose answer got lost is not "taken".
+    const wish = JSON.stringify([name, email, password]);
+    if (!keys.has(wish)) keys.set(wish, newKey());
+    try {
+      await post('/users', { name, email, password }, { key: keys.get(wish), anonymous: true });
+    } catch (problem) {
+      throw besideFields(problem);
+    }
+    try {
+      await logIn(email, password);
+    } catch {
+      toast(t('fan.accountMade'), 'good');
+      go(otherForm('/login', page.query));
+    }
+  }
+}

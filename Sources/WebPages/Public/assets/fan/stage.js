@@ -1,0 +1,25 @@
+// Stages of one view: what replaced the form is read from its heading, as a new page would be.
+
+import { h } from '../kit/dom.js';
+
+/** Shows the next stage and goes to its heading. */
+export function showStage(page, title, ...children) {
+  if (page.signal.aborted) return;
+  page.show(title, ...children);
+  toHeading();
+}
+
+/** Goes to the heading of what is shown. */
+export function toHeading() {
+  window.scrollTo(0, 0);
+  const heading = document.querySelector('main h1');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/** Shows the next stage as a message with some ways on. */
+export function showEnd(page, title, text, ...ways) {
+  showStage(page, title, h('section', { class: 'message' },
+    h('h1', {}, title), h('p', {}, text), h('div', { class: 'actions centered' }, ways)));
+}

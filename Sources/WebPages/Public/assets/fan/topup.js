@@ -1,0 +1,66 @@
+// Putting money into the wallet.
+
+import { post } from '../kit/api.js';
+import { h } from '../kit/dom.js';
+import { field, form } from '../kit/form.js';
+import { formatMoney, t } from '../kit/i18n.js';
+import { once } from './intent.js';
+import { readAmount, separate, writeAmount } from './money.js';
+import { tellTabs } from './tabs.js';
+
+/** Won that one top-up may add. */
+const AMOUNT_MAX = 10_000_000;
+
+/** Amounts to offer when so much is missing: just that, rounded up to a thousand, and rounder ones. */
+export function amountsFor(missing) {
+  const up = (step) => Math.min(AMOUNT_MAX, Math.ceil(missing / step) * step);
+  return [...new Set([up(1_000), up(10_000), up(50_000), up(100_000)])].slice(0, 3);
+}
+
+/**
+ * The form. `amounts` are offered as buttons, the first one filled in when `isFilled`;
+ * `onDone(receipt)` hears what was added.
+ */
+export function topUpForm({ amounts, isFilled = false, onDone }) {
+  const box = field(t('pay.amount'), {
+    name: 'amount', inputmode: 'numeric', autocomplete: 'off', required: true, enterkeyhint: 'done',
+  }, { hint: t('pay.amountHint', { most: formatMoney(AMOUNT_MAX) }) });
+  const input = box.querySelector('input');
+  const choices = amounts.map((amount) => h('button', {
+    class: 'amount', type: 'button', 'aria-pressed': 'false', on: {
+      click: () => {
+        writeAmount(input, amount);
+        show();
+      },
+    },
+  }, formatMoney(amount)));
+  const element = form({
+    fields: [h('div', { class: 'amounts', role: 'group', 'aria-label': t('pay.suggestions') }, choices), box],
+    submit: t('pay.topUp'), kind: 'top-up',
+    send: async (values) => {
+      const amount = readAmount(values.amount);
+      const receipt = await once('charge', amount, (key) => post('/wallet/charges', { amount }, { key }));
+      tellTabs();
+      // Pressed once more, the same sum would be added once more: that takes typing it.
+      writeAmount(input, NaN);
+      show();
+      await onDone(receipt);
+    },
+  });
+  const submit = element.querySelector('[type=submit]');
+  const show = () => {
+    const amount = readAmount(input.value);
+    const isWrong = input.value !== '' && !(amount >= 1 && amount <= AMOUNT_MAX);
+    input.setCustomValidity(isWrong ? t(amount > AMOUNT_MAX ? 'pay.tooMuch' : 'pay.tooLittle',
+      { most: formatMoney(AMOUNT_MAX) }) : '');
+    // The button says the whole sum, so that a nought too many is seen before it is pressed.
+    submit.textContent = amount >= 1 && amount <= AMOUNT_MAX
+      ? t('pay.topUpBy', { amount: formatMoney(amount) }) : t('pay.topUp');
+    choices.forEach((choice, index) => choice.setAttribute('aria-pressed', String(amounts[index] === amount)));
+  };
+  separate(input);
+  input.addEventListener('input', show);
+  if (isFilled) writeAmount(input, amounts[0]);
+  show();
+  return element;
+}

@@ -1,0 +1,110 @@
+// "Best seats for N": the box office chooses, and holds at once.
+
+import { h, setText } from '../kit/dom.js';
+import { formatMoney, t } from '../kit/i18n.js';
+import { problemText } from '../kit/notice.js';
+
+/** The most that can be asked for when the concert's own limit is not known. */
+const MOST = 10;
+
+/** Builds the form. `hold(wish)` holds and goes on; it throws a `Problem` when it cannot. */
+export function bestForm(plan, choice, hold) {
+  const wish = { quantity: 2, grade: null, isTogether: true };
+  const count = h('output', { class: 'figure stepper-value', 'aria-live': 'polite' });
+  const fewer = step(-1, '−', t('seats.best.fewer'));
+  const more = step(1, '+', t('seats.best.more'));
+  const named = pricesByGrade(plan);
+  const grades = h('select', { id: 'best-grade', on: { change: () => change({ grade: grades.value || null }) } },
+    h('option', { value: '' }, t('seats.best.any')),
+    [...named].map(([grade, prices]) => h('option', { value: grade }, `${grade} · ${priceText(prices)}`)));
+  const together = h('input', {
+    type: 'checkbox', id: 'best-together', checked: true,
+    on: { change: () => change({ isTogether: together.checked }) },
+  });
+  // An alert of its own: what stands outside of a dialog is not read while it is open.
+  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+  const button = h('button', { class: 'button wide', type: 'submit' });
+  const form = h('form', { class: 'best-form', novalidate: true },
+    h('div', { class: 'best-line' }, h('span', { id: 'best-quantity' }, t('seats.best.quantity')),
+      h('span', { class: 'stepper', role: 'group', 'aria-labelledby': 'best-quantity' }, fewer, count, more)),
+    named.size > 1 ? h('div', { class: 'best-line' },
+      h('label', { for: 'best-grade' }, t('seats.best.grade')), grades) : null,
+    h('div', { class: 'best-line' }, h('label', { for: 'best-together' }, t('seats.best.together')), together),
+    problem, button);
+
+  function priceText(prices) {
+    const lowest = formatMoney(Math.min(...prices), plan.currency);
+    return prices.length > 1 ? t('seats.sections.from', { price: lowest }) : lowest;
+  }
+
+  function step(by, sign, label) {
+    return h('button', {
+      type: 'button', class: 'button quiet square', 'aria-label': label, on: {
+        click: (event) => {
+          if (event.currentTarget.getAttribute('aria-disabled') !== 'true') change({ quantity: wish.quantity + by });
+        },
+      },
+    }, sign);
+  }
+
+  function change(values) {
+    Object.assign(wish, values);
+    setText(problem, '');
+    problem.hidden = true;
+    draw();
+  }
+
+  function draw() {
+    const most = choice.limit ?? MOST;
+    wish.quantity = Math.max(1, Math.min(wish.quantity, most));
+    setText(count, String(wish.quantity));
+    // Not `disabled`: the button under a finger must not lose the focus.
+    fewer.setAttribute('aria-disabled', String(wish.quantity <= 1));
+    more.setAttribute('aria-disabled', String(wish.quantity >= most));
+    together.disabled = wish.quantity === 1;
+    setText(button, t('seats.best.go', { count: wish.quantity }));
+  }
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    button.disabled = true;
+    setText(problem, '');
+    problem.hidden = true;
+    const best = { quantity: wish.quantity };
+    if (wish.grade !== null) best.grade = wish.grade;
+    if (!wish.isTogether) best.together = false;
+    try {
+      await hold({ best });
+    } catch (error) {
+      const text = wordsFor(error);
+      draw();
+      problem.hidden = false;
+      setText(problem, text);
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  function wordsFor(error) {
+    if (error.code === 'SEAT_LIMIT_REACHED' && choice.limit) {
+      return t('seats.choice.limit.mine', { count: choice.limit });
+    }
+    if (error.code !== 'NOT_ENOUGH_SEATS') return problemText(error);
+    const values = { count: wish.quantity };
+    if (wish.isTogether && wish.quantity > 1) return t('seats.best.none.together', values);
+    return t(wish.grade === null ? 'seats.best.none' : 'seats.best.none.grade', values);
+  }
+
+  draw();
+  return { form, draw };
+}
+
+/** The prices of each grade that has a name; a grade may have several. */
+function pricesByGrade(plan) {
+  const found = new Map();
+  for (const { grade, price } of plan.grades) {
+    if (grade) found.set(grade, [...(found.get(grade) ?? []), price]);
+  }
+  return found;
+}

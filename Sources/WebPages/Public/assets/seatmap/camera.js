@@ -1,0 +1,113 @@
+// Where the map is looked at from: pure sums, no drawing.
+
+/** Seats are never drawn wider than this many CSS pixels. */
+const LARGEST = 46;
+
+/**
+ * A view of a plan in a window of `width` by `height` CSS pixels: a place of the plan at (u, v) stands at
+ * `(u - x) * scale`, `(v - y) * scale`.
+ */
+export class Camera {
+  constructor(plan) {
+    this.plan = plan;
+    this.width = 1;
+    this.height = 1;
+    this.x = 0;
+    this.y = 0;
+    this.scale = 1;
+    /** CSS pixels at the right and bottom that are covered: all of the plan fits beside them. */
+    this.inset = { right: 0, bottom: 0 };
+  }
+
+  /** The scale at which all of the plan is seen. */
+  get fitting() {
+    const { left, right, top, bottom } = this.plan.box;
+    const margin = Math.min(28, this.width * 0.04);
+    const { inset } = this;
+    const scale = Math.min((this.width - inset.right - 2 * margin) / Math.max(1e-6, right - left),
+      (this.height - inset.bottom - 2 * margin) / Math.max(1e-6, bottom - top));
+    return Math.max(1e-6, Math.min(scale, this.#closest));
+  }
+
+  get #closest() {
+    return LARGEST / Math.max(1e-6, this.plan.smallestSide);
+  }
+
+  /** Takes a new size of the window; what was in its middle stays there. */
+  resize(width, height, inset = this.inset) {
+    const isFitted = this.isFitted;
+    const middle = this.placeAt(this.width / 2, this.height / 2);
+    [this.width, this.height, this.inset] = [width, height, inset];
+    if (isFitted) this.fit();
+    else this.#moveTo(middle.x, middle.y);
+  }
+
+  /** Whether all of the plan is seen. */
+  get isFitted() {
+    return this.scale <= this.fitting * 1.001;
+  }
+
+  /** Shows all of the plan. */
+  fit() {
+    this.scale = this.fitting;
+    this.#keepInside();
+  }
+
+  /** The place of the plan under a point of the window. */
+  placeAt(pointX, pointY) {
+    return { x: this.x + pointX / this.scale, y: this.y + pointY / this.scale };
+  }
+
+  /** The point of the window over a place of the plan. */
+  pointAt(x, y) {
+    return { x: (x - this.x) * this.scale, y: (y - this.y) * this.scale };
+  }
+
+  /** Moves by CSS pixels. */
+  pan(right, down) {
+    this.x -= right / this.scale;
+    this.y -= down / this.scale;
+    this.#keepInside();
+  }
+
+  /** Scales by a factor; what is under the point stays under it. */
+  zoom(factor, pointX = this.width / 2, pointY = this.height / 2) {
+    const place = this.placeAt(pointX, pointY);
+    this.scale = Math.min(Math.max(this.scale * factor, this.fitting), Math.max(this.#closest, this.fitting));
+    this.x = place.x - pointX / this.scale;
+    this.y = place.y - pointY / this.scale;
+    this.#keepInside();
+  }
+
+  /** Where the camera would be with a seat in the middle, drawn at least `pixels` wide. */
+  closeUp(seat, pixels) {
+    const { plan } = this;
+    const scale = Math.max(this.scale, Math.min(pixels / plan.side[seat], this.#closest));
+    return { scale, x: plan.x[seat] - this.width / 2 / scale, y: plan.y[seat] - this.height / 2 / scale };
+  }
+
+  /** Takes a place and scale from `closeUp`, or any mixture of two. */
+  look({ scale, x, y }) {
+    [this.scale, this.x, this.y] = [scale, x, y];
+    this.#keepInside();
+  }
+
+  #moveTo(x, y) {
+    this.x = x - this.width / 2 / this.scale;
+    this.y = y - this.height / 2 / this.scale;
+    this.#keepInside();
+  }
+
+  /** The plan cannot be lost: its edges come no further than to the middle of the window. */
+  #keepInside() {
+    const { left, right, top, bottom } = this.plan.box;
+    const [halfWidth, halfHeight] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
+    if (this.scale <= this.fitting * 1.001) {
+      this.x = (left + right) / 2 - halfWidth + this.inset.right / 2 / this.scale;
+      this.y = (top + bottom) / 2 - halfHeight + this.inset.bottom / 2 / this.scale;
+      return;
+    }
+    this.x = Math.min(Math.max(this.x, left - halfWidth), right - halfWidth);
+    this.y = Math.min(Math.max(this.y, top - halfHeight), bottom - halfHeight);
+  }
+}

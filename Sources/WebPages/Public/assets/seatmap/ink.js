@@ -1,0 +1,142 @@
+// Seats as pixels. Writing them by hand is several times faster than asking the canvas for each one:
+// a whole arena takes some milliseconds without any graphics hardware.
+
+import { css } from './palette.js';
+import { FREE, HELD } from './statuses.js';
+
+/** Below this many device pixels a seat is a square with soft edges; from here a shape with corners. */
+const SHAPED = 8;
+
+/** Draws seats into a buffer of pixels as large as the canvas. */
+export class Ink {
+  #shapes = new Map();
+  #scratch = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+
+  constructor(width, height, palette) {
+    [this.width, this.height, this.palette] = [width, height, palette];
+    this.image = new ImageData(Math.max(1, width), Math.max(1, height));
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    // Tints by status, grade colour, and whether the seat is dimmed.
+    this.tints = [];
+  }
+
+  /** Wipes a part of the buffer; seats are then drawn inside of it only. */
+  open(left, top, width, height) {
+    [this.left, this.top, this.right, this.bottom] = [left, top, left + width, top + height];
+    for (let line = top; line < this.bottom; line += 1) {
+      this.pixels.fill(0, line * this.width + left, line * this.width + this.right);
+    }
+  }
+
+  /** Draws a seat with its middle at a point; all in device pixels. */
+  seat(middleX, middleY, side, status, colour, isDim) {
+    if (side < SHAPED) this.#square(middleX, middleY, side, status, colour, isDim);
+    else this.#shape(middleX, middleY, Math.round(side), status, colour, isDim);
+  }
+
+  #square(middleX, middleY, side, status, colour, isDim) {
+    const tint = this.#tint(status, colour);
+    const strength = this.#strength(status, isDim);
+    this.#soft(middleX - side / 2, middleY - side / 2, side, tint, strength);
+    // Held seats are hollow as soon as there is room for a hole.
+    if (status === HELD && side >= 4) this.#hole(middleX - side / 2 + 1.2, middleY - side / 2 + 1.2, side - 2.4);
+  }
+
+  #strength(status, isDim) {
+    const full = status === FREE ? 255 : status === HELD ? 165 : 120;
+    return isDim ? full * 0.22 : full;
+  }
+
+  #tint(status, colour) {
+    const [red, green, blue] = status === FREE || status === HELD ? this.palette.grades[colour - 1] : this.palette.sold;
+    return (blue << 16) | (green << 8) | red;
+  }
+
+  /** Adds a square to the pixels, each as far as it is covered. */
+  #soft(x, y, side, tint, strength) {
+    const [x1, y1] = [x + side, y + side];
+    const fromX = Math.max(this.left, Math.floor(x));
+    const toX = Math.min(this.right, Math.ceil(x1));
+    const fromY = Math.max(this.top, Math.floor(y));
+    const toY = Math.min(this.bottom, Math.ceil(y1));
+    for (let py = fromY; py < toY; py += 1) {
+      const down = (Math.min(py + 1, y1) - Math.max(py, y)) * strength;
+      const line = py * this.width;
+      for (let px = fromX; px < toX; px += 1) {
+        const cover = down * (Math.min(px + 1, x1) - Math.max(px, x));
+        const alpha = Math.min(255, (this.pixels[line + px] >>> 24) + cover) | 0;
+        this.pixels[line + px] = (alpha << 24) | tint;
+      }
+    }
+  }
+
+  #hole(x, y, side) {
+    const toX = Math.min(this.right, Math.round(x + side));
+    const toY = Math.min(this.bottom, Math.round(y + side));
+    for (let py = Math.max(this.top, Math.round(y)); py < toY; py += 1) {
+      for (let px = Math.max(this.left, Math.round(x)); px < toX; px += 1) {
+        const at = py * this.width + px;
+        this.pixels[at] = (this.pixels[at] & 0xffffff) | 0x28000000;
+      }
+    }
+  }
+
+  #shape(middleX, middleY, side, status, colour, isDim) {
+    const key = ((side * 3 + status) * 8 + (status === FREE || status === HELD ? colour : 0)) * 2 + (isDim ? 1 : 0);
+    let shape = this.#shapes.get(key);
+    if (!shape) {
+      if (this.#shapes.size > 400) this.#shapes.clear();
+      shape = this.#draw(side, status, colour, isDim);
+      this.#shapes.set(key, shape);
+    }
+    const x = Math.round(middleX - side / 2);
+    const y = Math.round(middleY - side / 2);
+    const fromX = Math.max(this.left, x);
+    const toX = Math.min(this.right, x + side);
+    const toY = Math.min(this.bottom, y + side);
+    for (let py = Math.max(this.top, y); py < toY; py += 1) {
+      const line = py * this.width;
+      const source = (py - y) * side - x;
+      for (let px = fromX; px < toX; px += 1) {
+        const pixel = shape[source + px];
+        if (pixel !== 0) this.pixels[line + px] = pixel;
+      }
+    }
+  }
+
+  #draw(side, status, colour, isDim) {
+    const pen = this.#scratch;
+    if (pen.canvas.width < side) [pen.canvas.width, pen.canvas.height] = [side * 2, side * 2];
+    pen.clearRect(0, 0, side, side);
+    pen.globalAlpha = isDim ? 0.22 : 1;
+    const tone = css(this.palette.grades[colour - 1]);
+    const round = Math.max(2, side * 0.26);
+    if (status === FREE) {
+      pen.fillStyle = tone;
+      pen.beginPath();
+      pen.roundRect(0, 0, side, side, round);
+      pen.fill();
+    } else if (status === HELD) {
+      const width = Math.max(1, side / 12);
+      pen.strokeStyle = tone;
+      pen.lineWidth = width;
+      pen.beginPath();
+      pen.roundRect(width / 2 + 0.5, width / 2 + 0.5, side - width - 1, side - width - 1, round);
+      pen.save();
+      pen.clip();
+      pen.moveTo(0, side);
+      pen.lineTo(side, 0);
+      pen.stroke();
+      pen.restore();
+      pen.beginPath();
+      pen.roundRect(width / 2 + 0.5, width / 2 + 0.5, side - width - 1, side - width - 1, round);
+      pen.stroke();
+    } else {
+      pen.fillStyle = css(this.palette.sold, 0.47);
+      pen.beginPath();
+      pen.roundRect(side * 0.1, side * 0.1, side * 0.8, side * 0.8, round);
+      pen.fill();
+    }
+    return new Uint32Array(pen.getImageData(0, 0, side, side).data.buffer);
+  }
+}

@@ -1,0 +1,140 @@
+// The same seats as buttons: sections, then one section's rows. Only what is open is in the page.
+
+import { h, replace, setText } from '../kit/dom.js';
+import { formatMoney, t } from '../kit/i18n.js';
+import { fullName, gradeName } from './names.js';
+import { gradeColour } from './palette.js';
+import { FREE } from './statuses.js';
+
+/** Seats shown before somebody asks for more. */
+const PORTION = 300;
+
+/**
+ * Builds the list. `isChosen(seat)` tells what is chosen, `onPick(seat)` hears presses. The answer has
+ * `element`, `update()` after a change of the choice, `only(grade or null)` to show one grade, and
+ * `open(isOpen)` when it comes into view.
+ */
+export function seatList(plan, statuses, { isChosen, onPick }) {
+  const element = h('div', { class: 'seat-list' });
+  const single = plan.sections.length === 1 ? plan.sections[0] : null;
+  let section = single;
+  let grade = null;
+  let buttons = new Map();
+  let counts = new Map();
+  let isOpen = false;
+
+  function draw() {
+    buttons = new Map();
+    counts = new Map();
+    if (section) drawSection(PORTION);
+    else drawSections();
+  }
+
+  function drawSections() {
+    const free = plan.sections.filter((entry) => freeIn(entry) > 0);
+    if (free.length === 0) {
+      replace(element, h('p', { class: 'note' }, t('seats.sections.none')));
+      return;
+    }
+    const entries = free.map((entry) => {
+      const count = h('span', { class: 'grade-free' });
+      counts.set(entry, count);
+      return h('li', {}, h('button', { type: 'button', class: 'section-button', on: { click: () => show(entry) } },
+        h('span', { class: 'section-name' }, titleOf(entry)), ' ',
+        h('span', { class: 'faint' }, t('seats.sections.from', { price: formatMoney(lowest(entry), plan.currency) })),
+        ' ', count));
+    });
+    replace(element, h('h2', {}, t('seats.sections.title')), h('ul', { class: 'plain section-list' }, entries));
+    update();
+  }
+
+  const titleOf = ({ name }) => (name ? t('seats.section.title', { name }) : t('seats.section.plain'));
+  const lowest = (entry) => (grade === null ? entry.price : plan.grades[grade].price);
+
+  function freeIn({ index, seats }) {
+    if (grade === null) return statuses.freeBySection[index];
+    return seats.reduce((sum, seat) => sum + (plan.grade[seat] === grade && statuses.of[seat] === FREE), 0);
+  }
+
+  function show(entry) {
+    section = entry;
+    draw();
+    element.querySelector('h2').focus();
+    element.scrollTop = 0;
+  }
+
+  function drawSection(most) {
+    let room = most;
+    const rows = [];
+    for (const row of section.rows) {
+      const seats = row.seats.filter((seat) => (statuses.of[seat] === FREE || isChosen(seat))
+        && (grade === null || plan.grade[seat] === grade));
+      if (seats.length === 0) continue;
+      if (room <= 0) break;
+      rows.push(h('li', { class: 'row' }, row.name ? h('h3', {}, t('seats.section.row', { name: row.name })) : null,
+        h('div', { class: 'row-seats' }, seats.slice(0, room).map(seatButton))));
+      room -= seats.length;
+    }
+    replace(element,
+      single ? null : h('button', { type: 'button', class: 'button quiet', on: { click: back } },
+        `← ${t('seats.sections.back')}`),
+      h('h2', { tabindex: '-1' }, titleOf(section)),
+      rows.length === 0 ? h('p', { class: 'note' }, t('seats.section.empty')) : h('ul', { class: 'plain rows' }, rows),
+      room <= 0 ? h('button', { type: 'button', class: 'button quiet', on: { click: () => more(most) } },
+        t('seats.section.more')) : null);
+    update();
+  }
+
+  function more(shown) {
+    drawSection(shown + PORTION);
+    const fresh = [...buttons.values()][shown];
+    fresh?.focus();
+  }
+
+  function back() {
+    const left = section;
+    section = null;
+    draw();
+    const place = [...counts.keys()].indexOf(left);
+    element.querySelectorAll('.section-button')[Math.max(0, place)]?.focus();
+  }
+
+  function seatButton(seat) {
+    const button = h('button', {
+      type: 'button', class: `seat grade-${gradeColour(plan.grade[seat])}`, title: gradeName(plan, plan.grade[seat]),
+      on: { click: () => onPick(seat) },
+    }, plan.numbers[seat]);
+    buttons.set(seat, button);
+    return button;
+  }
+
+  /** Seats that were taken stay where they are until the list is opened anew: nothing jumps under a finger. */
+  function update() {
+    if (!isOpen) return;
+    for (const [seat, button] of buttons) {
+      const chosen = isChosen(seat);
+      const label = fullName(plan, statuses, seat, { isChosen: chosen });
+      if (button.getAttribute('aria-label') !== label) button.setAttribute('aria-label', label);
+      button.setAttribute('aria-pressed', String(chosen));
+      button.setAttribute('aria-disabled', String(!chosen && statuses.of[seat] !== FREE));
+    }
+    for (const [entry, count] of counts) setText(count, t('seats.sections.free', { count: freeIn(entry) }));
+  }
+
+  statuses.onChange((changed, isSnapshot) => {
+    if (!isOpen) return;
+    if (isSnapshot && buttons.size === 0 && counts.size === 0) draw();
+    else update();
+  });
+  return {
+    element, update,
+    only(wanted) {
+      grade = wanted;
+      if (isOpen) draw();
+    },
+    open(isNow) {
+      isOpen = isNow;
+      if (isNow) draw();
+    },
+  };
+}

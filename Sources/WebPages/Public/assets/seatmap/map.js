@@ -1,0 +1,251 @@
+// The map: a canvas with its camera, painter and ways to move. Draws only when something changed.
+
+import { Camera } from './camera.js';
+import { firstSeat, isArrow, neighbour } from './cursor.js';
+import { Painter } from './painter.js';
+import { onPalette, readPalette } from './palette.js';
+import { listenToPointers } from './pointer.js';
+import { FREE } from './statuses.js';
+
+/** CSS pixels: how far from a seat a finger may land; how wide a seat is that can be hit; and after a close-up. */
+const REACH = 22;
+const HITTABLE = { touch: 12, mouse: 7 };
+const CLOSE = 24;
+/** More device pixels than this for one CSS pixel are not seen, but cost. */
+const RATIO_MAX = 2.5;
+
+const maps = new WeakMap();
+
+/** The map on a canvas, for those who measure it. */
+export const mapOf = (canvas) => maps.get(canvas);
+
+/**
+ * A map on a canvas that fills its parent element.
+ *
+ * `onPick(seat)` hears a seat that was chosen by tap or key, `onCursor(seat)` where the keys are,
+ * `onHover(seat or -1, point)` what the mouse is over, and `onApproach()` that a tap came closer.
+ * `inset()` tells what is covered at the edges, as `{right, bottom}`.
+ */
+export class SeatMap {
+  #frame = 0;
+  #isStill = matchMedia('(prefers-reduced-motion: reduce)');
+  #painted = [];
+  // Where the cursor was when the keys went elsewhere.
+  #left = -1;
+
+  constructor(options) {
+    const { canvas, plan, statuses, signal, onPick, onCursor, onHover } = options;
+    const { onApproach = () => {}, inset = () => undefined } = options;
+    Object.assign(this, { canvas, plan, statuses, onPick, onCursor, onHover, onApproach, inset });
+    this.camera = new Camera(plan);
+    this.painter = new Painter(canvas, plan, statuses, readPalette(canvas.parentElement));
+    maps.set(canvas, this);
+    const size = new ResizeObserver(() => this.#resize());
+    size.observe(canvas.parentElement);
+    signal.addEventListener('abort', () => {
+      size.disconnect();
+      cancelAnimationFrame(this.#frame);
+    }, { once: true });
+    onPalette(signal, () => {
+      this.painter.recolour(readPalette(canvas.parentElement));
+      this.redraw();
+    });
+    statuses.onChange((seats) => {
+      this.painter.touch(seats);
+      this.redraw();
+    });
+    listenToPointers(canvas, signal, {
+      pan: (right, down) => this.pan(right, down),
+      zoom: (factor, x, y) => this.zoom(factor, x, y),
+      tap: (x, y, isTouch) => this.#tap(x, y, isTouch),
+      doubleTap: (x, y) => this.#doubleTap(x, y),
+      hover: (x, y) => this.#hover(x, y),
+      leave: () => this.onHover(-1),
+    });
+    canvas.addEventListener('keydown', (event) => this.#key(event), { signal });
+    canvas.addEventListener('blur', () => {
+      this.#left = this.painter.marks.cursor;
+      this.#showCursor(-1);
+    }, { signal });
+    canvas.addEventListener('focus', () => {
+      if (canvas.matches(':focus-visible')) this.#showCursor(this.#left);
+    }, { signal });
+    this.#resize();
+    this.camera.fit();
+  }
+
+  /** Draws at the next frame, once however often it is asked. */
+  redraw() {
+    this.#frame ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Resolves after the next drawing. */
+  painted() {
+    this.redraw();
+    return new Promise((resolve) => this.#painted.push(resolve));
+  }
+
+  #draw() {
+    this.#frame = 0;
+    // Behind the list on a phone there is nothing to draw on.
+    if (this.painter.isSized) this.painter.draw(this.camera);
+    this.canvas.dataset.version = this.statuses.version;
+    for (const resolve of this.#painted.splice(0)) resolve();
+  }
+
+  /** Marks the seats a person chose and holds. */
+  mark(chosen, mine) {
+    Object.assign(this.painter.marks, { chosen: new Set(chosen), mine: new Set(mine) });
+    this.redraw();
+  }
+
+  /** Dims all grades but one; null shows all. */
+  highlight(grade) {
+    this.painter.highlight = grade;
+    this.painter.forget();
+    this.redraw();
+  }
+
+  /** Moves the map by CSS pixels. */
+  pan(right, down) {
+    this.flight = null;
+    this.camera.pan(right, down);
+    this.onHover(-1);
+    this.redraw();
+  }
+
+  /** Scales around a point. */
+  zoom(factor, x, y) {
+    this.flight = null;
+    this.camera.zoom(factor, x, y);
+    this.onHover(-1);
+    this.redraw();
+  }
+
+  /** Shows all of the plan. */
+  fit() {
+    this.#fly(() => this.camera.fit());
+  }
+
+  /** Scales with a short movement, as buttons and double taps do. */
+  step(factor, x, y) {
+    this.#fly(() => this.camera.zoom(factor, x, y));
+  }
+
+  /** Shows a seat from near. */
+  closeUp(seat, pixels = CLOSE) {
+    this.#fly(() => this.camera.look(this.camera.closeUp(seat, pixels)));
+  }
+
+  /** Goes to where `change` leads in some frames, or at once for people who want no movement. */
+  #fly(change) {
+    const { camera } = this;
+    const from = { scale: camera.scale, x: camera.x, y: camera.y };
+    change();
+    this.onHover(-1);
+    if (this.#isStill.matches) return this.redraw();
+    const to = { scale: camera.scale, x: camera.x, y: camera.y };
+    const half = { x: camera.width / 2, y: camera.height / 2 };
+    const start = performance.now();
+    const step = (now) => {
+      const part = Math.min(1, Math.max(0, (now - start) / 220));
+      const eased = 1 - (1 - part) ** 3;
+      // The scale grows evenly to the eye, and the middle moves on a line of the plan.
+      const scale = from.scale * (to.scale / from.scale) ** eased;
+      const share = from.scale === to.scale ? eased : (1 / scale - 1 / from.scale) / (1 / to.scale - 1 / from.scale);
+      const middle = (axis) => from[axis] + half[axis] / from.scale
+        + (to[axis] + half[axis] / to.scale - from[axis] - half[axis] / from.scale) * share;
+      camera.look(part === 1 ? to : { scale, x: middle('x') - half.x / scale, y: middle('y') - half.y / scale });
+      this.redraw();
+      if (part < 1 && this.flight === step) requestAnimationFrame(step);
+    };
+    this.flight = step;
+    step(start);
+    return undefined;
+  }
+
+  #resize() {
+    const { clientWidth, clientHeight } = this.canvas.parentElement;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.camera.resize(clientWidth, clientHeight, this.inset());
+    this.painter.resize(clientWidth, clientHeight, Math.min(RATIO_MAX, window.devicePixelRatio || 1));
+    // At once: a canvas that changed its size is empty until it is drawn.
+    this.#draw();
+  }
+
+  #tap(x, y, isTouch) {
+    const { camera, plan } = this;
+    const place = camera.placeAt(x, y);
+    const near = this.painter.grid.nearest(place.x, place.y, Math.max(40 / camera.scale, plan.largestSide), () => true);
+    if (near < 0) return;
+    const reach = isTouch ? REACH / camera.scale : Math.max(plan.side[near] * 0.7, 5 / camera.scale);
+    if (plan.side[near] * camera.scale < (isTouch ? HITTABLE.touch : HITTABLE.mouse)) {
+      this.#fly(() => camera.zoom(CLOSE / (plan.side[near] * camera.scale), x, y));
+      this.onApproach();
+      return;
+    }
+    const seat = this.painter.grid.nearest(place.x, place.y, reach, (other) => this.#canBePicked(other));
+    const direct = this.painter.grid.nearest(place.x, place.y, plan.side[near] * 0.6, () => true);
+    // On a large seat the finger means this one, even when it is taken.
+    if (direct >= 0 && (seat < 0 || plan.side[direct] * camera.scale >= REACH)) this.onPick(direct);
+    else if (seat >= 0) this.onPick(seat);
+  }
+
+  #canBePicked(seat) {
+    return this.statuses.of[seat] === FREE || this.painter.marks.chosen.has(seat);
+  }
+
+  #doubleTap(x, y) {
+    const place = this.camera.placeAt(x, y);
+    const seat = this.painter.grid.nearest(place.x, place.y, this.plan.largestSide * 0.7, () => true);
+    // Quick taps on seats choose and let go; only beside them a double tap comes closer.
+    if (seat >= 0 && this.plan.side[seat] * this.camera.scale >= HITTABLE.mouse) return false;
+    this.step(2, x, y);
+    return true;
+  }
+
+  #hover(x, y) {
+    const { camera, plan } = this;
+    const place = camera.placeAt(x, y);
+    const seat = this.painter.grid.nearest(place.x, place.y, plan.largestSide * 0.7, () => true);
+    const isOver = seat >= 0 && plan.side[seat] * camera.scale >= HITTABLE.mouse
+      && Math.hypot(plan.x[seat] - place.x, plan.y[seat] - place.y) < plan.side[seat] * 0.75;
+    this.canvas.classList.toggle('pointing', isOver && this.#canBePicked(seat));
+    this.onHover(isOver ? seat : -1, isOver ? camera.pointAt(plan.x[seat], plan.y[seat]) : undefined);
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { cursor } = this.painter.marks;
+    if (isArrow(event.key)) {
+      const { camera } = this;
+      this.#showCursor(cursor < 0
+        ? firstSeat(this.plan, this.statuses, camera.placeAt(camera.width / 2, camera.height / 2))
+        : neighbour(this.plan, cursor, event.key), true);
+    } else if ((event.key === 'Enter' || event.key === ' ') && cursor >= 0) {
+      this.onPick(cursor);
+    } else if (event.key === '+' || event.key === '=') {
+      this.step(1.6);
+    } else if (event.key === '-') {
+      this.step(1 / 1.6);
+    } else if (event.key === '0') {
+      this.fit();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  #showCursor(seat, isTold = false) {
+    this.painter.marks.cursor = seat;
+    this.redraw();
+    if (!isTold || seat < 0) return;
+    this.onCursor(seat);
+    const { camera, plan } = this;
+    const { x, y } = camera.pointAt(plan.x[seat], plan.y[seat]);
+    const isNear = plan.side[seat] * camera.scale >= 16;
+    const margin = 48;
+    const isInside = x > margin && y > margin && x < camera.width - margin && y < camera.height - margin;
+    if (!isNear || !isInside) this.closeUp(seat, isNear ? 0 : CLOSE);
+  }
+}

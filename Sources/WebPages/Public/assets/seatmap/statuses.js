@@ -1,0 +1,116 @@
+// What is free, held and sold at this moment: a snapshot, and the changes after it.
+
+/** A seat's status, as kept here. */
+export const FREE = 0;
+export const HELD = 1;
+export const SOLD = 2;
+
+const LETTERS = { A: FREE, H: HELD, S: SOLD };
+const WORDS = { AVAILABLE: FREE, HELD, SOLD };
+
+/**
+ * The live statuses of a plan's seats, with counts by grade and by section.
+ *
+ * Each opening of the stream calls `begin`, then reads a snapshot and hands it to `settle`. What the
+ * stream tells in between is kept, and applied when it is newer than the snapshot: nothing is lost
+ * and nothing old comes back.
+ */
+export class Statuses {
+  #waiting = null;
+  #heard = 0;
+  #listeners = new Set();
+
+  constructor(plan) {
+    this.plan = plan;
+    this.version = 0;
+    this.isKnown = false;
+    // Until a snapshot is there nothing can be chosen.
+    this.of = new Uint8Array(plan.count).fill(SOLD);
+    this.freeByGrade = new Uint32Array(plan.grades.length);
+    this.freeBySection = new Uint32Array(plan.sectionNames.length);
+    this.#count();
+  }
+
+  /** Calls back with the seats that changed, and whether a snapshot changed them. */
+  onChange(listener) {
+    this.#listeners.add(listener);
+  }
+
+  /** A stream was opened: its changes are kept until the snapshot is there. */
+  begin() {
+    this.#waiting = [];
+    this.#heard = 0;
+  }
+
+  /** Takes the answer of `GET …/seats/statuses`. */
+  settle({ version, statuses }) {
+    const changed = [];
+    for (let seat = 0; seat < this.plan.count; seat += 1) {
+      const status = LETTERS[statuses[seat]] ?? SOLD;
+      if (this.of[seat] === status) continue;
+      this.of[seat] = status;
+      changed.push(seat);
+    }
+    this.version = version;
+    this.isKnown = true;
+    this.#count();
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    this.#tell(changed, true);
+    for (const event of waiting) {
+      if (event.version > version) this.#apply(event);
+    }
+  }
+
+  /** Takes an event of the stream: `{version, changes: [{seatId, status}]}`. */
+  hear(event) {
+    if (this.#waiting) {
+      this.#waiting.push(event);
+    } else if (event.version > this.#heard) {
+      // Not compared with the snapshot: behind a balancer it may come from another instance, which
+      // counts its own versions. An event told after the snapshot is at least as new as it.
+      this.#apply(event);
+    }
+  }
+
+  #apply({ version, changes }) {
+    this.#heard = version;
+    this.version = Math.max(this.version, version);
+    const changed = [];
+    for (const change of changes) {
+      const seat = this.plan.indexOf.get(change.seatId);
+      if (seat !== undefined && this.#set(seat, WORDS[change.status] ?? SOLD)) changed.push(seat);
+    }
+    this.#tell(changed, false);
+  }
+
+  /** Marks seats as not free, because a refusal said so before the stream did. */
+  take(seats) {
+    this.#tell(seats.filter((seat) => this.of[seat] === FREE && this.#set(seat, HELD)), false);
+  }
+
+  #set(seat, status) {
+    const old = this.of[seat];
+    if (old === status) return false;
+    this.of[seat] = status;
+    const step = (status === FREE) - (old === FREE);
+    this.freeByGrade[this.plan.grade[seat]] += step;
+    this.freeBySection[this.plan.section[seat]] += step;
+    return true;
+  }
+
+  #count() {
+    this.freeByGrade.fill(0);
+    this.freeBySection.fill(0);
+    for (let seat = 0; seat < this.plan.count; seat += 1) {
+      if (this.of[seat] !== FREE) continue;
+      this.freeByGrade[this.plan.grade[seat]] += 1;
+      this.freeBySection[this.plan.section[seat]] += 1;
+    }
+  }
+
+  #tell(changed, isSnapshot) {
+    if (changed.length === 0 && !isSnapshot) return;
+    for (const listener of this.#listeners) listener(changed, isSnapshot);
+  }
+}

@@ -1,0 +1,90 @@
+// What runs out while seats are chosen: the turn itself, and seats already held for this date.
+
+import { get } from '../kit/api.js';
+import { everySecond, secondsUntil } from '../kit/clock.js';
+import { h, replace, setText } from '../kit/dom.js';
+import { formatClock, t } from '../kit/i18n.js';
+import { announce } from '../kit/notice.js';
+
+/** Seconds left at which the end of the turn is said aloud. */
+const SAID_AT = [120, 60];
+
+/** The queue token's answers that mean: no turn (any more). */
+export function isTurnOver(problem) {
+  return problem.code?.startsWith('QUEUE_TOKEN_');
+}
+
+/** A clock of the time left. `onOver()` is called once, when the server agrees that the turn has ended. */
+export function turnClock(place, queueToken, signal, onOver) {
+  const time = h('span', { class: 'figure' });
+  const element = h('p', { class: 'badge accent turn', role: 'timer' }, t('seats.turn.left'), ' ', time);
+  let ends = place.expiresAt;
+  let unsaid = SAID_AT.filter((seconds) => seconds < secondsUntil(ends) - 5);
+  let isAsking = false;
+  everySecond(signal, () => {
+    const left = secondsUntil(ends);
+    setText(time, formatClock(left));
+    element.classList.toggle('warn', left < 60);
+    element.classList.toggle('accent', left >= 60);
+    if (unsaid.length > 0 && left <= unsaid[0]) {
+      announce(t('seats.turn.soon', { count: Math.round(unsaid[0] / 60) }));
+      unsaid = unsaid.slice(1);
+    }
+    if (left <= 0 && !isAsking) ask();
+  });
+
+  async function ask() {
+    isAsking = true;
+    try {
+      const now = await get('/queue-tokens/current', { queueToken, signal });
+      if (now.status !== 'ACTIVE') onOver();
+      else ends = now.expiresAt;
+    } catch (problem) {
+      if (!signal.aborted && isTurnOver(problem)) onOver();
+    } finally {
+      isAsking = false;
+    }
+  }
+
+  return element;
+}
+
+/** Reservations of this date that wait for payment, from `GET /reservations`. */
+export async function openHolds(performanceId, signal) {
+  const { items } = await get('/reservations?limit=100', { signal });
+  return items.filter((reservation) => reservation.performanceId === performanceId
+    && reservation.status === 'PENDING' && secondsUntil(reservation.expiresAt) > 0);
+}
+
+/** A banner about seats held already; it goes away by itself. `onGone()` is called then. */
+export function holdBanner(reservation, signal, onGone) {
+  const text = h('p');
+  const element = h('div', { class: 'note good hold-banner' }, text,
+    h('a', { class: 'button', href: `/reservations/${reservation.reservationId}` }, t('seats.mine.go')));
+  let isGone = false;
+  everySecond(signal, () => {
+    const left = secondsUntil(reservation.expiresAt);
+    if (left > 0) {
+      setText(text, t('seats.mine.text', { count: reservation.seats.length, left: formatClock(left) }));
+    } else if (!isGone) {
+      isGone = true;
+      element.remove();
+      onGone();
+    }
+  });
+  return element;
+}
+
+/** Shows a note while `isShown`; says it once. */
+export function lostBanner() {
+  const element = h('div', { class: 'note warn lost-banner', hidden: true });
+  return {
+    element,
+    show(isShown) {
+      if (element.hidden !== isShown) return;
+      element.hidden = !isShown;
+      replace(element, isShown ? t('seats.lost') : '');
+      announce(t(isShown ? 'seats.lost' : 'seats.back'));
+    },
+  };
+}
