@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 
 import pytest
@@ -26,7 +27,8 @@ def pytest_runtest_makereport(item, call):
     if report.failed and call.when == 'call':
         for number, visitor in enumerate(getattr(item, 'visitors', [])):
             with contextlib.suppress(Exception):
-                visitor.shoot(f'failed-{item.name}-{number}')
+                name = re.sub(r'[^\w-]+', '-', item.name).strip('-')
+                visitor.shoot(f'failed-{name}-{number}')
     return report
 
 

@@ -145,11 +145,12 @@ def test_the_map_catches_up_after_losing_the_network(office, evening, visit):
     page = seats.come_in(visitor, evening)
     mine, theirs = evening.seats()[:2]
     seats.choose(visitor, mine, theirs)
+    lost = page.locator('main').get_by_text(visitor.say('seats.lost'))
     with visitor.watch.offline():
-        expect(page.get_by_text(visitor.say('seats.lost'))).to_be_visible()
+        expect(lost).to_be_visible()
         access.check(page, 'en', has_tour=False)
         office.fan('Quick').hold(evening, [theirs['seatId']])
-    expect(page.get_by_text(visitor.say('seats.lost'))).to_be_hidden()
+    expect(lost).to_be_hidden()
     expect(seats.chosen(visitor, theirs)).to_have_count(0)
     expect(seats.chosen(visitor, mine)).to_be_visible()
     visitor.watch.online_again()
@@ -179,12 +180,9 @@ def test_seats_held_already_lead_to_the_payment(office, evening, visit):
 
 
 def test_the_arena(office, visit):
-    arena = next(one for one in office.call('GET', '/concerts')['items'] if 'Arena' in one['title'])
+    arena = office.find('Winter Arena')
     visitor = visit(office.fan())
-    page = visitor.open(f'/concerts/{arena["concertId"]}/line')
-    page.locator('main').get_by_role('listitem').get_by_role('link').first.click()
-    ways.arrive_at(visitor, arena['title'])
-    expect(page.locator('[data-ready]')).to_be_attached()
+    page = seats.come_in(visitor, arena)
     visitor.shoot('map-arena-desktop')
     seats.open_list(visitor)
     assert page.evaluate("document.querySelectorAll('*').length") < 3_000

@@ -4,6 +4,9 @@
   const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=link],'
     + ' [role=checkbox], [role=radio], [role=switch], [role=tab], [role=option], [role=menuitem], [tabindex]';
 
+  /** Presses of Tab that may stay in one control. */
+  const STAYS_MAX = 8;
+
   const faults = [];
   const words = (text) => text.replace(/\s+/g, ' ').trim().slice(0, 50);
 
@@ -298,7 +301,14 @@
   function step() {
     const { before: known, reached } = window.tour;
     const element = document.activeElement;
-    if (!element || element === document.body || element === document.documentElement || reached.has(element)) return false;
+    if (!element || element === document.body || element === document.documentElement) return false;
+    if (element === window.tour.last) {
+      // A date has several stops of its own; more than this is a trap.
+      window.tour.stays += 1;
+      return window.tour.stays < STAYS_MAX;
+    }
+    if (reached.has(element)) return false;
+    Object.assign(window.tour, { last: element, stays: 0 });
     reached.add(element);
     const before = known.get(element);
     if (!before) return true;

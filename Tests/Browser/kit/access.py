@@ -39,7 +39,7 @@ def check(page, language=None, has_tour=True):
 def tour(page, look):
     """Presses Tab through the whole page: every control is reached, each shows the focus, none keeps it."""
     count = look.evaluate('look => look.beginTour()')
-    for _ in range(min(count, STOPS_MAX) + 5):
+    for _ in range(min(2 * count, STOPS_MAX) + 20):
         page.keyboard.press('Tab')
         if not look.evaluate('look => look.step()'):
             break

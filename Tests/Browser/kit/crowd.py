@@ -1,5 +1,7 @@
 """A line with people in it whom the test can move."""
 
+import time
+
 
 class Crowd:
     """A concert that lets one person in at a time, somebody inside, and some more waiting behind."""
@@ -20,3 +22,10 @@ class Crowd:
     def figures(self):
         """What the line tells everybody."""
         return self.office.call('GET', f'/concerts/{self.concert.id}/queue')
+
+    def figures_become(self, **wanted):
+        """Waits until the line tells this; its figures may be a second old."""
+        end = time.monotonic() + 10
+        while not wanted.items() <= self.figures().items():
+            assert time.monotonic() < end, f'the line never told {wanted}: {self.figures()}'
+            time.sleep(0.05)

@@ -86,7 +86,7 @@ class Concert:
         self.office = office
         self.id = body['concertId']
         self.title = body['title']
-        self.performances = []
+        self.performances = [each['performanceId'] for each in body['performances']]
 
     def seats(self, index=0):
         """All seats of a performance in order, as the public plan tells them."""
@@ -100,6 +100,10 @@ class Concert:
              **plan['grades'][columns['grade'][at]]}
             for at in range(count)
         ]
+
+    def as_organiser(self):
+        """Everything the organiser sees of it."""
+        return self.office.organiser.call('GET', f'/admin/concerts/{self.id}')
 
     def stats(self):
         """How the sale stands, as the organiser sees it."""
@@ -152,6 +156,10 @@ class Office:
         if money:
             person.top_up(money)
         return person
+
+    def find(self, word):
+        """The concert with a word in its title, for example a demo concert."""
+        return Concert(self, next(one for one in self.call('GET', '/concerts')['items'] if word in one['title']))
 
     def concert(self, title, seats=20, price=10_000, performances=1, opens_in=-60, maximum=50, **fields):
         """A concert of the test's own. `opens_in` are seconds from now, `maximum` how many are let in."""

@@ -6,6 +6,7 @@ from kit.server import ROOT
 from kit.watch import Watch
 
 SHOTS = ROOT / '.build/browser-shots'
+ZONE = 'Asia/Seoul'
 PHONE = {'viewport': {'width': 390, 'height': 844}, 'device_scale_factor': 2, 'has_touch': True, 'is_mobile': True}
 DESKTOP = {'viewport': {'width': 1280, 'height': 800}}
 LOCALES = {'en': 'en-GB', 'ko': 'ko-KR'}
@@ -27,7 +28,7 @@ class Visitor:
             kept = [{'name': 'boxoffice.session', 'value': json.dumps(person.session)}]
         self.context = browser.new_context(
             **(PHONE if is_phone else DESKTOP), base_url=office.base, locale=LOCALES[language],
-            timezone_id='Asia/Seoul', color_scheme=scheme, reduced_motion='reduce', accept_downloads=True,
+            timezone_id=ZONE, color_scheme=scheme, reduced_motion='reduce', accept_downloads=True,
             storage_state={'cookies': [], 'origins': [{'origin': office.base, 'localStorage': kept}]})
         self.context.set_default_timeout(PATIENCE)
         self.watch = Watch(self.context, office.base)
