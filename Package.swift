@@ -70,8 +70,8 @@ let libraries: [Target] = [
   .target(
     name: "API",
     dependencies: [
-      "Accounts", "Booking", "BookingStore", "Database", "HTTPServer", "JSON", "Metrics", "QRCode",
-      "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WebhookSending",
+      "Accounts", "Booking", "BookingStore", "Database", "Gzip", "HTTPServer", "JSON", "Metrics",
+      "QRCode", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WebhookSending",
     ]),
   // What instances tell each other.
   .target(name: "ClusterNews", dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing"]),
@@ -187,7 +187,8 @@ let package = Package(
       name: "APITests",
       dependencies: [
         "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient", "HTTPServer",
-        "JSON", "Metrics", "PostgresServer", "TestKit", "Ticketing", "WaitingRoom", "WebPages",
+        "JSON", "Metrics", "PostgresServer", "SeatingPlans", "TestKit", "Ticketing", "WaitingRoom",
+        "WebPages",
         "WebhookSending",
       ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.

@@ -40,7 +40,7 @@ public final class Catalogue: Sendable {
   }
 
   private let state = Mutex(State())
-  /// Stands in the tags of seat maps: two instances may reach the same number by different ways.
+  /// Stands in the tags of seat maps and beside their versions: two instances may reach the same number by different ways.
   let mark = String(UInt32.random(in: 0...(.max)), radix: 36)
 
   /// Makes an empty catalogue.
@@ -49,6 +49,11 @@ public final class Catalogue: Sendable {
   /// Every concert, oldest first.
   var all: [Entry] {
     state.withLock { state in state.order.compactMap { state.entries[$0] } }
+  }
+
+  /// Concerts below an identifier, newest first, like every list; identifiers grow with time.
+  func newest(below id: ConcertID, limit: Int) -> [Entry] {
+    Array(all.reversed().filter { $0.concert.id < id }.prefix(limit))
   }
 
   /// Every concert's id, oldest first.
@@ -73,7 +78,7 @@ public final class Catalogue: Sendable {
 
   /// Adds a performance with its seats; the concert must be there.
   public func put(_ performance: Performance, map: SeatMap) {
-    let board = SeatBoard(performance, map: map)
+    let board = SeatBoard(performance, map: map, source: mark)
     state.withLock { state in
       state.boards[performance.id] = board
       var boards = state.entries[performance.concertID]?.boards ?? []

@@ -91,20 +91,32 @@ extension Fields {
 
   /// The seats of a new performance, in whichever of the three forms was sent.
   mutating func seats(id: () -> SeatID) -> [Seat] {
+    plannedSeats(needsPrices: true, id: id).seats
+  }
+
+  /// The seats of a new performance, and what is known of the plan they came from.
+  ///
+  /// Unless `needsPrices`, a plan may come without any prices: the seats of its `unpriced` categories
+  /// then cost nothing.
+  mutating func plannedSeats(
+    needsPrices: Bool, id: () -> SeatID
+  ) -> (name: String, seats: [Seat], unpriced: Set<String>) {
+    let none = (name: "", seats: [Seat](), unpriced: Set<String>())
     let forms = ["seatCount", "seats", "seatingPlan"].filter { has($0) }
     guard forms.count == 1, let form = forms.first else {
       refuse("seats", "send exactly one of seatCount, seats or seatingPlan")
       for name in ["seatCount", "price", "seats", "seatingPlan", "prices"] { _ = value(name) }
-      return []
+      return none
     }
     do throws(SeatingPlanError) {
       let plan: SeatingPlan
       var prices: [String: Money] = [:]
+      var unpriced: Set<String> = []
       switch form {
       case "seatCount":
         let count = integer("seatCount", 1...BookingLimits.seatsPerPerformanceMax)
         let price = integer("price", 0...Int(BookingLimits.priceMax.amount))
-        guard errors.isEmpty else { return [] }
+        guard errors.isEmpty else { return none }
         plan = .numbered(count, price: Money(Int64(price)))
       case "seats":
         plan = SeatingPlan(
@@ -115,12 +127,17 @@ extension Fields {
         }
       default:
         plan = try SeatingPlan.read(value("seatingPlan") ?? .null)
-        prices = self.prices()
+        if needsPrices || has("prices") {
+          prices = self.prices()
+        } else {
+          unpriced = Set(plan.categories)
+          for category in unpriced { prices[category] = .zero }
+        }
       }
-      return try plan.seats(prices: prices, id: id)
+      return (plan.name, try plan.seats(prices: prices, id: id), unpriced)
     } catch {
       refuse(error.field, error.reason)
-      return []
+      return none
     }
   }
 

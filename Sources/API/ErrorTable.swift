@@ -20,6 +20,7 @@ enum ErrorTable {
     case let refusal as DatabaseError: problem(for: refusal)
     case CancelRefusal.reservationNotFound: reservationNotFound
     case CancelRefusal.notCancelable(let reason): Problem(409, "NOT_CANCELABLE", reason)
+    case let refusal as RefundRefusal: problem(for: refusal)
     case ChargeRefusal.balanceLimit(let balance):
       Problem(
         409, "BALANCE_LIMIT",
@@ -108,6 +109,18 @@ enum ErrorTable {
       Problem(
         402, "INSUFFICIENT_BALANCE", "The wallet holds less than the price; top it up first.",
         extra: [.money("balance", balance), .money("required", required)])
+    }
+  }
+
+  private static func problem(for refusal: RefundRefusal) -> Problem {
+    switch refusal {
+    case .reservationNotFound:
+      Problem(404, "RESERVATION_NOT_FOUND", "There is no such reservation.")
+    case .notRefundable(let reason): Problem(409, "NOT_CANCELABLE", reason)
+    case .alreadyCheckedIn:
+      Problem(
+        409, "ALREADY_CHECKED_IN",
+        "A ticket of this reservation was used; send force to give the money back all the same.")
     }
   }
 

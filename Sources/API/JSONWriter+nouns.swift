@@ -50,19 +50,19 @@ extension JSONWriter {
     member("amount", reservation.amount.amount)
     member("currency", Currency.code)
     array("seats") { writer in
-      for seat in reservation.seats {
-        writer.object { writer in
-          writer.member("seatId", seat.id.text)
-          writer.member("section", seat.section)
-          writer.member("row", seat.row)
-          writer.member("number", seat.number)
-          writer.member("grade", seat.grade)
-          writer.member("price", seat.price.amount)
-        }
-      }
+      for seat in reservation.seats { writer.object { $0.reservedSeat(seat) } }
     }
     member("createdAt", reservation.createdAt.text)
     member("expiresAt", reservation.expiresAt.text)
+  }
+
+  mutating func reservedSeat(_ seat: Seat) {
+    member("seatId", seat.id.text)
+    member("section", seat.section)
+    member("row", seat.row)
+    member("number", seat.number)
+    member("grade", seat.grade)
+    member("price", seat.price.amount)
   }
 
   mutating func payment(_ payment: Payment) {
@@ -103,6 +103,34 @@ extension JSONWriter {
   }
 
   mutating func concert(_ entry: Catalogue.Entry, now: Timestamp) {
+    concertHead(entry, now: now)
+    array("performances") { writer in
+      for board in entry.boards {
+        writer.object { writer in
+          writer.member("performanceId", board.performance.id.text)
+          writer.member("startsAt", board.performance.startsAt.text)
+        }
+      }
+    }
+  }
+
+  /// A concert as its organiser sees it: with the terms, and how large its dates are.
+  mutating func adminConcert(_ entry: Catalogue.Entry, now: Timestamp) {
+    concertHead(entry, now: now)
+    array("performances") { writer in
+      for board in entry.boards {
+        writer.object { writer in
+          writer.member("performanceId", board.performance.id.text)
+          writer.member("startsAt", board.performance.startsAt.text)
+          writer.member("capacity", board.capacity)
+          writer.member("seatsLeft", board.counts(now: now).free)
+        }
+      }
+    }
+    concertTerms(entry.concert)
+  }
+
+  private mutating func concertHead(_ entry: Catalogue.Entry, now: Timestamp) {
     let concert = entry.concert
     member("concertId", concert.id.text)
     member("title", concert.title)
@@ -112,14 +140,6 @@ extension JSONWriter {
     member("saleOpensAt", concert.saleOpensAt.text)
     member("saleClosesAt", concert.saleClosesAt.text)
     member("saleState", entry.saleState(now: now).rawValue)
-    array("performances") { writer in
-      for board in entry.boards {
-        writer.object { writer in
-          writer.member("performanceId", board.performance.id.text)
-          writer.member("startsAt", board.performance.startsAt.text)
-        }
-      }
-    }
   }
 
   /// What a fan should know of a concert's terms before buying.

@@ -22,8 +22,20 @@ enum APILimits {
   /// Open streams of one person, of their own places and of each seat map, so that nobody takes all
   /// connections.
   static let streamsPerPerson = 10
+  /// Seats from which statuses travel as gzip: below, the letters fit one packet anyway.
+  static let seatsZippedFrom = 1_000
+  /// Seconds anybody may keep a seating plan without asking: it never changes, the program may.
+  static let planSeconds = 300
   /// Milliseconds between two events of one's own place.
   static let placeEventMilliseconds: Int64 = 1_000
+  /// Milliseconds between two pictures of one sale that is watched.
+  static let statsEventMilliseconds: Int64 = 1_000
+  /// Dates one event of a sale tells of, the first by start.
+  static let statsPerformances = 200
+  /// Sections one event of a sale tells of: an event stays below 1 MiB whatever they are called.
+  static let statsSections = 2_000
+  /// Unsent bytes of an organiser's stream: two of the largest events.
+  static let statsUnsent = 2 * 1_024 * 1_024
   /// Watched places the waiting room's store is asked about at once, when memory does not know them.
   static let unknownPlacesAskedMax = 100
   /// After so long a request does not ask the store a second time: one more look may take two seconds.

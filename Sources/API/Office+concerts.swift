@@ -14,12 +14,8 @@ extension Office {
   func concerts(_ request: Request) throws -> Response {
     let paging = try Paging<Concert>(request)
     let now = now()
-    // Newest first, like every list; identifiers grow with time.
-    let found = catalogue.all.reversed().filter { $0.concert.id < paging.before }
-    return Self.public(
-      paging.page(Array(found.prefix(paging.limit + 1)), id: \.concert.id) {
-        $0.concert($1, now: now)
-      })
+    let found = catalogue.newest(below: paging.before, limit: paging.limit + 1)
+    return Self.public(paging.page(found, id: \.concert.id) { $0.concert($1, now: now) })
   }
 
   /// GET /concerts/{concertId}
@@ -58,10 +54,7 @@ extension Office {
 
   /// GET /performances/{performanceId}/seats
   func seats(_ request: Request) async throws -> Response {
-    let claims = try person(request)
-    _ = try queueToken(request)
-    let board = try board(request)
-    _ = try await admission(request, claims, to: board.performance.concertID)
+    let (claims, board) = try await boardInside(request)
     var onlyFree = false
     for (name, value) in Query.pairs(request.query) where name == "status" {
       guard value == "AVAILABLE" else {
@@ -95,10 +88,7 @@ extension Office {
 
   /// GET /performances/{performanceId}/seats/events
   func watchSeats(_ request: Request) async throws -> Response {
-    let claims = try person(request)
-    _ = try queueToken(request)
-    let board = try board(request)
-    _ = try await admission(request, claims, to: board.performance.concertID)
+    let (claims, board) = try await boardInside(request)
     let stream = EventStream()
     let listener = SeatBoard.Listener(
       stream: stream, user: claims.user, token: try queueToken(request))

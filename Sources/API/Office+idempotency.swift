@@ -153,7 +153,7 @@ extension Office {
         let (answer, isReplay) = try await database.write(
           locking: keys, asking: ask, write)
         if isReplay { refusals.replayed() }
-        if let code = answer.code { refusals.refused(code) }
+        if let code = answer.code { refusals.refused(code, status: answer.status) }
         return try tell(answer).response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.

@@ -37,13 +37,29 @@ extension Office {
       }
       return Answer(
         status: 201, location: "/api/v1/concerts/\(made.id)",
-        body: JSONWriter.object { writer in
-          writer.concert(Catalogue.Entry(concert: made), now: now)
-          writer.concertTerms(made)
-        })
+        body: JSONWriter.object { $0.adminConcert(Catalogue.Entry(concert: made), now: now) })
     }
     try await configureLine(of: made.id)
     return response
+  }
+
+  /// GET /admin/concerts
+  func adminConcerts(_ request: Request) throws -> Response {
+    let organiser = try organiser(request).user
+    let paging = try Paging<Concert>(request)
+    let now = now()
+    let found = catalogue.newest(below: paging.before, limit: paging.limit + 1)
+    return .json(
+      200, paging.page(found, id: \.concert.id) { $0.adminConcert($1, now: now) },
+      actor: organiser)
+  }
+
+  /// GET /admin/concerts/{concertId}
+  func adminConcert(_ request: Request) throws -> Response {
+    let organiser = try organiser(request).user
+    let entry = try concertEntry(request)
+    let now = now()
+    return .json(200, JSONWriter.object { $0.adminConcert(entry, now: now) }, actor: organiser)
   }
 
   /// PATCH /admin/concerts/{concertId}
@@ -66,13 +82,10 @@ extension Office {
       return changed
     }
     let now = now()
-    let current = catalogue[changed.id] ?? Catalogue.Entry(concert: changed)
+    var current = catalogue[changed.id] ?? Catalogue.Entry(concert: changed)
+    current.concert = changed
     return .json(
-      200,
-      JSONWriter.object { writer in
-        writer.concert(current, now: now)
-        writer.concertTerms(changed)
-      }, actor: organiser)
+      200, JSONWriter.object { $0.adminConcert(current, now: now) }, actor: organiser)
   }
 
   /// POST /admin/concerts/{concertId}/performances

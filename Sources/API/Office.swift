@@ -23,11 +23,15 @@ public struct Office: Sendable {
   let documents: Documents
   let operation: Operation
   let webhooks: WebhookCourier
+  /// Since when this instance counts.
+  let startedAt: Timestamp
   let inFlight = InFlightKeys()
   let stock = StockOrder()
   let reports = ReportGate()
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
+  /// The open streams of organisers watching a sale.
+  public let statsStreams = StatsStreams()
   /// What this instance tells the others.
   public let news = NewsDesk()
   /// What this instance has sold.
@@ -57,6 +61,7 @@ public struct Office: Sendable {
     self.documents = documents
     self.operation = operation
     self.webhooks = webhooks
+    startedAt = now()
   }
 }
 

@@ -6,6 +6,8 @@ public final class RefusalCounts: MetricsSource {
   private struct State {
     /// By code; every code is written in this program, so there are a few dozen.
     var problems: [String: Int] = [:]
+    var refusals = 0
+    var failures = 0
     var limited = [Int](repeating: 0, count: Limit.allCases.count)
     var replays = 0
   }
@@ -27,7 +29,15 @@ public final class RefusalCounts: MetricsSource {
   init() {}
 
   /// A refusal was told.
-  public func refused(_ code: String) { state.withLock { $0.problems[code, default: 0] += 1 } }
+  public func refused(_ code: String, status: Int) {
+    state.withLock { state in
+      state.problems[code, default: 0] += 1
+      if status < 500 { state.refusals += 1 } else { state.failures += 1 }
+    }
+  }
+
+  /// Refusals told, without and with those that are not the client's doing: statuses from 500 on.
+  var totals: (refusals: Int, failures: Int) { state.withLock { ($0.refusals, $0.failures) } }
 
   func limited(_ limit: Limit) { state.withLock { $0.limited[limit.rawValue] += 1 } }
 

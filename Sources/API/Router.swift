@@ -48,7 +48,7 @@ extension Office {
   /// The answer to an error; the operator hears of those that are not the client's.
   fileprivate func refusal(_ error: any Error, _ request: Request) -> Response {
     let problem = ErrorTable.problem(for: error)
-    refusals.refused(problem.code)
+    refusals.refused(problem.code, status: problem.status)
     if problem.status >= 500 { operation.report(error, request) }
     return problem.response(requestID: request.id)
   }
@@ -147,7 +147,7 @@ public struct Router: Application {
     Plan(
       pattern: pattern, bodyLimit: APILimits.body, parameters: [],
       handler: .immediate { [refusals] request in
-        refusals.refused(problem.code)
+        refusals.refused(problem.code, status: problem.status)
         return page(request) ?? problem.response(requestID: request.id)
       })
   }

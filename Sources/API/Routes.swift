@@ -47,7 +47,10 @@ enum Routes {
 
   private static func seats(_ office: Office) -> [Route] {
     [
+      .glance(
+        "/api/v1/performances/{performanceId}/plan", office.readyPlan, otherwise: office.plan),
       .get("/api/v1/performances/{performanceId}/seats", office.seats),
+      .get("/api/v1/performances/{performanceId}/seats/statuses", office.seatStatuses),
       .get("/api/v1/performances/{performanceId}/seats/events", office.watchSeats),
     ]
   }
@@ -72,13 +75,21 @@ enum Routes {
 
   private static func organiser(_ office: Office) -> [Route] {
     [
+      .glance("/api/v1/admin/concerts", office.adminConcerts),
       .post("/api/v1/admin/concerts", office.createConcert),
+      .glance("/api/v1/admin/concerts/{concertId}", office.adminConcert),
       .patch("/api/v1/admin/concerts/{concertId}", office.changeConcert),
       .post(
         "/api/v1/admin/concerts/{concertId}/performances", office.createPerformance,
         bodyLimit: APILimits.importBody),
+      .post(
+        "/api/v1/admin/seating-plans/preview", office.previewPlan,
+        bodyLimit: APILimits.importBody),
       .patch("/api/v1/admin/concerts/{concertId}/queue", office.changeQueue),
       .get("/api/v1/admin/concerts/{concertId}/stats", office.stats),
+      .get("/api/v1/admin/concerts/{concertId}/stats/events", office.watchStats),
+      .get("/api/v1/admin/concerts/{concertId}/sales", office.allSales),
+      .post("/api/v1/admin/reservations/{reservationId}/refund", office.refund),
       .post("/api/v1/admin/checkins", office.checkIn),
       .get("/api/v1/admin/performances/{performanceId}/checkins", office.checkIns),
       .get("/api/v1/admin/performances/{performanceId}/tickets.csv", office.ticketFile),

@@ -1,4 +1,5 @@
 import Booking
+import Gzip
 import HTTPServer
 import JSON
 import Synchronization
@@ -32,6 +33,10 @@ final class SeatBoard: Sendable {
     var image: SeatMapImage
     /// The image as last shared; readers share it until something changes.
     var shared: SharedBytes?
+    var statuses: SeatStatusImage
+    /// The statuses as last shared, and what gzip made of them.
+    var sharedStatuses: SharedBytes?
+    var zippedStatuses: SharedBytes?
   }
 
   /// How many seats there are.
@@ -41,14 +46,34 @@ final class SeatBoard: Sendable {
   /// Its rows, as they are walked for the best seats.
   let rows: SeatRows
   let state: Mutex<State>
+  /// Whose count the versions are: those of two instances cannot be compared.
+  private let source: String
+  private let planned: [Seat]
   private let drawn: Mutex<Drawn>
+  private let drawnPlan = Mutex<SeatPlan?>(nil)
 
-  init(_ performance: Performance, map: SeatMap) {
+  init(_ performance: Performance, map: SeatMap, source: String) {
     self.performance = performance
+    self.source = source
     capacity = map.seats.count
+    planned = map.seats
     rows = SeatRows(map.seats)
     state = Mutex(State(map: map, tries: Array(repeating: 0, count: map.seats.count)))
-    drawn = Mutex(Drawn(image: SeatMapImage(map)))
+    drawn = Mutex(
+      Drawn(image: SeatMapImage(map), statuses: SeatStatusImage(map, source: source)))
+  }
+
+  /// The plan if it was made and nobody is making it.
+  var readyPlan: SeatPlan? { drawnPlan.withLockIfAvailable { $0 } ?? nil }
+
+  /// The plan, made once: who asks meanwhile waits.
+  func plan() -> SeatPlan {
+    drawnPlan.withLock { plan in
+      if let plan { return plan }
+      let made = SeatPlan(performance, seats: planned)
+      plan = made
+      return made
+    }
   }
 
   /// Takes committed changes.
@@ -76,6 +101,17 @@ final class SeatBoard: Sendable {
     }
   }
 
+  /// Counts by section as of `now`, and what the sold seats cost together.
+  func figures(now: Timestamp) -> BoardFigures {
+    state.withLock { state in
+      state.lapse(now)
+      let map = state.map
+      return BoardFigures(
+        free: map.freeCount, held: map.heldCount, sold: map.soldCount, takings: map.takings,
+        sections: map.sections)
+    }
+  }
+
   /// The version as of `now`, without making an image.
   func version(now: Timestamp) -> Int {
     state.withLock { state in
@@ -87,14 +123,47 @@ final class SeatBoard: Sendable {
   /// The whole map's bytes and version as of `now`.
   func image(now: Timestamp) -> (bytes: SharedBytes, version: Int) {
     drawn.withLock { drawn in
-      let (changes, version) = state.withLock { state in state.takeUnpatched(now) }
-      if changes.isEmpty, let shared = drawn.shared { return (shared, version) }
-      for (index, status) in changes { drawn.image.patch(index, status) }
-      drawn.image.stamp(version)
-      let shared = SharedBytes(drawn.image.bytes)
+      let version = draw(&drawn, now)
+      let shared = drawn.shared ?? SharedBytes(drawn.image.bytes)
       drawn.shared = shared
       return (shared, version)
     }
+  }
+
+  /// The statuses' bytes and version as of `now`; as gzip when that is wanted and smaller.
+  func statuses(
+    now: Timestamp, zipped: Bool
+  ) -> (bytes: SharedBytes, isZipped: Bool, version: Int) {
+    drawn.withLock { drawn in
+      let version = draw(&drawn, now)
+      if zipped {
+        if drawn.zippedStatuses == nil {
+          drawn.zippedStatuses = Gzip.compressed(drawn.statuses.bytes, .quick)
+            .map { SharedBytes($0) }
+        }
+        if let ready = drawn.zippedStatuses { return (ready, true, version) }
+      }
+      let shared = drawn.sharedStatuses ?? SharedBytes(drawn.statuses.bytes)
+      drawn.sharedStatuses = shared
+      return (shared, false, version)
+    }
+  }
+
+  /// Brings both images up to `now`; the version they show.
+  private func draw(_ drawn: inout Drawn, _ now: Timestamp) -> Int {
+    let (changes, version) = state.withLock { state in state.takeUnpatched(now) }
+    guard !changes.isEmpty else { return version }
+    // Let go first: what an answer still sends is copied by the first patch, the rest is not.
+    drawn.shared = nil
+    drawn.sharedStatuses = nil
+    drawn.zippedStatuses = nil
+    for (index, status) in changes {
+      drawn.image.patch(index, status)
+      drawn.statuses.patch(index, status)
+    }
+    drawn.image.stamp(version)
+    drawn.statuses.stamp(version)
+    return version
   }
 
   /// The free seats' bytes and the version as of `now`.
@@ -117,7 +186,7 @@ final class SeatBoard: Sendable {
         state.listeners.count(where: { $0.user == listener.user }) < APILimits.streamsPerPerson
       else { return false }
       // Changes not told yet are in the snapshot the listener will read, or come again: both right.
-      listener.stream.send(Self.event(state.map.version, changes: []))
+      listener.stream.send(event(state.map.version, changes: []))
       state.listeners.append(listener)
       return true
     }
@@ -134,18 +203,19 @@ final class SeatBoard: Sendable {
   func tell(now: Timestamp) {
     let (version, changes, listeners) = state.withLock { state in state.takeUntold(now) }
     guard !changes.isEmpty, !listeners.isEmpty else { return }
-    let event = Self.event(version, changes: changes)
+    let event = event(version, changes: changes)
     for listener in listeners { listener.stream.send(event) }
   }
 
   /// How many listen.
   var listenerCount: Int { state.withLock { $0.listeners.count } }
 
-  private static func event(
+  private func event(
     _ version: Int, changes: [(seat: SeatID, status: SeatStatus)]
   ) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 64 + changes.count * 72)
     writer.object { writer in
+      writer.member("source", source)
       writer.member("version", version)
       writer.array("changes") { writer in
         for change in changes {
@@ -158,6 +228,17 @@ final class SeatBoard: Sendable {
     }
     return ServerSentEvent.bytes(name: "seats", data: writer.bytes)
   }
+}
+
+/// A date's seats by status and section, and their money.
+struct BoardFigures {
+  let free: Int
+  let held: Int
+  let sold: Int
+  /// What the sold seats cost together.
+  let takings: Money
+  /// In plan order.
+  let sections: [SectionFigures]
 }
 
 extension SeatBoard.State {

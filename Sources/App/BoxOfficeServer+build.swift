@@ -64,7 +64,7 @@ extension BoxOfficeServer {
       configuration: listening, application: router,
       observer: metrics,
       problem: { [refusals = office.refusals] status, code, detail, requestID in
-        refusals.refused(code)
+        refusals.refused(code, status: status)
         return Problems.response(status, code, detail, requestID: requestID)
       })
     let storeWatch = StoreWatch(Stores.watched(database, cluster))
@@ -91,7 +91,7 @@ extension BoxOfficeServer {
       office.refusals,
       LineMetrics(
         catalogue: catalogue, room: waitingRoom, sales: office.sales,
-        placeStreams: office.placeStreams, clock: clock),
+        placeStreams: office.placeStreams, statsStreams: office.statsStreams, clock: clock),
       StoreMetrics(database: database, cluster: cluster, watch: storeWatch),
       ServerMetrics(
         server: server, clock: clock, log: log, database: isEmbedded ? "sqlite" : "postgres",

@@ -18,6 +18,7 @@ extension BoxOfficeServer {
   ]
   private static let password = "letmein-demo"
   private static let pocketMoney = Money(1_000_000)
+  private static let dayMilliseconds: Int64 = 86_400_000
 
   /// Makes what is missing, and prints the log-ins.
   func makeDemo(_ passwords: PasswordHasher) async throws {
@@ -38,16 +39,19 @@ extension BoxOfficeServer {
   }
 
   private func makeConcerts() async throws {
-    let now = clock.now()
-    let day = 86_400
+    // At ten in the morning UTC, which is an evening in Seoul.
+    let midnight = clock.now().milliseconds / Self.dayMilliseconds * Self.dayMilliseconds
+    let evening = { (days: Int64) in
+      Timestamp(milliseconds: midnight + days * Self.dayMilliseconds + 10 * 3_600_000)
+    }
     try await makeConcert(
       title: "Small Hall Sessions", artist: "The Paper Lanterns", venue: "Hall of Fifty",
-      starts: [7, 8, 9].map { now.adding(seconds: $0 * day) },
+      starts: [7, 8, 9].map(evening),
       plan: .numbered(50, price: Money(50_000)),
       prices: [:])
     try await makeConcert(
       title: "Winter Arena Night", artist: "Northern Lights Orchestra", venue: "Arena",
-      starts: [now.adding(seconds: 30 * day)], plan: try DemoPlan.arena(),
+      starts: [evening(30)], plan: try DemoPlan.arena(),
       prices: [
         "VIP": Money(198_000), "R": Money(165_000), "S": Money(132_000), "A": Money(99_000),
       ])

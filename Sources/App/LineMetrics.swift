@@ -9,6 +9,7 @@ struct LineMetrics: MetricsSource {
   let room: any WaitingRoom
   let sales: SaleCounts
   let placeStreams: PlaceStreams
+  let statsStreams: StatsStreams
   let clock: SteadyClock
 
   /// Concerts told of, the newest: bounds how much a scrape carries.
@@ -136,5 +137,6 @@ struct LineMetrics: MetricsSource {
     text.family("boxoffice_streams", .gauge, "Open event streams.")
     text.sample(["kind": "seats"], all.listeners)
     text.sample(["kind": "place"], placeStreams.count)
+    text.sample(["kind": "stats"], statsStreams.count)
   }
 }

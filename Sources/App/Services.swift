@@ -40,6 +40,7 @@ extension BoxOfficeServer {
       group.addTask { await milestones.run(catalogue) }
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
+      group.addTask { await every(.seconds(1)) { await endStatsOfFormerOrganisers() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
       group.addTask {
         await every(.seconds(1)) {
@@ -85,6 +86,7 @@ extension BoxOfficeServer {
     let now = clock.now()
     catalogue.tell(now: now)
     office.placeStreams.tell(from: waitingRoom, now: now)
+    office.tellStats()
   }
 
   /// Tells the lines whose stock changed by time alone: a date that starts is sold no more.
@@ -111,6 +113,12 @@ extension BoxOfficeServer {
           }
         }
       }
+    }
+  }
+
+  private func endStatsOfFormerOrganisers() async {
+    await logged("the organisers could not be read") {
+      try await office.endStatsOfFormerOrganisers()
     }
   }
 

@@ -21,6 +21,8 @@ public enum BookingLimits {
   public static let seatsPerUserRange = 1...seatsPerRequestMax
   /// Hours before the start until which a refund is given: a year.
   public static let refundHoursRange = 0...8_784
+  /// Characters of why an organiser gives money back.
+  public static let refundReasonMax = 500
   /// Characters of a title, an artist or a venue.
   public static let nameMax = 200
   /// Expired holds one sweep tidies: keeps the write lane free for sales.

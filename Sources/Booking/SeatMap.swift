@@ -16,7 +16,14 @@ public struct SeatMap: Sendable {
   public private(set) var freeCount: Int
   /// Seats sold.
   public private(set) var soldCount: Int
+  /// What the sold seats cost together: a seat's price is never changed.
+  public private(set) var takings = Money.zero
+  /// The sections in plan order, as of the last ``lapse(now:)``: counted with each change, so that
+  /// whoever watches a sale costs nothing for each seat.
+  public private(set) var sections: [SectionFigures] = []
 
+  /// Where each seat's section stands in ``sections``.
+  private let sectionOf: [Int32]
   private var statuses: [SeatStatus]
   private var heldUntil: [Timestamp]
   private var versions: [Int]
@@ -38,6 +45,20 @@ public struct SeatMap: Sendable {
     version = firstVersion
     freeCount = statuses.count { $0 == .available }
     soldCount = statuses.count { $0 == .sold }
+    var places: [String: Int32] = [:]
+    var sectionOf: [Int32] = []
+    sectionOf.reserveCapacity(seats.count)
+    for (seat, status) in zip(seats, statuses) {
+      let place = places[seat.section] ?? Int32(sections.count)
+      if place == sections.count {
+        places[seat.section] = place
+        sections.append(SectionFigures(seat.section))
+      }
+      sectionOf.append(place)
+      sections[Int(place)].add(1, status)
+      if status == .sold { takings = takings.adding(seat.price) ?? takings }
+    }
+    self.sectionOf = sectionOf
     for index in seats.indices where statuses[index] == .held {
       earliestLapse = min(earliestLapse, heldUntil[index])
     }
@@ -95,6 +116,11 @@ public struct SeatMap: Sendable {
     statuses[index] = status
     freeCount += (status == .available ? 1 : 0) - (old == .available ? 1 : 0)
     soldCount += (status == .sold ? 1 : 0) - (old == .sold ? 1 : 0)
+    let section = Int(sectionOf[index])
+    sections[section].add(-1, old)
+    sections[section].add(1, status)
+    if status == .sold { takings = takings.adding(seats[index].price) ?? takings }
+    if old == .sold { takings = Money(takings.amount - seats[index].price.amount) }
     version += 1
     return true
   }

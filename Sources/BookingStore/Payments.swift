@@ -163,9 +163,18 @@ public enum Payments {
       try Outbox.append(.canceled(reservation), now: now, ids: ids, trace: trace, in: tx)
       return Canceled(reservation: reservation, refund: nil, changes: changes)
     }
+    return try giveBack(reservation, changes: changes, now: now, ids: ids, trace: trace, in: tx)
+  }
+
+  /// Gives back the money of a paid reservation that was just canceled, with its tickets; used ones
+  /// only where `evenUsed`.
+  static func giveBack(
+    _ reservation: Reservation, changes: [SeatChange], evenUsed: Bool = false, now: Timestamp,
+    ids: IdentifierSource, trace: String?, in tx: borrowing Transaction
+  ) throws -> Canceled {
     let balance = try Ledger.refund(reservation, now: now, ids: ids, in: tx)
-    try tx.execute(refund, .id(id), .time(now))
-    try Tickets.cancel(of: id, in: tx)
+    try tx.execute(refund, .id(reservation.id), .time(now))
+    try Tickets.cancel(of: reservation.id, evenUsed: evenUsed, in: tx)
     try Outbox.append(.refunded(reservation), now: now, ids: ids, trace: trace, in: tx)
     return Canceled(
       reservation: reservation, refund: .init(amount: reservation.amount, balance: balance),

@@ -12,6 +12,8 @@ public enum Tickets {
     """)
   private static let cancel = Statement(
     "UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = $1 AND status = 'VALID'")
+  private static let cancelUsed = Statement(
+    "UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = $1 AND status <> 'CANCELED'")
   private static let ofReservation = Statement(
     """
     SELECT id, code, seat_id, status, reservation_id, performance_id, issued_at, checked_in_at
@@ -93,8 +95,11 @@ public enum Tickets {
       .id(ticket.seatID), .id(owner), .text(ticket.code), .time(ticket.issuedAt))
   }
 
-  static func cancel(of reservation: ReservationID, in tx: borrowing Transaction) throws {
-    try tx.execute(cancel, .id(reservation))
+  /// Cancels a reservation's tickets; those that opened the gate only where `evenUsed`.
+  static func cancel(
+    of reservation: ReservationID, evenUsed: Bool = false, in tx: borrowing Transaction
+  ) throws {
+    try tx.execute(evenUsed ? cancelUsed : cancel, .id(reservation))
   }
 
   static func of(_ reservation: ReservationID, in tx: borrowing Transaction) throws -> [Ticket] {

@@ -4,12 +4,14 @@
 // The calls that begin a stream are macros, which Swift does not see; 16 more than the window's 15
 // bits asks for gzip's head and tail.
 
-// Writes `source` as gzip into `room` bytes; 0 when it does not fit or zlib has no memory.
+// `columns` makes zlib name only longer repeats. Writes `source` as gzip into `room` bytes; 0 when it does not fit or zlib has no memory.
 static inline size_t boxoffice_gzip(
-    const unsigned char *source, size_t count, int level, unsigned char *target, size_t room) {
+    const unsigned char *source, size_t count, int level, int columns, unsigned char *target,
+    size_t room) {
   if (count > 0x7FFFFFFF || room > 0x7FFFFFFF) return 0;
   z_stream stream = {0};
-  if (deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) return 0;
+  int strategy = columns ? Z_FILTERED : Z_DEFAULT_STRATEGY;
+  if (deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, strategy) != Z_OK) return 0;
   stream.next_in = (Bytef *)source;
   stream.avail_in = (uInt)count;
   stream.next_out = target;

@@ -32,7 +32,7 @@ struct Page: Sendable {
 
   init(_ content: SharedBytes, type: String, _ guarded: Guard) {
     plain = Form(content)
-    zipped = Gzip.compressed(content.bytes, level: .small).map { Form(SharedBytes($0)) }
+    zipped = Gzip.compressed(content.bytes, .small).map { Form(SharedBytes($0)) }
     self.type = type
     fields = guarded.fields
   }

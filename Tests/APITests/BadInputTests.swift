@@ -57,6 +57,7 @@ struct BadInputTests {
           .patch, "\(base)/\(sale.concert)/queue",
           ["paused": true, "policy": policy, "graceSeconds": 5], organiser
         ),
+        (.post, "/api/v1/admin/seating-plans/preview", ["seatCount": 1, "price": 1], organiser),
         (.post, "/api/v1/admin/checkins", ["code": "abc"], organiser),
         (.post, "/api/v1/admin/webhooks", WebhookTests.body, organiser),
         (.patch, "/api/v1/admin/webhooks/\(hook)", WebhookTests.body, organiser),

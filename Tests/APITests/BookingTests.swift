@@ -26,6 +26,7 @@ struct BookingTests {
         { try await $0.get("/concerts/\(sale.concert)/performances") },
         { try await $0.get("/performances/\(sale.performance)/seats") },
         { try await $0.get("/performances/\(sale.performance)/seats/events") },
+        { try await $0.get("/performances/\(sale.performance)/seats/statuses") },
         { try await $0.hold(sale) },
         { try await $0.hold(best: ["quantity": 1], of: sale) },
       ]

@@ -53,6 +53,11 @@ struct Contract {
     return misfits(reply.json, schema, at: "$").map { "\(here): \($0): \(reply.text.prefix(300))" }
   }
 
+  /// Where an event's data does not fit a published schema.
+  func misfits(_ value: JSONValue, of schema: String) -> [String] {
+    misfits(value, ["$ref": "#/components/schemas/\(schema)"], at: schema)
+  }
+
   private func operation(_ method: Method, _ target: String) -> JSONValue? {
     let path = target.split(separator: "?", omittingEmptySubsequences: false)[0]
     let segments = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -30,6 +30,7 @@ struct IdempotencyTests {
     let juns = try await office.admit(jun, sale)
     let held = try await office.hold(jun, juns, sale, [5])
     let bought = try await office.buy(try await office.fan("Sora", balance: 9_000), sale, [6])
+    let returned = try await office.buy(try await office.fan("Rin", balance: 9_000), sale, [7])
     let code = bought["tickets"]?.arrayValue?.first?["code"] ?? .null
     let organiser = client.by(hana)
     let dates: JSONValue = [
@@ -65,6 +66,9 @@ struct IdempotencyTests {
       Call(
         path: "/admin/checkins", body: ["code": code], other: ["code": code, "x": 1], status: 200,
         client: organiser),
+      Call(
+        path: "/admin/reservations/\(returned.text("reservationId"))/refund", body: [:],
+        other: ["force": true], status: 200, client: organiser),
     ]
   }
 

@@ -90,7 +90,17 @@ struct OwnershipTests {
           method: .post, path: "\(base)/\(sale.concert)/performances", body: dates, gone: "",
           owner: 201),
         Operation(method: .patch, path: "\(base)/\(sale.concert)/queue", body: [:], gone: ""),
+        Operation(method: .get, path: base, gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/sales", gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/stats", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/stats/events", gone: ""),
+        Operation(
+          method: .post, path: "/admin/seating-plans/preview", body: ["seatCount": 1, "price": 1],
+          gone: ""),
+        Operation(
+          method: .post, path: "/admin/reservations/\(nobody)/refund", body: [:], gone: "",
+          owner: 404),
         Operation(method: .get, path: "\(base)/\(sale.concert)/reports/sales", gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/reports/sales.csv", gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/reports/refunds", gone: ""),

@@ -70,6 +70,8 @@ struct RouteTests {
       for path in [
         "/api/v1/concerts", "/api/v1/concerts/\(sale.concert)", "/api/v1/users/me",
         "/api/v1/performances/\(sale.performance)/seats", "/api/v1/queue-tokens/current",
+        "/api/v1/performances/\(sale.performance)/seats/statuses",
+        "/api/v1/performances/\(sale.performance)/plan",
         "/api/v1/wallet", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs",
         "/", "/tickets", "/console", "/api/v1/concerts/\(nobody)",
       ] {

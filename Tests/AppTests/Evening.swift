@@ -218,6 +218,24 @@ struct Evening: Sendable {
         ["code": .string(code)])
       #expect(checked.status == (code == queueToken ? 404 : 200), "\(checked.text)")
     }
+    try lookUp(concert, held.text("reservationId"), organiser)
+  }
+
+  /// An organiser looks a buyer up and says why money should go back; the gate was open already.
+  private mutating func lookUp(
+    _ concert: String, _ reservation: String, _ organiser: String
+  ) throws {
+    let access = [(name: "Authorization", value: "Bearer \(organiser)")]
+    let (buyer, reason) = ("canary-of-a-buyer@example.com", "canary-of-a-reason")
+    canaries += [buyer, reason]
+    let found = try ask(.get, "/admin/concerts/\(concert)/sales?q=\(buyer)", access)
+    #expect(found.status == 200)
+    let sold = try ask(.get, "/admin/concerts/\(concert)/sales", access)
+    #expect(sold.items.count == 1)
+    for canary in canaries { #expect(!sold.text.contains(canary), "sales tell \(canary)") }
+    let refused = try ask(
+      .post, "/admin/reservations/\(reservation)/refund", access, ["reason": .string(reason)])
+    #expect(refused.code == "ALREADY_CHECKED_IN", "\(refused.text)")
   }
 
   private mutating func logIn(_ email: String, _ password: String) throws -> String {

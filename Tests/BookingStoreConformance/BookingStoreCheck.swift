@@ -18,7 +18,7 @@ public struct BookingStoreCheck: Sendable, CustomTestStringConvertible {
 
   /// Every promise.
   public static let all: [BookingStoreCheck] =
-    holding + paying + canceling + rows + audit + reports + histories + races + twins
+    holding + paying + canceling + refunds + rows + audit + reports + histories + races + twins
 }
 
 /// What an engine's tests lend the suite.

@@ -131,7 +131,7 @@ package struct Sale: Sendable {
   }
 
   /// What a payment or a cancellation locks.
-  private func keys(of id: ReservationID, _ person: Int) async throws -> [LockKey] {
+  func keys(of id: ReservationID, _ person: Int) async throws -> [LockKey] {
     let found = try await database.read { tx in try Reservations.find(id, in: tx) }
     return LockKey.seats(found?.seats ?? [], of: found?.performanceID ?? friday)
       + [.person(fan(person))]

@@ -65,6 +65,24 @@ extension Sale {
     }
   }
 
+  /// Looks whether the reservation is paid; then gives the money back, whatever has happened since.
+  func refundInTwoSteps(
+    _ id: ReservationID, of person: Int, between: @Sendable () async throws -> Void
+  ) async throws {
+    let looked = await attempt {
+      try await database.read { tx in
+        try RefundRules.check(
+          try Reservations.find(id, in: tx), isCheckedIn: false, isForced: false, now: opening)
+      }
+    }
+    try await between()
+    let reservation = try looked.get()
+    try await database.write { tx in
+      try tx.execute(Self.credit, .id(fan(person)), .money(reservation.amount))
+      try tx.execute(Self.void, .id(id))
+    }
+  }
+
   /// Reads the balance; then writes what it makes of it over whatever is there.
   func changeBalanceInTwoSteps(
     _ person: Int, by won: Int64, between: @Sendable () async throws -> Void
@@ -116,6 +134,10 @@ extension Sale {
     """)
   private static let debit = Statement(
     "UPDATE wallets SET balance = balance - $2 WHERE user_id = $1")
+  private static let credit = Statement(
+    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1")
+  private static let void = Statement(
+    "UPDATE reservations SET status = 'CANCELED' WHERE id = $1")
   private static let overwrite = Statement("UPDATE wallets SET balance = $2 WHERE user_id = $1")
   private static let confirm = Statement(
     "UPDATE reservations SET status = 'CONFIRMED' WHERE id = $1")

@@ -28,6 +28,40 @@ struct SeatMapTests {
     #expect((0..<4).map { map.status(at: $0) } == [.available, .held, .sold, .available])
   }
 
+  @Test("counts sections and takings with each change, as a count of all seats would")
+  func sections() {
+    let names = ["A", "A", "B", "", "B", "A"]
+    let start = names.enumerated().map { number, section in
+      var seat = seat(number, price: Int64(number + 1))
+      seat.section = section
+      return SeatStanding(
+        seat: seat, performanceID: friday, status: number == 2 ? .sold : .available,
+        reservationID: nil, heldUntil: nil)
+    }
+    var map = map(start)
+    #expect(map.sections.map(\.section) == ["A", "B", ""])
+    #expect(map.takings == Money(3))
+    var chance = SeededChance(seed: 5)
+    for step in 2..<400 {
+      let number = Int.random(in: 0..<names.count, using: &chance)
+      let status = [SeatStatus.available, .held, .sold][Int.random(in: 0..<3, using: &chance)]
+      _ = map.apply(
+        change(number, status, until: status == .held ? at(step + 5) : nil, version: step))
+      _ = map.lapse(now: at(step))
+      var takings = Money.zero
+      for section in map.sections {
+        let mine = names.indices.filter { names[$0] == section.section }.map { map.status(at: $0) }
+        #expect(section.free == mine.count { $0 == .available }, "step \(step)")
+        #expect(section.held == mine.count { $0 == .held }, "step \(step)")
+        #expect(section.sold == mine.count { $0 == .sold }, "step \(step)")
+      }
+      for index in names.indices where map.status(at: index) == .sold {
+        takings = Money(takings.amount + Int64(index + 1))
+      }
+      #expect(map.takings == takings, "step \(step)")
+    }
+  }
+
   @Test("an empty map has nothing and does nothing")
   func empty() {
     var map = map([])

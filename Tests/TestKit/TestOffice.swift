@@ -113,6 +113,7 @@ public struct TestOffice: Sendable {
   public func tell() {
     catalogue.tell(now: now)
     office.placeStreams.tell(from: room, now: now)
+    office.tellStats()
   }
 
   /// Tidies overdue holds, as the sweeper does.

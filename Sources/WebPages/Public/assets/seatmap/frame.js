@@ -27,6 +27,7 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   for (const event of ['pointerdown', 'wheel', 'keydown']) {
     canvas.addEventListener(event, () => hint.remove(), { signal, once: true, passive: true });
   }
+  choice.onChange(() => hint.remove());
   const name = (seat) => fullName(plan, statuses, seat, { isChosen: choice.has(seat), isMine: isMine(seat) });
   let map;
   return {

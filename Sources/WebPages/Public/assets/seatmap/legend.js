@@ -21,7 +21,7 @@ export function legend(plan, statuses, onHighlight) {
     },
     h('span', { class: `swatch grade-${gradeColour(grade)}`, 'aria-hidden': 'true' }),
     h('span', {}, h('span', { class: 'grade-name' }, gradeName(plan, grade) || t('seats.legend.plain')), ' ',
-      h('span', { class: 'grade-price figure' }, formatMoney(price, plan.currency))), count);
+      h('span', { class: 'grade-price figure' }, formatMoney(price, plan.currency))), ' ', count);
     return { button, count };
   });
   const update = () => entries.forEach(({ button, count }, grade) => {

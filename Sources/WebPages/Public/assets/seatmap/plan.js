@@ -93,7 +93,7 @@ function measure(plan) {
     section.box = boxOf(plan, section.seats, section.side / 2);
     section.middle = middleOf(plan, section.seats);
     section.outline = hull(plan, section.seats);
-    section.extent = Math.sqrt(area(section.outline)) + section.side;
+    section.extent = Math.sqrt(area(section.outline, section.side));
     section.price = Math.min(...new Set(section.seats.map((seat) => plan.grades[plan.grade[seat]].price)));
   });
   plan.box = plan.sections.map((section) => section.box).reduce((one, other) => ({
@@ -140,11 +140,15 @@ function middleOf(plan, seats) {
   return { x: x / seats.length, y: y / seats.length };
 }
 
-function area(points) {
-  return Math.abs(points.reduce((sum, [x, y], index) => {
+/** About what an outline covers with half a seat around it. */
+function area(points, side) {
+  let [inside, around] = [0, 0];
+  points.forEach(([x, y], index) => {
     const [nextX, nextY] = points[(index + 1) % points.length];
-    return sum + x * nextY - y * nextX;
-  }, 0)) / 2;
+    inside += x * nextY - y * nextX;
+    around += Math.hypot(nextX - x, nextY - y);
+  });
+  return Math.abs(inside) / 2 + (around * side) / 2 + side ** 2;
 }
 
 /** The corners of the smallest convex shape around seats' middles. */

@@ -17,7 +17,7 @@ const WORDS = { AVAILABLE: FREE, HELD, SOLD };
  */
 export class Statuses {
   #waiting = null;
-  #heard = 0;
+  #source;
   #listeners = new Set();
 
   constructor(plan) {
@@ -39,11 +39,10 @@ export class Statuses {
   /** A stream was opened: its changes are kept until the snapshot is there. */
   begin() {
     this.#waiting = [];
-    this.#heard = 0;
   }
 
   /** Takes the answer of `GET …/seats/statuses`. */
-  settle({ version, statuses }) {
+  settle({ version, source, statuses }) {
     const changed = [];
     for (let seat = 0; seat < this.plan.count; seat += 1) {
       const status = LETTERS[statuses[seat]] ?? SOLD;
@@ -51,33 +50,28 @@ export class Statuses {
       this.of[seat] = status;
       changed.push(seat);
     }
-    this.version = version;
-    this.isKnown = true;
+    [this.version, this.#source, this.isKnown] = [version, source, true];
     this.#count();
     const waiting = this.#waiting ?? [];
     this.#waiting = null;
     this.#tell(changed, true);
-    for (const event of waiting) {
-      if (event.version > version) this.#apply(event);
-    }
+    for (const event of waiting) this.hear(event);
   }
 
-  /** Takes an event of the stream: `{version, changes: [{seatId, status}]}`. */
+  /** Takes an event of the stream: `{version, source, changes: [{seatId, status}]}`. */
   hear(event) {
     if (this.#waiting) {
       this.#waiting.push(event);
-    } else if (event.version > this.#heard) {
-      // Not compared with the snapshot: behind a balancer it may come from another instance, which
-      // counts its own versions. An event told after the snapshot is at least as new as it.
-      this.#apply(event);
+      return;
     }
-  }
-
-  #apply({ version, changes }) {
-    this.#heard = version;
-    this.version = Math.max(this.version, version);
+    if (event.source === this.#source) {
+      if (event.version <= this.version) return;
+      this.version = event.version;
+    }
+    // Behind a balancer the snapshot may come from another instance, which counts versions of its own.
+    // Then every event is applied: it says what seats became, so that telling it twice does no harm.
     const changed = [];
-    for (const change of changes) {
+    for (const change of event.changes) {
       const seat = this.plan.indexOf.get(change.seatId);
       if (seat !== undefined && this.#set(seat, WORDS[change.status] ?? SOLD)) changed.push(seat);
     }

@@ -1,0 +1,143 @@
+import Booking
+import Gzip
+import HTTPServer
+import JSON
+import Signing
+import Ticketing
+
+/// What never changes about a performance's seats, by columns: where they are and what they cost.
+///
+/// Tens of thousands of browsers fetch it before they have a use for a status, so it is made once,
+/// compressed with it, and the same on every instance. Columns compress better than objects;
+/// identifiers are most of what is left, and half of each is chance.
+struct SeatPlan: Sendable {
+  let plain: SharedBytes
+  /// nil when gzip makes it no smaller.
+  let zipped: SharedBytes?
+  /// The tag of the plain bytes; those of gzip have ``zippedTag``.
+  let tag: String
+
+  var zippedTag: String { "\(tag.dropLast())-gz\"" }
+
+  init(_ performance: Performance, seats: [Seat]) {
+    let bytes = Self.bytes(performance, seats)
+    plain = SharedBytes(bytes)
+    zipped = Gzip.compressed(bytes, .columns).map { SharedBytes($0) }
+    tag = "\"\(SHA256.hex(bytes).prefix(32))\""
+  }
+
+  /// The answer, or 304.
+  func response(to request: Request) -> Response {
+    var head: [(name: String, value: String)] = [
+      ("Cache-Control", "public, max-age=\(APILimits.planSeconds)")
+    ]
+    var kind = [(name: "Content-Type", value: "application/json")]
+    var (body, tag) = (plain, tag)
+    if zipped != nil { head.append(("Vary", "Accept-Encoding")) }
+    if let zipped, request.headers.acceptsGzip {
+      (body, tag) = (zipped, zippedTag)
+      kind.append(("Content-Encoding", "gzip"))
+    }
+    head.append(("ETag", tag))
+    if request.headers.knows(tag) { return Response(status: 304, headers: head) }
+    return Response(status: 200, headers: kind + head, body: .shared(body))
+  }
+
+  private static func bytes(_ performance: Performance, _ seats: [Seat]) -> [UInt8] {
+    let grades = Grade.all(of: seats)
+    var sections = Names()
+    var rows = Names()
+    let section = seats.map { sections.index(of: $0.section) }
+    let row = seats.map { rows.index(of: $0.row) }
+    let places = Dictionary(
+      grades.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    return JSONWriter.object { writer in
+      writer.member("performanceId", performance.id.text)
+      writer.member("concertId", performance.concertID.text)
+      writer.member("currency", Currency.code)
+      writer.member("startsAt", performance.startsAt.text)
+      writer.member("capacity", seats.count)
+      writer.array("grades") { writer in
+        for grade in grades {
+          writer.object { writer in
+            writer.member("grade", grade.name)
+            writer.member("price", grade.price)
+          }
+        }
+      }
+      writer.array("sections") { writer in for name in sections.all { writer.string(name) } }
+      writer.array("rows") { writer in for name in rows.all { writer.string(name) } }
+      writer.object("seats") { writer in
+        writer.object("seatId") { writer in
+          let ids = SeatPlanIdentifiers(seats.map(\.id))
+          writer.member("prefix", ids.prefix)
+          writer.member("rest", ids.rest)
+        }
+        writer.array("section") { writer in for index in section { writer.integer(index) } }
+        writer.array("row") { writer in for index in row { writer.integer(index) } }
+        writer.array("number") { writer in for seat in seats { writer.string(seat.number) } }
+        writer.array("grade") { writer in
+          for seat in seats { writer.integer(places[Grade(seat)] ?? 0) }
+        }
+        writer.array("x") { writer in for seat in seats { writer.shortest(seat.x) } }
+        writer.array("y") { writer in for seat in seats { writer.shortest(seat.y) } }
+      }
+    }
+  }
+
+  /// A grade at a price: one grade may have several, on a plan with prices of its own.
+  private struct Grade: Hashable {
+    let name: String
+    let price: Int64
+
+    init(_ seat: Seat) {
+      name = seat.grade
+      price = seat.price.amount
+    }
+
+    /// Dearest first, then by name.
+    static func all(of seats: [Seat]) -> [Self] {
+      Set(seats.map(Self.init)).sorted {
+        $0.price != $1.price ? $0.price > $1.price : $0.name < $1.name
+      }
+    }
+  }
+
+  /// Names in the order in which they were first met.
+  private struct Names {
+    private(set) var all: [String] = []
+    private var places: [String: Int] = [:]
+
+    mutating func index(of name: String) -> Int {
+      if let known = places[name] { return known }
+      places[name] = all.count
+      all.append(name)
+      return all.count - 1
+    }
+  }
+}
+
+/// Identifiers as hexadecimal digits: those all share, then column by column the others. What counts
+/// upwards from seat to seat is nearly free that way, and gzip is left with what is chance.
+struct SeatPlanIdentifiers {
+  let prefix: String
+  /// The next digit of each, then the one behind it of each, to the 32nd.
+  let rest: String
+
+  init(_ ids: [SeatID]) {
+    let digits = ids.map { $0.text.utf8.filter { $0 != UInt8(ascii: "-") } }
+    var shared = digits.first?[...] ?? []
+    for id in digits { shared = shared.prefix(zip(shared, id).prefix { $0 == $1 }.count) }
+    prefix = String(decoding: shared, as: UTF8.self)
+    let columns = (digits.isEmpty ? 32 : shared.count)..<32
+    rest = String(
+      decoding: columns.flatMap { column in digits.map { $0[column] } }, as: UTF8.self)
+  }
+}
+
+extension JSONWriter {
+  /// A number without a fraction where it has none.
+  fileprivate mutating func shortest(_ value: Double) {
+    if let whole = Int64(exactly: value) { integer(whole) } else { real(value) }
+  }
+}

@@ -1,0 +1,95 @@
+import Accounts
+import HTTPServer
+import Synchronization
+import Ticketing
+
+/// The open streams of organisers who watch a sale.
+///
+/// A concert's picture is made at most once a second, however many watch it, and whoever has seen the
+/// same one already is not sent it again.
+public final class StatsStreams: Sendable {
+  private struct Watcher {
+    let stream: EventStream
+    let claims: AccessClaims
+    /// The last event sent.
+    var told: [UInt8]
+  }
+
+  private struct Watched {
+    var event: [UInt8] = []
+    var madeAt: Timestamp?
+    var watchers: [Watcher] = []
+
+    /// Makes the event again when it is a second old, and sends it to whom it is new.
+    mutating func renew(now: Timestamp, _ make: () -> [UInt8]) {
+      if let madeAt, now < madeAt.adding(milliseconds: APILimits.statsEventMilliseconds) { return }
+      madeAt = now
+      event = make()
+      for index in watchers.indices where watchers[index].told != event {
+        watchers[index].told = event
+        watchers[index].stream.send(event)
+      }
+    }
+  }
+
+  private let concerts = Mutex<[ConcertID: Watched]>([:])
+
+  init() {}
+
+  /// How many are open.
+  public var count: Int { concerts.withLock { $0.values.reduce(0) { $0 + $1.watchers.count } } }
+
+  /// Adds a stream and sends it the concert's event; false when the person has too many open.
+  func add(
+    _ stream: EventStream, to concert: ConcertID, for claims: AccessClaims, now: Timestamp,
+    _ make: () -> [UInt8]
+  ) -> Bool {
+    concerts.withLock { concerts in
+      Self.forgetClosed(&concerts)
+      let open = concerts.values.reduce(0) { sum, watched in
+        sum + watched.watchers.count { $0.claims.user == claims.user }
+      }
+      guard open < APILimits.streamsPerPerson else { return false }
+      var watched = concerts[concert] ?? Watched()
+      watched.renew(now: now, make)
+      stream.send(watched.event)
+      watched.watchers.append(Watcher(stream: stream, claims: claims, told: watched.event))
+      concerts[concert] = watched
+      return true
+    }
+  }
+
+  /// Tells every watcher whose concert has another picture than the last one told.
+  func tell(now: Timestamp, _ make: (ConcertID) -> [UInt8]) {
+    concerts.withLock { concerts in
+      Self.forgetClosed(&concerts)
+      for concert in concerts.keys { concerts[concert]?.renew(now: now) { make(concert) } }
+    }
+  }
+
+  /// Who watches.
+  var people: Set<UserID> {
+    concerts.withLock { concerts in
+      Set(concerts.values.flatMap { $0.watchers.map(\.claims.user) })
+    }
+  }
+
+  /// Ends, with a problem, the streams of those who may not watch any more.
+  func end(_ refusal: (AccessClaims) -> Problem?) {
+    concerts.withLock { concerts in
+      for watcher in concerts.values.flatMap(\.watchers) {
+        guard let problem = refusal(watcher.claims) else { continue }
+        watcher.stream.send(ServerSentEvent.bytes(name: "end", data: problem.body(requestID: "")))
+        watcher.stream.finish()
+      }
+      Self.forgetClosed(&concerts)
+    }
+  }
+
+  private static func forgetClosed(_ concerts: inout [ConcertID: Watched]) {
+    for concert in concerts.keys {
+      concerts[concert]?.watchers.removeAll(where: \.stream.isClosed)
+      if concerts[concert]?.watchers.isEmpty ?? true { concerts[concert] = nil }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+public import Database
+public import Ticketing
+
+/// What a concert sold and to whom, one payment after the other, as its organiser looks it up.
+public enum Sales {
+  /// A payment with its buyer.
+  public struct Sale: Sendable {
+    /// The payment, without tickets: those are in ``places``.
+    public let payment: Payment
+    /// For which date.
+    public let performanceID: PerformanceID
+    /// Who paid.
+    public let userID: UserID
+    /// The buyer's log-in address.
+    public let email: String
+    /// The buyer's name.
+    public let name: String
+    /// The organiser who gave the money back; nil when the buyer did, or nobody.
+    public let refundedBy: UserID?
+    /// Why, in the organiser's words.
+    public let refundReason: String?
+    /// What was bought, in ascending order of the seats.
+    public var places: [Place] = []
+  }
+
+  /// A seat somebody bought, at the price agreed when it was held, with its ticket.
+  public struct Place: Sendable {
+    /// The seat; not where it is drawn.
+    public let seat: Seat
+    /// Its ticket. No code: whoever lists sales must not open gates.
+    public let ticketID: TicketID
+    /// Whether the ticket is good.
+    public let status: Ticket.Status
+    /// When its holder entered.
+    public let checkedInAt: Timestamp?
+  }
+
+  /// Which sales are wanted.
+  public enum Filter: Sendable {
+    /// All.
+    case all
+    /// Those to the person with this log-in address.
+    case buyer(email: String)
+    /// The one with this number of a payment or reservation.
+    case number(Identifier<Sale>)
+  }
+
+  // Between the least and the greatest identifier stand all performances, between one and itself
+  // only that one: so one text serves both questions.
+  static let ofConcert = Statement(
+    """
+    SELECT p.id, p.reservation_id, p.status, p.amount, p.paid_at, p.refunded_at,
+      r.performance_id, u.id, u.email, u.name, o.organiser_id, o.reason
+    FROM payments p JOIN reservations r ON r.id = p.reservation_id
+      JOIN users u ON u.id = p.user_id
+      LEFT JOIN organiser_refunds o ON o.reservation_id = p.reservation_id
+    WHERE p.concert_id = $1 AND p.id < $2 AND r.performance_id >= $3 AND r.performance_id <= $4
+    ORDER BY p.id DESC LIMIT $5
+    """)
+  // The reservation's concert and not the payment's, lest the index of a whole concert be read for
+  // one person.
+  static let ofBuyer = Statement(
+    """
+    SELECT p.id, p.reservation_id, p.status, p.amount, p.paid_at, p.refunded_at,
+      r.performance_id, u.id, u.email, u.name, o.organiser_id, o.reason
+    FROM users u JOIN payments p ON p.user_id = u.id
+      JOIN reservations r ON r.id = p.reservation_id
+      LEFT JOIN organiser_refunds o ON o.reservation_id = p.reservation_id
+    WHERE u.email = $6 AND r.concert_id = $1 AND p.id < $2
+      AND r.performance_id >= $3 AND r.performance_id <= $4
+    ORDER BY p.id DESC LIMIT $5
+    """)
+  static let numbered = Statement(
+    """
+    SELECT p.id, p.reservation_id, p.status, p.amount, p.paid_at, p.refunded_at,
+      r.performance_id, u.id, u.email, u.name, o.organiser_id, o.reason
+    FROM payments p JOIN reservations r ON r.id = p.reservation_id
+      JOIN users u ON u.id = p.user_id
+      LEFT JOIN organiser_refunds o ON o.reservation_id = p.reservation_id
+    WHERE (p.id = $4 OR p.reservation_id = $4) AND r.concert_id = $1
+      AND r.performance_id >= $2 AND r.performance_id <= $3
+    """)
+  static let places = Statement(
+    """
+    SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, t.id, t.status,
+      t.checked_in_at
+    FROM tickets t JOIN seats s ON s.id = t.seat_id
+      JOIN reservation_seats r ON r.reservation_id = t.reservation_id AND r.seat_id = t.seat_id
+    WHERE t.reservation_id = $1 ORDER BY s.id
+    """)
+
+  /// A concert's sales, or those of one of its dates, newest first, below `before`.
+  public static func list(
+    of concert: ConcertID, at performance: PerformanceID? = nil, _ filter: Filter = .all,
+    before: PaymentID, limit: Int, in tx: borrowing Transaction
+  ) throws -> [Sale] {
+    let first = performance ?? PerformanceID(high: 0, low: 0)
+    let last = performance ?? PerformanceID(high: .max, low: .max)
+    var found: [Sale]
+    switch filter {
+    case .all:
+      found = try tx.all(
+        ofConcert, .id(concert), .id(before), .id(first), .id(last), .int(limit)
+      ) { row in sale(row) }
+    case .buyer(let email):
+      found = try tx.all(
+        ofBuyer, .id(concert), .id(before), .id(first), .id(last), .int(limit), .text(email)
+      ) { row in sale(row) }
+    case .number(let number):
+      found = try tx.all(
+        numbered, .id(concert), .id(first), .id(last), .id(number)
+      ) { row in sale(row) }.filter { $0.payment.id < before }
+    }
+    // All at once: an engine behind a network answers a whole page in one trip.
+    for sale in found { try tx.ask(places, .id(sale.payment.reservationID)) }
+    for index in found.indices {
+      found[index].places = try tx.all(
+        places, .id(found[index].payment.reservationID)
+      ) { row in place(row) }
+    }
+    return found
+  }
+
+  private static func sale(_ row: borrowing Row) -> Sale {
+    Sale(
+      payment: Payment(
+        id: row.id(0), reservationID: row.id(1),
+        status: Payment.Status(rawValue: row.text(2)) ?? .completed, amount: row.money(3),
+        paidAt: row.time(4), refundedAt: row.timeOrNil(5), tickets: []),
+      performanceID: row.id(6), userID: row.id(7), email: row.text(8), name: row.text(9),
+      refundedBy: row.idOrNil(10), refundReason: row.textOrNil(11))
+  }
+
+  private static func place(_ row: borrowing Row) -> Place {
+    Place(
+      seat: Seat(
+        id: row.id(0), section: row.text(1), row: row.text(2), number: row.text(3),
+        grade: row.text(4), price: row.money(5)),
+      ticketID: row.id(6), status: Ticket.Status(rawValue: row.text(7)) ?? .canceled,
+      checkedInAt: row.timeOrNil(8))
+  }
+}

@@ -1,0 +1,21 @@
+import Database
+
+extension Schema {
+  /// What an organiser's list of sales and refunds need.
+  static func refunds(_ dialect: Dialect) -> [String] {
+    [
+      "CREATE INDEX payments_of_concert ON payments (concert_id, id)",
+      // Who gave money back in the organiser's name, and why. Written once, never changed; what a
+      // person cancels for themselves is not here.
+      """
+      CREATE TABLE organiser_refunds (
+        reservation_id UUID PRIMARY KEY REFERENCES reservations (id),
+        organiser_id UUID NOT NULL REFERENCES users (id),
+        reason TEXT,
+        was_forced BIGINT NOT NULL,
+        created_at BIGINT NOT NULL
+      ) \(dialect.clustered)
+      """,
+    ]
+  }
+}
