@@ -150,3 +150,30 @@ def test_an_amount_that_cannot_be_is_explained(office, visit, amount, key):
     expect(ways.field(visitor, 'pay.amount')).to_have_accessible_description(visitor.like(key))
     access.check(page, 'en')
     assert fan.balance() == 0
+
+
+def test_a_top_up_whose_answer_got_lost_is_made_once(office, visit):
+    fan = office.fan()
+    visitor = visit(fan)
+    page = visitor.open('/wallet')
+    keys = []
+
+    def lose_first_answer(route):
+        keys.append(route.request.headers['idempotency-key'])
+        if len(keys) == 1:
+            # Charged, but the page never hears of it.
+            route.fetch()
+        else:
+            route.continue_()
+
+    page.route('**/api/v1/wallet/charges', lose_first_answer)
+    for _ in range(2):
+        ways.field(visitor, 'pay.amount').fill('5000')
+        with page.expect_request('**/api/v1/wallet/charges'):
+            ways.button(visitor, 'pay.topUpBy', amount=ways.won(5_000)).click()
+        if len(keys) == 1:
+            page.reload()
+            visitor.settle()
+    expect(page.get_by_text(visitor.say('pay.addedNow', amount=ways.won(5_000), balance=ways.won(5_000))).first).to_be_attached()
+    assert len(keys) == 2 and keys[0] == keys[1]
+    assert fan.balance() == 5_000

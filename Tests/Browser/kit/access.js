@@ -153,7 +153,7 @@
     }
   }
 
-  function checkStructure(language) {
+  function checkStructure(language, hasLive) {
     const root = document.documentElement;
     if (!root.lang) faults.push('language: <html> has no lang');
     else if (language && root.lang !== language) faults.push(`language: <html> says ${root.lang}, not ${language}`);
@@ -171,6 +171,7 @@
       if (!heading.textContent.trim()) faults.push(`heading: ${place(heading)} is empty`);
       before = level;
     }
+    if (!hasLive) return;
     const live = [...document.querySelectorAll('[aria-live=polite], [role=status], [role=log]')];
     const urgent = [...document.querySelectorAll('[aria-live=assertive], [role=alert]')];
     if (live.length === 0) faults.push('live: no polite region');
@@ -252,8 +253,15 @@
     if (document.scrollingElement.scrollWidth <= room) return;
     const wide = [...document.body.querySelectorAll('*')]
       .filter((one) => isSeen(one) && one.getBoundingClientRect().right > room + 1)
-      .filter((one) => !one.parentElement.closest('.scroll-x'));
+      .filter((one) => !scrollsItself(one.parentElement));
     faults.push(`width ${document.scrollingElement.scrollWidth} > ${room}: ${wide.slice(-3).map(place).join(', ')}`);
+  }
+
+  function scrollsItself(element) {
+    for (let one = element; one && one !== document.body; one = one.parentElement) {
+      if (getComputedStyle(one).overflowX !== 'visible') return true;
+    }
+    return false;
   }
 
   // Focus
@@ -345,8 +353,8 @@
   }
 
   return {
-    structure: (language) => {
-      checkStructure(language);
+    structure: (language, hasLive) => {
+      checkStructure(language, hasLive);
       checkReferences();
       checkTargets();
       return take();

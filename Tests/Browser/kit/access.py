@@ -15,10 +15,13 @@ NARROW = {'width': 320, 'height': 640}
 STOPS_MAX = 400
 
 
-def faults(page, language=None, has_tour=True):
-    """Everything wrong with the page as it is now, in light, in dark and at 320 pixels."""
+def faults(page, language=None, has_tour=True, has_live=True):
+    """Everything wrong with the page as it is now, in light, in dark and at 320 pixels.
+
+    `has_tour` presses Tab through all of it; `has_live` wants live regions, which a page that changes needs.
+    """
     look = page.evaluate_handle(LOOK)
-    told = unnamed(page) + look.evaluate('(look, language) => look.structure(language)', language)
+    told = unnamed(page) + look.evaluate('(look, wanted) => look.structure(...wanted)', [language, has_live])
     for scheme in ('light', 'dark'):
         with scheme_of(page, scheme):
             told += [f'{scheme}: {one}' for one in look.evaluate('look => look.colours()')]
@@ -30,9 +33,9 @@ def faults(page, language=None, has_tour=True):
     return told
 
 
-def check(page, language=None, has_tour=True):
+def check(page, language=None, has_tour=True, has_live=True):
     """Fails with the list of faults when there are any."""
-    told = faults(page, language, has_tour)
+    told = faults(page, language, has_tour, has_live)
     assert not told, f'{page.url} has faults:\n  ' + '\n  '.join(told)
 
 
