@@ -36,7 +36,13 @@ export async function view(page) {
       h('section', { class: 'gate-list', 'aria-labelledby': 'gate-last' },
         h('h2', { id: 'gate-last' }, t('gate.last')), gate.list)));
   gate.guard(dates.value);
-  gate.form.elements.code.focus();
+  // On a phone the focus would bring up its keyboard, over the camera's picture.
+  if (hasKeys()) gate.form.elements.code.focus();
+}
+
+/** Whether there are likely keys, or a hand scanner, and not only a finger. */
+function hasKeys() {
+  return matchMedia('(pointer: fine)').matches;
 }
 
 /** The date whose doors are likeliest open now. */
@@ -47,13 +53,17 @@ function nearest(performances) {
 
 function makeGate(page) {
   let performanceId;
-  const result = h('div', { class: 'gate-result', role: 'alert' });
+  let running = 0;
+  // Empty it shows what `idle` says, which is not worth an announcement.
+  const result = h('div', { class: 'gate-result', role: 'alert', data: { idle: t('gate.ready') } });
   const list = h('ul', { class: 'plain' }, h('li', { class: 'faint' }, t('gate.nobody')));
   const count = h('p', { class: 'gate-count' });
   const form = codeForm((code) => take(code));
 
   async function take(code) {
-    const entry = { code, at: new Date().toISOString() };
+    const entry = { at: new Date().toISOString() };
+    // The last ticket's verdict must not stand as this one's while the answer is on its way.
+    begin();
     try {
       // One key for each reading: a second reading of the same ticket must be told as the second.
       const admitted = await post('/admin/checkins', { code, performanceId }, { key: newKey(), signal: page.signal });
@@ -62,20 +72,30 @@ function makeGate(page) {
       if (page.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
       Object.assign(entry, { isGood: false, ...refusal(error) });
+    } finally {
+      running -= 1;
     }
     show(entry);
     if (entry.isGood) readCount();
+  }
+
+  function begin() {
+    running += 1;
+    result.dataset.idle = t('gate.checking');
+    replace(result);
   }
 
   function show(entry) {
     replace(result, h('div', { class: `gate-verdict ${entry.isGood ? 'good' : 'bad'}` },
       h('span', { class: 'gate-sign', 'aria-hidden': 'true' }, entry.isGood ? '✓' : '✕'),
       h('div', {}, h('strong', {}, entry.title), h('p', {}, entry.text))));
+    result.scrollIntoView({ block: 'nearest' });
     navigator.vibrate?.(entry.isGood ? 80 : [120, 80, 120]);
     list.querySelector('.faint:only-child')?.remove();
     list.prepend(h('li', { class: entry.isGood ? 'good' : 'bad' },
-      h('span', { class: 'figure' }, formatTime(entry.at, 'time')),
-      h('span', {}, `${entry.title} · ${entry.text}`)));
+      h('span', { class: 'gate-mark', 'aria-hidden': 'true' }, entry.isGood ? '✓' : '✕'),
+      h('span', {}, h('strong', {}, entry.title), ' ', h('span', { class: 'faint' }, entry.text)),
+      h('time', { class: 'figure', datetime: entry.at }, formatTime(entry.at, 'time'))));
     while (list.children.length > KEPT) list.lastChild.remove();
   }
 
@@ -95,7 +115,9 @@ function makeGate(page) {
     result, list, count, form, take,
     guard(id) {
       performanceId = id;
+      if (running === 0) result.dataset.idle = t('gate.ready');
       replace(result);
+      setText(count, '');
       readCount();
     },
   };
@@ -117,7 +139,7 @@ function codeForm(take) {
     if (!code) return;
     // Empty at once: the next reading of a hand scanner may come before this answer.
     input.value = '';
-    input.focus();
+    if (hasKeys()) input.focus();
     await take(code);
   });
   return form;

@@ -47,6 +47,8 @@ export function cameraPanel({ signal, onCode }) {
     button.setAttribute('aria-pressed', 'true');
     setText(button, t('gate.cameraOff'));
     frame.hidden = false;
+    // Picture and verdict have to be seen together, on a phone too.
+    button.scrollIntoView({ block: 'start' });
     keepAwake(mine.signal);
     return look(mine.signal);
   }

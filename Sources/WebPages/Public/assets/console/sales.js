@@ -27,7 +27,7 @@ export async function view(page) {
           h('th', { scope: 'col', class: name === 'amount' ? 'number' : null }, t(`sales.${name}`))),
         h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, t('sales.actions'))))),
       rows));
-  const form = filter(concert, starts, () => read());
+  const form = filter(starts, () => search());
   let cursor = null;
   let asked = 0;
 
@@ -57,8 +57,15 @@ export async function view(page) {
     } catch (error) {
       if (page.signal.aborted || mine !== asked) return;
       if (!(error instanceof Problem)) throw error;
-      toast(problemText(error), 'bad');
+      empty.hidden = true;
+      if (error.fields.q) form.refuse();
+      else toast(problemText(error), 'bad');
     }
+  }
+
+  function search() {
+    form.accept();
+    return read();
   }
 
   function saleRow(sale) {
@@ -69,17 +76,24 @@ export async function view(page) {
     function draw(sale) {
       const isRefunded = sale.status === 'REFUNDED';
       replace(row,
-        h('td', {}, formatTime(sale.paidAt, 'short')),
-        h('td', {}, sale.name, h('br'), h('span', { class: 'faint' }, sale.email)),
-        h('td', {}, formatTime(starts.get(sale.performanceId) ?? sale.paidAt, 'short')),
-        h('td', {}, h('ul', { class: 'plain' }, sale.seats.map((seat) => h('li', {}, seatText(seat))))),
-        h('td', { class: 'number' }, formatMoney(sale.amount, sale.currency)),
-        h('td', {}, h('span', { class: `badge ${isRefunded ? 'warn' : 'good'}` }, t(`sales.${sale.status}`)),
-          isRefunded && sale.refundReason ? h('p', { class: 'faint reason' }, sale.refundReason) : null),
-        h('td', {}, isRefunded ? null : h('button', {
+        cell('paidAt', formatTime(sale.paidAt, 'short')),
+        cell('buyer', sale.name, h('br'), h('span', { class: 'faint' }, sale.email)),
+        cell('date', formatTime(starts.get(sale.performanceId) ?? sale.paidAt, 'short')),
+        cell('seats', h('ul', { class: 'plain' }, sale.seats.map((seat) => h('li', {}, seatText(seat))))),
+        cell('amount', formatMoney(sale.amount, sale.currency)),
+        cell('state', h('span', { class: `badge ${isRefunded ? 'warn' : 'good'}`, tabindex: '-1' },
+          t(`sales.${sale.status}`)),
+        isRefunded && sale.refundReason ? h('p', { class: 'faint reason' }, sale.refundReason) : null),
+        cell('actions', isRefunded ? null : h('button', {
           class: 'button quiet', type: 'button', 'aria-label': t('sales.refundOf', { name: sale.name }),
-          on: { click: () => refund(sale, draw) },
+          on: { click: () => refund(sale, { done, stale: () => read() }) },
         }, t('sales.refund'))));
+    }
+
+    function done(now) {
+      draw(now);
+      // The button that was pressed is gone; what came of it stands here.
+      row.querySelector('.badge').focus();
     }
   }
 
@@ -89,17 +103,25 @@ export async function view(page) {
   await read();
 }
 
-function filter(concert, starts, read) {
+/** A cell; on a phone, where the columns stand below each other, it is placed and labelled by its name. */
+function cell(name, ...children) {
+  const kind = name === 'amount' ? 'sale-amount number' : `sale-${name}`;
+  return h('td', { class: kind, data: { label: t(`sales.${name}`) } }, children);
+}
+
+function filter(starts, read) {
   const dates = h('select', { name: 'performanceId', id: 'sales-date', on: { change: read } },
     h('option', { value: '' }, t('sales.allDates')),
     [...starts].map(([id, at]) => h('option', { value: id }, formatTime(at, 'short'))));
   const search = h('input', {
     name: 'q', id: 'sales-search', type: 'search', autocomplete: 'off', maxlength: 254,
+    'aria-describedby': 'sales-search-hint sales-search-error',
   });
+  const told = h('p', { class: 'field-error', id: 'sales-search-error', hidden: true }, t('sales.searchWhole'));
   const form = h('form', { class: 'sales-filter', role: 'search' },
     h('div', { class: 'field' }, h('label', { for: 'sales-date' }, t('sales.date')), dates),
     h('div', { class: 'field grow' }, h('label', { for: 'sales-search' }, t('sales.search')), search,
-      h('p', { class: 'hint' }, t('sales.searchHint'))),
+      h('p', { class: 'hint', id: 'sales-search-hint' }, t('sales.searchHint')), told),
     h('button', { class: 'button', type: 'submit' }, t('sales.find')));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -107,23 +129,36 @@ function filter(concert, starts, read) {
   });
   // The cross in a search field empties it; the list follows.
   search.addEventListener('search', () => search.value === '' && read());
-  return form;
+  return Object.assign(form, {
+    refuse() {
+      search.setAttribute('aria-invalid', 'true');
+      told.hidden = false;
+      search.focus();
+      announce(told.textContent, { isUrgent: true });
+    },
+    accept() {
+      search.removeAttribute('aria-invalid');
+      told.hidden = true;
+    },
+  });
 }
 
 /** Asks, pays back, and draws the row anew. One key for the one intent, however often it is tried. */
-async function refund(sale, draw) {
+async function refund(sale, { done, stale }) {
   const key = newKey();
   let wish = await askRefund(sale);
   while (wish) {
     try {
       await post(`/admin/reservations/${sale.reservationId}/refund`, wish, { key: wish.force ? newKey() : key });
       toast(t('sales.done', { amount: formatMoney(sale.amount, sale.currency), name: sale.name }), 'good');
-      draw({ ...sale, status: 'REFUNDED', refundReason: wish.reason });
+      done({ ...sale, status: 'REFUNDED', refundReason: wish.reason });
       return;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code !== 'ALREADY_CHECKED_IN' || wish.force) {
         toast(problemText(error), 'bad');
+        // Somebody else was faster: the list shows what is true now.
+        if (error.code === 'NOT_CANCELABLE') await stale();
         return;
       }
       // Somebody sat there: that takes a second decision.

@@ -3,18 +3,20 @@
 import { Problem, patch, post, remove } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { formatTime, t } from '../kit/i18n.js';
-import { ask, problemText, toast } from '../kit/notice.js';
+import { announce, ask, problemText, toast } from '../kit/notice.js';
 import { deliveryLog } from './webhook-deliveries.js';
-import { chosenKinds, kindBoxes } from './webhook-form.js';
+import { chosenKinds, kindBoxes, kindName } from './webhook-form.js';
 
 /** The card of a webhook; `onGone` is called when it was removed. */
 export function webhookCard(webhook, { secret, signal, onGone }) {
+  const path = `/admin/webhooks/${webhook.webhookId}`;
   const element = h('article', { class: 'card hook' });
-  draw(webhook, secret);
+  // It is never told again, so it stays in sight until the page is left.
+  let shownSecret = secret;
+  draw(webhook);
   return element;
 
-  function draw(now, shownSecret) {
-    const path = `/admin/webhooks/${now.webhookId}`;
+  function draw(now) {
     const log = h('div', { class: 'hook-log' });
     const act = (work) => guarded(async () => work(path));
     replace(element,
@@ -26,25 +28,28 @@ export function webhookCard(webhook, { secret, signal, onGone }) {
       now.enabled && now.failingSince
         ? h('p', { class: 'note warn' }, t('hooks.failing', { time: formatTime(now.failingSince, 'short') })) : null,
       h('p', { class: 'faint' }, t('hooks.hears', {
-        kinds: now.events ? now.events.map((kind) => t(`hooks.kind.${kind}`)).join(', ') : t('hooks.all'),
+        kinds: now.events ? now.events.map(kindName).join(', ') : t('hooks.all'),
       })),
       shownSecret ? secretBox(shownSecret) : null,
       h('div', { class: 'actions' },
         button('hooks.test', () => act(test)),
-        button(now.enabled ? 'hooks.turnOff' : 'hooks.turnOn', () => act(async () =>
-          draw(await patch(path, { enabled: !now.enabled })))),
-        button('hooks.change', () => editKinds(path, now)),
-        button('hooks.renew', () => act(renew)),
+        button(now.enabled ? 'hooks.turnOff' : 'hooks.turnOn', () => act(async () => {
+          drawAgain(await patch(path, { enabled: !now.enabled }), 'switch');
+          announce(t(now.enabled ? 'hooks.off' : 'hooks.on'));
+        }), { data: { does: 'switch' } }),
+        button('hooks.change', () => editKinds(log, now), { data: { does: 'change' } }),
+        button('hooks.renew', () => act(renew), { data: { does: 'renew' } }),
         button('hooks.deliveries', (pressed) => {
-          const isOpen = log.children.length > 0;
+          const isOpen = pressed.getAttribute('aria-expanded') === 'true';
           pressed.setAttribute('aria-expanded', String(!isOpen));
           replace(log, isOpen ? null : deliveryLog(path, signal));
-        }, { 'aria-expanded': 'false' }),
+        }, { 'aria-expanded': 'false', data: { does: 'deliveries' } }),
         button('hooks.remove', () => act(async () => {
           const question = { title: t('hooks.removeTitle'), text: t('hooks.removeText'), yes: t('hooks.remove') };
           if (!await ask({ ...question, isDangerous: true })) return;
           await remove(path);
           element.remove();
+          toast(t('hooks.removed'), 'good');
           onGone();
         }))),
       log);
@@ -52,21 +57,32 @@ export function webhookCard(webhook, { secret, signal, onGone }) {
     async function renew() {
       if (!await ask({ title: t('hooks.renewTitle'), text: t('hooks.renewText'), yes: t('hooks.renew') })) return;
       const made = await post(`${path}/secret`, {});
-      draw(now, made.secret);
+      shownSecret = made.secret;
+      draw(now);
+      element.querySelector('.secret input').focus();
     }
+  }
 
-    function editKinds(where, before) {
-      const form = h('form', { class: 'stack' }, kindBoxes(before.events),
-        h('div', { class: 'actions' },
-          h('button', { class: 'button quiet', type: 'button', on: { click: () => draw(before) } }, t('common.cancel')),
-          h('button', { class: 'button', type: 'submit' }, t('hooks.save'))));
-      form.addEventListener('submit', (event) => {
-        event.preventDefault();
-        guarded(async () => draw(await patch(where, { events: chosenKinds(form) })));
-      });
-      replace(log, form);
-      form.querySelector('input').focus();
-    }
+  /** Draws anew what was changed; whoever pressed a button goes on from the same one. */
+  function drawAgain(now, does) {
+    draw(now);
+    element.querySelector(`[data-does=${does}]`).focus();
+  }
+
+  function editKinds(log, before) {
+    const form = h('form', { class: 'stack hooks-form' }, kindBoxes(before.events),
+      h('div', { class: 'actions' },
+        h('button', { class: 'button', type: 'submit' }, t('hooks.save')),
+        h('button', {
+          class: 'button quiet', type: 'button', on: { click: () => drawAgain(before, 'change') },
+        }, t('common.cancel'))));
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      guarded(async () => drawAgain(await patch(path, { events: chosenKinds(form) }), 'change'));
+    });
+    element.querySelector('[data-does=deliveries]').setAttribute('aria-expanded', 'false');
+    replace(log, form);
+    form.querySelector('input').focus();
   }
 }
 

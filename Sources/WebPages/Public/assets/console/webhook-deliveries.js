@@ -4,6 +4,7 @@ import { Problem, get, post } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { formatTime, t } from '../kit/i18n.js';
 import { problemText, toast } from '../kit/notice.js';
+import { kindName } from './webhook-form.js';
 
 const STATES = { PENDING: 'accent', DELIVERED: 'good', FAILED: 'bad' };
 
@@ -23,7 +24,7 @@ export function deliveryLog(path, signal) {
     if (from) query.set('cursor', from);
     try {
       const list = await get(`${path}/deliveries?${query}`, { signal });
-      const made = list.items.map((delivery) => row(path, delivery, () => read()));
+      const made = list.items.map((delivery) => row(path, delivery, reread));
       if (from) rows.append(...made);
       else replace(rows, made);
       cursor = list.nextCursor;
@@ -36,6 +37,12 @@ export function deliveryLog(path, signal) {
     }
   }
 
+  /** Reads anew after one was sent again; the focus stays with it, as far as it is still shown. */
+  async function reread(eventId) {
+    await read();
+    (rows.querySelector(`[data-event="${eventId}"]`) ?? states).focus();
+  }
+
   states.addEventListener('change', () => read());
   more.addEventListener('click', () => read(cursor));
   read();
@@ -43,9 +50,12 @@ export function deliveryLog(path, signal) {
     h('div', { class: 'deliveries-bar' }, states,
       h('button', { class: 'button quiet', type: 'button', on: { click: () => read() } }, t('hooks.refresh'))),
     h('div', { class: 'scroll-x', role: 'region', tabindex: '0', 'aria-label': t('hooks.deliveries') },
-      h('table', {}, h('thead', {}, h('tr', {}, ['event', 'state', 'attempts', 'last', 'when'].map((name) =>
-        h('th', { scope: 'col' }, t(`hooks.${name}`))),
-      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, t('hooks.actions'))))), rows)),
+      h('table', { class: 'delivery-table' },
+        h('thead', {}, h('tr', {},
+          ['event', 'state', 'attempts', 'last', 'when'].map((name) =>
+            h('th', { scope: 'col', class: name === 'attempts' ? 'number' : null }, t(`hooks.${name}`))),
+          h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, t('hooks.actions'))))),
+        rows)),
     empty, more);
 }
 
@@ -54,18 +64,20 @@ function row(path, delivery, reread) {
   const time = formatTime(
     delivery.deliveredAt ?? delivery.nextAttemptAt ?? delivery.lastAttemptAt ?? delivery.createdAt, 'short');
   return h('tr', {},
-    h('td', {}, t(`hooks.kind.${delivery.kind}`)),
+    h('td', {}, kindName(delivery.kind)),
     h('td', {}, h('span', { class: `badge ${STATES[delivery.state]}` }, t(`hooks.${delivery.state}`))),
-    h('td', { class: 'number' }, String(delivery.attempts)),
+    h('td', { class: 'number', data: { label: t('hooks.attempts') } }, String(delivery.attempts)),
     h('td', {}, last),
     h('td', {}, delivery.state === 'PENDING' ? t('hooks.next', { time }) : time),
     h('td', {}, h('button', {
-      class: 'link', type: 'button', on: {
+      class: 'link', type: 'button', data: { event: delivery.eventId }, 'aria-label': t('hooks.resendOf', {
+        event: kindName(delivery.kind), time: formatTime(delivery.createdAt, 'short'),
+      }), on: {
         click: async () => {
           try {
             await post(`${path}/deliveries/${delivery.eventId}/retry`, {});
             toast(t('hooks.resent'), 'good');
-            await reread();
+            await reread(delivery.eventId);
           } catch (error) {
             if (!(error instanceof Problem)) throw error;
             toast(problemText(error), 'bad');

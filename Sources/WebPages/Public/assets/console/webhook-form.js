@@ -1,8 +1,8 @@
 // The form of a new webhook, and the choice of kinds.
 
-import { newKey, post } from '../kit/api.js';
+import { Problem, newKey, post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
-import { t } from '../kit/i18n.js';
+import { hasWords, t } from '../kit/i18n.js';
 import { field, form } from '../kit/form.js';
 
 /** The kinds of events there are; docs/events describes them. */
@@ -11,13 +11,19 @@ export const KINDS = [
   'ticket.issued', 'ticket.checked_in', 'line.opened', 'line.sold_out',
 ];
 
+/** What a kind is called; its own word for one that a newer server has. */
+export function kindName(kind) {
+  const key = `hooks.kind.${kind}`;
+  return hasWords(key) ? t(key) : kind;
+}
+
 /** Boxes for the kinds; none ticked means all. */
 export function kindBoxes(chosen = []) {
   return h('fieldset', { class: 'kinds' }, h('legend', {}, t('hooks.kinds')),
     h('p', { class: 'hint' }, t('hooks.kindsHint')),
     h('div', { class: 'kind-grid' }, KINDS.map((kind) => h('label', {},
       h('input', { type: 'checkbox', name: 'events', value: kind, checked: (chosen ?? []).includes(kind) }),
-      h('span', {}, t(`hooks.kind.${kind}`))))));
+      h('span', {}, kindName(kind))))));
 }
 
 /** The kinds ticked in a form, or null for all. */
@@ -41,16 +47,23 @@ export function newWebhookForm(onMade) {
     ],
     submit: t('hooks.make'),
     send: async (values) => {
-      const made = await post('/admin/webhooks',
-        { url: values.url, description: values.description, events: chosenKinds(element) }, { key });
+      const wish = { url: values.url.trim(), description: values.description.trim(), events: chosenKinds(element) };
+      const made = await post('/admin/webhooks', wish, { key }).catch(explain);
       key = newKey();
       element.reset();
       onMade(made);
     },
   });
-  // Other words are another intent.
+  // Other words, or other boxes, are another intent.
   element.addEventListener('input', () => {
     key = newKey();
   });
   return element;
+}
+
+/** Says in the reader's language that it is the address; the reason follows. */
+function explain(error) {
+  const reason = error instanceof Problem && error.fields.url;
+  if (reason) error.fields.url = t('hooks.urlRefused', { reason });
+  throw error;
 }

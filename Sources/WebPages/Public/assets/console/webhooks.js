@@ -16,11 +16,16 @@ export async function view(page) {
   const tell = () => {
     none.hidden = list.children.length > 0;
   };
-  const card = (webhook, secret) => webhookCard(webhook, { secret, signal: page.signal, onGone: tell });
+  const heading = h('h1', { tabindex: '-1' }, t('hooks.title'));
+  const gone = () => {
+    tell();
+    heading.focus();
+  };
+  const card = (webhook, secret) => webhookCard(webhook, { secret, signal: page.signal, onGone: gone });
   replace(list, items.map((webhook) => card(webhook)));
   tell();
   page.show(t('hooks.title'),
-    h('h1', {}, t('hooks.title')), h('p', { class: 'faint lead' }, t('hooks.lead')),
+    heading, h('p', { class: 'faint lead' }, t('hooks.lead')),
     none, list,
     h('section', { class: 'card hooks-new', 'aria-labelledby': 'hooks-new' },
       h('h2', { id: 'hooks-new' }, t('hooks.new')),

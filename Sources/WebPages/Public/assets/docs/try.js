@@ -5,7 +5,7 @@ import { h, replace, setText } from '../kit/dom.js';
 import { loadStyle } from '../kit/style.js';
 import { session } from '../kit/session.js';
 
-/** Characters of an answer that are shown; a metrics page or a seat map is longer. */
+/** Characters of an answer that are shown, before it is laid out; a seat map is longer. */
 const SHOWN = 20_000;
 
 const [specification] = await Promise.all([
@@ -31,17 +31,21 @@ function trial(method, path, operation) {
   const parameters = (operation.parameters ?? []).map(resolve)
     .filter((parameter) => parameter.in !== 'header' || parameter.required);
   const media = operation.requestBody?.content?.['application/json'];
-  const result = h('div', { class: 'try-result', role: 'status' });
+  // Only the status is told to readers of the screen; a body would be read out to its end.
+  const told = h('p', { role: 'status' });
+  const result = h('div', { class: 'try-result' });
   const form = h('form', {},
     parameters.map((parameter) => parameterField(operation, parameter)),
     media ? bodyField(operation, media) : null,
-    h('button', { type: 'submit' }, 'Send'), result);
+    h('div', { class: 'try-actions' }, h('button', { type: 'submit' }, 'Send'),
+      h('button', { type: 'button', class: 'try-stop', hidden: true }, 'Stop')),
+    told, result);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    await send(method.toUpperCase(), path, parameters, operation, form, result);
+    await send(method.toUpperCase(), path, parameters, operation, { form, told, result });
   });
   const box = h('details', { class: 'try' }, h('summary', {}, 'Try it'), form);
-  box.addEventListener('toggle', () => box.open && suggest(form), { once: true });
+  box.addEventListener('toggle', () => suggest(form), { once: true });
   return box;
 }
 
@@ -57,22 +61,40 @@ function bodyField(operation, media) {
   const named = Object.values(media.examples ?? {})[0];
   const example = (named && resolve(named).value) ?? media.example ?? resolve(media.schema).examples?.[0] ?? {};
   const text = JSON.stringify(example, null, 2);
-  const area = h('textarea', { id, name: 'body', rows: Math.min(16, text.split('\n').length + 1), spellcheck: 'false' });
+  const rows = Math.min(16, text.split('\n').length + 1);
+  const area = h('textarea', { id, name: 'body', rows, spellcheck: 'false' });
   area.value = text;
   return h('div', { class: 'try-field' }, h('label', { for: id }, 'Body'), area);
 }
 
-/** Fills in a concert and a date that are there, so that the first press shows something. */
+/** Lists that ids can be had from, by the name of the parameter, and where they stand in the first of a list. */
+const SOURCES = {
+  concertId: ['/concerts', (concert) => concert.concertId],
+  performanceId: ['/concerts', (concert) => concert.performances[0]?.performanceId],
+  reservationId: ['/reservations', (reservation) => reservation.reservationId],
+  paymentId: ['/payments', (payment) => payment.paymentId],
+  ticketId: ['/tickets', (ticket) => ticket.ticketId],
+  webhookId: ['/admin/webhooks', (webhook) => webhook.webhookId],
+};
+
+/** Fills in what must be told with something that is there, so that the first press shows something. */
 async function suggest(form) {
-  const wanted = ['concertId', 'performanceId'].filter((name) => form.elements[name]);
-  if (wanted.length === 0) return;
-  const list = await fetch('/api/v1/concerts').then((response) => response.json()).catch(() => null);
-  const concert = list?.items?.[0];
-  const values = { concertId: concert?.concertId, performanceId: concert?.performances?.[0]?.performanceId };
-  for (const name of wanted) form.elements[name].value ||= values[name] ?? '';
+  for (const input of form.querySelectorAll('input[required]')) {
+    if (!SOURCES[input.name]) continue;
+    const [path, find] = SOURCES[input.name];
+    const list = await fetch(`/api/v1${path}?limit=1`, { headers: authorization() })
+      .then((response) => response.json()).catch(() => null);
+    const first = list?.items?.[0];
+    if (first) input.value ||= find(first) ?? '';
+  }
 }
 
-async function send(method, pattern, parameters, operation, form, result) {
+function authorization() {
+  const token = session()?.accessToken;
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
+async function send(method, pattern, parameters, operation, { form, told, result }) {
   const query = new URLSearchParams();
   const headers = {};
   let path = pattern;
@@ -87,22 +109,53 @@ async function send(method, pattern, parameters, operation, form, result) {
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const needsSession = Object.keys(operation.security?.[0] ?? {}).length > 0;
   const shownHeaders = { ...headers, ...(needsSession ? { Authorization: 'Bearer …' } : {}) };
-  if (needsSession) headers.Authorization = `Bearer ${session()?.accessToken}`;
-  replace(result, h('p', {}, 'Sending…'));
+  if (needsSession) Object.assign(headers, authorization());
+  const [button, stop] = form.querySelectorAll('button');
+  const going = new AbortController();
+  stop.onclick = () => going.abort();
+  button.disabled = true;
+  setText(told, 'Sending…');
+  replace(result);
   const begun = performance.now();
   try {
-    const response = await fetch(address, { method, headers, body, cache: 'no-store' });
-    const text = await response.text();
-    const milliseconds = Math.round(performance.now() - begun);
+    const response = await fetch(address, { method, headers, body, cache: 'no-store', signal: going.signal });
+    told.className = response.ok ? 'try-good' : 'try-bad';
+    setText(told, `${response.status} ${response.statusText} · ${Math.round(performance.now() - begun)} ms`);
+    const type = response.headers.get('Content-Type') ?? '';
+    const shown = block('Body', '');
     replace(result,
-      h('p', { class: response.ok ? 'try-good' : 'try-bad' },
-        `${response.status} ${response.statusText} · ${milliseconds} ms`),
       block('As a command', command(method, address, shownHeaders, body)),
-      block('Headers', [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')),
-      block('Body', pretty(text, response.headers.get('Content-Type') ?? '')));
+      block('Headers', [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')), shown);
+    stop.hidden = !type.startsWith('text/event-stream');
+    await showBody(response, shown.querySelector('code'), type);
   } catch (error) {
-    replace(result, h('p', { class: 'try-bad' }, `No answer: ${error.message}`));
+    if (going.signal.aborted) return;
+    told.className = 'try-bad';
+    setText(told, `No answer: ${error.message}`);
+  } finally {
+    button.disabled = false;
+    if (document.activeElement === stop) button.focus();
+    stop.hidden = true;
   }
+}
+
+/** Shows a body as it comes, for a stream does not end, and goes no further than what is shown. */
+async function showBody(response, code, type) {
+  if (!response.body) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+    if (text.length > SHOWN) {
+      await reader.cancel();
+      setText(code, `${text.slice(0, SHOWN)}\n… and more`);
+      return;
+    }
+    setText(code, text);
+  }
+  setText(code, pretty(text, type));
 }
 
 function command(method, address, headers, body) {
@@ -114,15 +167,13 @@ function command(method, address, headers, body) {
 }
 
 function pretty(text, type) {
-  let shown = text;
-  if (type.includes('json')) {
-    try {
-      shown = JSON.stringify(JSON.parse(text), null, 2);
-    } catch {
-      // Shown as it came.
-    }
+  if (!type.includes('json')) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // Shown as it came.
+    return text;
   }
-  return shown.length > SHOWN ? `${shown.slice(0, SHOWN)}\n… ${shown.length - SHOWN} more characters` : shown;
 }
 
 function block(title, text) {

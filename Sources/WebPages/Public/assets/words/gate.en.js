@@ -16,6 +16,8 @@ export default {
   'camera.failed': 'The camera cannot be used now. Type the code instead.',
   last: 'Last readings',
   nobody: 'Nobody yet.',
+  ready: 'Ready for a ticket.',
+  checking: 'Checking…',
   welcome: 'Welcome',
   unsure: 'Could not be checked',
   since: 'Came in at {time}.',

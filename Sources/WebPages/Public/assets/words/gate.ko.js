@@ -16,6 +16,8 @@ export default {
   'camera.failed': '지금은 카메라를 사용할 수 없습니다. 코드를 직접 입력해 주세요.',
   last: '최근 확인',
   nobody: '아직 없습니다.',
+  ready: '티켓을 확인할 준비가 되었습니다.',
+  checking: '확인 중…',
   welcome: '환영합니다',
   unsure: '확인하지 못했습니다',
   since: '{time}에 입장했습니다.',

@@ -7,7 +7,8 @@ export default {
   date: 'Date',
   allDates: 'All dates',
   search: 'Buyer or number',
-  searchHint: 'An e-mail address, a reservation’s or a payment’s number.',
+  searchHint: 'A whole e-mail address, or the number of a reservation or a payment.',
+  searchWhole: 'Please write the whole address or the whole number.',
   find: 'Find',
   paidAt: 'Paid',
   buyer: 'Buyer',
@@ -22,7 +23,7 @@ export default {
   askTitle: 'Pay {amount} back to {name}?',
   askText: {
     one: 'The ticket becomes void, and the seat is free again. This cannot be undone.',
-    other: 'All {count} tickets become void, and the seats are free again. This cannot be undone.',
+    other: 'The {count} tickets become void, and the seats are free again. This cannot be undone.',
   },
   askForce: 'A ticket of this sale was used at the gate already. Pay it back all the same?',
   reason: 'Reason',
