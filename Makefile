@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test lint format bench bench-locks ci deps test-deps release
+.PHONY: help run cluster test test-pages lint format bench bench-locks ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -28,7 +28,11 @@ ifdef TEST_FLAGS
 else
 	scripts/run-tests $(STRICT) --disable-xctest --filter ClusterTests
 	scripts/run-tests $(STRICT) --disable-xctest --skip-build --skip ClusterTests
+	scripts/run-pages
 endif
+
+test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='-k wallet'
+	scripts/run-pages $(PAGES_FLAGS)
 
 lint: ## check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
@@ -58,5 +62,7 @@ deps: ## install missing Debian packages that building and running need
 		libpq-dev libhiredis-dev librdkafka-dev libcurl4-openssl-dev zlib1g-dev ca-certificates curl jq
 
 test-deps: deps ## install missing Debian packages that tests and benchmarks need
-	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml
+	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml \
+		chromium python3-venv fonts-noto-cjk
 	@scripts/install-promtool
+	@scripts/make-venv

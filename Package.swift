@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient", "HTTPServer",
+        "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient",
+        "HTTPServer",
         "JSON", "Metrics", "PostgresServer", "SeatingPlans", "TestKit", "Ticketing", "WaitingRoom",
         "WebPages",
         "WebhookSending",

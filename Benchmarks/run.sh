@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds for release and measures; see docs/PERFORMANCE.md. Arguments go to boxoffice-bench:
-# --quick for a look of two minutes, --only start,line,observing,hold,pay,contend,
+# --quick for a look of two minutes, --only start,line,observing,streams,hold,pay,contend,
 # cluster,postgres for some of it.
 set -eu
 cd "$(dirname "$0")/.."

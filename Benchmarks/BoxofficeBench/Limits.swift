@@ -16,6 +16,10 @@ enum Limits {
   static let writeConnections = 256
   /// People who fight for one seat.
   static let contenders = 1_000
+  /// Open seat maps, and how many a person may have; seats that change meanwhile.
+  static let streams = 2_000
+  static let streamsPerPerson = 10
+  static let changesPerSecond = 4.0
   /// Units in one commit of the raw loop.
   static let rawBatch = 64
   /// Bytes of an event's value: a payment of a few seats.
@@ -34,6 +38,8 @@ enum Must {
   static let longLineRatioMax = 1.25
   /// Server processor time of a poll with metrics and the log as they come, against none.
   static let observingRatioMax = 1.05
+  /// Server processor time with all those maps open and changing, as a share of one core.
+  static let streamsCPUMax = 0.25
   /// Bytes of memory of a waiting person.
   static let bytesPerPersonMax = 128.0
   /// Durable holds over HTTP against the same statements without anything around them.

@@ -68,6 +68,7 @@ enum Main {
     if bench.wants("start") { try await StartBench(bench).run(&results) }
     if bench.wants("line") { try await LineBench(bench).run(&results) }
     if bench.wants("observing") { try await ObservingBench(bench).run(&results) }
+    if bench.wants("streams") { try await StreamsBench(bench).run(&results) }
     if bench.wants("hold") { try await HoldBench(bench).run(&results) }
     if bench.wants("pay") { try await PayBench(bench).run(&results) }
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
@@ -92,8 +93,8 @@ enum Main {
         bench.only = Set((rest.popFirst() ?? "").split(separator: ",").map(String.init))
       default:
         throw Failure(
-          "usage: boxoffice-bench [--quick] [--only start,line,observing,hold,pay,contend,"
-            + "cluster,postgres,events,outage] "
+          "usage: boxoffice-bench [--quick] [--only start,line,observing,streams,hold,pay,"
+            + "contend,cluster,postgres,events,outage] "
             + "[--server PATH] [--work FOLDER]")
       }
     }

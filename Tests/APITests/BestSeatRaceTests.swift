@@ -108,7 +108,8 @@ struct BestSeatRaceTests {
     }
     return SeatBoard(
       performance,
-      map: SeatMap(performanceID: performance.id, standings: standings, firstVersion: 1))
+      map: SeatMap(performanceID: performance.id, standings: standings, firstVersion: 1),
+      source: "here")
   }
 
   private static func all(

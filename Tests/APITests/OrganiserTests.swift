@@ -32,7 +32,7 @@ struct OrganiserTests {
       #expect(
         shown.json.names == [
           "concertId", "title", "artist", "venue", "currency", "saleOpensAt", "saleClosesAt",
-          "saleState", "performances",
+          "saleState", "performances", "holdSeconds", "seatsPerUser", "refundHours", "graceSeconds",
         ])
       let changes: JSONValue = [
         "title": "밤의 노래", "artist": "Other", "venue": "Elsewhere", "currency": "KRW",

@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "streams.h"
+
 // A lean HTTP/1.1 client for measuring: one thread, one epoll, prebuilt requests, one request under
 // way on each connection. It reads status and length of an answer and nothing else.
 

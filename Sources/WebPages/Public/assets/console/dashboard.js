@@ -15,6 +15,9 @@ import { reports } from './reports.js';
 import { seatPanel } from './seat-panel.js';
 import { trends } from './trends.js';
 
+/** Milliseconds between two looks at the concert's terms. */
+const TERMS = 30_000;
+
 /** Shows the dashboard; every figure comes from the concert's stream. */
 export async function view(page) {
   const { concertId } = page.params;
@@ -36,6 +39,9 @@ export async function view(page) {
       h('div', { class: 'column column-seats' }, seats, curves),
       h('div', { class: 'column' }, errors, reports(concert, page.signal))));
   markTitle(concert.paused);
+  // The terms are not in the stream; another console, or a program, may have changed them.
+  const timer = setInterval(() => document.hidden || line.renew(), TERMS);
+  page.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   listen(`/admin/concerts/${concertId}/stats/events`, {
     signal: page.signal,
     onEvent: (name, stats) => {
@@ -45,7 +51,6 @@ export async function view(page) {
     },
     onState: (state) => {
       connection.show(state);
-      // The terms are not in the stream; somebody may have changed them while it was away.
       if (state === 'open') line.renew();
     },
     onProblem: (problem) => showFailure(page, problem),

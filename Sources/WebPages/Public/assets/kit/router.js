@@ -11,6 +11,7 @@ let outlet;
 let siteName = '';
 let leaving = new AbortController();
 let wasShown = false;
+let drawnAddress = '';
 
 /**
  * Starts with routes `{path: '/concerts/:concertId', load: () => import(…), needs?: 'user' | 'organiser'}`
@@ -22,7 +23,10 @@ let wasShown = false;
  */
 export function startRouter({ routes, into, name }) {
   [table, outlet, siteName] = [routes, into, name];
-  window.addEventListener('popstate', () => draw());
+  window.addEventListener('popstate', () => {
+    // The skip link changes only what is behind #, and that is no other view.
+    if (location.pathname + location.search !== drawnAddress) draw();
+  });
   document.addEventListener('click', follow);
   let who = user()?.userId;
   onSession((session) => {
@@ -84,6 +88,7 @@ async function draw({ isSame = false } = {}) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
+  drawnAddress = location.pathname + location.search;
   const found = match(location.pathname);
   const page = {
     params: found?.params ?? {},

@@ -19,6 +19,8 @@ export async function listen(path, { queueToken, signal, onEvent, onState = () =
     const attempt = new AbortController();
     const giveUp = () => attempt.abort();
     signal.addEventListener('abort', giveUp, { once: true });
+    // A network that is gone ends no connection by itself: it would only fall silent.
+    window.addEventListener('offline', giveUp, { once: true });
     let watch = setTimeout(giveUp, SILENCE);
     try {
       const response = await fetch(`/api/v1${path}`, {
@@ -50,6 +52,7 @@ export async function listen(path, { queueToken, signal, onEvent, onState = () =
     } finally {
       clearTimeout(watch);
       signal.removeEventListener('abort', giveUp);
+      window.removeEventListener('offline', giveUp);
     }
     if (signal.aborted) return;
     onState('lost');

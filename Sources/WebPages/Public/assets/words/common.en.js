@@ -14,7 +14,6 @@ export default {
   console: 'Console',
   apiDocs: 'API',
   mainNavigation: 'Main',
-  account: 'Account',
   back: 'Back',
   cancel: 'Cancel',
   close: 'Close',

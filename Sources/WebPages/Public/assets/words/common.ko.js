@@ -14,7 +14,6 @@ export default {
   console: '관리',
   apiDocs: 'API',
   mainNavigation: '주 메뉴',
-  account: '계정',
   back: '뒤로',
   cancel: '취소',
   close: '닫기',

@@ -1,0 +1,67 @@
+"""Somebody with a browser: a context, its page, its language, and what it said."""
+
+import json
+
+from kit.server import ROOT
+from kit.watch import Watch
+
+SHOTS = ROOT / '.build/browser-shots'
+ZONE = 'Asia/Seoul'
+PHONE = {'viewport': {'width': 390, 'height': 844}, 'device_scale_factor': 2, 'has_touch': True, 'is_mobile': True}
+DESKTOP = {'viewport': {'width': 1280, 'height': 800}}
+LOCALES = {'en': 'en-GB', 'ko': 'ko-KR'}
+# Milliseconds until something that should happen counts as missing.
+PATIENCE = 15_000
+
+
+class Visitor:
+    """One browser of one person; `page` is the tab in front."""
+
+    def __init__(self, browser, office, words, person=None, language='en', is_phone=False, scheme='light'):
+        self.office = office
+        self.words = words
+        self.language = language
+        self.person = person
+        self.is_phone = is_phone
+        kept = []
+        if person:
+            kept = [{'name': 'boxoffice.session', 'value': json.dumps(person.session)}]
+        self.context = browser.new_context(
+            **(PHONE if is_phone else DESKTOP), base_url=office.base, locale=LOCALES[language],
+            timezone_id=ZONE, color_scheme=scheme, reduced_motion='reduce', accept_downloads=True,
+            storage_state={'cookies': [], 'origins': [{'origin': office.base, 'localStorage': kept}]})
+        self.context.set_default_timeout(PATIENCE)
+        self.watch = Watch(self.context, office.base)
+        self.page = self.context.new_page()
+
+    def open(self, path):
+        """Goes to an address, waits until the view stands, and answers the page."""
+        self.page.goto(path)
+        self.settle()
+        return self.page
+
+    def settle(self):
+        """Waits until the router has drawn what belongs to the address."""
+        self.page.locator('main:not([aria-busy]) h1').first.wait_for()
+
+    def tab(self, path):
+        """Another tab of the same browser, in front from now on."""
+        self.page = self.context.new_page()
+        return self.open(path)
+
+    def say(self, key, **values):
+        """The words under a key in this visitor's language."""
+        return self.words.text(self.language, key, **values)
+
+    def like(self, key):
+        """The same, with anything where a value stands."""
+        return self.words.pattern(self.language, key)
+
+    def shoot(self, name, is_full=False):
+        """Keeps a picture of this moment as output of the tests."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f'{name}.png', full_page=is_full)
+
+    def close(self):
+        """Ends the browser of this person."""
+        self.context.close()

@@ -1,0 +1,166 @@
+"""From a hold to the ticket: paying, topping up, losing time and the network, giving back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from kit import access, ways
+
+
+@pytest.fixture
+def held(office):
+    """Makes a fan with two held seats: `held(money, **concert)` answers fan, concert and reservation."""
+    def make(money=0, count=2, **fields):
+        concert = office.concert('Two Seats', **fields)
+        fan = office.fan(money=money)
+        seats = [seat['seatId'] for seat in concert.seats()[:count]]
+        return fan, concert, fan.hold(concert, seats)
+    return make
+
+
+def test_a_top_up_in_place_and_the_tickets(held, visit):
+    fan, _, reservation = held()
+    visitor = visit(fan)
+    page = ways.checkout(visitor, reservation)
+    access.check(page, 'en')
+    visitor.shoot('checkout-desktop')
+    ways.button(visitor, 'pay.topUpBy', amount=ways.won(20_000)).click()
+    ways.pay(visitor, 20_000)
+    tickets = ways.booked(visitor)
+    expect(tickets).to_have_count(2)
+    expect(tickets.get_by_role('img').first).to_be_visible()
+    access.check(page, 'en')
+    visitor.shoot('booked-desktop')
+    assert fan.balance() == 0
+    assert len(fan.call('GET', '/tickets')['items']) == 2
+    # Loaded anew, the address shows the booking and asks for no money.
+    page.reload()
+    ways.arrive(visitor, 'tickets.bookingTitle')
+    expect(ways.button(visitor, 'pay.pay')).to_have_count(0)
+
+
+def test_two_presses_pay_once(held, visit):
+    fan, _, reservation = held(money=100_000)
+    visitor = visit(fan)
+    ways.checkout(visitor, reservation)
+    ways.button(visitor, 'pay.pay').dblclick()
+    ways.booked(visitor)
+    assert fan.balance() == 80_000
+
+
+def test_an_answer_that_got_lost_pays_once(held, visit):
+    fan, _, reservation = held(money=100_000)
+    visitor = visit(fan)
+    page = ways.checkout(visitor, reservation)
+    sent = []
+
+    def lose_first_answer(route):
+        sent.append(route.request.headers['idempotency-key'])
+        if len(sent) == 1:
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route('**/api/v1/payments', lose_first_answer)
+    visitor.watch.announce(0, '/payments')
+    ways.pay(visitor, 20_000)
+    ways.booked(visitor)
+    assert len(sent) == 2 and sent[0] == sent[1]
+    assert fan.balance() == 80_000
+
+
+def test_a_reload_in_the_middle_of_paying_pays_once(held, visit):
+    fan, _, reservation = held(money=100_000)
+    visitor = visit(fan)
+    page = ways.checkout(visitor, reservation)
+    keys = []
+
+    def lose_first_answer(route):
+        keys.append(route.request.headers['idempotency-key'])
+        if len(keys) == 1:
+            # Paid, but the page never hears of it.
+            route.fetch()
+        else:
+            route.continue_()
+
+    page.route('**/api/v1/payments', lose_first_answer)
+    ways.pay(visitor, 20_000)
+    expect(ways.button(visitor, 'pay.paying')).to_be_visible()
+    page.reload()
+    expect(ways.heading(visitor)).to_have_text(
+        re.compile('|'.join([visitor.say('tickets.bookingTitle'), visitor.say('tickets.freshTitle')])))
+    # Either the booking was there already, or the same wish was sent again, never a second one.
+    assert len(set(keys)) == 1
+    assert fan.balance() == 80_000
+
+
+def test_a_hold_that_runs_out_says_so_and_leads_back(held, visit):
+    fan, concert, reservation = held(money=100_000, holdSeconds=6)
+    visitor = visit(fan)
+    page = ways.checkout(visitor, reservation)
+    expect(page.get_by_role('timer').first).to_be_visible()
+    ways.arrive(visitor, 'pay.expiredTitle')
+    expect(ways.button(visitor, 'pay.pay')).to_have_count(0)
+    expect(ways.link(visitor, 'pay.toMap')).to_have_attribute('href', f'/performances/{concert.performances[0]}')
+    access.check(page, 'en')
+    visitor.shoot('hold-over-desktop')
+    assert fan.balance() == 100_000
+
+
+def test_giving_seats_back_asks_first(held, visit):
+    fan, _, reservation = held()
+    visitor = visit(fan)
+    page = ways.checkout(visitor, reservation)
+    ways.button(visitor, 'pay.giveBack').click()
+    access.check(page, 'en')
+    ways.button(visitor, 'pay.giveBackNo').click()
+    expect(ways.dialog(visitor)).to_have_count(0)
+    ways.button(visitor, 'pay.giveBack').click()
+    with page.expect_response(lambda answer: answer.request.method == 'DELETE') as answer:
+        ways.button(visitor, 'pay.giveBackYes').click()
+    assert answer.value.ok
+    assert fan.call('GET', f'/reservations/{reservation["reservationId"]}')['status'] == 'CANCELED'
+
+
+def test_paid_in_one_tab_is_seen_in_the_other(held, visit):
+    fan, _, reservation = held(money=100_000)
+    visitor = visit(fan)
+    first = ways.checkout(visitor, reservation)
+    visitor.tab(f'/reservations/{reservation["reservationId"]}')
+    ways.pay(visitor, 20_000)
+    ways.booked(visitor)
+    first.bring_to_front()
+    visitor.page = first
+    ways.arrive(visitor, 'tickets.bookingTitle')
+    assert fan.balance() == 80_000
+
+
+def test_money_that_is_gone_meanwhile_is_asked_for(office, held, visit):
+    fan, concert, reservation = held(money=25_000)
+    visitor = visit(fan)
+    page = ways.checkout(visitor, reservation)
+    other = office.concert('Another Evening')
+    fan.buy(other, [other.seats()[0]['seatId']])
+    visitor.watch.announce(402, '/payments')
+    ways.pay(visitor, 20_000)
+    expect(page.get_by_text(visitor.say('pay.refusedShort'))).to_be_visible()
+    access.check(page, 'en')
+    ways.button(visitor, 'pay.topUpBy', amount=ways.won(5_000)).click()
+    ways.pay(visitor, 20_000)
+    ways.booked(visitor)
+    assert fan.balance() == 0
+
+
+@pytest.mark.parametrize('language', ['en', 'ko'])
+def test_paying_on_a_phone(held, visit, language):
+    fan, _, reservation = held(money=100_000)
+    visitor = visit(fan, language=language, is_phone=True)
+    page = ways.checkout(visitor, reservation)
+    access.check(page, language)
+    visitor.shoot(f'checkout-phone-{language}')
+    ways.button(visitor, 'pay.pay', amount=ways.won(20_000)).tap()
+    ways.booked(visitor)
+    access.check(page, language)
+    visitor.shoot(f'booked-phone-{language}')
