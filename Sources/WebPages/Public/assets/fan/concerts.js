@@ -13,8 +13,20 @@ const ORDER = ['OPEN', 'UPCOMING', 'SOLD_OUT', 'CLOSED', 'ENDED'];
 /** Seconds between two looks at the seats of a concert on the screen. */
 const LOOK_EVERY = 15;
 
+/** The first page of the list, asked for before the words were there; used once. */
+let early = null;
+
+/** Asks for the list while the words are on their way. */
+export function prepare() {
+  early = get('/concerts', { anonymous: true });
+  // Whoever waits for it hears the failure.
+  early.catch(() => {});
+}
+
 export async function view(page) {
-  const first = await get('/concerts', { signal: page.signal, anonymous: true });
+  const asked = early ?? get('/concerts', { signal: page.signal, anonymous: true });
+  early = null;
+  const first = await asked;
   const cards = [];
   const list = h('ul', { class: 'plain concerts' });
   const seen = new IntersectionObserver((entries) => {

@@ -3,7 +3,7 @@
 import { h } from '../kit/dom.js';
 import { loadWords, t } from '../kit/i18n.js';
 import { leave } from '../kit/api.js';
-import { go, startRouter } from '../kit/router.js';
+import { go, startRouter, warm } from '../kit/router.js';
 import { onSession, user } from '../kit/session.js';
 import { buildShell } from '../kit/shell.js';
 
@@ -58,6 +58,7 @@ function footer() {
   return [h('a', { href: '/docs' }, t('common.apiDocs'))];
 }
 
+warm(routes);
 await loadWords('common', 'fan');
 const { main, draw } = buildShell({ home: '/', header, footer });
 onSession(draw);

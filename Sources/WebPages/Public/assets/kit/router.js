@@ -14,6 +14,15 @@ let wasShown = false;
 let drawnAddress = '';
 
 /**
+ * Begins to fetch what the address needs, before the words are here. A view's module may export
+ * `prepare()`, which asks for its data ahead of `view`.
+ */
+export function warm(routes) {
+  table = routes;
+  match(location.pathname)?.route.load().then((module) => module.prepare?.(), () => {});
+}
+
+/**
  * Starts with routes `{path: '/concerts/:concertId', load: () => import(…), needs?: 'user' | 'organiser'}`
  * and the element views are put into.
  *

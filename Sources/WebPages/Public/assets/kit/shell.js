@@ -13,11 +13,13 @@ const THEME = 'boxoffice.theme';
  */
 export function buildShell({ home, header, footer = () => [] }) {
   applyTheme(localStorage.getItem(THEME));
-  const top = h('header', { class: 'top' });
-  const main = h('main', { id: 'main', tabindex: '-1' });
+  // These stand in the HTML already, so that there is something to see before the modules are here.
+  const top = document.querySelector('header.top');
+  const main = document.querySelector('main');
   const bottom = h('footer', { class: 'bottom' });
   const skip = h('a', { class: 'skip', href: '#main' });
-  document.body.append(skip, top, main, bottom);
+  document.body.prepend(skip);
+  document.body.append(bottom);
   installNotices();
   const draw = () => {
     skip.textContent = t('common.skip');
