@@ -54,18 +54,21 @@ function note(found, picture, x, y, runs) {
   const centreX = horizontal.centre;
   const module = (vertical.total + horizontal.total) / 14;
   const fault = vertical.fault + horizontal.fault;
+  const trust = 1 / (0.05 + fault * fault);
   for (const known of found) {
     if (Math.hypot(known.x - centreX, known.y - centreY) < module * 3 && Math.abs(known.module - module) < module) {
-      const weight = known.weight + 1;
-      known.x += (centreX - known.x) / weight;
-      known.y += (centreY - known.y) / weight;
-      known.module += (module - known.module) / weight;
-      known.fault += (fault - known.fault) / weight;
-      known.weight = weight;
+      // A row that only grazes the middle square tells its centre badly, and says so by its shape.
+      const share = trust / (known.trust + trust);
+      known.x += (centreX - known.x) * share;
+      known.y += (centreY - known.y) * share;
+      known.module += (module - known.module) * share;
+      known.fault += (fault - known.fault) * share;
+      known.trust += trust;
+      known.weight += 1;
       return;
     }
   }
-  found.push({ x: centreX, y: centreY, module, fault, weight: 1 });
+  found.push({ x: centreX, y: centreY, module, fault, trust, weight: 1 });
 }
 
 /** The five runs through a point along one axis: how long, where their centre is, how far from the true shares. */
