@@ -30,7 +30,9 @@ enum ErrorTable {
     case Tickets.CheckInRefusal.canceled:
       Problem(410, "TICKET_CANCELED", "This ticket was canceled.")
     case Tickets.CheckInRefusal.alreadyCheckedIn(let at):
-      Problem(409, "ALREADY_CHECKED_IN", "This ticket was used at \(at.text).")
+      Problem(
+        409, "ALREADY_CHECKED_IN", "This ticket was used at \(at.text).",
+        extra: [.time("checkedInAt", at)])
     default: unavailable
     }
   }

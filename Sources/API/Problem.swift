@@ -19,6 +19,7 @@ struct Problem: Error, Sendable {
     case seatIDs([SeatID])
     case money(StaticString, Money)
     case number(StaticString, Int)
+    case time(StaticString, Timestamp)
     case fields([FieldProblem])
   }
 
@@ -56,6 +57,7 @@ struct Problem: Error, Sendable {
           writer.array("seatIds") { writer in for id in ids { writer.string(id.text) } }
         case .money(let name, let money): writer.member(name, money.amount)
         case .number(let name, let number): writer.member(name, number)
+        case .time(let name, let time): writer.member(name, time.text)
         case .fields(let errors):
           writer.array("errors") { writer in
             for error in errors {
