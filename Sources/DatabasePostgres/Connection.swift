@@ -49,6 +49,11 @@ final class Connection {
       // sale would begin to crawl after a few thousand holds, until statistics are gathered.
       // A survey does read all of it.
       if role != .surveyor { try runText("SET enable_seqscan = off") }
+      if role == .writer {
+        // Many rows are looked up one by one too, whatever a table's size is taken to be.
+        try runText("SET enable_hashjoin = off")
+        try runText("SET enable_mergejoin = off")
+      }
       for verb in Verb.all { try prepare(verb, []) }
     } catch {
       throw ConnectionFailure(reason: "\(error.error)")

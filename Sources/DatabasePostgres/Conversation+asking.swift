@@ -34,7 +34,8 @@ extension Conversation {
     try plainly { () throws(StatementFailure) in
       announcements.noteWrite(naming: values)
       // In trust a refusal only says that the batch is to run again, so rows need none of their own.
-      if !isCareful, callerIsShared, count == 1, gathered.add(statement, values) { return }
+      if !isCareful, callerIsShared, count == 1, try gather(statement, values) { return }
+      try sendGathered()
       try add(statement, values, .count(count, refusal))
       if owesMuch { try settle() }
     }
@@ -55,6 +56,19 @@ extension Conversation {
       throw error
     }
     try plainly { () throws(StatementFailure) in try add(Verb.keep, [], .word) }
+  }
+
+  /// Keeps a row back to go out with others; false when it goes by itself.
+  private func gather(
+    _ statement: Statement, _ values: [Value]
+  ) throws(StatementFailure) -> Bool {
+    switch gathered.add(statement, values) {
+    case .gathered: return true
+    case .never: return false
+    case .afterTheOthers:
+      try sendGathered()
+      return gathered.add(statement, values) == .gathered
+    }
   }
 
   /// Hears everything under way, as part of what a savepoint holds.

@@ -56,6 +56,33 @@ extension DatabaseCheck {
         #expect(numbers == (0..<300).map { $0 / 3 })
       }
     },
+    DatabaseCheck(
+      "of rows changed together each is changed as often as it was asked, refusals aside"
+    ) { engine in
+      try await engine.withTables { database in
+        try await database.write { transaction in
+          for id in 0..<5 { try transaction.addCounter(id) }
+        }
+        let refused = Log()
+        await withTaskGroup(of: Void.self) { group in
+          for id in 0..<1_000 {
+            group.addTask {
+              // Every hundredth wants more than there will ever be.
+              let least = id % 100 == 99 ? 1_000_000 : 0
+              do {
+                try await database.write(locking: [LockKey(kind: "counter", name: "all")]) { tx in
+                  try tx.expect(1, Tables.addTo, .int(id % 5), .int(2), .int(least))
+                }
+              } catch {
+                refused.add(id)
+              }
+            }
+          }
+        }
+        #expect(refused.entries.sorted() == (0..<10).map { $0 * 100 + 99 })
+        for id in 0..<5 { #expect(try await database.count(id) == (id == 4 ? 380 : 400)) }
+      }
+    },
     DatabaseCheck("of rows added together one that is there already is refused alone") { engine in
       try await engine.withTables { database in
         let refused = Log()

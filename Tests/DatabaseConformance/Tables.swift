@@ -36,6 +36,8 @@ enum Tables {
   static let sampleNumbers = Statement("SELECT number FROM samples ORDER BY number")
   static let addCounter = Statement("INSERT INTO counters (id, name, count) VALUES ($1, $2, $3)")
   static let setCounter = Statement("UPDATE counters SET count = $2 WHERE id = $1")
+  static let addTo = Statement(
+    "UPDATE counters SET count = count + $2 WHERE id = $1 AND count >= $3")
   static let increment = Statement("UPDATE counters SET count = count + 1 WHERE id = $1")
   static let incrementReturning = Statement(
     "UPDATE counters SET count = count + 1 WHERE id = $1 RETURNING count")
