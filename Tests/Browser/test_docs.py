@@ -32,7 +32,8 @@ def test_a_public_call_is_tried_on_the_page(office, visit):
     part.get_by_label('concertId').fill(concert.id)
     part.get_by_role('button', name='Send').click()
     result = part.locator('.try-result')
-    expect(result).to_contain_text('200')
+    expect(part.get_by_role('status')).to_contain_text('200')
+    expect(result.locator('pre').last).to_contain_text(concert.title)
     answer = json.loads(result.locator('pre').last.inner_text())
     assert answer['title'] == concert.title
     visitor.watch.announce(404, '/api/v1/concerts/')

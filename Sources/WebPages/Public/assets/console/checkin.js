@@ -127,7 +127,7 @@ function makeGate(page) {
 function codeForm(take) {
   const input = h('input', {
     name: 'code', id: 'gate-code', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: 512,
-    placeholder: 'T1.…',
+    placeholder: 'AQG…',
   });
   const form = h('form', { class: 'gate-form' },
     h('label', { for: 'gate-code' }, t('gate.code')),
