@@ -20,7 +20,7 @@ struct Page: Sendable {
 
     init(_ content: SharedBytes) {
       self.content = content
-      tag = "\"\(Fingerprint.text(content.bytes))\""
+      tag = "\"\(ContentHash.text(content.bytes))\""
     }
   }
 
@@ -63,7 +63,7 @@ struct Page: Sendable {
 }
 
 /// FNV-1a of 64 bits: tells versions of our own files apart; nothing secret depends on it.
-struct Fingerprint {
+struct ContentHash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
   mutating func add(_ bytes: some Sequence<UInt8>) {
@@ -74,8 +74,8 @@ struct Fingerprint {
   var text: String { String(state, radix: 16) }
 
   static func text(_ bytes: [UInt8]) -> String {
-    var fingerprint = Self()
-    fingerprint.add(bytes)
-    return fingerprint.text
+    var hash = Self()
+    hash.add(bytes)
+    return hash.text
   }
 }

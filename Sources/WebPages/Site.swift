@@ -70,13 +70,13 @@ public struct Site: Sendable {
   }
 
   private static func version(of files: [String: SharedBytes]) -> String {
-    var fingerprint = Fingerprint()
+    var hash = ContentHash()
     for (path, content) in files.sorted(by: { $0.key < $1.key }) {
       // No path has a zero, and no two lists of files with their lengths read the same.
-      fingerprint.add("\(path)\0\(content.bytes.count)\0".utf8)
-      fingerprint.add(content.bytes)
+      hash.add("\(path)\0\(content.bytes.count)\0".utf8)
+      hash.add(content.bytes)
     }
-    return fingerprint.text
+    return hash.text
   }
 
   /// Every pattern with what answers there.

@@ -7,7 +7,7 @@ import Testing
 import Ticketing
 
 /// The engines a relay runs on.
-private let engines: [any DatabaseLender] = [SQLiteLender(), PostgresLender()]
+let relayEngines: [any DatabaseLender] = [SQLiteLender(), PostgresLender()]
 
 @Suite("The event relay")
 struct EventRelayTests {
@@ -20,19 +20,12 @@ struct EventRelayTests {
     }
   }
 
-  /// Whether seats are still being sold.
-  final class Selling: Sendable {
-    private let over = Mutex(false)
-    var isOver: Bool { over.withLock { $0 } }
-    func end() { over.withLock { $0 = true } }
-  }
-
   private static let statuses = Statement(
     "SELECT published_at, attempts, parked_at FROM outbox ORDER BY seq")
   private static let deletePublished = Statement(
     "DELETE FROM outbox WHERE published_at IS NOT NULL")
 
-  private func relay(
+  func relay(
     _ sale: Sale, _ topic: PaperTopic, _ hands: Hands, owner: Int64 = 1, attemptsMax: Int = 3
   ) -> EventRelay {
     var limits = RelayLimits()
@@ -43,18 +36,18 @@ struct EventRelayTests {
   }
 
   /// Buys seats, one after the other.
-  private func sell(_ sale: Sale, _ seats: Range<Int>) async throws {
+  func sell(_ sale: Sale, _ seats: Range<Int>) async throws {
     for seat in seats {
       let held = try await sale.hold([seat], by: seat % 4)
       _ = try await sale.pay(held.id, by: seat % 4)
     }
   }
 
-  private func drain(_ relay: EventRelay) async throws {
+  func drain(_ relay: EventRelay) async throws {
     while case .published(let count) = try await relay.turn(), count > 0 {}
   }
 
-  @Test("what happens is told, in order, once, and marked", arguments: engines)
+  @Test("what happens is told, in order, once, and marked", arguments: relayEngines)
   func tells(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -92,7 +85,7 @@ struct EventRelayTests {
     }
   }
 
-  @Test("taking a seat of a lapsed hold tells its end before the new hold", arguments: engines)
+  @Test("taking a seat of a lapsed hold tells its end before the new hold", arguments: relayEngines)
   func lapsedFirst(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -107,7 +100,7 @@ struct EventRelayTests {
     }
   }
 
-  @Test("a refused caller leaves no event, a replayed commit none twice", arguments: engines)
+  @Test("a refused caller leaves no event, a replayed commit none twice", arguments: relayEngines)
   func onlyWhatCommitted(engine: any DatabaseLender) async throws {
     try await engine.withSale(fans: 200) { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -118,7 +111,8 @@ struct EventRelayTests {
   }
 
   @Test(
-    "while the topic is away nothing is marked, and all of it follows in order", arguments: engines)
+    "while the topic is away nothing is marked, and all of it follows in order",
+    arguments: relayEngines)
   func outage(engine: any DatabaseLender) async throws {
     try await engine.withSale(seats: 40, balance: 100_000) { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -146,7 +140,8 @@ struct EventRelayTests {
     }
   }
 
-  @Test("a confirm that is lost is published again; by id each arrives once", arguments: engines)
+  @Test(
+    "a confirm that is lost is published again; by id each arrives once", arguments: relayEngines)
   func lostAnswer(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -165,7 +160,7 @@ struct EventRelayTests {
     }
   }
 
-  @Test("poison is tried, then parked, and the rest goes on", arguments: engines)
+  @Test("poison is tried, then parked, and the rest goes on", arguments: relayEngines)
   func poison(engine: any DatabaseLender) async throws {
     try await engine.withSale(balance: 100_000) { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -213,7 +208,7 @@ struct EventRelayTests {
 
   @Test(
     "what stayed unsent for five minutes is tried again before its pause is over",
-    arguments: engines)
+    arguments: relayEngines)
   func republish(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -235,7 +230,7 @@ struct EventRelayTests {
   private static let forgetMark = Statement(
     "UPDATE outbox SET published_at = NULL, next_attempt_at = $2 WHERE seq = $1")
 
-  @Test("only what was published is marked, whatever lies between", arguments: engines)
+  @Test("only what was published is marked, whatever lies between", arguments: relayEngines)
   func exactMarks(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       try await sell(sale, 0..<2)
@@ -258,85 +253,9 @@ struct EventRelayTests {
     }
   }
 
-  @Test("three relays at once publish each event once, in order", arguments: engines)
-  func severalRelays(engine: any DatabaseLender) async throws {
-    try await engine.withSale(seats: 100, fans: 50, balance: 100_000) { sale in
-      let (topic, hands) = (PaperTopic(), Hands())
-      let relays = (1...3).map { relay(sale, topic, hands, owner: Int64($0)) }
-      let selling = Selling()
-      await withTaskGroup(of: Void.self) { group in
-        for relay in relays {
-          group.addTask {
-            while !selling.isOver {
-              _ = try? await relay.turn()
-              await Task.yield()
-            }
-          }
-        }
-        _ = await atOnce(50) { number in
-          let held = try await sale.hold([2 * number, 2 * number + 1], by: number)
-          _ = try await sale.pay(held.id, by: number)
-        }
-        selling.end()
-      }
-      for relay in relays { try await relay.release() }
-      try await drain(relays[0])
-      #expect(topic.received.count == 200)
-      #expect(topic.unique.count == 200)
-      try expectOrder(topic.received)
-    }
-  }
-
-  @Test("twin: without a lease two relays publish the same events twice", arguments: engines)
-  func withoutLease(engine: any DatabaseLender) async throws {
-    try await engine.withSale { sale in
-      let hands = Hands()
-      let second = Mutex<EventRelay?>(nil)
-      let isInside = Mutex(false)
-      // While the first publishes, its lease is broken and the second comes.
-      let topic = PaperTopic {
-        guard
-          !isInside.withLock({ isInside in
-            defer { isInside = true }; return isInside
-          })
-        else {
-          return
-        }
-        _ = try? await sale.database.write { tx in try Relaying.release(1, in: tx) }
-        _ = try? await second.withLock { $0 }?.turn()
-      }
-      let first = relay(sale, topic, hands, owner: 1)
-      second.withLock { $0 = relay(sale, topic, hands, owner: 2) }
-      try await sell(sale, 0..<2)
-      _ = try await first.turn()
-      #expect(topic.received.count == 12)
-      #expect(topic.unique.count == 6)
-    }
-  }
-
-  @Test("while one publishes, another that has no lease leaves it alone", arguments: engines)
-  func lease(engine: any DatabaseLender) async throws {
-    try await engine.withSale { sale in
-      let hands = Hands()
-      let other = relay(sale, PaperTopic(), hands, owner: 2)
-      let seen = Mutex<[EventRelay.Turn]>([])
-      let topic = PaperTopic {
-        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
-        // As long as the lease is good; then the other may think that its owner is gone.
-        hands.move(milliseconds: 14_999)
-        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
-        hands.move(milliseconds: 2)
-        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
-      }
-      try await sell(sale, 0..<1)
-      #expect(try await relay(sale, topic, hands).turn() == .published(3))
-      #expect(seen.withLock { $0 } == [.idle, .idle, .published(3)])
-    }
-  }
-
   @Test(
     "events older than a week are forgotten once everybody has them, and the audit agrees",
-    arguments: engines)
+    arguments: relayEngines)
   func pruning(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -369,7 +288,7 @@ struct EventRelayTests {
   private static let events = Statement("SELECT COUNT(*) FROM outbox")
   private static let losePayment = Statement("DELETE FROM outbox WHERE kind = 'payment.completed'")
 
-  @Test("a line says once that it opened, and each time that it sold out", arguments: engines)
+  @Test("a line says once that it opened, and each time that it sold out", arguments: relayEngines)
   func milestones(engine: any DatabaseLender) async throws {
     try await engine.withSale(seats: 2) { sale in
       let concert = try #require(
@@ -406,7 +325,7 @@ struct EventRelayTests {
   }
 
   /// Of each reservation: held, then paid, then its tickets.
-  private func expectOrder(_ events: [OutboxEvent]) throws {
+  func expectOrder(_ events: [OutboxEvent]) throws {
     var stages: [String: Int] = [:]
     for event in events {
       let id = try #require(event.data.firstRange(of: #""reservationId":""#)).upperBound
