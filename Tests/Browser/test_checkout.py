@@ -53,17 +53,7 @@ def test_an_answer_that_got_lost_pays_once(held, visit):
     fan, _, reservation = held(money=100_000)
     visitor = visit(fan)
     page = ways.checkout(visitor, reservation)
-    sent = []
-
-    def lose_first_answer(route):
-        sent.append(route.request.headers['idempotency-key'])
-        if len(sent) == 1:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route('**/api/v1/payments', lose_first_answer)
+    sent = ways.lose_first_answer(page, '**/api/v1/payments', is_told=True)
     visitor.watch.announce(0, '/payments')
     ways.pay(visitor, 20_000)
     ways.booked(visitor)
@@ -75,17 +65,7 @@ def test_a_reload_in_the_middle_of_paying_pays_once(held, visit):
     fan, _, reservation = held(money=100_000)
     visitor = visit(fan)
     page = ways.checkout(visitor, reservation)
-    keys = []
-
-    def lose_first_answer(route):
-        keys.append(route.request.headers['idempotency-key'])
-        if len(keys) == 1:
-            # Paid, but the page never hears of it.
-            route.fetch()
-        else:
-            route.continue_()
-
-    page.route('**/api/v1/payments', lose_first_answer)
+    keys = ways.lose_first_answer(page, '**/api/v1/payments')
     ways.pay(visitor, 20_000)
     expect(ways.button(visitor, 'pay.paying')).to_be_visible()
     page.reload()

@@ -156,17 +156,7 @@ def test_a_top_up_whose_answer_got_lost_is_made_once(office, visit):
     fan = office.fan()
     visitor = visit(fan)
     page = visitor.open('/wallet')
-    keys = []
-
-    def lose_first_answer(route):
-        keys.append(route.request.headers['idempotency-key'])
-        if len(keys) == 1:
-            # Charged, but the page never hears of it.
-            route.fetch()
-        else:
-            route.continue_()
-
-    page.route('**/api/v1/wallet/charges', lose_first_answer)
+    keys = ways.lose_first_answer(page, '**/api/v1/wallet/charges')
     for _ in range(2):
         ways.field(visitor, 'pay.amount').fill('5000')
         with page.expect_request('**/api/v1/wallet/charges'):

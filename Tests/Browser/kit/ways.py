@@ -96,3 +96,21 @@ def hide(page, is_hidden=True):
 def expect_said(visitor, text):
     """Waits until a live region says this to readers of the screen."""
     expect(visitor.page.locator('[role=status], [role=alert]').filter(has_text=text).first).to_be_attached()
+
+
+def lose_first_answer(page, address, is_told=False):
+    """The first call arrives, but its answer does not: with `is_told` the page hears that the network failed,
+    else nothing. Answers the idempotency keys as they are sent."""
+    keys = []
+
+    def pass_on(route):
+        keys.append(route.request.headers['idempotency-key'])
+        if len(keys) > 1:
+            route.continue_()
+            return
+        route.fetch()
+        if is_told:
+            route.abort()
+
+    page.route(address, pass_on)
+    return keys
