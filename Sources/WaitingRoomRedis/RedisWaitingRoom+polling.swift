@@ -28,26 +28,30 @@ extension RedisWaitingRoom {
   }
 
   /// The guard of everything behind the line: asks Redis, and the mirror while Redis is away.
+  ///
+  /// The mirror can prove that somebody is inside, or that a place ended, and nothing else: another
+  /// instance may have let a person in, or lengthened a stay, a moment before Redis went. Then it
+  /// throws `DatabaseError.unavailable`, and nobody is sent back to the line by mistake.
   public func admission(
     _ token: String, user: UserID, concert: ConcertID, now: Timestamp
   ) async throws -> Admission {
     guard let line = lines.find(concert) else { throw LineRefusal.concertNotFound }
     let read = try read(token)
     guard read.concert == concert, read.user == user else { throw LineRefusal.tokenMismatch }
-    let position: Int
+    let standing: Standing
     do {
-      let (standing, _) = try await look(read, line, now)
-      guard standing.stay == nil else { return Self.admission(read) }
-      position = standing.ahead + 1
+      (standing, _) = try await look(read, line, now)
     } catch let error as DatabaseError where error.isAbsence {
-      let place = try line.state.withLock { state throws(LineRefusal) in
-        try state.place(read, text: token, here(now))
+      let isInside = try line.state.withLock { state throws(LineRefusal) in
+        try state.isInside(Int64(read.index), here(now))
       }
-      guard let place else { throw DatabaseError.unavailable }
-      guard place.status != .active else { return Self.admission(read) }
-      position = place.queuePosition
+      guard isInside else { throw DatabaseError.unavailable }
+      return Self.admission(read)
     }
-    throw LineRefusal.notActive(queuePosition: position)
+    guard standing.stay != nil else {
+      throw LineRefusal.notActive(queuePosition: standing.ahead + 1)
+    }
+    return Self.admission(read)
   }
 
   /// The person's live places, by concert; throws when Redis is away.
@@ -157,6 +161,14 @@ extension HeldLine.State {
     return estimate.place(
       text, token.user, token.concert, token.index, ahead: ahead,
       planned: mirror?.planned(index), now)
+  }
+
+  /// Whether the mirror knows that somebody is inside now; false when it cannot know. Throws
+  /// `tokenExpired` for a place that ended.
+  func isInside(_ index: Int64, _ now: Timestamp) throws(LineRefusal) -> Bool {
+    if let stay = mirror?.stays[index] { return now < stay.until }
+    if mirror?.gone.contains(index) == true { throw .tokenExpired }
+    return false
   }
 
   /// The place of somebody inside.

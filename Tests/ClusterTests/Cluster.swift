@@ -26,9 +26,10 @@ struct Cluster: Sendable {
   }
 
   /// Runs `body` with a fresh cluster, whose database is reached through the proxy that `proxy`
-  /// makes for a port, if it makes one; nothing is left behind.
+  /// makes for a port, if it makes one; nothing is left behind. `redisSyncs` is Redis' `appendfsync`.
   static func with(
-    proxy: (Int) throws -> CommitProxy? = { _ in nil }, _ body: (Cluster) async throws -> Void
+    proxy: (Int) throws -> CommitProxy? = { _ in nil }, redisSyncs: String = "everysec",
+    _ body: (Cluster) async throws -> Void
   ) async throws {
     let postgres = try await onThread { try PostgresServer() }
     let database = try await onThread { try postgres.makeDatabase() }
@@ -36,7 +37,7 @@ struct Cluster: Sendable {
     defer { proxy?.end() }
     let places = [try Place(), try Place()]
     let result = await Result {
-      try await RedisServer.with(syncs: "everysec") { redis in
+      try await RedisServer.with(syncs: redisSyncs) { redis in
         let reached =
           proxy.map { proxy in
             let other = database.replacing(":\(postgres.port)/", with: ":\(proxy.port)/")

@@ -153,10 +153,10 @@ struct LossTests {
       let admission = try await room.admission(
         inside, user: Cast.fan(0), concert: Cast.arena, now: Cast.at(2))
       #expect(admission.user == Cast.fan(0) && admission.wasActive)
-      await #expect(throws: LineRefusal.notActive(queuePosition: 1)) {
+      await #expect(throws: DatabaseError.unavailable, "another instance may know better") {
         try await room.admission(waits, user: Cast.fan(1), concert: Cast.arena, now: Cast.at(2))
       }
-      await #expect(throws: LineRefusal.tokenExpired) {
+      await #expect(throws: DatabaseError.unavailable, "the stay may have been lengthened") {
         try await room.admission(inside, user: Cast.fan(0), concert: Cast.arena, now: Cast.at(601))
       }
       try await server.start()
@@ -165,6 +165,40 @@ struct LossTests {
       #expect(try await room.place(inside, now: Cast.at(3)).expiresAt == Cast.at(601))
       #expect(try await room.join(Cast.fan(2), Cast.arena, now: Cast.at(3)).place.ahead == 1)
       #expect(try room.glance(waits, now: Cast.at(3))?.get().ahead == 0)
+    }
+  }
+
+  @Test("let in by one instance as Redis goes away: no other sends that person back to the line")
+  func letInUnheard() async throws {
+    try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 600)) { rooms, server in
+      let (left, inside, waits) = (Cast.fan(0), Cast.fan(1), Cast.fan(2))
+      var tokens: [UserID: String] = [:]
+      for fan in [left, inside, waits] {
+        tokens[fan] = try await rooms[0].join(fan, Cast.arena, now: Cast.opening).place.token
+      }
+      try await rooms[1].follow(now: Cast.opening)
+      let gone = try await rooms[1].leave(#require(tokens[left]), now: Cast.at(1))
+      #expect(!gone.wasActive)
+      try await rooms[0].turn(now: Cast.at(1))
+      try await rooms[0].follow(now: Cast.at(1))
+      await server.stop()
+      func enter(_ room: RedisWaitingRoom, _ fan: UserID) async throws -> Admission {
+        try await room.admission(
+          #require(tokens[fan]), user: fan, concert: Cast.arena, now: Cast.at(2))
+      }
+      #expect(try await enter(rooms[0], inside).wasActive)
+      for fan in [inside, waits] {
+        await #expect(throws: DatabaseError.unavailable) { try await enter(rooms[1], fan) }
+      }
+      await #expect(throws: LineRefusal.tokenExpired, "this one it knows") {
+        try await enter(rooms[1], left)
+      }
+      try await server.start()
+      try await eventually { try await rooms[1].follow(now: Cast.at(3)) }
+      #expect(try await enter(rooms[1], inside).wasActive)
+      await #expect(throws: LineRefusal.notActive(queuePosition: 1)) {
+        try await enter(rooms[1], waits)
+      }
     }
   }
 
