@@ -47,7 +47,7 @@ let libraries: [Target] = [
   .target(name: "Lanes"),
   .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Lanes"]),
   .target(name: "DatabasePostgres", dependencies: ["CPostgres", "Database", "Lanes"]),
-  .target(name: "BookingStore", dependencies: ["Booking", "Database", "Ticketing"]),
+  .target(name: "BookingStore", dependencies: ["Booking", "Database", "JSON", "Ticketing"]),
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
   .target(name: "Redis", dependencies: ["CHiredis", "Lanes"]),

@@ -38,7 +38,10 @@ final class Recorder: StatementRunner, RowReader {
       case SQLITE_ROW:
         current = handle
         try row(Row(self))
-      case SQLITE_DONE: return Int(sqlite3_total_changes(database) - before)
+      case SQLITE_DONE:
+        // What a trigger changed does not count.
+        let hasChanged = sqlite3_total_changes(database) != before
+        return hasChanged ? Int(sqlite3_changes(database)) : 0
       default: throw Failure(String(cString: sqlite3_errmsg(database)))
       }
     }
@@ -76,6 +79,10 @@ final class Recorder: StatementRunner, RowReader {
     let count = Int(sqlite3_column_bytes(current, Int32(column)))
     return Array(
       UnsafeRawBufferPointer(start: sqlite3_column_blob(current, Int32(column)), count: count))
+  }
+
+  func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    bytes(column).withUnsafeBufferPointer(body)
   }
 
   func uuid(_ column: Int) -> (high: UInt64, low: UInt64) {

@@ -37,7 +37,7 @@ struct RelayBench {
     // The raw loop says the same.
     let bodies = try await seeding.database.read { tx in
       try Relaying.slice(of: concert.id, now: Seeding.wallClock(), limit: 10_000, in: tx)
-        .map { $0.envelope() }
+        .map { Array($0.body) }
     }
     await seeding.close()
     var drained: [Double] = []
@@ -58,7 +58,7 @@ struct RelayBench {
       let first = try await database.read { tx in
         try Relaying.slice(of: concert.id, now: Seeding.wallClock(), limit: 1, in: tx)
       }
-      _ = await sink.publish(first.map(OutgoingEvent.init))
+      _ = await sink.publish(first)
       let begun = ContinuousClock.now
       var count = 0
       while case .published(let some) = try await relay.turn(), some > 0 { count += some }

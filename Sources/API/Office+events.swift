@@ -21,7 +21,7 @@ extension Office {
         writer.member("eventId", event.id.text)
         writer.member("kind", event.kind)
         writer.member("concertId", event.concertID.text)
-        writer.member("subject", event.subject)
+        writer.member("subject", event.subject.text)
         writer.member("createdAt", event.createdAt.text)
         writer.member("parkedAt", parked.parkedAt.text)
         writer.member("attempts", event.attempts)

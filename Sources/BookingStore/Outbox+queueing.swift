@@ -4,7 +4,7 @@ import Ticketing
 extension Outbox {
   private static let unqueued = Statement(
     """
-    SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts
+    SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, 0
     FROM outbox WHERE queued_at IS NULL ORDER BY seq LIMIT $1
     """)
   private static let queued = Statement(

@@ -10,10 +10,14 @@ public enum OutboxPruning {
 
   private static let oldest = Statement(
     """
-    SELECT seq, created_at, published_at, queued_at, parked_at FROM outbox
-    WHERE seq > $1 ORDER BY seq LIMIT $2
+    SELECT o.seq, o.concert_id, o.created_at, w.seq, o.queued_at, p.seq FROM outbox o
+    LEFT JOIN outbox_waiting w ON w.concert_id = o.concert_id AND w.seq = o.seq
+    LEFT JOIN outbox_parked p ON p.seq = o.seq
+    WHERE o.seq > $1 ORDER BY o.seq LIMIT $2
     """)
   private static let forget = Statement("DELETE FROM outbox WHERE seq = $1")
+  private static let stopWaiting = Statement(
+    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq = $2")
   private static let moveHorizon = Statement(
     "UPDATE outbox_horizon SET begins_at = $1 WHERE begins_at < $1")
 
@@ -28,10 +32,11 @@ public enum OutboxPruning {
     while true {
       let found = try await database.read { [last] tx in
         try tx.all(oldest, .int(last), .int(sliceMax)) { row in
-          (
-            seq: row.int(0), createdAt: row.time(1),
-            isWanted: row.timeOrNil(4) != nil || (needsBroker && row.timeOrNil(2) == nil)
-              || (needsWebhooks && row.timeOrNil(3) == nil)
+          let (waits, isQueued) = (row.intOrNil(3) != nil, row.timeOrNil(4) != nil)
+          let isParked = row.intOrNil(5) != nil
+          return (
+            seq: row.int(0), concert: row.id(1) as ConcertID, createdAt: row.time(2), waits: waits,
+            isWanted: isParked || (needsBroker && waits) || (needsWebhooks && !isQueued)
           )
         }
       }
@@ -43,7 +48,10 @@ public enum OutboxPruning {
         try await database.write(locking: [.upkeep]) { tx in
           // In the same transaction, or the audit would miss what is gone.
           if movesHorizon { try tx.execute(moveHorizon, .time(before)) }
-          for event in ended { try tx.execute(forget, .int(event.seq)) }
+          for event in ended {
+            if event.waits { try tx.execute(stopWaiting, .id(event.concert), .int(event.seq)) }
+            try tx.execute(forget, .int(event.seq))
+          }
         }
       }
       guard found.count == sliceMax, old.count == sliceMax, let end = found.last else { return }

@@ -8,11 +8,7 @@ public import Ticketing
 /// duplicates by id.
 public enum Relaying {
   private static let nextConcert = Statement(
-    """
-    SELECT concert_id FROM outbox
-    WHERE published_at IS NULL AND parked_at IS NULL AND concert_id > $1
-    ORDER BY concert_id LIMIT 1
-    """)
+    "SELECT concert_id FROM outbox_waiting WHERE concert_id > $1 ORDER BY concert_id LIMIT 1")
   private static let lease = Statement(
     "SELECT owner, held_until FROM relay_leases WHERE concert_id = $1")
   private static let takeLease = Statement(
@@ -23,63 +19,54 @@ public enum Relaying {
   private static let extendLeases = Statement(
     "UPDATE relay_leases SET held_until = $2 WHERE owner = $1")
   private static let dropLeases = Statement("DELETE FROM relay_leases WHERE owner = $1")
-  private static let slice = Statement(
+  static let slice = Statement(
     """
-    SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts
-    FROM outbox
-    WHERE concert_id = $1 AND published_at IS NULL AND parked_at IS NULL AND seq > $2
-      AND next_attempt_at <= $3
-    ORDER BY seq LIMIT $4
+    SELECT o.seq, o.event_id, o.concert_id, o.kind, o.subject, o.payload, o.trace, o.created_at,
+      w.attempts
+    FROM outbox_waiting w JOIN outbox o ON o.seq = w.seq
+    WHERE w.concert_id = $1 AND w.seq > $2 AND w.next_attempt_at <= $3
+    ORDER BY w.seq LIMIT $4
     """)
-  // The index's own condition, so that it finds the rows; the count says whether they were the ones.
   private static let markRange = Statement(
-    """
-    UPDATE outbox SET published_at = $4, attempts = attempts + 1
-    WHERE concert_id = $1 AND seq >= $2 AND seq <= $3 AND published_at IS NULL AND parked_at IS NULL
-    """)
+    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq >= $2 AND seq <= $3")
   private static let markOne = Statement(
-    """
-    UPDATE outbox SET published_at = $2, attempts = attempts + 1
-    WHERE seq = $1 AND published_at IS NULL
-    """)
+    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq = $2")
   private static let postpone = Statement(
     """
-    UPDATE outbox SET attempts = attempts + 1, next_attempt_at = $2, last_error = $3
-    WHERE seq = $1 AND published_at IS NULL
+    UPDATE outbox_waiting SET attempts = attempts + 1, next_attempt_at = $3, last_error = $4
+    WHERE concert_id = $1 AND seq = $2
     """)
   private static let park = Statement(
     """
-    UPDATE outbox SET attempts = attempts + 1, parked_at = $2, last_error = $3
-    WHERE seq = $1 AND published_at IS NULL
+    INSERT INTO outbox_parked (seq, event_id, concert_id, attempts, parked_at, last_error)
+    VALUES ($1, $2, $3, $4, $5, $6)
     """)
-  private static let unpark = Statement(
+  private static let waitAgain = Statement(
     """
-    UPDATE outbox SET parked_at = NULL, next_attempt_at = 0, attempts = 0
-    WHERE event_id = $1 AND parked_at IS NOT NULL
+    INSERT INTO outbox_waiting (concert_id, seq)
+    SELECT concert_id, seq FROM outbox_parked WHERE event_id = $1
     """)
+  private static let unpark = Statement("DELETE FROM outbox_parked WHERE event_id = $1")
   private static let parked = Statement(
     """
-    SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts,
-      parked_at, last_error
-    FROM outbox WHERE parked_at IS NOT NULL AND event_id < $1 ORDER BY event_id DESC LIMIT $2
+    SELECT o.seq, o.event_id, o.concert_id, o.kind, o.subject, o.payload, o.trace, o.created_at,
+      p.attempts, p.parked_at, p.last_error
+    FROM outbox_parked p JOIN outbox o ON o.seq = p.seq
+    WHERE p.event_id < $1 ORDER BY p.event_id DESC LIMIT $2
     """)
   private static let oldest = Statement(
     """
-    SELECT created_at FROM outbox
-    WHERE concert_id = $1 AND published_at IS NULL AND parked_at IS NULL ORDER BY seq LIMIT 1
+    SELECT o.created_at FROM outbox_waiting w JOIN outbox o ON o.seq = w.seq
+    WHERE w.concert_id = $1 ORDER BY w.seq LIMIT 1
     """)
   private static let backlog = Statement(
-    """
-    SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox
-      WHERE published_at IS NULL AND parked_at IS NULL LIMIT $1) AS waiting
-    """)
-  private static let parkedCount = Statement(
-    "SELECT COUNT(*) FROM outbox WHERE parked_at IS NOT NULL")
+    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox_waiting LIMIT $1) AS waiting")
+  private static let parkedCount = Statement("SELECT COUNT(*) FROM outbox_parked")
   private static let again = Statement(
     """
-    UPDATE outbox SET next_attempt_at = 0
-    WHERE concert_id = $1 AND published_at IS NULL AND parked_at IS NULL AND next_attempt_at > $2
-      AND created_at <= $3
+    UPDATE outbox_waiting SET next_attempt_at = 0
+    WHERE concert_id = $1 AND next_attempt_at > $2
+      AND (SELECT created_at FROM outbox o WHERE o.seq = outbox_waiting.seq) <= $3
     """)
 
   /// What a relay locks while it takes and marks: the outbox has writers that never wait for it.
@@ -125,44 +112,52 @@ public enum Relaying {
   public static func slice(
     of concert: ConcertID, after sequence: Int = 0, now: Timestamp, limit: Int,
     in tx: borrowing Transaction
-  ) throws -> [OutboxEvent] {
-    try tx.all(slice, .id(concert), .int(sequence), .time(now), .int(limit)) { row in
-      OutboxEvent(row)
+  ) throws -> [OutgoingEvent] {
+    var events = OutgoingEvents()
+    try tx.forEach(slice, .id(concert), .int(sequence), .time(now), .int(limit)) { row in
+      events.append(row)
     }
+    return events.all()
   }
 
-  /// Marks events of one concert as published: these and no others.
+  /// Marks events of one concert as published, so that they wait no more: these and no others.
   ///
-  /// `events` in the order in which a slice gave them. Most are all there is between the first and the
-  /// last, and then one statement marks them; when another count answers, that is undone and each is
-  /// marked by itself.
+  /// `sequences` in the order in which a slice gave them. Most are all there is between the first and
+  /// the last, and then one statement marks them; when another count answers, that is undone and each
+  /// is marked by itself.
   public static func mark(
-    _ events: [OutboxEvent], now: Timestamp, in tx: borrowing Transaction
+    _ sequences: [Int], of concert: ConcertID, in tx: borrowing Transaction
   ) throws {
-    guard let first = events.first, let last = events.last else { return }
+    guard let first = sequences.first, let last = sequences.last else { return }
     struct OthersBetween: Error {}
     do {
       try tx.savepoint { tx in
-        let marked = try tx.execute(
-          markRange, .id(first.concertID), .int(first.sequence), .int(last.sequence), .time(now))
-        guard marked == events.count else { throw OthersBetween() }
+        let marked = try tx.execute(markRange, .id(concert), .int(first), .int(last))
+        guard marked == sequences.count else { throw OthersBetween() }
       }
     } catch is OthersBetween {
-      for event in events { try tx.execute(markOne, .int(event.sequence), .time(now)) }
+      for sequence in sequences { try tx.execute(markOne, .id(concert), .int(sequence)) }
     }
   }
 
   /// Notes that an event could not be published, and when to try it again.
   public static func postpone(
-    _ event: OutboxEvent, until: Timestamp, because reason: String, in tx: borrowing Transaction
+    _ event: OutgoingEvent, until: Timestamp, because reason: String, in tx: borrowing Transaction
   ) throws {
-    try tx.execute(postpone, .int(event.sequence), .time(until), .text(reason))
+    try tx.execute(
+      postpone, .id(event.concertID), .int(event.sequence), .time(until), .text(reason))
   }
 
   /// Takes an event out of the way of the others, until an operator sends it again.
   public static func park(
-    _ event: OutboxEvent, now: Timestamp, because reason: String, in tx: borrowing Transaction
-  ) throws { try tx.execute(park, .int(event.sequence), .time(now), .text(reason)) }
+    _ event: OutgoingEvent, now: Timestamp, because reason: String, in tx: borrowing Transaction
+  ) throws {
+    // Somebody else may have published it meanwhile.
+    guard try tx.execute(markOne, .id(event.concertID), .int(event.sequence)) == 1 else { return }
+    try tx.expect(
+      1, park, .int(event.sequence), .id(event.id), .id(event.concertID), .int(event.attempts + 1),
+      .time(now), .text(reason))
+  }
 
   /// An event that was taken out of the way.
   public struct Parked: Sendable {
@@ -179,13 +174,14 @@ public enum Relaying {
     before: Outbox.ID, limit: Int, in tx: borrowing Transaction
   ) throws -> [Parked] {
     try tx.all(parked, .id(before), .int(limit)) { row in
-      Parked(event: OutboxEvent(row), parkedAt: row.time(9), reason: row.textOrNil(10) ?? "")
+      Parked(event: OutboxEvent(row), parkedAt: row.time(9), reason: row.text(10))
     }
   }
 
   /// Sends a parked event again. Throws ``ParkedRefusal``.
   public static func unpark(_ id: Outbox.ID, in tx: borrowing Transaction) throws {
-    guard try tx.execute(unpark, .id(id)) == 1 else { throw ParkedRefusal.notFound }
+    guard try tx.execute(waitAgain, .id(id)) == 1 else { throw ParkedRefusal.notFound }
+    try tx.expect(1, unpark, .id(id))
   }
 
   /// Why a parked event was not sent again.

@@ -10,6 +10,7 @@ public enum Schema {
     Migration(version: 2, name: "events that are relayed") { dialect in events(dialect) },
     Migration(version: 3, name: "webhooks") { webhooks($0) },
     Migration(version: 4, name: "sales lists and organisers' refunds") { refunds($0) },
+    Migration(version: 5, name: "what waits for the topic, beside the events") { waiting($0) },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

@@ -107,6 +107,10 @@ extension Answer {
 
   func bytes(_ column: Int) -> [UInt8] { value(column).map { [UInt8]($0.bytes) } ?? [] }
 
+  func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    body(value(column)?.bytes ?? UnsafeBufferPointer(start: nil, count: 0))
+  }
+
   func uuid(_ column: Int) -> (high: UInt64, low: UInt64) {
     guard let (bytes, _) = value(column), bytes.count == 16, let base = bytes.baseAddress
     else { return (0, 0) }

@@ -160,6 +160,14 @@ extension PreparedStatement {
     return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
   }
 
+  func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    let column = Int32(clamping: column)
+    let start = sqlite3_column_blob(statement, column)
+    let count = Int(sqlite3_column_bytes(statement, column))
+    body(
+      UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: count))
+  }
+
   func uuid(_ column: Int) -> (high: UInt64, low: UInt64) {
     let column = Int32(clamping: column)
     guard let start = sqlite3_column_blob(statement, column),

@@ -74,22 +74,28 @@ public final class EventRelay: Sendable {
     return try await keepingLeases { try await stream(concerts, begun) }
   }
 
+  /// Events of every concert this relay has, and how far they go.
+  private struct Slice {
+    var events: [OutgoingEvent] = []
+    var ends: [ConcertID: Int] = [:]
+  }
+
   private func stream(_ concerts: [ConcertID], _ begun: Timestamp) async throws -> Turn {
-    var last: [ConcertID: Int] = [:]
-    var current = try await read(concerts, after: last, begun)
-    guard !current.isEmpty else { return .idle }
+    var current = try await read(concerts, after: [:], begun)
+    guard !current.events.isEmpty else { return .idle }
     var published: (events: [OutgoingEvent], answers: [SinkAnswer])?
     var count = 0
     while true {
-      for outgoing in current { last[outgoing.event.concertID] = outgoing.event.sequence }
-      let (now, seen, before) = (current, last, published)
-      async let answers = sink.publish(now)
+      let (now, before) = (current, published)
+      async let answers = sink.publish(now.events)
       async let noted = note(before)
-      async let following = read(concerts, after: seen, begun)
+      async let following = read(concerts, after: now.ends, begun)
       let (told, next) = (await answers, try await following)
       if case .published(let some) = try await noted { count += some }
-      published = (now, told)
-      guard told.allSatisfy({ $0 == .confirmed }), !next.isEmpty, !Task.isCancelled else { break }
+      published = (now.events, told)
+      guard told.allSatisfy({ $0 == .confirmed }), !next.events.isEmpty, !Task.isCancelled else {
+        break
+      }
       current = next
     }
     switch try await note(published) {
@@ -131,17 +137,19 @@ public final class EventRelay: Sendable {
   /// What is due, shared out fairly: read after the leases are committed, so that what another relay
   /// has marked is seen.
   private func read(
-    _ concerts: [ConcertID], after last: [ConcertID: Int], _ now: Timestamp
-  ) async throws -> [OutgoingEvent] {
+    _ concerts: [ConcertID], after ends: [ConcertID: Int], _ now: Timestamp
+  ) async throws -> Slice {
     let share = max(1, min(limits.sliceMax, limits.publishedTogetherMax / concerts.count))
     return try await database.read { tx in
-      var events: [OutgoingEvent] = []
+      var slice = Slice(ends: ends)
       for concert in concerts {
-        events += try Relaying.slice(
-          of: concert, after: last[concert] ?? 0, now: now, limit: share, in: tx
-        ).map(OutgoingEvent.init)
+        slice.events += try Relaying.slice(
+          of: concert, after: ends[concert] ?? 0, now: now, limit: share, in: tx)
+        if let last = slice.events.last, last.concertID == concert {
+          slice.ends[concert] = last.sequence
+        }
       }
-      return events
+      return slice
     }
   }
 
@@ -171,23 +179,25 @@ public final class EventRelay: Sendable {
     guard let slice else { return .idle }
     let now = now()
     // Neighbours that are marked together.
-    var confirmed: [[OutboxEvent]] = []
+    var confirmed: [(concert: ConcertID, sequences: [Int])] = []
     var isApart = true
-    var refused: [(event: OutboxEvent, reason: String, isFinal: Bool)] = []
+    var refused: [(event: OutgoingEvent, reason: String, isFinal: Bool)] = []
     var lost: String?
-    for (event, answer) in zip(slice.events.map(\.event), slice.answers) {
+    for (event, answer) in zip(slice.events, slice.answers) {
       switch answer {
       case .confirmed:
-        if isApart || confirmed.last?.last?.concertID != event.concertID { confirmed.append([]) }
-        confirmed[confirmed.count - 1].append(event)
+        if isApart || confirmed.last?.concert != event.concertID {
+          confirmed.append((event.concertID, []))
+        }
+        confirmed[confirmed.count - 1].sequences.append(event.sequence)
       case .refused(let reason, let isFinal): refused.append((event, reason, isFinal))
       case .unreachable(let reason): lost = reason
       }
       isApart = answer != .confirmed
     }
     for group in confirmed {
-      try await database.write(locking: [Relaying.lock(of: group[0].concertID)]) { tx in
-        try Relaying.mark(group, now: now, in: tx)
+      try await database.write(locking: [Relaying.lock(of: group.concert)]) { tx in
+        try Relaying.mark(group.sequences, of: group.concert, in: tx)
       }
     }
     var parked = 0
@@ -204,7 +214,7 @@ public final class EventRelay: Sendable {
       }
     }
     let pause = pause(after: state.withLock { $0.failures })
-    let count = confirmed.reduce(0) { $0 + $1.count }
+    let count = confirmed.reduce(0) { $0 + $1.sequences.count }
     state.withLock { [lost] state in
       state.figures.published += count
       state.figures.refused += refused.count

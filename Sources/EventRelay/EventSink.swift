@@ -12,20 +12,6 @@ public protocol EventSink: Sendable {
   func close() async
 }
 
-/// An event on its way out.
-public struct OutgoingEvent: Sendable {
-  /// The event.
-  public let event: OutboxEvent
-  /// Its CloudEvents envelope in JSON.
-  public let body: [UInt8]
-
-  /// Makes the envelope.
-  public init(_ event: OutboxEvent) {
-    self.event = event
-    body = event.envelope()
-  }
-}
-
 /// What became of an event.
 public enum SinkAnswer: Hashable, Sendable {
   /// It is durable there.

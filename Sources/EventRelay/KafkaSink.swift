@@ -1,4 +1,4 @@
-import BookingStore
+public import BookingStore
 public import Kafka
 import Ticketing
 
@@ -20,9 +20,13 @@ public final class KafkaSink: EventSink {
 
   /// Publishes within five seconds.
   public func publish(_ events: [OutgoingEvent]) async -> [SinkAnswer] {
+    var (concert, key): (ConcertID?, [UInt8]) = (nil, [])
     let messages = events.map { event in
-      KafkaMessage(
-        key: Array(event.event.concertID.text.utf8), value: event.body, headers: Self.headers)
+      if event.concertID != concert {
+        concert = event.concertID
+        key = Array(event.concertID.text.utf8)
+      }
+      return KafkaMessage(key: key, value: event.body, headers: Self.headers)
     }
     var answers = await producer.publish(messages, within: Self.patience).map(Self.answer)
     // A broker refuses a batch as a whole; whom it means shows when the first is published alone.

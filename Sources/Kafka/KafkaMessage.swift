@@ -2,13 +2,18 @@
 public struct KafkaMessage: Hashable, Sendable {
   /// Messages with the same key keep their order.
   public var key: [UInt8]
-  /// What is told.
-  public var value: [UInt8]
+  /// What is told; a part of a larger array will do, and many messages may share one.
+  public var value: ArraySlice<UInt8>
   /// What is told about it.
   public var headers: [KafkaHeader]
 
   /// Makes a message.
   public init(key: [UInt8], value: [UInt8], headers: [KafkaHeader] = []) {
+    self.init(key: key, value: value[...], headers: headers)
+  }
+
+  /// Makes a message.
+  public init(key: [UInt8], value: ArraySlice<UInt8>, headers: [KafkaHeader] = []) {
     self.key = key
     self.value = value
     self.headers = headers

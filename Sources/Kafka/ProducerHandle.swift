@@ -85,13 +85,13 @@ final class ProducerHandle {
     var headers: OpaquePointer?
     if !message.headers.isEmpty {
       headers = rd_kafka_headers_new(message.headers.count)
-      for header in message.headers {
-        let name = Array(header.name.utf8)
-        _ = name.withUnsafeBytes { name in
+      for var header in message.headers {
+        _ = header.name.withUTF8 { name in
           header.value.withUnsafeBytes { value in
-            rd_kafka_header_add(
-              headers, name.bindMemory(to: CChar.self).baseAddress, name.count, value.baseAddress,
-              value.count)
+            name.withMemoryRebound(to: CChar.self) { name in
+              rd_kafka_header_add(
+                headers, name.baseAddress, name.count, value.baseAddress, value.count)
+            }
           }
         }
       }

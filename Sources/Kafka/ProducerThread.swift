@@ -63,9 +63,12 @@ final class ProducerThread {
   private func hearReports() {
     handle?.events { event in
       switch event {
+      case .report(let ticket, RD_KAFKA_RESP_ERR_NO_ERROR):
+        isFull = false
+        lastTrouble = nil
+        calls.report(ticket) { _ in .delivered }
       case .report(let ticket, let code):
         isFull = false
-        if code == RD_KAFKA_RESP_ERR_NO_ERROR { lastTrouble = nil }
         var outcome = Outcome.later
         calls.report(ticket) { isAlone in
           outcome = .of(code, isAlone: isAlone)

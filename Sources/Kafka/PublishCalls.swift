@@ -16,18 +16,39 @@ struct PublishCalls {
     let answer: @Sendable ([KafkaDelivery]) -> Void
   }
 
-  private struct Open {
+  /// A call that waits for its answers. Nearly all answers are the same one, so only the others are
+  /// kept.
+  private final class Open {
     let call: Call
-    var deliveries: [KafkaDelivery?]
+    var hasAnswer: [Bool]
+    var others: [Int: KafkaDelivery] = [:]
     var missing: Int
     var handed = 0
+
+    init(_ call: Call) {
+      self.call = call
+      hasAnswer = Array(repeating: false, count: call.messages.count)
+      missing = call.messages.count
+    }
+
+    /// Every answer; `reason` is why there is none for the rest.
+    func deliveries(withoutAnswer reason: String = "") -> [KafkaDelivery] {
+      var deliveries = Array(repeating: KafkaDelivery.delivered, count: hasAnswer.count)
+      if missing > 0 {
+        for place in hasAnswer.indices where !hasAnswer[place] {
+          deliveries[place] = .unreachable(reason)
+        }
+      }
+      for (place, delivery) in others { deliveries[place] = delivery }
+      return deliveries
+    }
   }
 
   private static let placeBits: UInt = 24
 
   private var open: [UInt: Open] = [:]
   /// The calls that still have messages to hand over, the first first.
-  private var unhanded: [UInt] = []
+  private var unhanded: [(number: UInt, entry: Open)] = []
   private var lastNumber: UInt = 0
   private var finished: [Finished] = []
   /// Messages handed over that have no report.
@@ -45,15 +66,14 @@ struct PublishCalls {
       return
     }
     lastNumber += 1
-    open[lastNumber] = Open(
-      call: call, deliveries: Array(repeating: nil, count: call.messages.count),
-      missing: call.messages.count)
-    unhanded.append(lastNumber)
+    let entry = Open(call)
+    open[lastNumber] = entry
+    unhanded.append((lastNumber, entry))
   }
 
   /// The next message to hand over, and its ticket.
   var next: (message: KafkaMessage, ticket: UInt)? {
-    guard let number = unhanded.first, let entry = open[number] else { return nil }
+    guard let (number, entry) = unhanded.first else { return nil }
     return (
       entry.call.messages[entry.handed], number << Self.placeBits | UInt(entry.handed)
     )
@@ -67,17 +87,16 @@ struct PublishCalls {
 
   /// The next message was refused instead.
   mutating func wasRefused(_ delivery: KafkaDelivery) {
-    guard let ticket = next?.ticket else { return }
+    guard let ticket = next?.ticket, let entry = unhanded.first?.entry else { return }
     advance()
-    settle(ticket, delivery)
+    settle(entry, ticket, delivery)
   }
 
   /// A report came. Whether the message is alone in its call tells whom a refused batch is due to.
   mutating func report(_ ticket: UInt, _ outcome: (_ isAlone: Bool) -> KafkaDelivery) {
-    // Only what is needed is taken out: a copy of the entry would be a copy of all its answers.
-    guard let count = open[ticket >> Self.placeBits]?.deliveries.count else { return }
+    guard let entry = open[ticket >> Self.placeBits] else { return }
     outstanding -= 1
-    settle(ticket, outcome(count == 1))
+    settle(entry, ticket, outcome(entry.hasAnswer.count == 1))
   }
 
   /// Answers everything that is open.
@@ -86,8 +105,7 @@ struct PublishCalls {
       guard let entry = open.removeValue(forKey: number) else { continue }
       finished.append(
         Finished(
-          deliveries: entry.deliveries.map { $0 ?? .unreachable(reason) }, answer: entry.call.answer
-        ))
+          deliveries: entry.deliveries(withoutAnswer: reason), answer: entry.call.answer))
     }
     unhanded = []
     outstanding = 0
@@ -100,21 +118,19 @@ struct PublishCalls {
   }
 
   private mutating func advance() {
-    guard let number = unhanded.first else { return }
-    open[number]?.handed += 1
-    if let entry = open[number], entry.handed == entry.call.messages.count {
-      unhanded.removeFirst()
-    }
+    guard let entry = unhanded.first?.entry else { return }
+    entry.handed += 1
+    if entry.handed == entry.call.messages.count { unhanded.removeFirst() }
   }
 
-  private mutating func settle(_ ticket: UInt, _ delivery: KafkaDelivery) {
-    let number = ticket >> Self.placeBits
+  private mutating func settle(_ entry: Open, _ ticket: UInt, _ delivery: KafkaDelivery) {
     let place = Int(ticket & (1 << Self.placeBits - 1))
-    guard case .some(.none) = open[number]?.deliveries[place] else { return }
-    open[number]?.deliveries[place] = .some(delivery)
-    open[number]?.missing -= 1
-    guard open[number]?.missing == 0, let entry = open.removeValue(forKey: number) else { return }
-    finished.append(
-      Finished(deliveries: entry.deliveries.compactMap { $0 }, answer: entry.call.answer))
+    guard !entry.hasAnswer[place] else { return }
+    entry.hasAnswer[place] = true
+    if delivery != .delivered { entry.others[place] = delivery }
+    entry.missing -= 1
+    guard entry.missing == 0 else { return }
+    open[ticket >> Self.placeBits] = nil
+    finished.append(Finished(deliveries: entry.deliveries(), answer: entry.call.answer))
   }
 }

@@ -29,6 +29,14 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
   /// The 36-character lower-case text form.
   @inlinable public var text: String { UUIDText.format(high: high, low: low) }
 
+  /// Characters of every ``text``.
+  public static var textCount: Int { UUIDText.count }
+
+  /// Writes ``text`` to the start of `buffer`, which has room for ``textCount``; answers that count.
+  @inlinable public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    UUIDText.write(high: high, low: low, to: buffer)
+  }
+
   /// Orders by the sixteen bytes, which for version 7 is the order of making.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low

@@ -1,15 +1,21 @@
 /// The text form of RFC 9562, shared by all identifiers.
 @usableFromInline enum UUIDText {
+  static let count = 36
+
   @usableFromInline static func format(high: UInt64, low: UInt64) -> String {
-    String(unsafeUninitializedCapacity: 36) { buffer in
-      put(high >> 32, digits: 8, at: 0, buffer)
-      put(high >> 16 & 0xFFFF, digits: 4, at: 9, buffer)
-      put(high & 0xFFFF, digits: 4, at: 14, buffer)
-      put(low >> 48, digits: 4, at: 19, buffer)
-      put(low & 0xFFFF_FFFF_FFFF, digits: 12, at: 24, buffer)
-      for dash in stride(from: 8, through: 23, by: 5) { buffer[dash] = UInt8(ascii: "-") }
-      return 36
-    }
+    String(unsafeUninitializedCapacity: count) { write(high: high, low: low, to: $0) }
+  }
+
+  @usableFromInline static func write(
+    high: UInt64, low: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    put(high >> 32, digits: 8, at: 0, buffer)
+    put(high >> 16 & 0xFFFF, digits: 4, at: 9, buffer)
+    put(high & 0xFFFF, digits: 4, at: 14, buffer)
+    put(low >> 48, digits: 4, at: 19, buffer)
+    put(low & 0xFFFF_FFFF_FFFF, digits: 12, at: 24, buffer)
+    for dash in stride(from: 8, through: 23, by: 5) { buffer[dash] = UInt8(ascii: "-") }
+    return count
   }
 
   /// Writes a number's last hexadecimal digits.

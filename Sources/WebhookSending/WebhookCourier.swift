@@ -87,7 +87,7 @@ public struct WebhookCourier: Sendable {
   ) async -> (id: Outbox.ID, result: WebhookResult) {
     let id: Outbox.ID = ids.next(now)
     let body = CloudEvent.envelope(
-      id: id, source: "/webhooks/\(webhook.id)", kind: "webhook.test", subject: webhook.id.text,
+      id: id, source: "/webhooks/\(webhook.id)", kind: "webhook.test", subject: webhook.id,
       time: now, data: "{\"webhookId\":\"\(webhook.id)\"}")
     return (id, await send(id, body, to: webhook, now: now))
   }

@@ -1,6 +1,8 @@
 import BookingStore
 import EventRelay
+import JSON
 import Synchronization
+import Testing
 import Ticketing
 
 /// A topic on paper: keeps what was published, and fails as it is told.
@@ -32,7 +34,7 @@ final class PaperTopic: EventSink {
       if state.isDown { return events.map { _ in .unreachable("nobody there") } }
       var answers: [SinkAnswer] = []
       for event in events {
-        if let isFinal = state.poison[event.event.id] {
+        if let isFinal = state.poison[event.id] {
           answers.append(.refused("it is poison", isFinal: isFinal))
           continue
         }
@@ -49,12 +51,38 @@ final class PaperTopic: EventSink {
 
   func close() async { state.withLock { $0.isClosed = true } }
 
+  /// An event as a reader has it.
+  struct Told {
+    let id: Outbox.ID
+    let sequence: Int
+    let kind: String
+    let subject: String
+    let reservation: String?
+
+    fileprivate init(_ event: OutgoingEvent) throws {
+      let told = try JSONValue.parse(Array(event.body))
+      func text(_ name: String) -> String { told[name]?.stringValue ?? "" }
+      id = event.id
+      sequence = event.sequence
+      kind = String(text("type").dropFirst("boxoffice.".count).dropLast(".v1".count))
+      subject = text("subject")
+      reservation = told["data"]?["reservationId"]?.stringValue
+      // What a relay goes by is what it tells.
+      #expect(text("id") == event.id.text && Int(text("sequence")) == event.sequence)
+      #expect(text("partitionkey") == event.concertID.text)
+    }
+  }
+
   /// Everything that arrived, in order, duplicates and all.
-  var received: [OutboxEvent] { state.withLock { $0.received.map(\.event) } }
+  var received: [Told] {
+    get throws { try state.withLock { $0.received }.map { try Told($0) } }
+  }
 
   /// What a reader has that drops duplicates by id, in the order of first arrival.
-  var unique: [OutboxEvent] {
-    var seen: Set<Outbox.ID> = []
-    return received.filter { seen.insert($0.id).inserted }
+  var unique: [Told] {
+    get throws {
+      var seen: Set<Outbox.ID> = []
+      return try received.filter { seen.insert($0.id).inserted }
+    }
   }
 }

@@ -4,19 +4,20 @@ import Testing
 
 @testable import BookingStore
 
-/// How SQLite goes about looking for an organiser's sales: by index, or a concert that sold a hundred
-/// thousand seats would be read from end to end for one page.
+/// How SQLite goes about looking for an organiser's sales and for what waits for the topic: by index, or
+/// a concert that sold a hundred thousand seats would be read from end to end for one page.
 @Suite("Query plans")
 struct QueryPlanTests {
   @Test(
-    "sales are found by index, and never sorted",
+    "what is asked for often is found by index, and never sorted",
     arguments: [
       (Sales.ofConcert, ["payments_of_concert (concert_id=? AND id<?)"]),
       (Sales.ofBuyer, ["(email=?)", "payments_of_user (user_id=? AND id<?)"]),
       (Sales.numbered, ["MULTI-INDEX OR"]),
       (Sales.places, ["tickets_of_reservation (reservation_id=?)"]),
+      (Relaying.slice, ["SEARCH w USING PRIMARY KEY (concert_id=? AND seq>?)", "SEARCH o"]),
     ])
-  func sales(statement: Statement, wanted: [String]) async throws {
+  func plan(statement: Statement, wanted: [String]) async throws {
     try await SQLiteLender().withDatabase { database in
       _ = try await database.migrate(Schema.migrations)
       // Some value for each bind: which one is no matter to a plan.

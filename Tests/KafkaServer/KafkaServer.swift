@@ -1,4 +1,5 @@
 import CRdkafka
+import Glibc
 public import Kafka
 import Synchronization
 
@@ -17,6 +18,9 @@ public final class KafkaServer: Sendable {
   private let pointers: Mutex<Pointers>
   /// The brokers as `host:port`, with commas between.
   public let bootstraps: String
+  /// What keeps the ports of brokers that are down: the library stops the whole process when it finds
+  /// another program there on its way back.
+  private let kept = Mutex<[Int: Int32]>([:])
 
   /// Why there are no brokers.
   public struct NotStarted: Error {}
@@ -59,6 +63,7 @@ public final class KafkaServer: Sendable {
   }
 
   deinit {
+    kept.withLock { for socket in $0.values { close(socket) } }
     pointers.withLock { pointers in
       rd_kafka_mock_cluster_destroy(pointers.cluster)
       rd_kafka_destroy(pointers.client)
@@ -84,11 +89,36 @@ public final class KafkaServer: Sendable {
   /// Hangs up on everybody and takes nobody in.
   public func goDown(broker: Int = 1) {
     pointers.withLock { _ = rd_kafka_mock_broker_set_down($0.cluster, Int32(broker)) }
+    guard let socket = bindPort(of: broker) else { return }
+    if let old = kept.withLock({ $0.updateValue(socket, forKey: broker) }) { close(old) }
   }
 
   /// Takes clients in again.
   public func goUp(broker: Int = 1) {
     pointers.withLock { _ = rd_kafka_mock_broker_set_up($0.cluster, Int32(broker)) }
+    if let socket = kept.withLock({ $0.removeValue(forKey: broker) }) { close(socket) }
+  }
+
+  /// A socket that has a broker's port and hears nobody. The broker may share it, because both say so
+  /// and neither listens when the other binds; nobody else is given it.
+  private func bindPort(of broker: Int) -> Int32? {
+    let port = bootstraps.split(separator: ",")[broker - 1].split(separator: ":").last
+    guard let port = port.flatMap({ UInt16($0) }) else { return nil }
+    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard made >= 0 else { return nil }
+    var on: Int32 = 1
+    setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let isBound = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(made, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    if !isBound { close(made) }
+    return isBound ? made : nil
   }
 
   /// Answers everything this much later.

@@ -74,7 +74,7 @@ struct KafkaProducerTests {
   func tooLarge() async throws {
     try await withProducer { _, address, producer in
       var messages = Story.messages(1...9)
-      messages[4].value = Array(repeating: 7, count: 1_500_000)
+      messages[4].value = ArraySlice(repeating: 7, count: 1_500_000)
       let answers = await producer.publish(messages, within: .seconds(30))
       for (place, answer) in answers.enumerated() {
         if place == 4 {

@@ -28,8 +28,8 @@ private struct Unprotected {
       rd_kafka_header_add(
         headers, "id", -1, message.headers[0].value, message.headers[0].value.count)
       let code = boxoffice_kafka_produce(
-        client, topic, message.key, message.key.count, message.value, message.value.count, headers,
-        UnsafeMutableRawPointer(bitPattern: place + 1))
+        client, topic, message.key, message.key.count, Array(message.value), message.value.count,
+        headers, UnsafeMutableRawPointer(bitPattern: place + 1))
       try #require(code == RD_KAFKA_RESP_ERR_NO_ERROR)
     }
     let queue = rd_kafka_queue_get_main(client)
