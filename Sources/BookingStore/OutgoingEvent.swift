@@ -25,7 +25,7 @@ struct OutgoingEvents: ~Copyable {
     let end: Int
   }
 
-  private static let bytesTogether = 1 << 18
+  private static let bytesTogether = 1 << 16
 
   private var events: [OutgoingEvent] = []
   private var entries: [Entry] = []

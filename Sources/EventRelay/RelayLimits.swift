@@ -1,7 +1,7 @@
 /// The bounds of an ``EventRelay``; the defaults suit a sale.
 public struct RelayLimits: Sendable {
   /// Events of one concert that are published together.
-  public var sliceMax = 5_000
+  public var sliceMax = 10_000
   /// Events of all concerts that are published together; bounds memory.
   public var publishedTogetherMax = 10_000
   /// Milliseconds a lease lasts; it is extended all the while.
