@@ -12,7 +12,7 @@ public enum CloudEvent {
     let time: Timestamp
   }
 
-  /// Bytes that an envelope has at most, without its data.
+  /// Bytes to reserve for an envelope without its data.
   static let room = 640
 
   /// An event that stands in no outbox, such as one to try an endpoint with.

@@ -15,9 +15,12 @@ public enum OutboxPruning {
     LEFT JOIN outbox_parked p ON p.seq = o.seq
     WHERE o.seq > $1 ORDER BY o.seq LIMIT $2
     """)
-  private static let forget = Statement("DELETE FROM outbox WHERE seq = $1")
-  private static let stopWaiting = Statement(
-    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq = $2")
+  // It may have been parked since it was looked at.
+  private static let forget = Statement(
+    """
+    DELETE FROM outbox
+    WHERE seq = $1 AND NOT EXISTS (SELECT 1 FROM outbox_parked p WHERE p.seq = outbox.seq)
+    """)
   private static let moveHorizon = Statement(
     "UPDATE outbox_horizon SET begins_at = $1 WHERE begins_at < $1")
 
@@ -49,7 +52,9 @@ public enum OutboxPruning {
           // In the same transaction, or the audit would miss what is gone.
           if movesHorizon { try tx.execute(moveHorizon, .time(before)) }
           for event in ended {
-            if event.waits { try tx.execute(stopWaiting, .id(event.concert), .int(event.seq)) }
+            if event.waits {
+              try tx.execute(Relaying.deleteOne, .id(event.concert), .int(event.seq))
+            }
             try tx.execute(forget, .int(event.seq))
           }
         }

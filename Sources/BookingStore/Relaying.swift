@@ -27,13 +27,15 @@ public enum Relaying {
     WHERE w.concert_id = $1 AND w.seq > $2 AND w.next_attempt_at <= $3
     ORDER BY w.seq LIMIT $4
     """)
-  private static let markRange = Statement(
+  private static let range = Statement(
+    """
+    SELECT seq FROM outbox_waiting WHERE concert_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq
+    """)
+  private static let deleteRange = Statement(
     "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq >= $2 AND seq <= $3")
-  private static let markOne = Statement(
-    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq = $2")
   private static let postpone = Statement(
     """
-    UPDATE outbox_waiting SET attempts = attempts + 1, next_attempt_at = $3, last_error = $4
+    UPDATE outbox_waiting SET attempts = attempts + 1, next_attempt_at = $3
     WHERE concert_id = $1 AND seq = $2
     """)
   private static let park = Statement(
@@ -41,6 +43,9 @@ public enum Relaying {
     INSERT INTO outbox_parked (seq, event_id, concert_id, attempts, parked_at, last_error)
     VALUES ($1, $2, $3, $4, $5, $6)
     """)
+  /// What waits no more, whoever stops waiting for it.
+  static let deleteOne = Statement(
+    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq = $2")
   private static let waitAgain = Statement(
     """
     INSERT INTO outbox_waiting (concert_id, seq)
@@ -122,30 +127,69 @@ public enum Relaying {
 
   /// Marks events of one concert as published, so that they wait no more: these and no others.
   ///
-  /// `sequences` in the order in which a slice gave them. Most are all there is between the first and
-  /// the last, and then one statement marks them; when another count answers, that is undone and each
-  /// is marked by itself.
-  public static func mark(
-    _ sequences: [Int], of concert: ConcertID, in tx: borrowing Transaction
+  /// The caller has locked ``lock(of:)``, and gives ascending `sequences` of a slice it read under the
+  /// lease of `owner`. Nearly always they are all there is between the first and the last, and one
+  /// statement does it: while the lease is the owner's nobody else marks any, so as many are the same.
+  public static func markPublished(
+    _ sequences: [Int], of concert: ConcertID, by owner: Int64, in tx: borrowing Transaction
   ) throws {
-    guard let first = sequences.first, let last = sequences.last else { return }
-    struct OthersBetween: Error {}
+    let isOurs = try tx.first(lease, .id(concert)) { Int64($0.int(0)) } == owner
+    guard try isOurs && deleteRange(sequences[...], of: concert, counting: sequences.count, in: tx)
+    else { return try markByHalves(sequences[...], of: concert, in: tx) }
+  }
+
+  /// Deletes what lies between the first and the last, or nothing when that is another count.
+  private static func deleteRange(
+    _ sequences: ArraySlice<Int>, of concert: ConcertID, counting count: Int,
+    in tx: borrowing Transaction
+  ) throws -> Bool {
+    guard let first = sequences.first, let last = sequences.last else { return true }
+    struct OtherCount: Error {}
     do {
       try tx.savepoint { tx in
-        let marked = try tx.execute(markRange, .id(concert), .int(first), .int(last))
-        guard marked == sequences.count else { throw OthersBetween() }
+        let deleted = try tx.execute(deleteRange, .id(concert), .int(first), .int(last))
+        guard deleted == count else { throw OtherCount() }
       }
-    } catch is OthersBetween {
-      for sequence in sequences { try tx.execute(markOne, .id(concert), .int(sequence)) }
+      return true
+    } catch is OtherCount {
+      return false
     }
+  }
+
+  /// Looks before it deletes, and tries each half by itself when others lie between: a slower
+  /// transaction wrote them meanwhile, or another relay has marked some.
+  private static func markByHalves(
+    _ sequences: ArraySlice<Int>, of concert: ConcertID, in tx: borrowing Transaction
+  ) throws {
+    guard let first = sequences.first, let last = sequences.last else { return }
+    let between = try tx.all(range, .id(concert), .int(first), .int(last)) { $0.int(0) }
+    if between.isEmpty { return }
+    if contains(sequences, between),
+      try deleteRange(sequences, of: concert, counting: between.count, in: tx)
+    {
+      return
+    }
+    // One alone has nothing between; what comes here is at least two.
+    let middle = sequences.startIndex + max(1, sequences.count / 2)
+    try markByHalves(sequences[..<middle], of: concert, in: tx)
+    try markByHalves(sequences[middle...], of: concert, in: tx)
+  }
+
+  /// Whether all of `some` are among `all`; both ascend.
+  private static func contains(_ all: ArraySlice<Int>, _ some: [Int]) -> Bool {
+    var place = all.startIndex
+    for number in some {
+      while place < all.endIndex, all[place] < number { place += 1 }
+      guard place < all.endIndex, all[place] == number else { return false }
+    }
+    return true
   }
 
   /// Notes that an event could not be published, and when to try it again.
   public static func postpone(
-    _ event: OutgoingEvent, until: Timestamp, because reason: String, in tx: borrowing Transaction
+    _ event: OutgoingEvent, until: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.execute(
-      postpone, .id(event.concertID), .int(event.sequence), .time(until), .text(reason))
+    try tx.execute(postpone, .id(event.concertID), .int(event.sequence), .time(until))
   }
 
   /// Takes an event out of the way of the others, until an operator sends it again.
@@ -153,7 +197,7 @@ public enum Relaying {
     _ event: OutgoingEvent, now: Timestamp, because reason: String, in tx: borrowing Transaction
   ) throws {
     // Somebody else may have published it meanwhile.
-    guard try tx.execute(markOne, .id(event.concertID), .int(event.sequence)) == 1 else { return }
+    guard try tx.execute(deleteOne, .id(event.concertID), .int(event.sequence)) == 1 else { return }
     try tx.expect(
       1, park, .int(event.sequence), .id(event.id), .id(event.concertID), .int(event.attempts + 1),
       .time(now), .text(reason))

@@ -3,22 +3,26 @@ import Database
 extension Schema {
   /// What waits for the topic, in a narrow table beside the events.
   ///
-  /// Events are written once and stay as they are: marking a row of hundreds of bytes would write it
-  /// again. What the engine does after an INSERT, it does for programs of the version before, too.
+  /// A relay never writes an event's own row again: to mark one of hundreds of bytes would cost as much
+  /// as to write it.
   static func waiting(_ dialect: Dialect) -> [String] {
     [
-      "DROP INDEX outbox_unpublished",
-      "DROP INDEX outbox_parked",
       """
       CREATE TABLE outbox_waiting (
         concert_id UUID NOT NULL,
         seq BIGINT NOT NULL,
         attempts BIGINT NOT NULL DEFAULT 0,
         next_attempt_at BIGINT NOT NULL DEFAULT 0,
-        last_error TEXT,
         PRIMARY KEY (concert_id, seq)
       ) \(dialect.clustered)
       """,
+      """
+      INSERT INTO outbox_waiting (concert_id, seq, attempts, next_attempt_at)
+      SELECT concert_id, seq, attempts, next_attempt_at FROM outbox
+      WHERE published_at IS NULL AND parked_at IS NULL
+      """,
+      "DROP INDEX outbox_unpublished",
+      "DROP INDEX outbox_parked",
       // Taken out of the others' way, until an operator sends them again.
       """
       CREATE TABLE outbox_parked (
@@ -29,11 +33,6 @@ extension Schema {
         parked_at BIGINT NOT NULL,
         last_error TEXT NOT NULL
       ) \(dialect.clustered)
-      """,
-      """
-      INSERT INTO outbox_waiting (concert_id, seq, attempts, next_attempt_at, last_error)
-      SELECT concert_id, seq, attempts, next_attempt_at, last_error FROM outbox
-      WHERE published_at IS NULL AND parked_at IS NULL
       """,
       """
       INSERT INTO outbox_parked (seq, event_id, concert_id, attempts, parked_at, last_error)

@@ -15,7 +15,7 @@ public protocol RowReader: AnyObject {
   func text(_ column: Int) -> String
   /// A BYTEA, copied.
   func bytes(_ column: Int) -> [UInt8]
-  /// The bytes of a TEXT or BYTEA, lent while `body` runs; none for NULL.
+  /// The bytes of a TEXT or BYTEA as they are stored, lent while `body` runs; none for NULL.
   func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void)
   /// A UUID's two halves.
   func uuid(_ column: Int) -> (high: UInt64, low: UInt64)
@@ -44,7 +44,7 @@ public struct Row: ~Copyable {
   public func bytes(_ column: Int) -> [UInt8] { reader.bytes(column) }
   /// Bytes, or nil for NULL.
   public func bytesOrNil(_ column: Int) -> [UInt8]? { reader.isNull(column) ? nil : bytes(column) }
-  /// Lends the bytes of a text or of bytes, none for NULL, without a copy.
+  /// Lends the bytes of a text or of bytes as they are stored, none for NULL, without a copy.
   public func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     reader.withBytes(column, body)
   }

@@ -4,7 +4,7 @@ import Glibc
 
 /// What the server answered to one statement; its rows in binary form.
 ///
-/// Columns are copied out; a column of another type gives the nearest value, never a trap: lengths
+/// Columns are copied out, unless lent; a column of another type gives the nearest value, never a trap: lengths
 /// are looked at before bytes are.
 final class Answer: RowReader {
   private let result: OpaquePointer

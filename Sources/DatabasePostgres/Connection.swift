@@ -48,8 +48,8 @@ final class Connection {
       // A plan made while a table is empty reads all of it, and is kept while the table fills up: a
       // sale would begin to crawl after a few thousand holds, until statistics are gathered.
       // A survey does read all of it.
-      if role != .surveyor { try runText("SET enable_seqscan = off") }
-      if role == .writer {
+      if role != .surveyor {
+        try runText("SET enable_seqscan = off")
         // Many rows are looked up one by one too, whatever a table's size is taken to be.
         try runText("SET enable_hashjoin = off")
         try runText("SET enable_mergejoin = off")

@@ -3,7 +3,7 @@ import Database
 
 /// One prepared statement of one connection: binds, steps, and reads the row it stands on.
 ///
-/// Columns are copied out; a column of another type gives SQLite's conversion, never a trap.
+/// Columns are copied out, unless lent; a column of another type gives SQLite's conversion, never a trap.
 final class PreparedStatement: RowReader {
   /// Set while its rows are handed out; a second use in the meantime needs another one.
   private(set) var isStepping = false

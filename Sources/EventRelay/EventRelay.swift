@@ -86,13 +86,13 @@ public final class EventRelay: Sendable {
     var published: (events: [OutgoingEvent], answers: [SinkAnswer])?
     var count = 0
     while true {
-      let (now, before) = (current, published)
-      async let answers = sink.publish(now.events)
+      let (slice, before) = (current, published)
+      async let answers = sink.publish(slice.events)
       async let noted = note(before)
-      async let following = read(concerts, after: now.ends, begun)
+      async let following = read(concerts, after: slice.ends, begun)
       let (told, next) = (await answers, try await following)
       if case .published(let some) = try await noted { count += some }
-      published = (now.events, told)
+      published = (slice.events, told)
       guard told.allSatisfy({ $0 == .confirmed }), !next.events.isEmpty, !Task.isCancelled else {
         break
       }
@@ -139,7 +139,7 @@ public final class EventRelay: Sendable {
   private func read(
     _ concerts: [ConcertID], after ends: [ConcertID: Int], _ now: Timestamp
   ) async throws -> Slice {
-    let share = max(1, min(limits.sliceMax, limits.publishedTogetherMax / concerts.count))
+    let share = max(1, limits.publishedTogetherMax / concerts.count)
     return try await database.read { tx in
       var slice = Slice(ends: ends)
       for concert in concerts {
@@ -196,8 +196,8 @@ public final class EventRelay: Sendable {
       isApart = answer != .confirmed
     }
     for group in confirmed {
-      try await database.write(locking: [Relaying.lock(of: group.concert)]) { tx in
-        try Relaying.mark(group.sequences, of: group.concert, in: tx)
+      try await database.write(locking: [Relaying.lock(of: group.concert)]) { [owner] tx in
+        try Relaying.markPublished(group.sequences, of: group.concert, by: owner, in: tx)
       }
     }
     var parked = 0
@@ -209,7 +209,7 @@ public final class EventRelay: Sendable {
         if isParked {
           try Relaying.park(event, now: now, because: reason, in: tx)
         } else {
-          try Relaying.postpone(event, until: until, because: reason, in: tx)
+          try Relaying.postpone(event, until: until, in: tx)
         }
       }
     }

@@ -1,8 +1,7 @@
 /// The bounds of an ``EventRelay``; the defaults suit a sale.
 public struct RelayLimits: Sendable {
-  /// Events of one concert that are published together.
-  public var sliceMax = 10_000
-  /// Events of all concerts that are published together; bounds memory.
+  /// Events of all concerts that are published together: three times as many are in memory, and fewer
+  /// would wait more often for the last batch to fill.
   public var publishedTogetherMax = 10_000
   /// Milliseconds a lease lasts; it is extended all the while.
   public var leaseMilliseconds: Int64 = 15_000

@@ -167,7 +167,9 @@ extension HeldLine.State {
   /// `tokenExpired` for a place that ended.
   func isInside(_ index: Int64, _ now: Timestamp) throws(LineRefusal) -> Bool {
     if let stay = mirror?.stays[index] { return now < stay.until }
-    if mirror?.gone.contains(index) == true { throw .tokenExpired }
+    // A mirror read anew remembers endings that Redis may have lost since.
+    let waits = mirror?.waiting.rank(index) != nil
+    if !waits, mirror?.gone.contains(index) == true { throw .tokenExpired }
     return false
   }
 

@@ -23,10 +23,11 @@ struct EventRelayTests {
   private static let waiting = Statement("SELECT COUNT(*) FROM outbox_waiting")
 
   func relay(
-    _ sale: Sale, _ topic: PaperTopic, _ hands: Hands, owner: Int64 = 1, attemptsMax: Int = 3
+    _ sale: Sale, _ topic: PaperTopic, _ hands: Hands, owner: Int64 = 1, together: Int = 10_000
   ) -> EventRelay {
     var limits = RelayLimits()
-    limits.attemptsMax = attemptsMax
+    limits.attemptsMax = 3
+    limits.publishedTogetherMax = together
     return EventRelay(
       database: sale.database, sink: topic, owner: owner, limits: limits, now: { hands.now },
       chance: { 0.5 })
@@ -77,6 +78,28 @@ struct EventRelayTests {
       #expect(try await sale.count(Self.waiting) == 0)
       #expect(try await sale.count(Self.events) == 13)
       try await sale.expectAgreement()
+    }
+  }
+
+  @Test(
+    "a backlog goes out in many small slices as in one large one", arguments: relayEngines,
+    [2, 7, 10_000])
+  func slices(engine: any DatabaseLender, together: Int) async throws {
+    try await engine.withSale(seats: 40, fans: 40) { sale in
+      let (topic, hands) = (PaperTopic(), Hands())
+      for number in 0..<40 {
+        let held = try await sale.hold([number], by: number)
+        _ = try await sale.pay(held.id, by: number)
+      }
+      let relay = relay(sale, topic, hands, together: together)
+      #expect(try await relay.turn() == .published(120))
+      #expect(try await relay.turn() == .idle)
+      // Larger than the pieces that envelopes lie in.
+      #expect(topic.bytes > 1 << 16)
+      let received = try topic.received
+      #expect(received.count == 120 && Set(received.map(\.id)).count == 120)
+      try expectOrder(received)
+      #expect(try await sale.count(Self.waiting) == 0)
     }
   }
 
@@ -238,7 +261,9 @@ struct EventRelayTests {
         try Relaying.slice(of: arena, now: opening, limit: 100, in: tx)
       }
       let published = [all[0], all[2], all[5]].map(\.sequence)
-      try await sale.database.write { tx in try Relaying.mark(published, of: arena, in: tx) }
+      try await sale.database.write { tx in
+        try Relaying.markPublished(published, of: arena, by: 1, in: tx)
+      }
       let left = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: at(9), limit: 100, in: tx)
       }
@@ -246,9 +271,19 @@ struct EventRelayTests {
       #expect(left.allSatisfy { $0.attempts == 0 })
       // Without a gap one statement does it, and says the same.
       try await sale.database.write { tx in
-        try Relaying.mark(left.map(\.sequence), of: arena, in: tx)
+        try Relaying.markPublished(left.map(\.sequence), of: arena, by: 1, in: tx)
       }
       #expect(try await sale.count(Self.waiting) == 0)
+      // Another relay has marked one of them, and one that is newer lies between: not that.
+      try await sell(sale, 2..<4)
+      let newer = try await sale.database.read { tx in
+        try Relaying.slice(of: arena, now: at(9), limit: 100, in: tx)
+      }
+      try await sale.database.write { tx in
+        let ours = [all[0], newer[1]].map(\.sequence)
+        try Relaying.markPublished(ours, of: arena, by: 1, in: tx)
+      }
+      #expect(try await sale.count(Self.waiting) == 5)
     }
   }
 
@@ -273,6 +308,22 @@ struct EventRelayTests {
       #expect(try await sale.count(Self.events) == 6)
       try await prune(week.adding(milliseconds: 1), broker: true, webhooks: false)
       #expect(try await sale.count(Self.events) == 0)
+      // Without a topic nobody waits for one; what an operator is to look at stays.
+      try await sell(sale, 2..<3)
+      let last = try await sale.database.read { tx in
+        try Relaying.slice(of: arena, now: opening, limit: 9, in: tx)
+      }
+      try await sale.database.write { tx in
+        try Relaying.park(last[1], now: opening, because: "too large", in: tx)
+      }
+      #expect(try await sale.count(Self.waiting) == 2)
+      try await prune(week.adding(milliseconds: 1), broker: false, webhooks: false)
+      #expect(try await sale.count(Self.waiting) == 0)
+      #expect(try await sale.count(Self.events) == 1)
+      let parked = try await sale.database.read { tx in
+        try Relaying.parked(before: .last, limit: 9, in: tx)
+      }
+      #expect(parked.map(\.event.id) == [last[1].id])
       try await sale.expectAgreement()
       // A payment after the horizon whose event is missing is still found.
       let held = try await sale.hold([4], by: 0, now: at(1_000))

@@ -78,6 +78,9 @@ final class PaperTopic: EventSink {
     get throws { try state.withLock { $0.received }.map { try Told($0) } }
   }
 
+  /// How many bytes arrived.
+  var bytes: Int { state.withLock { $0.received.reduce(0) { $0 + $1.body.count } } }
+
   /// What a reader has that drops duplicates by id, in the order of first arrival.
   var unique: [Told] {
     get throws {

@@ -12,7 +12,6 @@ struct WaitingStepTests {
       attempts, next_attempt_at, parked_at, last_error)
     VALUES ($1, $2, 'line.opened', $2, '{}', 0, $3, $4, $5, $6, $7)
     """)
-  // What a program of the version before goes on writing while the others are started.
   private static let write = Statement(
     """
     INSERT INTO outbox (event_id, concert_id, kind, subject, payload, trace, created_at)

@@ -19,8 +19,9 @@ extension BuiltProgram {
   struct EventsOutTests {
     private static let rows = Statement(
       """
-      SELECT o.event_id, o.kind, w.seq, o.queued_at FROM outbox o
-      LEFT JOIN outbox_waiting w ON w.concert_id = o.concert_id AND w.seq = o.seq ORDER BY o.seq
+      SELECT o.event_id, o.kind, COALESCE(w.seq, p.seq), o.queued_at FROM outbox o
+      LEFT JOIN outbox_waiting w ON w.concert_id = o.concert_id AND w.seq = o.seq
+      LEFT JOIN outbox_parked p ON p.seq = o.seq ORDER BY o.seq
       """)
 
     /// What the outbox says of an event.

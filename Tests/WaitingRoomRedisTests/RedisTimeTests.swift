@@ -28,7 +28,7 @@ struct RedisTimeTests {
       #expect((280...330).contains(real.secondsUntil(expiresAt)))
       let glance = try #require(try room.glance(token, now: here)?.get())
       #expect(glance.expiresAt == expiresAt)
-      #expect((250...300).contains(glance.remainingTime))
+      #expect((250...330).contains(glance.remainingTime))
       #expect(room.summary(Cast.arena, now: here)?.state == .open)
       await server.stop()
       _ = try await room.admission(token, user: Cast.fan(1), concert: Cast.arena, now: here)
