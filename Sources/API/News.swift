@@ -13,19 +13,28 @@ public enum News: Hashable, Sendable {
   case concertChanged(ConcertID)
 }
 
+/// Takes an instance's news to the other instances; must be quick.
+public protocol NewsCarrier: AnyObject, Sendable {
+  /// Keeps a piece of news until it is published.
+  func carry(_ news: News)
+}
+
 /// Where an instance's news go: nowhere until somebody carries them to other instances.
 public final class NewsDesk: Sendable {
-  private let carrier = Mutex<(@Sendable (News) -> Void)?>(nil)
+  /// A reference and not a function: a function kept as the value of a generic `Mutex` is wrapped in
+  /// one more thunk each time `withLock` reads it and writes it back, so every change would make all
+  /// later ones dearer.
+  private let carrier = Mutex<(any NewsCarrier)?>(nil)
 
   init() {}
 
-  /// Hands every news to `carrier` from now on; it must be quick.
-  public func carry(by carrier: @escaping @Sendable (News) -> Void) {
+  /// Hands every news to `carrier` from now on.
+  public func carry(by carrier: any NewsCarrier) {
     self.carrier.withLock { $0 = carrier }
   }
 
   func tell(_ news: News) {
-    if let carrier = carrier.withLock({ $0 }) { carrier(news) }
+    carrier.withLock { $0 }?.carry(news)
   }
 }
 

@@ -8,7 +8,7 @@ public import Ticketing
 /// The channel may lose messages, so nothing depends on it but speed: what was missed is noticed, and
 /// then the store is read again. While there is no channel, ``isConnected`` is false and whoever owns
 /// this reads the store every second.
-public final class ClusterNews: Sendable {
+public final class ClusterNews: NewsCarrier {
   private struct Outgoing {
     var untold: [News] = []
     var first = 0
@@ -48,7 +48,7 @@ public final class ClusterNews: Sendable {
   public func connect(
     _ address: RedisAddress, limits: RedisLimits = RedisLimits(), office: Office
   ) throws(RedisError) {
-    office.news.carry { [self] news in keep(news) }
+    office.news.carry(by: self)
     let made = try RedisSubscription(
       address, channel: Self.channel, limits: limits,
       silenceMilliseconds: Int(Limits.silenceMilliseconds)
@@ -107,7 +107,8 @@ public final class ClusterNews: Sendable {
     _ = try? await redis.call(RedisCommand("PUBLISH", Self.channel, last.text))
   }
 
-  private func keep(_ news: News) {
+  /// Keeps a piece of news for the next message.
+  public func carry(_ news: News) {
     outgoing.withLock { outgoing in
       outgoing.untold.append(news)
       // The oldest go; the others see by the numbers that something is missing.
