@@ -78,6 +78,15 @@ struct Fields {
     }
     guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { return wrong(name, "must not contain control characters", "") }
+    // A text that must be there must also be seen. What may be empty is checked by its own rules.
+    if length.lowerBound > 0 {
+      guard !text.isBlank else {
+        return wrong(name, "must not consist of invisible characters", "")
+      }
+      guard !text.unicodeScalars.contains(where: \.turnsDirection) else {
+        return wrong(name, "must not contain marks that turn the direction of text", "")
+      }
+    }
     return text
   }
 

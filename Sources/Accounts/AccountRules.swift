@@ -1,3 +1,5 @@
+import Ticketing
+
 /// What somebody typed that cannot be accepted.
 public struct FieldError: Error, Hashable, Sendable {
   /// The field, named as in the request body.
@@ -33,6 +35,8 @@ public struct FieldError: Error, Hashable, Sendable {
     case passwordLength = "must have 8 to 128 characters"
     /// A name outside ``AccountLimits/nameLength``.
     case nameLength = "must have 1 to 100 characters"
+    /// A name of which a reader would see nothing.
+    case nameBlank = "must not consist of invisible characters"
     /// A name with a control character.
     case nameCharacters = "must not contain control characters"
   }
@@ -78,6 +82,7 @@ public enum AccountRules {
       let end = scalars.lastIndex(where: { !isSpace($0) })
     else { throw FieldError(.name, .nameLength) }
     let name = scalars[start...end]
+    guard !name.allSatisfy(\.isBlank) else { throw FieldError(.name, .nameBlank) }
     guard AccountLimits.nameLength.contains(name.count) else {
       throw FieldError(.name, .nameLength)
     }
@@ -93,13 +98,10 @@ public enum AccountRules {
   /// Control characters, line and paragraph separators, and the marks that turn the direction of
   /// the text around them, which make one name look like another.
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x202A...0x202E, 0x2066...0x2069: true
-    default:
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: true
-      default: false
-      }
+    if scalar.turnsDirection { return true }
+    return switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: false
     }
   }
 }

@@ -100,6 +100,8 @@ extension SeatingPlan {
       throw SeatingPlanError(
         field: field, reason: "must have 1 to \(nameMax) characters and no control characters")
     }
+    guard text.isEmpty || !text.isBlank, !text.unicodeScalars.contains(where: \.turnsDirection)
+    else { throw SeatingPlanError(field: field, reason: "must not be invisible") }
     return text
   }
 

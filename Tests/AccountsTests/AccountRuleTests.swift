@@ -67,7 +67,8 @@ struct AccountRuleTests {
       ("a\0" + text(99), .nameLength), ("a\nb", .nameCharacters), ("a\0b", .nameCharacters),
       ("a\u{1b}[31mb", .nameCharacters), ("a\u{85}b", .nameCharacters),
       ("a\u{202e}b", .nameCharacters), ("a\u{2066}b", .nameCharacters),
-      ("a\u{2029}b", .nameCharacters),
+      ("a\u{2029}b", .nameCharacters), ("\u{3164}", .nameBlank), ("\u{2800}", .nameBlank),
+      ("\u{200b} \u{ffa0}", .nameBlank),
     ] as [(String, FieldError.Reason)])
   func badNames(typed: String, reason: FieldError.Reason) {
     #expect(throws: FieldError(.name, reason)) { try AccountRules.name(typed) }
@@ -99,7 +100,7 @@ struct AccountRuleTests {
         switch reason {
         case .emailLength, .emailForm, .emailCharacters: FieldError(.email, reason)
         case .passwordLength: FieldError(.password, reason)
-        case .nameLength, .nameCharacters: FieldError(.name, reason)
+        case .nameLength, .nameBlank, .nameCharacters: FieldError(.name, reason)
         }
       })
   }

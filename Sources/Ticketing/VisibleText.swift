@@ -1,0 +1,26 @@
+extension Unicode.Scalar {
+  /// Whether the scalar leaves no mark on a page: white space, control characters, everything that
+  /// Unicode says a font may ignore (fillers, joiners, zero widths, direction marks), and the blank
+  /// pattern of Braille.
+  public var isBlank: Bool {
+    if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
+    switch properties.generalCategory {
+    case .control, .format: return true
+    default: return value == 0x2800
+    }
+  }
+
+  /// Whether the scalar turns the direction of the text around it (Unicode Standard Annex 9, explicit
+  /// embeddings, overrides and isolates), which makes one name look like another.
+  public var turnsDirection: Bool {
+    switch value {
+    case 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}
+
+extension StringProtocol {
+  /// Whether a reader would see nothing at all.
+  public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
+}
