@@ -59,7 +59,8 @@ release: ## build the release binary
 
 deps: ## install missing Debian packages that building and running need
 	@scripts/install-packages libmicrohttpd-dev libsqlite3-dev libsodium-dev libqrencode-dev \
-		libpq-dev libhiredis-dev librdkafka-dev libcurl4-openssl-dev zlib1g-dev ca-certificates curl jq
+		libpq-dev libhiredis-dev librdkafka-dev libcurl4-openssl-dev libidn2-dev zlib1g-dev \
+		ca-certificates curl jq
 
 test-deps: deps ## install missing Debian packages that tests and benchmarks need
 	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml \

@@ -19,6 +19,7 @@ let libraries: [Target] = [
   // The C libraries, each in one room.
   .systemLibrary(name: "CCurl"),
   .systemLibrary(name: "CHiredis"),
+  .systemLibrary(name: "CIDN2"),
   .systemLibrary(name: "CMicrohttpd"),
   .systemLibrary(name: "CRdkafka"),
   .systemLibrary(name: "CSQLite"),
@@ -39,6 +40,7 @@ let libraries: [Target] = [
   .target(name: "Metrics"),
   .target(name: "SeatingPlans", dependencies: ["JSON", "Ticketing"]),
   .target(name: "Signing", dependencies: ["CSodium"]),
+  .target(name: "TextForms", dependencies: ["CIDN2"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
 
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
@@ -56,7 +58,7 @@ let libraries: [Target] = [
     name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
   // Events out.
   .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Kafka", "Ticketing"]),
-  .target(name: "Accounts", dependencies: ["JSON", "Signing", "Ticketing"]),
+  .target(name: "Accounts", dependencies: ["JSON", "Signing", "TextForms", "Ticketing"]),
   // What is sent to other people's servers.
   .target(name: "HTTPClient", dependencies: ["CCurl", "Lanes"]),
   .target(
@@ -155,6 +157,7 @@ let package = Package(
         "Ticketing",
       ]),
     .testTarget(name: "SigningTests", dependencies: ["Signing"]),
+    .testTarget(name: "TextFormsTests", dependencies: ["TextForms"]),
     .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
     // A server that tests send to.

@@ -31,7 +31,9 @@ extension Office {
       try await hash(wanted.password)
     } work: { [ids] tx, passwordHash, now in
       let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: .fan)
-      guard try Users.insert(user, passwordHash: passwordHash, now: now, in: tx) else {
+      guard try Users.find(emails: wanted.otherEmails, in: tx).isEmpty,
+        try Users.insert(user, passwordHash: passwordHash, now: now, in: tx)
+      else {
         throw Problem(409, "EMAIL_TAKEN", "There is already an account with this e-mail address.")
       }
       return Answer(status: 201, body: JSONWriter.object { $0.user(user) })
@@ -44,10 +46,11 @@ extension Office {
     let typedEmail = body.text("email", 0...1_000)
     let password = body.secret("password")
     try body.end()
-    let email = (try? AccountRules.email(typedEmail)) ?? typedEmail.lowercased()
+    let emails = AccountRules.emailForms(typedEmail)
+    let email = (try? AccountRules.email(typedEmail)) ?? emails[0]
     let attempt = try throttle?.logIn(email, from: request, counts: refusals, now: now())
     // The password comes before the key, so that a known key is no way around the limits.
-    guard let user = try await match(email, password) else {
+    guard let user = try await match(emails, password) else {
       throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
     }
     attempt?.succeeded(now: now())
@@ -84,17 +87,24 @@ extension Office {
   }
 
   /// The person with this address and password, if there is one.
-  private func match(_ email: String, _ password: String) async throws -> User? {
-    let found = try await database.read { tx in try Users.find(email: email, in: tx) }
-    let isPossible = password.utf8.count <= PasswordLimits.passwordBytesMax
+  private func match(_ emails: [String], _ password: String) async throws -> User? {
+    let found = try await database.read { tx in try Users.find(emails: emails, in: tx) }
+    let forms = AccountRules.passwordForms(password).filter {
+      $0.utf8.count <= PasswordLimits.passwordBytesMax
+    }
     do {
-      guard let found, isPossible else {
+      guard !found.isEmpty, !forms.isEmpty else {
         // Unknown addresses, and passwords too long to be anybody's, cost the same time, so that
         // nobody learns who has an account.
-        try await passwords.verifyNobody(isPossible ? password : "")
+        for form in forms.isEmpty ? [""] : forms { try await passwords.verifyNobody(form) }
         return nil
       }
-      return try await passwords.verify(password, against: found.passwordHash) ? found.user : nil
+      for (user, passwordHash) in found {
+        for form in forms where try await passwords.verify(form, against: passwordHash) {
+          return user
+        }
+      }
+      return nil
     } catch {
       throw Self.passwordsBusy
     }

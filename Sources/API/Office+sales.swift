@@ -85,8 +85,8 @@ extension Office {
       case "q":
         if let number = Identifier<Sales.Sale>(value) {
           filter = .number(number)
-        } else if let email = try? AccountRules.email(value) {
-          filter = .buyer(email: email)
+        } else if (try? AccountRules.email(value)) != nil {
+          filter = .buyer(emails: AccountRules.emailForms(value))
         } else {
           errors.append(
             FieldProblem(

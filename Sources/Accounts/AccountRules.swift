@@ -1,3 +1,4 @@
+import TextForms
 import Ticketing
 
 /// What somebody typed that cannot be accepted.
@@ -31,6 +32,8 @@ public struct FieldError: Error, Hashable, Sendable {
     case emailForm = "must be an e-mail address with one @"
     /// An e-mail with a space or an invisible character.
     case emailCharacters = "must not contain spaces or control characters"
+    /// An e-mail whose domain no name server can know.
+    case emailDomain = "must have a domain that can be written as a network name"
     /// A password outside ``AccountLimits/passwordLength``.
     case passwordLength = "must have 8 to 128 characters"
     /// A name outside ``AccountLimits/nameLength``.
@@ -44,15 +47,14 @@ public struct FieldError: Error, Hashable, Sendable {
 
 /// The rules for what people type about themselves.
 public enum AccountRules {
-  /// The e-mail in the form it is stored and looked up: lower-cased.
+  /// The e-mail in the one form it is stored in, however it is typed: lower-cased, composed, and
+  /// with the domain's name in the network (`xn--…`), which is what browsers send.
   ///
-  /// Refused in this order: length, characters, form. Which addresses exist only a message sent
-  /// there can tell, so nothing more is asked.
+  /// Refused in this order: length, characters, form, domain. Which addresses exist only a message
+  /// sent there can tell, so nothing more is asked.
   public static func email(_ typed: String) throws(FieldError) -> String {
-    guard AccountLimits.emailLength.contains(typed.unicodeScalars.count) else {
-      throw FieldError(.email, .emailLength)
-    }
-    let email = typed.lowercased()
+    // Twice: a letter in lower case may have a form of its own.
+    let email = typed.composed.lowercased().composed
     guard AccountLimits.emailLength.contains(email.unicodeScalars.count) else {
       throw FieldError(.email, .emailLength)
     }
@@ -63,15 +65,65 @@ public enum AccountRules {
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
       throw FieldError(.email, .emailForm)
     }
-    return email
+    guard let domain = DomainName.ascii(String(Substring(parts[1]))) else {
+      throw FieldError(.email, .emailDomain)
+    }
+    let stored = String(Substring(parts[0])) + "@" + domain
+    guard AccountLimits.emailLength.contains(stored.unicodeScalars.count) else {
+      throw FieldError(.email, .emailLength)
+    }
+    return stored
   }
 
-  /// The password as typed; any characters, because length is what makes it hard to guess.
+  /// Every form of an e-mail under which an account may stand, without repetitions of the bytes;
+  /// one for an address of ASCII without an `xn--` label, at most seven.
+  ///
+  /// Accounts made before there was one form stand under what was typed then, lower-cased. First
+  /// comes what is typed now, so that of two such accounts each is reached as it was made; then the
+  /// one form of ``email(_:)``. Only the first letters of a text that is longer than any address
+  /// count.
+  public static func emailForms(_ typed: String) -> [String] {
+    let typed = String(
+      Substring(typed.unicodeScalars.prefix(AccountLimits.emailLength.upperBound * 4)))
+    var forms = [typed.lowercased()]
+    guard let email = try? Self.email(typed), let at = email.lastIndex(of: "@") else {
+      return forms
+    }
+    let local = String(email[..<at])
+    let domain = String(email[email.index(after: at)...])
+    forms.append(email)
+    for domain in [domain, DomainName.unicode(domain)?.lowercased() ?? domain] {
+      for local in [local.composed, local.decomposed] {
+        forms.append(local + "@" + domain.composed)
+        forms.append(local + "@" + domain.decomposed)
+      }
+    }
+    return forms.withoutByteTwins
+  }
+
+  /// The password in the one form that is hashed: composed, with plain spaces (RFC 8265). Any
+  /// characters, because length is what makes it hard to guess; it is measured in that form.
   public static func password(_ typed: String) throws(FieldError) -> String {
-    guard AccountLimits.passwordLength.contains(typed.unicodeScalars.count) else {
+    // No letter has more than four parts, so that nothing endless is composed.
+    guard typed.unicodeScalars.count <= AccountLimits.passwordLength.upperBound * 4 else {
       throw FieldError(.password, .passwordLength)
     }
-    return typed
+    let password = typed.plainSpaced.composed
+    guard AccountLimits.passwordLength.contains(password.unicodeScalars.count) else {
+      throw FieldError(.password, .passwordLength)
+    }
+    return password
+  }
+
+  /// Every form of a password whose hash may be stored, the likeliest first; one for a password of
+  /// ASCII, none for one that nobody can have.
+  ///
+  /// Hashes made before there was one form are of what was typed then.
+  public static func passwordForms(_ typed: String) -> [String] {
+    guard typed.unicodeScalars.count <= AccountLimits.passwordLength.upperBound * 4 else {
+      return []
+    }
+    return [typed.plainSpaced.composed, typed, typed.composed, typed.decomposed].withoutByteTwins
   }
 
   /// The name without spaces around it.
@@ -91,8 +143,7 @@ public enum AccountRules {
   }
 
   private static func isSpaceOrInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
-      || isControl(scalar)
+    scalar.isBlank || isControl(scalar)
   }
 
   /// Control characters, line and paragraph separators, and the marks that turn the direction of

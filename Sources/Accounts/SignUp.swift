@@ -1,8 +1,10 @@
 /// A sign-up whose fields keep the rules.
 public struct SignUp: Hashable, Sendable {
-  /// The e-mail, lower-cased.
+  /// The e-mail in the one form of ``AccountRules/email(_:)``.
   public let email: String
-  /// The password as typed.
+  /// The other forms under which an older account with this address may stand; mostly none.
+  public let otherEmails: [String]
+  /// The password in the one form of ``AccountRules/password(_:)``.
   public let password: String
   /// The name without spaces around it.
   public let name: String
@@ -10,15 +12,17 @@ public struct SignUp: Hashable, Sendable {
   /// Checks what somebody typed; refuses with one error for each bad field, in this order: email,
   /// password, name.
   public static func check(
-    email: String, password: String, name: String
+    email typedEmail: String, password: String, name: String
   ) -> Result<SignUp, SignUpRefusal> {
-    let email = Result { () throws(FieldError) in try AccountRules.email(email) }
+    let email = Result { () throws(FieldError) in try AccountRules.email(typedEmail) }
     let password = Result { () throws(FieldError) in try AccountRules.password(password) }
     let name = Result { () throws(FieldError) in try AccountRules.name(name) }
     if case .success(let email) = email, case .success(let password) = password,
       case .success(let name) = name
     {
-      return .success(SignUp(email: email, password: password, name: name))
+      let others = AccountRules.emailForms(typedEmail).filter { !$0.utf8.elementsEqual(email.utf8) }
+      return .success(
+        SignUp(email: email, otherEmails: others, password: password, name: name))
     }
     let errors = [email, password, name].compactMap { field in
       if case .failure(let error) = field { error } else { nil }

@@ -106,8 +106,9 @@ enum CheckConfig {
             + "--tls-key, or let only a balancer with TLS reach it"))
     }
     if let organiser = configuration.organiser {
-      let length = organiser.password.value.unicodeScalars.count
-      if (try? AccountRules.email(organiser.email)) == nil || !(8...128).contains(length) {
+      if (try? AccountRules.email(organiser.email)) == nil
+        || (try? AccountRules.password(organiser.password.value)) == nil
+      {
         findings.append(
           Finding(
             .wrong, "organiser",

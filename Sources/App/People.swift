@@ -22,7 +22,9 @@ struct People: Sendable {
         "BOXOFFICE_ADMIN_EMAIL must be an e-mail address, and BOXOFFICE_ADMIN_PASSWORD must have 8 "
           + "to 128 characters.")
     }
-    if let found = try await database.read({ tx in try Users.find(email: wanted.email, in: tx) }) {
+    if let found = try await database.read({ tx in
+      try Users.find(emails: [wanted.email] + wanted.otherEmails, in: tx)
+    }).first {
       guard found.user.role == role else {
         throw Stop.configuration(
           "\(wanted.email) is a fan's account; BOXOFFICE_ADMIN_EMAIL needs an address of its own.")

@@ -39,8 +39,9 @@ public enum Sales {
   public enum Filter: Sendable {
     /// All.
     case all
-    /// Those to the person with this log-in address.
-    case buyer(email: String)
+    /// Those to the person with the first of these log-in addresses that somebody has: the forms of
+    /// one address.
+    case buyer(emails: [String])
     /// The one with this number of a payment or reservation.
     case number(Identifier<Sale>)
   }
@@ -102,7 +103,9 @@ public enum Sales {
       found = try tx.all(
         ofConcert, .id(concert), .id(before), .id(first), .id(last), .int(limit)
       ) { row in sale(row) }
-    case .buyer(let email):
+    case .buyer(let emails):
+      let known = try emails.count > 1 ? Users.find(emails: emails, in: tx).first?.user.email : nil
+      guard let email = known ?? emails.first else { return [] }
       found = try tx.all(
         ofBuyer, .id(concert), .id(before), .id(first), .id(last), .int(limit), .text(email)
       ) { row in sale(row) }

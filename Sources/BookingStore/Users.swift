@@ -40,6 +40,17 @@ public enum Users {
     try tx.first(byEmail, .text(email)) { row in (user(row), row.text(4)) }
   }
 
+  /// The people with any of some log-in addresses, in the order of the addresses.
+  public static func find(
+    emails: [String], in tx: borrowing Transaction
+  ) throws -> [(user: User, passwordHash: String)] {
+    var found: [(user: User, passwordHash: String)] = []
+    for email in emails {
+      if let one = try find(email: email, in: tx) { found.append(one) }
+    }
+    return found
+  }
+
   /// A person.
   public static func find(_ id: UserID, in tx: borrowing Transaction) throws -> User? {
     try tx.first(byID, .id(id)) { row in user(row) }

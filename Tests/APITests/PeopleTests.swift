@@ -54,6 +54,69 @@ struct PeopleTests {
     }
   }
 
+  @Test(
+    "an address and a password are the same in every form they are typed in",
+    arguments: Way.allCases
+  )
+  func forms(_ way: Way) async throws {
+    try await withContract(way) { office, client in
+      let emails = [
+        "\u{e9}@b\u{fc}cher.example", "e\u{301}@bu\u{308}cher.example",
+        "\u{e9}@xn--bcher-kva.example",
+        "E\u{301}@XN--BCHER-KVA.example",
+      ]
+      let passwords = [
+        "p\u{e4}ssw\u{f6}rd 1", "pa\u{308}sswo\u{308}rd 1", "p\u{e4}sswo\u{308}rd\u{a0}1",
+      ]
+      let first: JSONValue = [
+        "email": .string(emails[1]), "password": .string(passwords[1]), "name": "X",
+      ]
+      expect(try await client.post("/users", first), 201)
+      for email in emails {
+        let twin = first.with(["email": .string(email), "name": "Twin"])
+        expect(try await client.post("/users", twin), 409, "EMAIL_TAKEN")
+        for password in passwords {
+          let body: JSONValue = ["email": .string(email), "password": .string(password)]
+          let session = try await client.post("/sessions", body)
+          expect(session, 201)
+          #expect(session.json["user"]?["email"] == .string(emails[2]))
+        }
+      }
+    }
+  }
+
+  @Test("an account made before there was one form keeps working, and has no twin")
+  func olderForms() async throws {
+    try await withContract(.inProcess) { office, client in
+      let emails = [
+        "old@b\u{fc}cher.example", "old@xn--bcher-kva.example", "old@bu\u{308}cher.example",
+      ]
+      let typed = "pa\u{308}sswo\u{308}rd 1"
+      _ = try await office.person(
+        email: "old@bu\u{308}cher.example", password: typed, name: "Old", role: .fan)
+      for email in emails {
+        for password in [typed, "p\u{e4}ssw\u{f6}rd 1"] {
+          let body: JSONValue = ["email": .string(email), "password": .string(password)]
+          expect(try await client.post("/sessions", body), 201)
+          let wrong = body.with(["password": "p\u{e4}ssw\u{f6}rd 2"])
+          expect(try await client.post("/sessions", wrong), 401, "INVALID_CREDENTIALS")
+        }
+        let twin: JSONValue = ["email": .string(email), "password": "long enough", "name": "Twin"]
+        expect(try await client.post("/users", twin), 409, "EMAIL_TAKEN")
+      }
+      // Two that were made apart stay apart, each reached as it was made.
+      _ = try await office.person(
+        email: emails[1], password: "another one", name: "Twin", role: .fan)
+      for (email, password, name) in [
+        (emails[2], typed, "Old"), (emails[1], "another one", "Twin"),
+      ] {
+        let session = try await client.post(
+          "/sessions", ["email": .string(email), "password": .string(password)])
+        #expect(session.json["user"]?["name"] == .string(name))
+      }
+    }
+  }
+
   @Test("an unknown address and a wrong password are told the same", arguments: Way.allCases)
   func credentials(_ way: Way) async throws {
     try await withContract(way) { office, client in

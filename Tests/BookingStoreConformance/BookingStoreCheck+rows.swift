@@ -99,6 +99,10 @@ extension BookingStoreCheck {
           }
           #expect(found?.user == ada && found?.passwordHash == "hash")
           #expect(byID == ada && nobody == nil && balance == .zero)
+          let either = try await sale.database.read { tx in
+            try Users.find(emails: ["eda@example.com", ada.email], in: tx).map(\.user)
+          }
+          #expect(either == [ada])
         }
       },
       BookingStoreCheck("an ended session is known until its token would have expired") { lender in

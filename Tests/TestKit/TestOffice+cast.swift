@@ -53,9 +53,17 @@ extension TestOffice {
 
   /// Makes somebody and logs them in, without the API.
   public func person(_ name: String, role: User.Role) async throws -> Person {
-    let user = User(
-      id: ids.next(now), email: "\(name.lowercased())@example.com", name: name, role: role)
-    let hash = try await passwords.hash(Person.password)
+    try await person(
+      email: "\(name.lowercased())@example.com", password: Person.password, name: name, role: role)
+  }
+
+  /// Makes somebody with an address and a password as they are told, whatever the API would make of
+  /// them, and logs them in.
+  public func person(
+    email: String, password: String, name: String, role: User.Role
+  ) async throws -> Person {
+    let user = User(id: ids.next(now), email: email, name: name, role: role)
+    let hash = try await passwords.hash(password)
     let isNew = try await database.write { [clock] tx in
       try Users.insert(user, passwordHash: hash, now: clock.now, in: tx)
     }
