@@ -80,8 +80,10 @@ extension Office {
     let user = claims.user
     let trace = request.trace
     return try await once(request, scope: .person(user)) {
-      _ = try await admission(request, claims, to: concert)
-      return choose()
+      let admission = try await admission(request, claims, to: concert)
+      var attempt = choose()
+      attempt.endsBy = admission.endsBy
+      return attempt
     } locking: { attempt in
       attempt.keys
     } asking: { tx, attempt, now in
@@ -90,11 +92,14 @@ extension Office {
       if let (wish, free) = attempt.refusing {
         try Holding.refuse(wish, free: free, at: performance, now: now, in: tx)
       }
+      // The stay may have ended since the guard looked.
+      guard now < attempt.endsBy else { throw LineRefusal.tokenExpired }
       var lapsed = 0
       let (reservation, changes) = try attempt.tellingChosen {
         try Holding.hold(
           attempt.seats, at: performance, for: user, as: ids.next(now),
-          hasWholeDate: attempt.hasWholeDate, now: now, ids: ids, trace: trace, in: tx
+          hasWholeDate: attempt.hasWholeDate, until: attempt.endsBy, now: now, ids: ids,
+          trace: trace, in: tx
         ) { _ in lapsed += 1 }
       }
       tx.afterCommit { [lapsed] in
@@ -124,6 +129,8 @@ private struct HoldTry: Sendable {
   let isChosen: Bool
   /// What is refused instead, because no seats could be chosen.
   let refusing: (SeatWish, free: Int)?
+  /// The hard end of the holder's stay.
+  var endsBy = Timestamp(milliseconds: .max)
 
   /// A try at these seats; `known` are the same where each is a seat of the date.
   init(

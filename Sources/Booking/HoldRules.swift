@@ -92,9 +92,11 @@ public enum HoldRules {
     }
   }
 
-  /// When a hold made at `now` ends: after the hold time, but never after the sale or the start, so
-  /// that nothing can be paid once nothing may be sold.
-  public static func end(of terms: PerformanceTerms, from now: Timestamp) -> Timestamp {
-    min(now.adding(seconds: terms.terms.holdSeconds), terms.saleClosesAt, terms.startsAt)
+  /// When a hold made at `now` ends: after the hold time, but never after the sale, the start or the
+  /// holder's stay, `latest`, so that whatever is held can be paid to the end.
+  public static func end(
+    of terms: PerformanceTerms, from now: Timestamp, latest: Timestamp
+  ) -> Timestamp {
+    min(now.adding(seconds: terms.terms.holdSeconds), terms.saleClosesAt, terms.startsAt, latest)
   }
 }

@@ -42,12 +42,14 @@ public enum Holding {
   /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
   /// requests for the same seats can never wait for each other in a circle. A write that has locked
   /// only the seats' own parts of the date and meets a hold that it would have to end throws
-  /// ``MeetsLapsedHold``, and is to run again with the whole date locked. `lapsed` hears of each hold
-  /// that was over and ends here for good.
+  /// ``MeetsLapsedHold``, and is to run again with the whole date locked. The hold never lasts beyond
+  /// `latest`, the end of the holder's stay. `lapsed` hears of each hold that was over and ends here
+  /// for good.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
-    hasWholeDate: Bool, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
-    in tx: borrowing Transaction, lapsed: (Reservation) -> Void = { _ in }
+    hasWholeDate: Bool, until latest: Timestamp = Timestamp(milliseconds: .max), now: Timestamp,
+    ids: IdentifierSource, trace: String? = nil, in tx: borrowing Transaction,
+    lapsed: (Reservation) -> Void = { _ in }
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
     try ask(seats, at: performance, for: user, now: now, in: tx)
@@ -60,7 +62,7 @@ public enum Holding {
     let live = try Reservations.liveSeatCount(of: user, at: performance, now: now, in: tx)
     try HoldRules.checkLimit(alreadyLive: live, wanted: wanted.count, terms: terms.terms)
 
-    let until = HoldRules.end(of: terms, from: now)
+    let until = HoldRules.end(of: terms, from: now, latest: latest)
     var amount = Money.zero
     // Whoever takes a seat of a hold whose time has passed ends that hold for good. Lapsed holds come
     // first and in order, before any seat is touched: see the note on circles above.

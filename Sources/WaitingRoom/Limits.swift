@@ -33,6 +33,10 @@ package enum Limits {
   package static let pollSpreadPercent = 20
   /// The largest count in a policy; larger ones act as this.
   package static let policyCountMax = 10_000_000
+  /// The longest standstill, in seconds, that an estimate follows: an hour says enough.
+  package static let stalledSecondsMax = 3_600
+  /// A standstill of fewer seconds is the time between two turns.
+  package static let stalledSecondsMin = 2
   /// The longest time in a policy, in seconds: a year; longer ones act as this.
   package static let policySecondsMax = 31_536_000
   /// The farthest a planned entry or an end may lie ahead, in seconds: a hundred years, so that

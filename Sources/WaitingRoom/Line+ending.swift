@@ -11,20 +11,30 @@ extension Line {
     return arrivals.inLineCount > 0
   }
 
-  /// Lengthens the stay of somebody inside; never shortens it. A stay that is over but not yet
+  /// Lengthens the stay of somebody inside, to its hard end at most; never shortens it. A stay that is over but not yet
   /// closed counts: its hold was made in time.
   package mutating func stretch(_ user: UserID, until: Timestamp) {
     guard let index = arrivals.index(of: user), arrivals.entries[index].state == .active else {
       return
     }
-    stays.stretch(Int(arrivals.entries[index].detail), until: until)
+    stays.stretch(
+      Int(arrivals.entries[index].detail), until: min(until, endsBy(stay(of: index))))
+  }
+
+  /// When a stay ends for good, whatever is held in it; never before the end it has.
+  func endsBy(_ stay: Stay) -> Timestamp {
+    guard let terms else { return stay.until }
+    let latest = terms.policy.stayEndsBy(enteredAt: stay.enteredAt, holdSeconds: holdSeconds)
+    return max(stay.until, latest)
   }
 
   /// Ends an entry in memory, whatever it was.
   mutating func close(_ index: Int) {
     switch arrivals.entries[index].state {
     case .gone, .forgotten: return
-    case .active: removeStay(of: index)
+    case .active:
+      removeStay(of: index)
+      pace.slotFreed(isAwaited: arrivals.inLineCount > 0)
     case .waiting: arrivals.leaveLine(index)
     case .joining:
       joiningCount -= 1

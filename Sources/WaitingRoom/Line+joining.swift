@@ -46,6 +46,7 @@ extension Line {
       entry = cycle.next(size: size, periodSeconds: periodSeconds, now: now)
     }
     joiningCount += 1
+    if arrivals.inLineCount == 0 { pace.beganWaiting(at: now) }
     let index = arrivals.append(
       Entry(
         user: user, nonce: nonce, detail: entry?.milliseconds ?? Entry.unplanned,

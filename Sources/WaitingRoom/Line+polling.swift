@@ -43,8 +43,10 @@ extension Line {
       arrivals.see(index, at: seconds(now))
       throw .notActive(queuePosition: arrivals.ahead(of: index) + 1)
     }
-    guard now < stay(of: index).until else { throw .tokenExpired }
-    return Admission(user: user, concert: concert, index: index, wasActive: true)
+    let stay = stay(of: index)
+    guard now < stay.until else { throw .tokenExpired }
+    return Admission(
+      user: user, concert: concert, index: index, wasActive: true, endsBy: endsBy(stay))
   }
 
   /// Who would leave with this token. Refuses with `tokenNotFound` and `tokenExpired`.
@@ -83,9 +85,10 @@ extension Line {
   /// The figures that estimates follow from.
   private mutating func estimate(_ terms: Terms, _ now: Timestamp) -> EntryEstimate {
     var perMinute = 0
-    if case .capacity = terms.policy { perMinute = rate.perMinute(now) }
+    if case .capacity = terms.policy { perMinute = pace.perMinute(now) }
     return EntryEstimate(
-      policy: terms.policy, graceSeconds: terms.graceSeconds, inside: stays.count - admittingCount,
-      perMinute: perMinute, batch: batch)
+      policy: terms.policy, graceSeconds: terms.graceSeconds, holdSeconds: holdSeconds,
+      inside: stays.count - admittingCount, perMinute: perMinute,
+      stalledSeconds: pace.stalledSeconds(now), batch: batch)
   }
 }

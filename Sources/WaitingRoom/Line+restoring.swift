@@ -46,6 +46,9 @@ extension Line {
         planned: detail)
       detail = Int64(stays.add(stay))
       restoreBeat(stay.enteredAt)
+      pace.restored(enteredAt: stay.enteredAt)
+    } else {
+      pace.beganWaiting(at: now)
     }
     _ = arrivals.append(
       Entry(
@@ -65,6 +68,7 @@ extension Line {
   /// Takes the terms and the stock another line was told of before the journal was read.
   package mutating func adopt(termsOf other: Line, now: Timestamp) {
     terms = other.terms
+    holdSeconds = other.holdSeconds
     isSoldOut = other.isSoldOut
     adoptRestoredPlans(now)
   }

@@ -69,6 +69,7 @@ extension Line {
       entered += 1
     }
     rate.add(entered, at: turn.now)
+    pace.admitted(entered, at: turn.now)
     tally.admitted += entered
   }
 

@@ -11,6 +11,8 @@ package struct Line: Sendable {
   package let concert: ConcertID
   /// The sale window and the rules; nil until the concert is known.
   var terms: Terms?
+  /// How long a hold lasts, in seconds; known with the terms.
+  var holdSeconds = 0
   /// Counts changes of policy and resumptions, so that a failed turn knows whether its decisions were overtaken.
   var termsVersion = 0
   var isSoldOut = false
@@ -22,6 +24,7 @@ package struct Line: Sendable {
   var joiningCount = 0
 
   var rate = AdmissionRate()
+  var pace = LinePace()
   private(set) var marks = ArrivalMarks()
   /// Counted since the line was made.
   var tally = LineFigures()
@@ -105,6 +108,7 @@ package struct Line: Sendable {
     let old = terms
     let new = Terms(concert)
     terms = new
+    holdSeconds = LinePolicy.boundedSeconds(concert.terms.holdSeconds)
     guard let old else { return adoptRestoredPlans(now) }
     let isChanged = old.policy != new.policy
     if isChanged { batch = adjusted(batch, to: new.policy, now) }
@@ -179,6 +183,25 @@ package struct Line: Sendable {
 }
 
 extension LinePolicy {
+  /// How long a stay lasts by itself, in seconds.
+  package var staySeconds: Int {
+    switch self {
+    case .capacity(_, let activeSeconds), .batch(_, _, let activeSeconds): activeSeconds
+    case .cycle(_, let periodSeconds): periodSeconds
+    }
+  }
+
+  /// The hard end of a stay, however often seats are held in it: its own time and that of one hold,
+  /// because a hold made in the last second is still to be paid.
+  package func stayEndsBy(enteredAt: Timestamp, holdSeconds: Int) -> Timestamp {
+    enteredAt.adding(seconds: staySeconds + Self.boundedSeconds(holdSeconds))
+  }
+
+  /// Seconds brought inside the bounds of a policy.
+  package static func boundedSeconds(_ seconds: Int) -> Int {
+    min(max(0, seconds), Limits.policySecondsMax)
+  }
+
   /// The policy with every number inside its bounds: what an organiser may enter is checked at the
   /// edge, and a number that came another way must not trap here.
   var bounded: LinePolicy {

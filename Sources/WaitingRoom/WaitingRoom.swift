@@ -26,7 +26,8 @@ public protocol WaitingRoom: Sendable {
     _ token: String, user: UserID, concert: ConcertID, now: Timestamp
   ) async throws -> Admission
 
-  /// Lengthens an active stay to `until`, because a hold lasts that long; never shortens it.
+  /// Lengthens an active stay to `until`, because a hold lasts that long; never shortens it, and never
+  /// goes beyond the stay's hard end, ``Admission/endsBy``.
   func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp)
 
   /// What ``end(_:in:now:)`` touches in the database: keys for the caller's transaction to lock.
@@ -128,13 +129,20 @@ public struct Admission: Hashable, Sendable {
   public let index: Int
   /// Whether the person was inside (after ``WaitingRoom/leave(_:now:)`` it may have been waiting).
   public let wasActive: Bool
+  /// The hard end of the stay, however often seats are held in it: no hold may last longer. The end
+  /// of time for somebody who was waiting.
+  public let endsBy: Timestamp
 
   /// Makes a proof.
-  public init(user: UserID, concert: ConcertID, index: Int, wasActive: Bool) {
+  public init(
+    user: UserID, concert: ConcertID, index: Int, wasActive: Bool,
+    endsBy: Timestamp = Timestamp(milliseconds: .max)
+  ) {
     self.user = user
     self.concert = concert
     self.index = index
     self.wasActive = wasActive
+    self.endsBy = endsBy
   }
 }
 

@@ -12,6 +12,8 @@ final class HeldLine: Sendable {
 
   struct State: Sendable {
     var terms: Line.Terms?
+    /// How long a hold lasts, in seconds: this instance's own knowledge, which Redis does not have.
+    var holdSeconds = 0
     /// Terms Redis was not yet told of, because it was away when they came.
     var untoldTerms: Line.Terms?
     var isSoldOut = false
@@ -52,7 +54,7 @@ final class HeldLine: Sendable {
         if state.mirror != nil { state.isOutdated = true }
         return
       }
-      _ = state.mirror?.apply(reply.update, terms: &state.terms)
+      _ = state.mirror?.apply(reply.update, terms: &state.terms, now: reply.now)
       if let last = state.mirror?.last { state.marks.note(last, at: reply.now) }
       if state.mirror?.isTooOld == true { state.isOutdated = true }
     }
@@ -71,10 +73,17 @@ extension HeldLine.State {
   ) throws(LineRefusal) -> EntryEstimate {
     guard let terms else { throw .concertNotFound }
     var perMinute = 0
-    if case .capacity = terms.policy { perMinute = mirror?.perMinute(now) ?? 0 }
+    if case .capacity = terms.policy { perMinute = mirror?.pace.perMinute(now) ?? 0 }
     return EntryEstimate(
-      policy: terms.policy, graceSeconds: terms.graceSeconds, inside: inside,
-      perMinute: perMinute, batch: batch)
+      policy: terms.policy, graceSeconds: terms.graceSeconds, holdSeconds: holdSeconds,
+      inside: inside, perMinute: perMinute, stalledSeconds: mirror?.pace.stalledSeconds(now) ?? 0,
+      batch: batch)
+  }
+
+  /// The hard end of a stay, however often seats are held in it; never before the end it has.
+  func endsBy(enteredAt: Timestamp, until: Timestamp) -> Timestamp {
+    guard let terms else { return until }
+    return max(until, terms.policy.stayEndsBy(enteredAt: enteredAt, holdSeconds: holdSeconds))
   }
 
   mutating func summary(_ now: Timestamp) -> LineSummary? {

@@ -88,14 +88,20 @@ extension Library {
       return answer(line, 'ok')
     end, {'allow-oom'})
 
-    -- now, user, index or nothing, until
+    -- now, user, index or nothing, until, how long a hold lasts in milliseconds
     register('stretch', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
       local index = redis.call('HGET', keys[USERS], args[2])
-      if index and (args[3] == '' or args[3] == index)
-        and redis.call('ZADD', keys[ACTIVE], 'XX', 'GT', 'CH', args[4], index) == 1 then
-        event(line, 's', index, args[4])
+      local who = index and (args[3] == '' or args[3] == index) and person(line, index)
+      local entered = who and tonumber(who.entered)
+      if entered then
+        -- A stay has a hard end, or holding again and again would keep its slot for ever.
+        local latest = entered + stay_seconds(line) * 1000 + tonumber(args[5])
+        local till = whole(math.min(tonumber(args[4]), latest))
+        if redis.call('ZADD', keys[ACTIVE], 'XX', 'GT', 'CH', till, index) == 1 then
+          event(line, 's', index, till)
+        end
       end
       return answer(line, 'ok')
     end, {'allow-oom'})

@@ -8,6 +8,12 @@ extension Library {
       return {user = user, nonce = nonce, entered = entered}
     end
 
+    -- How long a stay lasts by itself.
+    local function stay_seconds(line)
+      if line.rules.kind == 'batch' then return line.rules.c end
+      return line.rules.b
+    end
+
     local function see(line, index)
       if line.rules.grace > 0 then
         redis.call('ZADD', line.keys[SEEN], 'GT', whole(line.now), index)

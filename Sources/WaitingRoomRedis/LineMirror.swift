@@ -18,6 +18,7 @@ struct LineMirror: Sendable {
   /// Places that ended lately: their tokens are refused without asking.
   private(set) var gone = RecentIndexes()
   private(set) var rate = AdmissionRate()
+  var pace = LinePace()
   private(set) var batch = BatchClock()
   /// Planned entries: whoever stands at `first` or behind, up to the next.
   private var plans: [(first: Int64, entry: Timestamp)] = []
@@ -34,29 +35,37 @@ struct LineMirror: Sendable {
     self.batch = batch
   }
 
-  /// Takes the changes that follow the last one known. False when some are missing in between.
-  mutating func apply(_ update: LineUpdate, terms: inout Line.Terms?) -> Bool {
+  /// Takes the changes that follow the last one known, told at `now`. False when some are missing in between.
+  mutating func apply(
+    _ update: LineUpdate, terms: inout Line.Terms?, now: Timestamp
+  ) -> Bool {
     let first = update.seq - Int64(update.events.count) + 1
     guard first <= applied + 1 else { return false }
     guard update.seq > applied else { return true }
     for event in update.events.suffix(Int(clamping: update.seq - applied)) {
-      apply(event, terms: &terms)
+      apply(event, terms: &terms, now: now)
     }
     applied = update.seq
     return true
   }
 
   /// Takes one change, which may be in already.
-  mutating func apply(_ event: LineEvent, terms: inout Line.Terms?) {
+  private mutating func apply(
+    _ event: LineEvent, terms: inout Line.Terms?, now: Timestamp
+  ) {
     switch event {
     case .joined(let index):
       last = max(last, index)
       gone.remove(index)
+      if waiting.count == 0 { pace.beganWaiting(at: now) }
       if stays[index] == nil { waiting.insert(index) }
     case .admitted(let index, let stay):
       waiting.remove(index)
       numbers[stay.user] = index
-      if stays.updateValue(stay, forKey: index) == nil { rate.add(1, at: stay.enteredAt) }
+      if stays.updateValue(stay, forKey: index) == nil {
+        rate.add(1, at: stay.enteredAt)
+        pace.admitted(1, at: stay.enteredAt)
+      }
     case .gone(let index): end(index)
     case .stretched(let index, let until): stretch(index, until: until)
     case .terms(let new): terms = new
@@ -70,11 +79,16 @@ struct LineMirror: Sendable {
   }
 
   /// A page of a line that is being read.
-  mutating func load(waiting index: Int64) { waiting.insert(index) }
+  mutating func load(waiting index: Int64) {
+    // A number is the microsecond somebody came.
+    if waiting.count == 0 { pace.beganWaiting(at: Timestamp(milliseconds: index / 1_000)) }
+    waiting.insert(index)
+  }
 
   /// A stay of a line that is being read; it does not count as somebody let in.
   mutating func load(_ stay: MirroredStay, at index: Int64) {
     waiting.remove(index)
+    pace.restored(enteredAt: stay.enteredAt)
     stays[index] = stay
     numbers[stay.user] = index
   }
@@ -90,6 +104,7 @@ struct LineMirror: Sendable {
     gone.insert(index)
     waiting.remove(index)
     guard let stay = stays.removeValue(forKey: index) else { return }
+    pace.slotFreed(isAwaited: waiting.count > 0)
     if numbers[stay.user] == index { numbers[stay.user] = nil }
   }
 

@@ -54,17 +54,21 @@ extension RedisWaitingRoom {
     transaction.afterCommit { self.finish(Int64(admission.index), line, now) }
   }
 
-  /// Lengthens an active stay: at once here, and in Redis without anybody waiting for it.
+  /// Lengthens an active stay, to its hard end at most: at once here, and in Redis without anybody waiting for it.
   public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
     guard let line = lines.find(concert) else { return }
-    let index = line.state.withLock { state -> Int64? in
+    let (index, holdSeconds) = line.state.withLock { state -> (Int64?, Int) in
       // Also says which of a person's stays is meant, should this reach Redis late.
       let index = state.mirror?.number(of: user)
-      if let index { state.mirror?.stretch(index, until: until) }
-      return index
+      if let index, let stay = state.mirror?.stays[index] {
+        let latest = state.endsBy(enteredAt: stay.enteredAt, until: stay.until)
+        state.mirror?.stretch(index, until: min(until, latest))
+      }
+      return (index, state.holdSeconds)
     }
     let arguments = [
       LineTexts.text(user), index.map { String($0) } ?? "", LineTexts.text(until),
+      String(holdSeconds * 1_000),
     ]
     tell(PendingCall(function: .stretch, line: line, now: until, arguments: arguments))
   }

@@ -101,7 +101,8 @@ extension RedisWaitingRoom {
         reply.update.born == mirror.born, reply.connection == mirror.connection
       else { return false }
       let isWhole = line.state.withLock { state -> Bool? in
-        guard mirror.apply(reply.update, terms: &state.terms), !mirror.isTooOld else { return nil }
+        guard mirror.apply(reply.update, terms: &state.terms, now: reply.now), !mirror.isTooOld
+        else { return nil }
         let old = state.mirror
         let isSameLife = old?.born == mirror.born && old?.connection == mirror.connection
         guard mirror.applied >= latest, !isSameLife || mirror.applied >= old?.applied ?? 0 else {

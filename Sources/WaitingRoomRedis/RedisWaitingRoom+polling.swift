@@ -42,16 +42,17 @@ extension RedisWaitingRoom {
     do {
       (standing, _) = try await look(read, line, now)
     } catch let error as DatabaseError where error.isAbsence {
-      let isInside = try line.state.withLock { state throws(LineRefusal) in
-        try state.isInside(Int64(read.index), here(now))
+      let endsBy = try line.state.withLock { state throws(LineRefusal) in
+        try state.insideUntil(Int64(read.index), here(now))
       }
-      guard isInside else { throw DatabaseError.unavailable }
-      return Self.admission(read)
+      guard let endsBy else { throw DatabaseError.unavailable }
+      return admission(read, endsBy)
     }
-    guard standing.stay != nil else {
+    guard let stay = standing.stay else {
       throw LineRefusal.notActive(queuePosition: standing.ahead + 1)
     }
-    return Self.admission(read)
+    let endsBy = line.state.withLock { $0.endsBy(enteredAt: stay.enteredAt, until: stay.until) }
+    return admission(read, endsBy)
   }
 
   /// The person's live places, by concert; throws when Redis is away.
@@ -123,9 +124,11 @@ extension RedisWaitingRoom {
     }
   }
 
-  private static func admission(_ token: PersonalToken) -> Admission {
+  /// A proof; its end is Redis' time and is told as the caller's.
+  private func admission(_ token: PersonalToken, _ endsBy: Timestamp) -> Admission {
     Admission(
-      user: token.user, concert: token.concert, index: Int(token.index), wasActive: true)
+      user: token.user, concert: token.concert, index: Int(token.index), wasActive: true,
+      endsBy: endsBy.adding(milliseconds: -offset.load(ordering: .relaxed)))
   }
 }
 
@@ -163,14 +166,16 @@ extension HeldLine.State {
       planned: mirror?.planned(index), now)
   }
 
-  /// Whether the mirror knows that somebody is inside now; false when it cannot know. Throws
-  /// `tokenExpired` for a place that ended.
-  func isInside(_ index: Int64, _ now: Timestamp) throws(LineRefusal) -> Bool {
-    if let stay = mirror?.stays[index] { return now < stay.until }
+  /// The hard end of the stay of somebody the mirror knows to be inside now; nil when it cannot
+  /// know. Throws `tokenExpired` for a place that ended.
+  func insideUntil(_ index: Int64, _ now: Timestamp) throws(LineRefusal) -> Timestamp? {
+    if let stay = mirror?.stays[index] {
+      return now < stay.until ? endsBy(enteredAt: stay.enteredAt, until: stay.until) : nil
+    }
     // A mirror read anew remembers endings that Redis may have lost since.
     let waits = mirror?.waiting.rank(index) != nil
     if !waits, mirror?.gone.contains(index) == true { throw .tokenExpired }
-    return false
+    return nil
   }
 
   /// The place of somebody inside.

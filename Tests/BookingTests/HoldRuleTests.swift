@@ -105,11 +105,17 @@ struct HoldRuleTests {
 
   @Test("a hold ends after its time, but never after the sale's end or the start")
   func end() {
-    #expect(HoldRules.end(of: terms(), from: at(10)) == at(310))
-    #expect(HoldRules.end(of: terms(), from: at(700)) == at(1_000))
-    #expect(HoldRules.end(of: terms(), from: at(701)) == at(1_000))
-    #expect(HoldRules.end(of: terms(closes: 9_000), from: at(1_999)) == at(2_000))
-    #expect(HoldRules.end(of: terms(hold: 1), from: at(10)) == at(11))
-    #expect(HoldRules.end(of: terms(hold: .max), from: at(10)) == at(1_000))
+    func end(
+      of terms: PerformanceTerms, from now: Timestamp, latest: Timestamp = at(100_000)
+    ) -> Timestamp {
+      HoldRules.end(of: terms, from: now, latest: latest)
+    }
+    #expect(end(of: terms(), from: at(10)) == at(310))
+    #expect(end(of: terms(), from: at(700)) == at(1_000))
+    #expect(end(of: terms(), from: at(701)) == at(1_000))
+    #expect(end(of: terms(closes: 9_000), from: at(1_999)) == at(2_000))
+    #expect(end(of: terms(hold: 1), from: at(10)) == at(11))
+    #expect(end(of: terms(hold: .max), from: at(10)) == at(1_000))
+    #expect(end(of: terms(), from: at(10), latest: at(309)) == at(309), "the stay is over then")
   }
 }

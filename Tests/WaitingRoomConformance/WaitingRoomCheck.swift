@@ -20,7 +20,7 @@ public struct WaitingRoomCheck: Sendable, CustomTestStringConvertible {
 
   /// Every promise.
   public static let all: [WaitingRoomCheck] =
-    joining + entering + policies + refusals + staying + failures
+    joining + entering + policies + refusals + staying + hardEnds + failures
 }
 
 /// What an adapter's tests lend the suite.
@@ -55,11 +55,11 @@ let club = ConcertID(high: 7, low: 8)
 
 func concert(
   _ id: ConcertID = arena, _ policy: LinePolicy, grace: Int = 0, isPaused: Bool = false,
-  closes: Int = 1_000_000
+  closes: Int = 1_000_000, hold: Int = 300
 ) -> Concert {
   Concert(
     id: id, title: "Opening night", artist: "The Fenwicks", venue: "Arena", saleOpensAt: opening,
-    saleClosesAt: at(closes),
+    saleClosesAt: at(closes), terms: SaleTerms(holdSeconds: hold),
     line: LineTerms(policy: policy, graceSeconds: grace, isPaused: isPaused), createdAt: opening)
 }
 
@@ -67,9 +67,11 @@ extension RoomUnderTest {
   /// Opens the arena's sale.
   func open(
     _ policy: LinePolicy, grace: Int = 0, isPaused: Bool = false, closes: Int = 1_000_000,
+    hold: Int = 300,
     now: Timestamp = opening
   ) async throws {
-    let concert = concert(arena, policy, grace: grace, isPaused: isPaused, closes: closes)
+    let concert = concert(
+      arena, policy, grace: grace, isPaused: isPaused, closes: closes, hold: hold)
     try await room.configure(concert, now: now)
   }
 

@@ -16,6 +16,8 @@ final class Agreement {
   private var now = Cast.opening
   private var policy: LinePolicy
   private let grace: Int
+  /// Seconds a hold lasts: often less than stretches ask for.
+  private let hold: Int
   /// The tokens both gave for a place, oldest first.
   private var places: [(line: QueueToken, redis: String, user: UserID)] = []
   private var shown: [String: Int] = [:]
@@ -33,7 +35,8 @@ final class Agreement {
     self.room = room
     policy = Self.policies[seed % Self.policies.count]
     grace = seed % 3 == 0 ? 20 : 0
-    let concert = Cast.concert(policy, grace: grace)
+    hold = seed % 4 * 6
+    let concert = Cast.concert(policy, grace: grace, hold: hold)
     line = Line(concert: concert.id, now: now)
     line.configure(concert, now: now)
     try await room.configure(concert, now: now)
@@ -95,13 +98,13 @@ final class Agreement {
     check(found, expected)
     if let glance = room.glance(place.redis, now: now) { check(glance, expected) }
     let admission = Result { () throws(LineRefusal) in
-      try line.admission(place.line, user: place.user, now: now).wasActive
+      try line.admission(place.line, user: place.user, now: now).endsBy
     }
     #expect(
       await result {
         try await room.admission(
           place.redis, user: place.user, concert: Cast.arena, now: now
-        ).wasActive
+        ).endsBy
       } == admission)
     guard let ahead = try? found.get().ahead else { return }
     #expect(ahead <= shown[place.redis] ?? .max, "a shown place never grows")
@@ -149,7 +152,7 @@ final class Agreement {
     }
     let concert = Cast.concert(
       policy, grace: grace, isPaused: Int.random(in: 0..<10, using: &chance) < 3,
-      closes: Int.random(in: 0..<10, using: &chance) == 0 ? 1 : 100_000_000)
+      closes: Int.random(in: 0..<10, using: &chance) == 0 ? 1 : 100_000_000, hold: hold)
     line.configure(concert, now: now)
     try await room.configure(concert, now: now)
   }

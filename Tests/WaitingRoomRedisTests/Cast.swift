@@ -14,11 +14,12 @@ enum Cast {
 
   static func concert(
     _ policy: LinePolicy, grace: Int = 0, isPaused: Bool = false, opens: Timestamp = opening,
-    closes: Int = 100_000_000
+    closes: Int = 100_000_000, hold: Int = 300
   ) -> Concert {
     Concert(
       id: arena, title: "Opening night", artist: "The Fenwicks", venue: "Arena",
       saleOpensAt: opens, saleClosesAt: opens.adding(seconds: closes),
+      terms: SaleTerms(holdSeconds: hold),
       line: LineTerms(policy: policy, graceSeconds: grace, isPaused: isPaused), createdAt: opens)
   }
 }

@@ -238,9 +238,9 @@ struct LossTests {
       try await database.write { transaction in
         try room.end(admission, in: transaction, now: Cast.at(2))
       }
-      room.stretch(Cast.fan(1), Cast.arena, until: Cast.at(500))
+      room.stretch(Cast.fan(1), Cast.arena, until: Cast.at(300))
       #expect(room.glance(tokens[0], now: Cast.at(2)) == .failure(.tokenExpired))
-      #expect(try room.glance(tokens[1], now: Cast.at(2))?.get().expiresAt == Cast.at(500))
+      #expect(try room.glance(tokens[1], now: Cast.at(2))?.get().expiresAt == Cast.at(300))
       await #expect(throws: DatabaseError.self) { try await room.follow(now: Cast.at(2)) }
       try await server.start()
       try await eventually { try await room.follow(now: Cast.at(2)) }
@@ -252,7 +252,7 @@ struct LossTests {
       await #expect(throws: LineRefusal.tokenExpired) {
         try await rooms[1].place(tokens[0], now: Cast.at(2))
       }
-      #expect(try await rooms[1].place(tokens[1], now: Cast.at(2)).expiresAt == Cast.at(500))
+      #expect(try await rooms[1].place(tokens[1], now: Cast.at(2)).expiresAt == Cast.at(300))
     }
     await database.close()
   }

@@ -117,7 +117,7 @@ struct LineTests {
     #expect(expected.contains(place.pollAfter), "\(place.pollAfter)")
   }
 
-  @Test("the estimate of a capacity line follows the admissions of the last minute")
+  @Test("the estimate of a capacity line follows the freed slots of the last minute")
   func capacityEstimate() throws {
     var line = Line(concert(.capacity(maxActive: 10, activeSeconds: 100)))
     var tokens: [QueueToken] = []
@@ -128,9 +128,9 @@ struct LineTests {
       line.pass(at(number))
       try line.leave(tokens[number], now: at(number))
     }
-    // 69 entered in the last minute; nine are inside, 131 wait.
+    // 69 entered in the last minute, ten of them into empty slots; nine are inside, 131 wait.
     #expect(line.summary(at(59)).admittedPerMinute == 69)
-    #expect(try line.poll(tokens[199], at(59)).get().remainingTime == 114)
+    #expect(try line.poll(tokens[199], at(59)).get().remainingTime == 133)
     #expect(line.summary(at(119)).admittedPerMinute == 0)
   }
 
