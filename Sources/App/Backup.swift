@@ -37,7 +37,10 @@ enum Backup {
       )
     }
     if let secret { try writeSecret(secret, to: path + ".secret") }
+    let digest = try Digest.of(part.path)
+    Digest.remove(beside: path)
     try part.finish(as: path)
+    try digest.write(beside: path)
     Output.line("\(path): \(Self.size(bytes)) in \(Self.seconds(ContinuousClock.now - begun)).")
     Output.line(word)
     Output.line(secretWords(configuration, isIncluded: secret != nil, path: path))
@@ -65,9 +68,10 @@ enum Backup {
         }
         let part = try PartFile.make(target)
         try part.copy(from: path)
+        let digest = try Digest.expect(part.path, copiedFrom: path)
         let word = try check(part.path, of: path)
         try part.finish(as: target)
-        return word
+        return "\(digest) \(word)"
       }
       Output.line("\(target): restored from \(path), \(Self.size(Files.size(target))).")
       Output.line(word)
@@ -105,6 +109,7 @@ enum Backup {
       if case .storageFull = error {
         throw Stop.failure("\(part.path): the disk is full; make room, or name a file elsewhere.")
       }
+      if case .damaged(let reason) = error { throw Stop.damaged("--data \(folder)", reason) }
       throw Stop.unavailable(
         "--data \(folder): the box office cannot be read: \(Commands.detail(error)).")
     }

@@ -3,6 +3,7 @@ import Accounts
 import BookingStore
 import ClusterNews
 import Database
+import DatabaseSQLite
 import Glibc
 import HTTPServer
 import Metrics
@@ -17,7 +18,7 @@ extension BoxOfficeServer {
   /// Reads the configuration once, makes every part, and wires them: the only place that does.
   static func build(
     _ configuration: Configuration, log: Log, clock: SteadyClock,
-    onFatal: @escaping @Sendable (String) -> Void
+    onFatal: @escaping @Sendable (FatalFault) -> Void
   ) async throws -> BoxOfficeServer {
     let database = try Stores.open(configuration, onFatal: onFatal)
     let report = try await Stores.migrate(database)

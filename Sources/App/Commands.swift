@@ -30,6 +30,10 @@ public enum Commands {
     } catch let stop as Stop {
       Output.error("boxoffice: " + stop.message)
       return stop.code
+    } catch DatabaseError.damaged(let reason) {
+      let stop = Stop.damaged(arguments.first ?? "", reason)
+      Output.error("boxoffice: " + stop.message)
+      return stop.code
     } catch {
       Output.error("boxoffice: \(error)")
       return 1
@@ -80,14 +84,11 @@ public enum Commands {
       differences = try await audit(configuration)
     } catch let stop as Stop {
       throw stop
+    } catch DatabaseError.damaged(let reason) {
+      throw Stop.damaged(configuration.databasePlace, reason)
     } catch {
-      let origin =
-        if case .postgres = configuration.database {
-          "--database"
-        } else {
-          "--data \(configuration.data)"
-        }
-      throw Stop.unavailable("\(origin): the box office cannot be read: \(detail(error)).")
+      throw Stop.unavailable(
+        "\(configuration.databasePlace): the box office cannot be read: \(detail(error)).")
     }
     guard let first = differences.first else {
       Output.line("Everything agrees: \(Audit.ruleCount) rules hold.")
@@ -101,7 +102,7 @@ public enum Commands {
   /// What does not agree, read beside whoever sells.
   private static func audit(_ configuration: Configuration) async throws -> [Audit.Difference] {
     guard case .postgres = configuration.database else {
-      return try SQLiteDatabase.watch(folder: configuration.data) { tx in try Audit.run(in: tx) }
+      return try SQLiteDatabase.examine(folder: configuration.data) { tx in try Audit.run(in: tx) }
     }
     var limits = PostgresLimits()
     limits.writers = 1
@@ -125,8 +126,10 @@ public enum Commands {
   }
 
   static func detail(_ error: any Error) -> String {
-    if case DatabaseError.failed(let reason) = error { return reason }
-    return "\(error)"
+    switch error {
+    case DatabaseError.failed(let reason), DatabaseError.damaged(let reason): reason
+    default: "\(error)"
+    }
   }
 
   /// The process's environment.

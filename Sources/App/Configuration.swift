@@ -102,6 +102,13 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable {
   public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
+extension Configuration {
+  /// The setting that names the database, as messages to the operator have it.
+  var databasePlace: String {
+    if case .postgres = database { "--database" } else { "--data \(data)" }
+  }
+}
+
 /// A reason to stop with a message for the operator and an exit code of sysexits.h.
 public struct Stop: Error, Sendable {
   /// The process's exit code.
@@ -115,6 +122,15 @@ public struct Stop: Error, Sendable {
   }
   /// A store cannot be reached.
   static func unavailable(_ message: String) -> Stop { Stop(code: 69, message: message) }
+  /// A store is damaged: names it, and says what to do. `place` is the setting that names the store.
+  static func damaged(_ place: String, _ reason: String) -> Stop {
+    Stop(
+      code: 69,
+      message:
+        "\(place): the database is damaged: \(reason).\nKeep it as it is, and restore the last "
+        + "backup beside it: boxoffice restore FILE --data OTHER-FOLDER, or for PostgreSQL its own "
+        + "backup. Starting again does not mend it.")
+  }
   /// A setting is wrong.
   static func configuration(_ message: String) -> Stop { Stop(code: 78, message: message) }
   /// The program found what it was asked to look for, or failed at its work.

@@ -4,8 +4,9 @@ extension Help {
     boxoffice backup FILE [--force] [--with-secret] [FLAGS]
 
     Copies the embedded store into one file, also beside a running server: one snapshot, as of the
-    moment it begins. It is written to FILE.part, checked page by page, held against the rules of
-    'reconcile', and only then called FILE, mode 0600. A FILE that is there is left alone; a copy
+    moment it begins. It is written to FILE.part, checked page by page, index by index and
+    against the rules of 'reconcile', and only then called FILE, mode 0600; FILE.sha256 is its
+    digest, in the form of sha256sum. A FILE that is there is left alone; a copy
     whose books do not agree stays FILE.part.
 
       --force          replace FILE
@@ -25,7 +26,8 @@ extension Help {
     boxoffice restore FILE [--data FOLDER]
 
     Makes a data folder from a backup. The folder must have no box office in it. The copy is checked
-    as a new backup is; FILE.secret, if it is there, becomes the folder's secret.
+    as a new backup is, and against FILE.sha256 if that is there; FILE.secret, if it is there, becomes
+    the folder's secret.
 
     Example:
       boxoffice restore /backup/box-2027-03-01.sqlite --data /var/lib/boxoffice

@@ -121,8 +121,9 @@ enum Help {
 
     Recomputes what must agree from the rows themselves: every sold seat has one owner and one
     ticket, every ledger transfer sums to zero, every balance is the sum of its entries, every
-    payment has its seats, tickets and event. Safe beside a running server. Exits 1 and names the
-    first difference when something does not agree.
+    payment has its seats, tickets and event. The embedded store's file is checked first, every page
+    and index. Safe beside a running server. Exits 1 and names the first difference when something
+    does not agree, 69 when the store is damaged or cannot be read.
 
     Example:
       boxoffice reconcile --data /var/lib/boxoffice

@@ -1,4 +1,5 @@
 import Database
+import DatabaseSQLite
 import Glibc
 import HTTPServer
 import Synchronization
@@ -11,11 +12,19 @@ enum Serving {
     let log = Log(level: configuration.logLevel, now: { clock.now() })
     LogThread.start(log)
     defer { log.close() }
-    let server = try await BoxOfficeServer.build(configuration, log: log, clock: clock) { reason in
-      log.line(
-        .error, "the disk failed; stopping, a restart reads back what is safe", [("reason", reason)]
-      )
-      signals.send(.failed)
+    let server: BoxOfficeServer
+    do {
+      server = try await BoxOfficeServer.build(configuration, log: log, clock: clock) { fault in
+        log.line(
+          .error,
+          fault.isDamage
+            ? "the database is damaged; stopping, and a restart does not mend it"
+            : "the disk failed; stopping, a restart reads back what is safe",
+          [("reason", fault.description)])
+        signals.send(.failed(fault))
+      }
+    } catch DatabaseError.damaged(let reason) {
+      throw Stop.damaged(configuration.databasePlace, reason)
     }
     let port: Int
     do { port = try server.server.start() } catch let error as ServerError {
@@ -26,14 +35,17 @@ enum Serving {
     Output.line("listening on \(scheme)://\(host):\(port)")
     let services = ServicesTask(server)
     let reason = await signals.first()
-    log.line(.info, "draining", [("reason", "\(reason)")])
+    log.line(.info, "draining", [("reason", reason.name)])
     await server.server.drain()
     await services.stop()
     await server.webhooks.close()
     await server.cluster?.close(now: clock.now())
     await server.database.close()
     log.line(.info, "stopped")
-    if reason == .failed { throw Stop(code: 74, message: "The disk failed under a write.") }
+    guard case .failed(let fault) = reason else { return }
+    throw fault.isDamage
+      ? Stop.damaged(configuration.databasePlace, fault.description)
+      : Stop(code: 74, message: "The disk failed under a write.")
   }
 }
 
@@ -53,7 +65,15 @@ struct ServicesTask {
 /// Why a server ends.
 enum EndReason: Sendable {
   case signal
-  case failed
+  case failed(FatalFault)
+
+  /// As logs have it.
+  var name: String {
+    switch self {
+    case .signal: "signal"
+    case .failed: "failed"
+    }
+  }
 }
 
 /// Waits for SIGTERM or SIGINT on a thread of its own; a second one ends the process at once.

@@ -16,7 +16,7 @@ enum Stores {
   /// The database of a server or a command.
   static func open(
     _ configuration: Configuration, limits: PostgresLimits = PostgresLimits(),
-    onFatal: @escaping @Sendable (String) -> Void = { _ in }
+    onFatal: @escaping @Sendable (FatalFault) -> Void = { _ in }
   ) throws(Stop) -> any Database {
     switch configuration.database {
     case .sqlite: return try openSQLite(configuration.data, onFatal: onFatal)
@@ -30,7 +30,7 @@ enum Stores {
   }
 
   private static func openSQLite(
-    _ folder: String, onFatal: @escaping @Sendable (String) -> Void
+    _ folder: String, onFatal: @escaping @Sendable (FatalFault) -> Void
   ) throws(Stop) -> SQLiteDatabase {
     do {
       return try SQLiteDatabase(folder: folder, onFatal: onFatal)
@@ -40,6 +40,7 @@ enum Stores {
         throw .unavailable(
           "--data \(folder): another box office is running on this folder; stop it first, or choose "
             + "another folder.")
+      case .damaged(let reason): throw .damaged("--data \(folder)", reason)
       case .failed(let reason): throw .unavailable("--data \(folder): \(reason).")
       default: throw .unavailable("--data \(folder): \(error).")
       }

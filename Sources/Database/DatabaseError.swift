@@ -1,5 +1,5 @@
 /// What a store can answer besides rows. The plain description is safe for anyone; the detail in
-/// `failed` is for logs.
+/// `failed` and `damaged` is for logs.
 public enum DatabaseError: Error, Hashable, Sendable {
   /// More work is waiting than the lane's bound; nothing was done. A retry helps.
   case busy
@@ -17,6 +17,8 @@ public enum DatabaseError: Error, Hashable, Sendable {
   case foreignKeyViolation(String)
   /// The database was migrated by a newer program: its version and the newest known here.
   case tooNew(found: Int, known: Int)
+  /// What the store keeps is not what was written; says where. A restart does not mend it.
+  case damaged(String)
   /// Another process holds the data folder.
   case locked(String)
   /// Anything else, in the engine's words.
@@ -43,6 +45,7 @@ extension DatabaseError: CustomStringConvertible {
     case .foreignKeyViolation: "a foreign key refused the row"
     case .tooNew(let found, let known):
       "the database has version \(found), newer than \(known), the newest this program knows"
+    case .damaged: "the store is damaged"
     case .locked: "another process holds the data folder"
     case .failed: "the store failed"
     }

@@ -51,6 +51,8 @@ struct StatementFailure: Error {
     // Too long without a word inside a transaction; administrators; crashes; starting up.
     case "25P03", "57P01", "57P02", "57P03", "57P04", "57P05":
       self.init(error: .unavailable, reach: .connection)
+    // A page that fails its checksum, an index that does not agree with itself.
+    case "XX001", "XX002": self.init(error: .damaged(message))
     // The wrong number of values is told as a violation of the protocol; the connection is well.
     case "08P01": self.init(error: .failed(message))
     default:

@@ -61,7 +61,11 @@ extension Connection {
   func failure(_ code: Int32) -> DatabaseError {
     let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "closed"
     let error = DatabaseError(code: code, message: message)
-    if FileFault.isFatal(code) { broken = broken ?? "\(message) (\(code))" }
+    if FileFault.isFatal(code) {
+      broken =
+        broken
+        ?? FatalFault(description: "\(message) (\(code))", isDamage: FileFault.isDamage(code))
+    }
     if inTransaction, let handle, sqlite3_get_autocommit(handle) != 0 { lost = lost ?? error }
     return error
   }

@@ -18,7 +18,7 @@ final class Connection: StatementRunner {
   /// or a statement would commit on its own.
   var lost: DatabaseError?
   /// Set once the file below failed in a way that only a restart mends.
-  var broken: String?
+  var broken: FatalFault?
   /// Pages in the write-ahead log after the last commit.
   var logPages: Int { Int(logPageCount.pointee) }
 
@@ -131,7 +131,9 @@ final class Connection: StatementRunner {
     actions.removeAll(keepingCapacity: true)
     guard let handle, sqlite3_get_autocommit(handle) == 0 else { return }
     let code = step(.rollback)
-    if code != SQLITE_OK { broken = broken ?? "a rollback failed with \(code)" }
+    if code != SQLITE_OK {
+      broken = broken ?? FatalFault(description: "a rollback failed with \(code)", isDamage: false)
+    }
   }
 
   /// Runs the actions that waited for the commit, in order.

@@ -21,13 +21,27 @@ extension DatabaseError {
     case SQLITE_FULL: self = .storageFull
     case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
     case SQLITE_IOERR: self = .unavailable
+    case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(message)
     default: self = .failed(message)
     }
   }
 }
 
+/// Why a ``SQLiteDatabase`` writes nothing more.
+public struct FatalFault: Hashable, Sendable, CustomStringConvertible {
+  /// In SQLite's words.
+  public let description: String
+  /// Whether the file itself is damaged, so that a restart does not mend it.
+  public let isDamage: Bool
+}
+
 /// What a result code says about the file below.
 enum FileFault {
+  /// Whether the file holds what SQLite never wrote.
+  static func isDamage(_ code: Int32) -> Bool {
+    [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xff)
+  }
+
   /// Whether nothing more should be written before a restart has read the log again: after a failed
   /// write or sync the page cache and the disk may disagree, and a retry would hide it.
   static func isFatal(_ code: Int32) -> Bool {

@@ -23,18 +23,35 @@ extension SQLiteDatabase {
     return try work(Transaction(connection))
   }
 
-  /// Which of `migrations` a file has had, and how many there are of them. Reads the whole file unless
-  /// told not to `readAll`.
+  /// Reads from a folder, as ``watch(folder:_:)`` does, after every page and index of the same
+  /// snapshot was checked.
   ///
-  /// - Throws: `failed` for a file that is no SQLite database, is damaged, or has another program's
-  ///   schema; `tooNew` for one of a newer program. Blocks the calling thread.
+  /// - Throws: `damaged`, with what was found first.
+  public static func examine<Result>(
+    folder: String, _ work: (borrowing Transaction) throws -> Result
+  ) throws -> Result {
+    let connection = try Connection(path: "\(folder)/boxoffice.sqlite", role: .reader)
+    defer { connection.close() }
+    try connection.begin(immediate: false)
+    defer { connection.rollback() }
+    connection.enterCaller(shared: false)
+    try connection.expectWhole()
+    return try work(Transaction(connection))
+  }
+
+  /// Which of `migrations` a file has had, and how many there are of them. Reads the whole file, which
+  /// must then be whole without a log, unless told not to `readAll`.
+  ///
+  /// - Throws: `failed` for a file that has another program's schema; `damaged` for one that is no
+  ///   SQLite database, or not a whole one; `tooNew` for one of a newer program. Blocks the calling
+  ///   thread.
   public static func check(
     file: String, _ migrations: [Migration], readAll: Bool = true
   ) throws(DatabaseError) -> (version: Int, known: Int) {
+    if readAll { try MainFile.expectLength(file) }
     let connection = try Connection(path: file, role: .reader)
     defer { connection.close() }
-    let word = readAll ? try connection.answer("PRAGMA quick_check(1)") : "ok"
-    guard word == "ok" else { throw .failed("it is damaged: \(word)") }
+    if readAll { try connection.expectWhole() }
     let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'"
     guard try connection.answer(tables) == "1" else {
       throw .failed("it is no box office's database")

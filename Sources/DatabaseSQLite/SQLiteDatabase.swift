@@ -24,10 +24,10 @@ public final class SQLiteDatabase: Database {
   ///     is refused from then on, and the process should stop, because only a restart reads back what
   ///     is truly on the disk.
   /// - Throws: `locked` when another process holds the folder; `failed` with the path and the reason
-  ///   when it cannot be made, or its file is damaged or no database.
+  ///   when it cannot be made; `damaged` likewise when its file is damaged or no database.
   public init(
     folder: String, limits: SQLiteLimits = SQLiteLimits(),
-    onFatal: @escaping @Sendable (String) -> Void
+    onFatal: @escaping @Sendable (FatalFault) -> Void
   ) throws(DatabaseError) {
     self.folder = folder
     writer = Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
@@ -39,6 +39,7 @@ public final class SQLiteDatabase: Database {
     let path = Self.file(in: folder)
     try Self.makeFile(path)
     do {
+      if MainFile.standsAlone(path) { try MainFile.expectLength(path) }
       try writer.startThread(
         name: "sqlite-writer",
         resource: Writer(
@@ -165,6 +166,7 @@ extension SQLiteDatabase {
   private static func explained(_ error: DatabaseError, _ path: String) -> DatabaseError {
     switch error {
     case .failed(let reason) where !reason.contains(path): .failed("\(path): \(reason)")
+    case .damaged(let reason) where !reason.contains(path): .damaged("\(path): \(reason)")
     case .unavailable: .failed("\(path) cannot be read")
     default: error
     }

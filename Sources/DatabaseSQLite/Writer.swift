@@ -10,7 +10,7 @@ final class Writer: LaneResource {
   private let connection: Connection
   private var lock: FolderLock?
   private let health: WriterHealth
-  private let onFatal: @Sendable (String) -> Void
+  private let onFatal: @Sendable (FatalFault) -> Void
   private var answers: [Caller.Answer] = []
   /// The length of the log that calls for the next checkpoint.
   private var checkpointAt: Int
@@ -20,7 +20,7 @@ final class Writer: LaneResource {
   init(
     connection: Connection, lock: consuming FolderLock, health: WriterHealth,
     checkpointPages: Int,
-    onFatal: @escaping @Sendable (String) -> Void
+    onFatal: @escaping @Sendable (FatalFault) -> Void
   ) {
     self.connection = connection
     self.lock = consume lock

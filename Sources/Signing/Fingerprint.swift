@@ -37,4 +37,29 @@ public enum SHA256 {
     crypto_hash_sha256(&digest, bytes, UInt64(bytes.count))
     return Hex.encode(digest)
   }
+
+  /// A digest that is made piece by piece.
+  public struct Sum: Sendable {
+    private var state = crypto_hash_sha256_state()
+
+    /// Begins with nothing.
+    public init() {
+      _ = Sodium.isReady
+      crypto_hash_sha256_init(&state)
+    }
+
+    /// Adds the next bytes.
+    public mutating func add(_ bytes: ArraySlice<UInt8>) {
+      bytes.withUnsafeBufferPointer { buffer in
+        _ = crypto_hash_sha256_update(&state, buffer.baseAddress, UInt64(buffer.count))
+      }
+    }
+
+    /// The digest of what was added, as 64 hexadecimal digits.
+    public func hex() -> String {
+      var (state, digest) = (state, [UInt8](repeating: 0, count: 32))
+      crypto_hash_sha256_final(&state, &digest)
+      return Hex.encode(digest)
+    }
+  }
 }

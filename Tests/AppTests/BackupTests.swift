@@ -50,7 +50,7 @@ struct BackupTests {
         #expect(await Commands.run(["backup", copy, "--data", folder, "--with-secret"]) == 0)
       }
       #expect(try mode(copy) == 0o600)
-      #expect(try mode(copy + ".secret") == 0o600)
+      #expect(try mode(copy + ".secret") == 0o600 && mode(copy + ".sha256") == 0o600)
       #expect(!exists(copy + ".part") && !exists(copy + "-wal"))
       #expect(await Commands.run(["restore", copy, "--data", other]) == 0)
       #expect(try mode(other) == 0o700)
@@ -139,6 +139,7 @@ struct BackupTests {
     try await withBoxOffice { folder in
       let copy = folder + ".copy"
       #expect(await Commands.run(["backup", copy, "--data", folder]) == 0)
+      try FileManager.default.removeItem(atPath: copy + ".sha256")
       let good = try Data(contentsOf: URL(filePath: copy))
       var damaged = good
       for place in stride(from: 4_096, to: good.count, by: 64) { damaged[place] = 0x5A }

@@ -11,9 +11,9 @@ struct DiskFailureTests {
     "After a write to the disk failed, nothing is written any more and the process is told once")
   func failedWrite() async throws {
     try await withFolder { folder in
-      let reasons = Mutex<[String]>([])
-      let database = try SQLiteDatabase(folder: folder) { reason in
-        reasons.withLock { $0.append(reason) }
+      let reasons = Mutex<[FatalFault]>([])
+      let database = try SQLiteDatabase(folder: folder) { fault in
+        reasons.withLock { $0.append(fault) }
       }
       _ = try await database.migrate(Notes.migrations)
       for number in 0..<5 { try await Notes.add(number, to: database) }
@@ -26,7 +26,7 @@ struct DiskFailureTests {
       FailingDisk.mend(folder)
       await #expect(throws: DatabaseError.unavailable) { try await Notes.add(6, to: database) }
       await #expect(throws: DatabaseError.unavailable) { try await database.ping() }
-      #expect(reasons.withLock { $0.count } == 1)
+      #expect(reasons.withLock { $0.map(\.isDamage) } == [false])
       await database.close()
 
       try await withSQLite(folder) { database in

@@ -1,0 +1,56 @@
+import Database
+import Glibc
+
+/// The database file as bytes, below SQLite (https://sqlite.org/fileformat2.html, section 1.3).
+enum MainFile {
+  /// Bytes of the header at the front.
+  private static let headerBytes = 100
+
+  /// Whether no log belongs to the file.
+  static func standsAlone(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path + "-wal", &status) != 0 || status.st_size == 0
+  }
+
+  /// Refuses a file that is not as long as its own header says, which SQLite lets pass when what is
+  /// missing is inside the last page. An empty file has no header, and a file whose header an old SQLite
+  /// wrote does not say.
+  ///
+  /// Only for a file that no log belongs to: with one, pages may be in the log alone.
+  static func expectLength(_ path: String) throws(DatabaseError) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .failed("cannot open \(path): \(systemMessage())") }
+    // SQLite's locks on this file belong to the process and end with any descriptor of it, so this is
+    // for files that nobody writes.
+    defer { close(file) }
+    var status = stat()
+    var header = [UInt8](repeating: 0, count: headerBytes)
+    guard fstat(file, &status) == 0, pread(file, &header, headerBytes, 0) == headerBytes else {
+      return
+    }
+    func number(_ place: Int) -> Int {
+      header[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    let said = Int(header[16]) << 8 | Int(header[17])
+    let pageBytes = said == 1 ? 65_536 : said
+    let (pages, changes, countedAt) = (number(28), number(24), number(92))
+    guard header.starts(with: Array("SQLite format 3\0".utf8)), pages > 0, changes == countedAt
+    else {
+      return
+    }
+    guard Int(status.st_size) == pages * pageBytes else {
+      throw .damaged(
+        "it is \(status.st_size) bytes long, and its header says \(pages * pageBytes)")
+    }
+  }
+}
+
+extension Connection {
+  /// Reads every page of the open snapshot, and holds each index against its table.
+  ///
+  /// - Throws: `damaged`, with what was found first.
+  func expectWhole() throws(DatabaseError) {
+    let word = try answer("PRAGMA integrity_check(1)")
+    guard word == "ok" else { throw .damaged("it is damaged: \(word)") }
+  }
+}
