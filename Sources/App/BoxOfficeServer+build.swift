@@ -79,8 +79,11 @@ extension BoxOfficeServer {
       milestones: MilestoneService(database: database, ids: ids, clock: clock, log: log))
     probes.connect(server, sources: [metrics] + built.sources, watch: storeWatch)
     try await built.load(endedSessions)
-    try await built.makeOrganiser(passwords)
-    if configuration.isDemo { try await built.makeDemo(passwords) }
+    let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
+    let demo = DemoPeople(people, secret: secret, isLocal: configuration.isLocal)
+    if !configuration.isDemo { try await built.endDemo(demo) }
+    try await built.makeOrganiser(people)
+    if configuration.isDemo { try await built.makeDemo(demo) }
     return built
   }
 
@@ -169,11 +172,10 @@ extension BoxOfficeServer {
   }
 
   /// Makes the organiser's account when the environment names one and it is missing.
-  private func makeOrganiser(_ passwords: PasswordHasher) async throws {
+  private func makeOrganiser(_ people: People) async throws {
     guard let organiser = configuration.organiser else { return }
-    try await People(database: database, ids: ids, clock: clock, passwords: passwords)
-      .make(
-        email: organiser.email, password: organiser.password.value, name: "Organiser",
-        role: .organiser)
+    try await people.make(
+      email: organiser.email, password: organiser.password.value, name: "Organiser",
+      role: .organiser)
   }
 }

@@ -8,34 +8,31 @@ import Ticketing
 import WaitingRoom
 import WaitingRoomLocal
 
-/// Demo concerts and people, for a first look.
+/// Demo concerts, for a first look.
 extension BoxOfficeServer {
-  /// The demo's log-ins: an organiser and two fans with money.
-  private static let people: [(email: String, name: String, role: User.Role)] = [
-    ("organiser@example.com", "Organiser", .organiser),
-    ("mina@example.com", "Mina", .fan),
-    ("juno@example.com", "Juno", .fan),
-  ]
-  private static let password = "letmein-demo"
-  private static let pocketMoney = Money(1_000_000)
   private static let dayMilliseconds: Int64 = 86_400_000
 
+  /// Keeps the people of an earlier demo out.
+  func endDemo(_ people: DemoPeople) async throws {
+    let dismissed = try await people.dismiss()
+    guard !dismissed.isEmpty else { return }
+    log.line(
+      .warning,
+      "accounts of an earlier --demo were disabled: their password is published or was printed",
+      [("accounts", dismissed.joined(separator: " "))])
+  }
+
   /// Makes what is missing, and prints the log-ins.
-  func makeDemo(_ passwords: PasswordHasher) async throws {
-    let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
-    for person in Self.people {
-      let known = try await database.read { tx in try Users.find(email: person.email, in: tx) }
-      let id = try await people.make(
-        email: person.email, password: Self.password, name: person.name, role: person.role)
-      if known == nil, person.role == .fan {
-        try await database.write(locking: [.person(id)]) { tx in
-          _ = try Ledger.charge(id, Self.pocketMoney, now: clock.now(), ids: ids, in: tx)
-        }
-      }
-    }
+  func makeDemo(_ people: DemoPeople) async throws {
+    let welcome = try await people.welcome()
     if catalogue.concertIDs.isEmpty { try await makeConcerts() }
-    Output.line("Demo log-ins, all with the password \(Self.password):")
-    for person in Self.people { Output.line("  \(person.email) (\(person.role.rawValue))") }
+    if !configuration.isLocal {
+      log.line(
+        .warning, "--demo runs where others reach it: anybody can sign up and credit a wallet",
+        [("listen", configuration.host)])
+    }
+    Output.line("Demo log-ins, all with the password \(people.password):")
+    for person in welcome { Output.line("  \(person.email) (\(person.role.rawValue))") }
   }
 
   private func makeConcerts() async throws {

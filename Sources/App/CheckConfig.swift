@@ -96,9 +96,7 @@ enum CheckConfig {
   /// Warnings about who can reach what.
   static func exposure(_ configuration: Configuration) -> [Finding] {
     var findings: [Finding] = []
-    let isLocal =
-      configuration.host.hasPrefix("127.") || ["::1", "localhost"].contains(configuration.host)
-    if !isLocal, configuration.tlsCert == nil {
+    if !configuration.isLocal, configuration.tlsCert == nil {
       findings.append(
         Finding(
           .warning, "--listen",
@@ -116,11 +114,20 @@ enum CheckConfig {
               + "characters"))
       }
     }
-    if configuration.isDemo {
-      findings.append(
-        Finding(
-          .warning, "--demo",
-          "makes people with a published password, one of them an organiser; never in public"))
+    do throws(Stop) {
+      try configuration.checkDemo()
+      if configuration.isDemo {
+        findings.append(
+          Finding(
+            .warning, "--demo",
+            configuration.isLocal
+              ? "makes people with a published password, one of them an organiser; no proxy may "
+                + "lead others here"
+              : "makes an organiser whose password is printed at the start; anybody can credit a "
+                + "wallet"))
+      }
+    } catch {
+      findings.append(Finding(.wrong, "--demo", error.message))
     }
     if !configuration.hasRateLimits {
       findings.append(

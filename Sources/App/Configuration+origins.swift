@@ -15,7 +15,7 @@ extension Configuration {
     "--waiting-room": "local", "--events": "none", "--threads": "one per core",
     "--tls-cert": "none", "--tls-key": "none", "--log-level": "info", "--rate-limits": "on",
     "--trusted-proxies": "none", "--webhook-private-addresses": "off", "--access-log": "sampled",
-    "--request-metrics": "on",
+    "--request-metrics": "on", "--public-demo": "off",
   ]
 
   /// Every setting with its value and who set it, read as ``read(_:environment:readFile:)`` reads.

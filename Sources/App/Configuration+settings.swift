@@ -81,6 +81,9 @@ extension Configuration {
     Setting(flag: "--rate-limits") { (configuration, value, origin) throws(Stop) in
       configuration.hasRateLimits = try onOff(value, origin)
     },
+    Setting(flag: "--public-demo") { (configuration, value, origin) throws(Stop) in
+      configuration.hasPublicDemo = try onOff(value, origin)
+    },
     Setting(flag: "--trusted-proxies") { (configuration, value, origin) throws(Stop) in
       var proxies: Set<String> = []
       for text in value.split(separator: ",").map({ String($0.trimmed) }) {

@@ -22,6 +22,8 @@ public struct Configuration: Sendable {
   public var tlsKey: String?
   /// Whether to make demo concerts and people.
   public var isDemo = false
+  /// Whether the demo may run where others reach it.
+  public var hasPublicDemo = false
   /// The least important lines that are logged.
   public var logLevel = LogLevel.info
   /// Which requests are logged.

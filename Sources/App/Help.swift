@@ -49,7 +49,9 @@ enum Help {
       --threads N              HTTP threads (one per core)
       --tls-cert FILE          certificate chain in PEM form, for HTTPS without a proxy
       --tls-key FILE           private key in PEM form
-      --demo                   make demo concerts and people, and print their log-ins
+      --demo                   make demo concerts and people, and print their log-ins; refused where
+                               other machines reach the address
+      --public-demo on|off     lets --demo run there, with a password of this box office's own (off)
       --log-level LEVEL        debug, info, warning or error (info)
       --access-log WHICH       all requests, sampled (of polls that went well 1 in 100), off (sampled)
       --request-metrics on|off counting of requests; off only to measure what it costs (on)

@@ -29,6 +29,14 @@ struct People: Sendable {
         throw Stop.configuration(
           "\(wanted.email) is a fan's account; BOXOFFICE_ADMIN_EMAIL needs an address of its own.")
       }
+      // The demo's organiser, whom nobody can be any more, becomes the one who is named now.
+      if found.passwordHash == DemoPeople.nobody {
+        let hash = try await passwords.hash(wanted.password)
+        try await database.write(locking: [.person(found.user.id)]) { tx in
+          _ = try Users.setPasswordHash(
+            hash, of: found.user.id, instead: DemoPeople.nobody, in: tx)
+        }
+      }
       return found.user.id
     }
     let hash = try await passwords.hash(wanted.password)

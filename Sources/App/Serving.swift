@@ -7,6 +7,7 @@ import Synchronization
 /// `boxoffice serve`: builds, listens, waits for a signal, drains.
 enum Serving {
   static func run(_ configuration: Configuration) async throws {
+    try configuration.checkDemo()
     let signals = Signals()
     let clock = SteadyClock()
     let log = Log(level: configuration.logLevel, now: { clock.now() })

@@ -11,6 +11,8 @@ public enum Users {
   private static let byEmail = Statement(
     "SELECT id, email, name, role, password_hash FROM users WHERE email = $1")
   private static let byID = Statement("SELECT id, email, name, role FROM users WHERE id = $1")
+  private static let setHash = Statement(
+    "UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3")
   private static let endSession = Statement(
     """
     INSERT INTO ended_sessions (session_id, expires_at) VALUES ($1, $2)
@@ -54,6 +56,13 @@ public enum Users {
   /// A person.
   public static func find(_ id: UserID, in tx: borrowing Transaction) throws -> User? {
     try tx.first(byID, .id(id)) { row in user(row) }
+  }
+
+  /// Gives a person another hash of a password; false when it was not `old` any more.
+  public static func setPasswordHash(
+    _ hash: String, of user: UserID, instead old: String, in tx: borrowing Transaction
+  ) throws -> Bool {
+    try tx.execute(setHash, .id(user), .text(hash), .text(old)) == 1
   }
 
   /// Records that a session was logged out; its token is refused until it would have expired.

@@ -102,11 +102,17 @@ struct CheckConfigTests {
   func exposure() async throws {
     try await withFolder { folder in
       let found = try await findings([
-        "--listen", "0.0.0.0:0", "--data", folder, "--demo", "--rate-limits", "off",
+        "--listen", "0.0.0.0:0", "--data", folder, "--demo", "--public-demo", "on",
+        "--rate-limits", "off",
       ])
       #expect(grade("--listen", found) == [.fine, .warning])
       #expect(grade("--demo", found) == [.warning] && grade("--rate-limits", found) == [.warning])
       try CheckConfig.verdict(found)
+      let refused = try await findings([
+        "--listen", "0.0.0.0:0", "--data", folder, "--demo",
+      ])
+      #expect(grade("--demo", refused) == [.wrong])
+      #expect(grade("--demo", try await findings(["--data", folder, "--demo"])) == [.warning])
       var settings = Configuration()
       for (email, password, grades) in [
         ("", "", [CheckConfig.Grade.wrong]), ("a@example.com", "short", [.wrong]),

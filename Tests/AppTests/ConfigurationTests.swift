@@ -29,7 +29,7 @@ struct ConfigurationTests {
     #expect(read.data == "./data")
     #expect(read.threads == nil)
     #expect(read.tlsCert == nil && read.tlsKey == nil)
-    #expect(!read.isDemo)
+    #expect(!read.isDemo && !read.hasPublicDemo)
     #expect(read.logLevel == .info)
     #expect(read.accessLog == .sampled && read.hasRequestMetrics)
     #expect(read.hasRateLimits)
@@ -62,6 +62,7 @@ struct ConfigurationTests {
     Row(flag: "--webhook-private-addresses", values: ["on", "off", "on"]) {
       $0.hasPrivateWebhooks ? "on" : "off"
     },
+    Row(flag: "--public-demo", values: ["on", "off", "on"]) { $0.hasPublicDemo ? "on" : "off" },
     Row(flag: "--trusted-proxies", values: ["10.0.0.1", "2001:db8::1", "192.0.2.7"]) {
       $0.trustedProxies.sorted().joined(separator: ",")
     },
@@ -137,6 +138,24 @@ struct ConfigurationTests {
     let first = try configuration(["--events", "webhook,kafka://a:9092/sales"])
     #expect(first.sendsWebhooks && first.topic?.value == "kafka://a:9092/sales")
     #expect("\(both.events)".contains("(secret)") && !"\(both.events)".contains("9092"))
+  }
+
+  @Test(
+    "a demo runs where only this machine reaches it, and elsewhere when it is told to",
+    arguments: [
+      ("127.0.0.1", true), ("127.200.0.9", true), ("localhost", true), ("[::1]", true),
+      ("[::ffff:127.0.0.1]", true), ("0.0.0.0", false), ("[::]", false), ("10.0.0.1", false),
+      ("192.168.1.2", false), ("[::ffff:10.0.0.1]", false), ("box.example.org", false),
+      ("127.example.org", false), ("[fe80::1]", false), ("127.1", false),
+    ])
+  func demoAddress(host: String, isLocal: Bool) throws {
+    let read = try configuration(["--listen", "\(host):0", "--demo"])
+    #expect(read.isLocal == isLocal)
+    #expect(refusal { try read.checkDemo() }?.code == (isLocal ? nil : 78))
+    #expect(throws: Never.self) {
+      try configuration(["--listen", "\(host):0"]).checkDemo()
+      try configuration(["--listen", "\(host):0", "--demo", "--public-demo", "on"]).checkDemo()
+    }
   }
 
   @Test("--demo is a flag, BOXOFFICE_DEMO is on or off, and the flag wins")

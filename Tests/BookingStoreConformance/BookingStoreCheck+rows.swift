@@ -103,6 +103,17 @@ extension BookingStoreCheck {
             try Users.find(emails: ["eda@example.com", ada.email], in: tx).map(\.user)
           }
           #expect(either == [ada])
+          let (changed, late) = try await sale.database.write { tx in
+            (
+              try Users.setPasswordHash("new", of: ada.id, instead: "hash", in: tx),
+              try Users.setPasswordHash("newer", of: ada.id, instead: "hash", in: tx)
+            )
+          }
+          #expect(changed && !late)
+          let hash = try await sale.database.read { tx in
+            try Users.find(email: ada.email, in: tx)?.passwordHash
+          }
+          #expect(hash == "new")
         }
       },
       BookingStoreCheck("an ended session is known until its token would have expired") { lender in

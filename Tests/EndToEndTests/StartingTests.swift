@@ -56,6 +56,32 @@ extension BuiltProgram {
       }
     }
 
+    @Test("a demo is refused where others reach it, and its accounts end with it")
+    func demo() async throws {
+      try await withPlace { place in
+        let outcome = try await place.run(
+          Place.binary(), ["serve", "--demo", "--data", place.data, "--listen", "0.0.0.0:0"])
+        #expect(outcome.code == 78)
+        #expect(outcome.errors.contains("--public-demo on") && outcome.output.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: place.data))
+        let body: JSONValue = ["email": "mina@example.com", "password": "letmein-demo"]
+        for (flags, status) in [(["--demo"], 201), ([], 401), (["--demo"], 201)] {
+          let server = try await RunningServer.start(in: place, flags)
+          let whereabouts = Whereabouts(server)
+          let answer = try await onThread {
+            var visitor = Visitor(whereabouts)
+            defer { visitor.close() }
+            return try visitor.ask(.post, "/api/v1/sessions", json: body).status
+          }
+          #expect(answer == status)
+          #expect(try await server.stop() == 0)
+        }
+        let log = try String(contentsOfFile: RunningServer.log(of: place), encoding: .utf8)
+        let warnings = log.split(separator: "\n").filter { $0.contains("were disabled") }
+        #expect(warnings.count == 1 && warnings[0].contains("mina@example.com juno@example.com"))
+      }
+    }
+
     @Test("with a certificate it speaks HTTPS")
     func https() async throws {
       try await withPlace { place in
