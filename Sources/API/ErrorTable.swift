@@ -69,6 +69,16 @@ enum ErrorTable {
     switch refusal {
     case .performanceNotFound: performanceNotFound
     case .saleNotOpen: saleNotOpen
+    case .tooManyGivenBack(let retryAfter, let hasLiveHold):
+      Problem(
+        429, "TOO_MANY_HOLDS",
+        "You gave back too many holds of this performance"
+          + (hasLiveHold ? "; pay what you hold." : ", and your place in line has ended."),
+        retryAfter: retryAfter)
+    case .seatResting(let seats, _, let retryAfter):
+      Problem(
+        429, "SEAT_RESTING", "You have just given these seats back; others come first.",
+        extra: [.seatIDs(seats)], retryAfter: retryAfter)
     case .seatNotFound(let seats):
       Problem(
         404, "SEAT_NOT_FOUND", "This performance has no such seat.", extra: [.seatIDs(seats)])

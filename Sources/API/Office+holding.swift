@@ -45,6 +45,7 @@ extension Office {
     _ wish: SeatWish, at board: SeatBoard, _ request: Request, _ claims: AccessClaims
   ) async throws -> Response {
     var refused: Set<Int> = []
+    var resting: HoldRefusal?
     var hasWholeDate = false
     for _ in 0..<APILimits.choicesPerRequest {
       var proposal: SeatBoard.Proposal?
@@ -54,7 +55,10 @@ extension Office {
           let proposed = board.propose(wish, without: refused, now: now())
           proposal = proposed
           switch proposed {
-          case .none(let free): return HoldTry(refusing: wish, free: free)
+          case .none(let free):
+            // Told as what it is: these seats are free for others.
+            if let resting { throw resting }
+            return HoldTry(refusing: wish, free: free)
           case .seats(let seats, _):
             return HoldTry(
               seats.map(\.id), at: board, hasWholeDate: hasWholeDate, known: seats, isChosen: true)
@@ -65,6 +69,11 @@ extension Office {
       } catch HoldRefusal.seatTaken(let seats) {
         // Told by the write itself, not by what was read before it.
         refused.formUnion(board.indexes(of: seats))
+      } catch let refusal as HoldRefusal {
+        // A second time it comes from the choice: there are no other seats.
+        guard case .seatResting(_, let all, _) = refusal, resting == nil else { throw refusal }
+        refused.formUnion(board.indexes(of: all))
+        resting = refusal
       } catch is Holding.MeetsLapsedHold {
         hasWholeDate = true
       }
@@ -74,20 +83,45 @@ extension Office {
 
   /// One try at a hold. `choose` names the seats, once the guard has let the person pass.
   private func hold(
-    at board: SeatBoard, _ request: Request, _ claims: AccessClaims, choose: () -> HoldTry
+    at board: SeatBoard, _ request: Request, _ claims: AccessClaims, choose: () throws -> HoldTry
+  ) async throws -> Response {
+    do {
+      return try await holdOnce(at: board, request, claims, choose: choose)
+    } catch HoldRefusal.tooManyGivenBack(let retryAfter, let hasLiveHold) {
+      // Whoever only holds and gives back makes room for others; what is held may still be paid.
+      if !hasLiveHold { await endStay(request) }
+      throw HoldRefusal.tooManyGivenBack(retryAfter: retryAfter, hasLiveHold: hasLiveHold)
+    }
+  }
+
+  private func endStay(_ request: Request) async {
+    do {
+      try await endPlace(request)
+    } catch is LineRefusal {
+      // It has ended already.
+    } catch {
+      // The next try ends it.
+      operation.report(error, request)
+    }
+  }
+
+  private func holdOnce(
+    at board: SeatBoard, _ request: Request, _ claims: AccessClaims, choose: () throws -> HoldTry
   ) async throws -> Response {
     let (performance, concert) = (board.performance.id, board.performance.concertID)
     let user = claims.user
     let trace = request.trace
+    let giveBackRules = giveBackRules
     return try await once(request, scope: .person(user)) {
       let admission = try await admission(request, claims, to: concert)
-      var attempt = choose()
+      var attempt = try choose()
       attempt.endsBy = admission.endsBy
       return attempt
     } locking: { attempt in
       attempt.keys
     } asking: { tx, attempt, now in
-      try Holding.ask(attempt.seats, at: performance, for: user, now: now, in: tx)
+      try Holding.ask(
+        attempt.seats, at: performance, for: user, givingBack: giveBackRules, now: now, in: tx)
     } work: { [self] tx, attempt, now in
       if let (wish, free) = attempt.refusing {
         try Holding.refuse(wish, free: free, at: performance, now: now, in: tx)
@@ -98,7 +132,8 @@ extension Office {
       let (reservation, changes) = try attempt.tellingChosen {
         try Holding.hold(
           attempt.seats, at: performance, for: user, as: ids.next(now),
-          hasWholeDate: attempt.hasWholeDate, until: attempt.endsBy, now: now, ids: ids,
+          hasWholeDate: attempt.hasWholeDate, givingBack: giveBackRules, until: attempt.endsBy,
+          now: now, ids: ids,
           trace: trace, in: tx
         ) { _ in lapsed += 1 }
       }

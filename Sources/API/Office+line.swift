@@ -79,6 +79,14 @@ extension Office {
   ///
   /// Whoever leaves lets the unpaid holds go too: without a place they could not be paid.
   func leaveQueue(_ request: Request) async throws -> Response {
+    let left = try await endPlace(request)
+    return Response(status: 204, actor: left.user.text)
+  }
+
+  /// Ends the place a request's token stands for, and with a stay the holds that nobody could pay any
+  /// more.
+  @discardableResult
+  func endPlace(_ request: Request) async throws -> Admission {
     let left = try await waitingRoom.leave(queueToken(request), now: now())
     if left.wasActive {
       let holds = try await database.read { [now] tx in
@@ -92,7 +100,7 @@ extension Office {
         }
       }
     }
-    return Response(status: 204, actor: left.user.text)
+    return left
   }
 
   /// GET /users/me/queue-tokens

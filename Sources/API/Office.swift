@@ -1,4 +1,5 @@
 public import Accounts
+import Booking
 public import Database
 public import HTTPServer
 public import Signing
@@ -23,6 +24,8 @@ public struct Office: Sendable {
   let documents: Documents
   let operation: Operation
   let webhooks: WebhookCourier
+  /// What one person may give back; nil when rate limits are off.
+  var giveBackRules: GiveBackRules? { throttle == nil ? nil : GiveBackRules() }
   /// Since when this instance counts.
   let startedAt: Timestamp
   let inFlight = InFlightKeys()

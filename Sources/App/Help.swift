@@ -55,7 +55,7 @@ enum Help {
       --log-level LEVEL        debug, info, warning or error (info)
       --access-log WHICH       all requests, sampled (of polls that went well 1 in 100), off (sampled)
       --request-metrics on|off counting of requests; off only to measure what it costs (on)
-      --rate-limits on|off     limits for guessing and mass sign-up (on)
+      --rate-limits on|off     limits for guessing, mass sign-up, one person (on)
       --trusted-proxies LIST   addresses whose X-Forwarded-For is believed
       --config FILE            KEY=value lines, with the names of the environment
       --database WHERE         sqlite, in the data folder, or

@@ -6,10 +6,16 @@ public enum HoldRefusal: Error, Hashable, Sendable {
   case performanceNotFound
   /// Outside the sale window, or the performance has started.
   case saleNotOpen
+  /// The person has given back as many holds of the date as one may: for so many seconds more.
+  /// `hasLiveHold`: a hold of theirs can still be paid.
+  case tooManyGivenBack(retryAfter: Int, hasLiveHold: Bool)
   /// These seats are not seats of that date.
   case seatNotFound([SeatID])
   /// Somebody has these seats.
   case seatTaken([SeatID])
+  /// The person has given these seats back a moment ago, and `all` these of the date; others come
+  /// first for so many seconds.
+  case seatResting([SeatID], all: [SeatID], retryAfter: Int)
   /// So many free seats suit the wish, and they do not do.
   case notEnoughSeats(SeatWish, free: Int)
   /// The person would have more live seats than the concert allows.

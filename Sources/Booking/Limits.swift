@@ -25,6 +25,13 @@ public enum BookingLimits {
   public static let refundReasonMax = 500
   /// Characters of a title, an artist or a venue.
   public static let nameMax = 200
+  /// Holds of one date one person may give back in ``givenBackSeconds``: more than anybody needs who
+  /// looks for good seats, and few beside what a program can do.
+  public static let holdsGivenBackMax = 10
+  /// Seconds a hold that was given back counts: an hour, so that whoever had bad luck can come again.
+  public static let givenBackSeconds = 3_600
+  /// Seconds a seat that was given back is kept from its giver: enough for somebody else to see it.
+  public static let seatRestSeconds = 20
   /// Expired holds one sweep tidies: keeps the write lane free for sales.
   public static let sweepMax = 200
 }

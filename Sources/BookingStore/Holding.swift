@@ -26,12 +26,18 @@ public enum Holding {
 
   /// Announces what ``hold(_:at:for:as:now:in:)`` will ask.
   public static func ask(
-    _ seats: [SeatID], at performance: PerformanceID, for user: UserID, now: Timestamp,
-    in tx: borrowing Transaction
+    _ seats: [SeatID], at performance: PerformanceID, for user: UserID,
+    givingBack rules: GiveBackRules? = nil, now: Timestamp, in tx: borrowing Transaction
   ) throws {
     try tx.ask(terms, .id(performance))
     for seat in seats { try Seats.ask(seat, in: tx) }
-    try Reservations.askLiveSeatCount(of: user, at: performance, now: now, in: tx)
+    try Reservations.askStanding(
+      of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
+  }
+
+  /// Without rules nothing given back counts.
+  private static func countsFrom(_ rules: GiveBackRules?, _ now: Timestamp) -> Timestamp {
+    rules?.countsFrom(now) ?? Timestamp(milliseconds: .max)
   }
 
   /// Another hold's time has passed, and its seats may lie where this write has locked nothing.
@@ -43,24 +49,33 @@ public enum Holding {
   /// requests for the same seats can never wait for each other in a circle. A write that has locked
   /// only the seats' own parts of the date and meets a hold that it would have to end throws
   /// ``MeetsLapsedHold``, and is to run again with the whole date locked. The hold never lasts beyond
-  /// `latest`, the end of the holder's stay. `lapsed` hears of each hold that was over and ends here
+  /// `latest`, the end of the holder's stay. `rules` bound what the person may give back; nil for no
+  /// bound. `lapsed` hears of each hold that was over and ends here
   /// for good.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
-    hasWholeDate: Bool, until latest: Timestamp = Timestamp(milliseconds: .max), now: Timestamp,
-    ids: IdentifierSource, trace: String? = nil, in tx: borrowing Transaction,
+    hasWholeDate: Bool, givingBack rules: GiveBackRules? = nil,
+    until latest: Timestamp = Timestamp(milliseconds: .max), now: Timestamp, ids: IdentifierSource,
+    trace: String? = nil, in tx: borrowing Transaction,
     lapsed: (Reservation) -> Void = { _ in }
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
-    try ask(seats, at: performance, for: user, now: now, in: tx)
+    try ask(seats, at: performance, for: user, givingBack: rules, now: now, in: tx)
     let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
+    let mine = try Reservations.standing(
+      of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
+    try rules?.check(mine, now: now)
     var found: [(standing: SeatStanding, version: Int)?] = []
     for seat in wanted { found.append(try Seats.find(seat, in: tx)) }
     let standings = try HoldRules.checkSeats(
       wanted: wanted, found: found.map { $0?.standing }, of: performance, now: now)
     var versions = found.map { $0?.version ?? 0 }
-    let live = try Reservations.liveSeatCount(of: user, at: performance, now: now, in: tx)
-    try HoldRules.checkLimit(alreadyLive: live, wanted: wanted.count, terms: terms.terms)
+    if let rules, let last = mine.lastGivenBackAt, rules.restsFrom(now) < last {
+      let resting = try Reservations.seatsGivenBack(
+        by: user, at: performance, after: rules.restsFrom(now), now: now, in: tx)
+      try rules.check(wanted: wanted, resting: resting, now: now)
+    }
+    try HoldRules.checkLimit(alreadyLive: mine.liveSeats, wanted: wanted.count, terms: terms.terms)
 
     let until = HoldRules.end(of: terms, from: now, latest: latest)
     var amount = Money.zero

@@ -15,11 +15,32 @@ public enum Reservations {
     INSERT INTO reservation_seats (reservation_id, seat_id, price, released_at)
     VALUES ($1, $2, $3, NULL)
     """)
-  private static let liveSeats = Statement(
+  /// Given back: over without a payment. What happened before $4 does not count.
+  private static let standing = Statement(
     """
-    SELECT COALESCE(SUM(seat_count), 0) FROM reservations
-    WHERE user_id = $1 AND performance_id = $2
-      AND (status = 'CONFIRMED' OR (status = 'PENDING' AND expires_at > $3))
+    SELECT COALESCE(SUM(live), 0), COUNT(held), COUNT(given_back), MIN(given_back), MAX(given_back)
+    FROM (
+      SELECT
+        CASE WHEN status = 'CONFIRMED' OR (status = 'PENDING' AND expires_at > $3)
+          THEN seat_count ELSE 0 END AS live,
+        CASE WHEN status = 'PENDING' AND expires_at > $3 THEN 1 END AS held,
+        CASE
+          WHEN status = 'PENDING' AND expires_at <= $3 AND expires_at > $4 THEN expires_at
+          WHEN status = 'EXPIRED' AND ended_at > $4 THEN ended_at
+          WHEN status = 'CANCELED' AND ended_at > $4
+            AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.reservation_id = r.id) THEN ended_at
+        END AS given_back
+      FROM reservations r WHERE user_id = $1 AND performance_id = $2
+    ) AS mine
+    """)
+  private static let seatsGivenBack = Statement(
+    """
+    SELECT s.seat_id, COALESCE(r.ended_at, r.expires_at)
+    FROM reservations r JOIN reservation_seats s ON s.reservation_id = r.id
+    WHERE r.user_id = $1 AND r.performance_id = $2 AND COALESCE(r.ended_at, r.expires_at) > $4
+      AND (r.status = 'EXPIRED' OR (r.status = 'PENDING' AND r.expires_at <= $3)
+        OR (r.status = 'CANCELED'
+          AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.reservation_id = r.id)))
     """)
   private static let find = Statement(
     """
@@ -114,16 +135,34 @@ public enum Reservations {
     try tx.all(live, .time(now)) { row in (row.id(0), row.id(1), row.time(2)) }
   }
 
-  /// Announces ``liveSeatCount(of:at:now:in:)``.
-  static func askLiveSeatCount(
-    of user: UserID, at performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
-  ) throws { try tx.ask(liveSeats, .id(user), .id(performance), .time(now)) }
+  /// Announces ``standing(of:at:givenBackAfter:now:in:)``.
+  static func askStanding(
+    of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws {
+    try tx.ask(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter))
+  }
 
-  /// How many live seats a person has at a performance.
-  static func liveSeatCount(
-    of user: UserID, at performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
-  ) throws -> Int {
-    try tx.first(liveSeats, .id(user), .id(performance), .time(now)) { row in row.int(0) } ?? 0
+  /// What a person has of a performance, with the holds given back after an instant.
+  static func standing(
+    of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> DateStanding {
+    try tx.first(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter)) { row in
+      DateStanding(
+        liveSeats: row.int(0), liveHolds: row.int(1), givenBack: row.int(2),
+        firstGivenBackAt: row.timeOrNil(3), lastGivenBackAt: row.timeOrNil(4))
+    } ?? DateStanding()
+  }
+
+  /// The seats of a performance a person has given back after an instant, and when.
+  static func seatsGivenBack(
+    by user: UserID, at performance: PerformanceID, after: Timestamp, now: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> [(seat: SeatID, since: Timestamp)] {
+    try tx.all(seatsGivenBack, .id(user), .id(performance), .time(now), .time(after)) { row in
+      (row.id(0), row.time(1))
+    }
   }
 
   static func insert(_ reservation: Reservation, in tx: borrowing Transaction) throws {

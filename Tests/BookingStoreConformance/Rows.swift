@@ -11,6 +11,8 @@ package enum Rows {
   package static let payments = Statement("SELECT COUNT(*) FROM payments")
   package static let liveTickets = Statement(
     "SELECT COUNT(*) FROM tickets WHERE status <> 'CANCELED'")
+  package static let canceledHolds = Statement(
+    "SELECT COUNT(*) FROM reservations WHERE status = 'CANCELED'")
   package static let entries = Statement("SELECT COUNT(*) FROM ledger_entries")
   package static let events = Statement(
     "SELECT COUNT(*) FROM outbox WHERE kind LIKE 'payment.%'")

@@ -72,7 +72,7 @@ package struct Sale: Sendable {
 
   package func hold(
     _ numbers: [Int], by person: Int, at performance: PerformanceID = friday,
-    now: Timestamp = opening
+    givingBack rules: GiveBackRules? = nil, now: Timestamp = opening
   ) async throws -> Reservation {
     let wanted = numbers.map { number in
       Seat(
@@ -82,13 +82,16 @@ package struct Sale: Sendable {
       let keys = LockKey.seats(wanted, of: performance) + [.person(fan(person))]
       return try await database.write(locking: keys) { tx in
         try hold(
-          numbers, by: person, at: performance, hasWholeDate: false, now: now, in: tx
+          numbers, by: person, at: performance, hasWholeDate: false, givingBack: rules, now: now,
+          in: tx
         ).reservation
       }
     } catch is Holding.MeetsLapsedHold {
       let keys: [LockKey] = LockKey.seats(of: performance) + [.person(fan(person))]
       return try await database.write(locking: keys) { tx in
-        try hold(numbers, by: person, at: performance, now: now, in: tx).reservation
+        try hold(
+          numbers, by: person, at: performance, givingBack: rules, now: now, in: tx
+        ).reservation
       }
     }
   }
@@ -179,11 +182,12 @@ package struct Sale: Sendable {
 extension Sale {
   package func hold(
     _ numbers: [Int], by person: Int, at performance: PerformanceID = friday,
-    hasWholeDate: Bool = true, now: Timestamp, in tx: borrowing Transaction
+    hasWholeDate: Bool = true, givingBack rules: GiveBackRules? = nil, now: Timestamp,
+    in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     try Holding.hold(
       numbers.map { seats[$0] }, at: performance, for: fan(person), as: ids.next(now),
-      hasWholeDate: hasWholeDate, now: now, ids: ids, in: tx)
+      hasWholeDate: hasWholeDate, givingBack: rules, now: now, ids: ids, in: tx)
   }
 
   package func pay(
