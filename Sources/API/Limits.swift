@@ -22,6 +22,9 @@ enum APILimits {
   /// Open streams of one person, of their own places and of each seat map, so that nobody takes all
   /// connections.
   static let streamsPerPerson = 10
+  /// People who left and whose holds the store would not give back yet: 2 MB. Further ones' holds end
+  /// by their time.
+  static let departuresMax = 10_000
   /// Seats from which statuses travel as gzip: below, the letters fit one packet anyway.
   static let seatsZippedFrom = 1_000
   /// Seconds anybody may keep a seating plan without asking: it never changes, the program may.

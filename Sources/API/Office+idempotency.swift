@@ -179,11 +179,17 @@ extension Office {
       let fingerprint = self.fingerprint(request, scope)
       if let kept = try await kept(scope, key, fingerprint, tell: tell) { return kept }
       let answer = try await work()
-      try await database.write(locking: [scope.lock]) { [now] tx in
-        try IdempotencyKeys.store(
-          .init(
-            fingerprint: fingerprint, status: answer.status, location: answer.location,
-            body: answer.body), scope: scope.text, key: key, now: now(), in: tx)
+      do {
+        try await database.write(locking: [scope.lock]) { [now] tx in
+          try IdempotencyKeys.store(
+            .init(
+              fingerprint: fingerprint, status: answer.status, location: answer.location,
+              body: answer.body), scope: scope.text, key: key, now: now(), in: tx)
+        }
+      } catch {
+        // It is done, and nobody is told otherwise; whoever repeats it with the key does it again,
+        // which is harmless.
+        operation.report(error, request)
       }
       return tell(answer).response(actor: scope.actor)
     }

@@ -89,15 +89,14 @@ extension Office {
   func endPlace(_ request: Request) async throws -> Admission {
     let left = try await waitingRoom.leave(queueToken(request), now: now())
     if left.wasActive {
-      let holds = try await database.read { [now] tx in
-        try Reservations.liveHolds(of: left.user, in: left.concert, now: now(), in: tx)
-      }
-      for hold in holds {
-        do {
-          _ = try await cancel(hold, by: left.user, trace: request.trace)
-        } catch is CancelRefusal {
-          // It ended by itself in the meantime.
-        }
+      let departure = Departures.Departure(
+        user: left.user, concert: left.concert, at: now(), trace: request.trace)
+      do {
+        try await giveBackHolds(of: departure)
+      } catch {
+        // The place has ended, and that is what was asked for.
+        departures.keep(departure)
+        operation.report(error, request)
       }
     }
     return left

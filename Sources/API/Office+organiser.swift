@@ -39,7 +39,7 @@ extension Office {
         status: 201, location: "/api/v1/concerts/\(made.id)",
         body: JSONWriter.object { $0.adminConcert(Catalogue.Entry(concert: made), now: now) })
     }
-    try await configureLine(of: made.id)
+    await configureLine(of: made.id, request)
     return response
   }
 
@@ -76,7 +76,7 @@ extension Office {
     body.currency()
     change.terms = TermsChange(&body)
     try body.end()
-    let changed = try await alter(entry.concert.id) { [change] stored in
+    let changed = try await alter(entry.concert.id, request) { [change] stored in
       let changed = change.applied(to: stored)
       guard changed.saleOpensAt < changed.saleClosesAt else { throw FieldProblem.window }
       return changed
@@ -126,7 +126,7 @@ extension Office {
           writer.member("capacity", performance.capacity)
         })
     }
-    try await configureLine(of: concert)
+    await configureLine(of: concert, request)
     return response
   }
 
@@ -139,7 +139,7 @@ extension Office {
     let policy = body.policy()
     let grace = body.integer(optional: "graceSeconds", 0...86_400)
     try body.end()
-    let changed = try await alter(entry.concert.id) { concert in
+    let changed = try await alter(entry.concert.id, request) { concert in
       var concert = concert
       concert.line.isPaused = paused ?? concert.line.isPaused
       concert.line.policy = policy ?? concert.line.policy
@@ -180,7 +180,8 @@ extension Office {
 
   /// Changes a concert in the store, then in memory and in its line, and returns it as it is now.
   private func alter(
-    _ id: ConcertID, _ change: @escaping @Sendable (Concert) throws -> Concert
+    _ id: ConcertID, _ request: Request,
+    _ change: @escaping @Sendable (Concert) throws -> Concert
   ) async throws -> Concert {
     let changed = try await database.write(locking: [.concert(id)]) { [catalogue, news] tx in
       guard let stored = try Concerts.find(id, in: tx) else { throw ErrorTable.concertNotFound }
@@ -192,14 +193,20 @@ extension Office {
       }
       return changed
     }
-    try await configureLine(of: id)
+    await configureLine(of: id, request)
     return changed
   }
 
   /// Tells a concert's line of its terms; nothing when this instance does not have the concert.
-  private func configureLine(of id: ConcertID) async throws {
-    if let concert = catalogue.lineView(of: id) {
+  ///
+  /// What was committed is done, whatever keeps the line from hearing of it: the waiting room tells it
+  /// later, and the operator hears why.
+  private func configureLine(of id: ConcertID, _ request: Request) async {
+    guard let concert = catalogue.lineView(of: id) else { return }
+    do {
       try await waitingRoom.configure(concert, now: now())
+    } catch {
+      operation.report(error, request)
     }
   }
 }

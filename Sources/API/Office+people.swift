@@ -113,12 +113,13 @@ extension Office {
   /// DELETE /sessions/current
   func logOut(_ request: Request) async throws -> Response {
     let claims = try person(request)
+    // Before the commit: afterwards the session is ended, and there is nothing to refuse any more.
+    guard endedSessions.reserve(now: now()) else { throw ErrorTable.unavailable }
+    defer { endedSessions.release() }
     try await database.write(locking: [.person(claims.user)]) { tx in
       try Users.end(claims.session, expiresAt: claims.expiresAt, in: tx)
     }
-    guard endedSessions.end(claims.session, until: claims.expiresAt, now: now()) else {
-      throw ErrorTable.unavailable
-    }
+    endedSessions.endReserved(claims.session, until: claims.expiresAt, now: now())
     news.tell(.sessionEnded(claims.session, until: claims.expiresAt))
     return Response(status: 204, actor: claims.user.text)
   }

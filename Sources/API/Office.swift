@@ -31,6 +31,7 @@ public struct Office: Sendable {
   let inFlight = InFlightKeys()
   let stock = StockOrder()
   let reports = ReportGate()
+  let departures = Departures()
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
   /// The open streams of organisers watching a sale.

@@ -41,6 +41,7 @@ extension BoxOfficeServer {
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(1)) { await endStatsOfFormerOrganisers() } }
+      group.addTask { await every(.seconds(1)) { await giveBackHoldsOfLeavers() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
       group.addTask {
         await every(.seconds(1)) {
@@ -119,6 +120,12 @@ extension BoxOfficeServer {
   private func endStatsOfFormerOrganisers() async {
     await logged("the organisers could not be read") {
       try await office.endStatsOfFormerOrganisers()
+    }
+  }
+
+  private func giveBackHoldsOfLeavers() async {
+    await logged("holds of people who left could not be given back yet") {
+      try await office.giveBackHoldsOfLeavers()
     }
   }
 

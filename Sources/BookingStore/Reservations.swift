@@ -55,7 +55,9 @@ public enum Reservations {
   private static let pendingOfUser = Statement(
     """
     SELECT id FROM reservations
-    WHERE user_id = $1 AND concert_id = $2 AND status = 'PENDING' AND expires_at > $3 ORDER BY id
+    WHERE user_id = $1 AND concert_id = $2 AND status = 'PENDING' AND expires_at > $3
+      AND created_at <= $4
+    ORDER BY id
     """)
   private static let live = Statement(
     """
@@ -121,11 +123,14 @@ public enum Reservations {
     }
   }
 
-  /// A person's live holds in one concert.
+  /// A person's live holds in one concert, of those that were made until a time.
   public static func liveHolds(
-    of user: UserID, in concert: ConcertID, now: Timestamp, in tx: borrowing Transaction
+    of user: UserID, in concert: ConcertID, madeUntil: Timestamp, now: Timestamp,
+    in tx: borrowing Transaction
   ) throws -> [ReservationID] {
-    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now)) { row in row.id(0) }
+    try tx.all(pendingOfUser, .id(user), .id(concert), .time(now), .time(madeUntil)) { row in
+      row.id(0)
+    }
   }
 
   /// Every live hold: who, where, until when. For lengthening stays after a restart.

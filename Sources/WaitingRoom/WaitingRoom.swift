@@ -6,7 +6,8 @@ public import Ticketing
 /// Every adapter passes the same contract suite. `now` is always an argument.
 public protocol WaitingRoom: Sendable {
   /// Makes a concert's line known, or tells it of changed terms, which hold at once for people still
-  /// waiting.
+  /// waiting. They hold in this process in any case: a line that is kept elsewhere and cannot be told
+  /// now is told later, and what kept it from being told is thrown.
   func configure(_ concert: Concert, now: Timestamp) async throws
 
   /// Tells a line how its concert's seats stand; nobody enters a sold-out concert.
@@ -37,7 +38,8 @@ public protocol WaitingRoom: Sendable {
   func end(_ admission: Admission, in transaction: borrowing Transaction, now: Timestamp) throws
 
   /// Leaves the line or gives the slot back, and tells who left which concert. Throws
-  /// ``LineRefusal``.
+  /// ``LineRefusal``. Where it returns, the place has ended at once in this process; a line that is
+  /// kept elsewhere and cannot be told now may be told later.
   func leave(_ token: String, now: Timestamp) async throws -> Admission
 
   /// The person's live places in every line.

@@ -28,18 +28,32 @@ extension RedisWaitingRoom {
     return Joined(place: place, isNew: isNew == 1)
   }
 
-  /// Leaves the line or gives the slot back.
+  /// Leaves the line or gives the slot back. While Redis is away a place that the mirror knows ends
+  /// here at once, and in Redis later; a place it does not know throws `DatabaseError`.
   public func leave(_ token: String, now: Timestamp) async throws -> Admission {
     let token = try read(token)
     guard let line = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }
-    let reply = try await call(
-      .leave, line, now,
-      [String(token.index), HexText.format(token.nonce), LineTexts.text(token.user)])
-    try Self.refuse(reply)
-    if reply.count(1) ?? 0 > 0 { signal.signal() }
+    let index = Int64(token.index)
+    let arguments = [
+      String(index), HexText.format(token.nonce), LineTexts.text(token.user),
+    ]
+    let wasActive: Bool
+    do {
+      let reply = try await call(.leave, line, now, arguments)
+      try Self.refuse(reply)
+      if reply.count(1) ?? 0 > 0 { signal.signal() }
+      wasActive = reply.text(0) == "active"
+    } catch let error as DatabaseError where error.isAbsence {
+      let isKnownInside = try line.state.withLock { state throws(LineRefusal) in
+        try state.leave(index)
+      }
+      guard let isKnownInside else { throw error }
+      wasActive = isKnownInside
+      // Not handed over at once: that would be refused again, or overtake what may be under way.
+      keep(PendingCall(function: .leave, line: line, now: now, arguments: arguments))
+    }
     return Admission(
-      user: token.user, concert: token.concert, index: Int(token.index),
-      wasActive: reply.text(0) == "active")
+      user: token.user, concert: token.concert, index: Int(token.index), wasActive: wasActive)
   }
 
   /// Nothing: the line is not in the database.

@@ -178,6 +178,18 @@ extension HeldLine.State {
     return nil
   }
 
+  /// Ends a place on the mirror's word alone: whether it was inside, or nil for a place the mirror does
+  /// not know. Throws `tokenExpired` for one that ended.
+  mutating func leave(_ index: Int64) throws(LineRefusal) -> Bool? {
+    let isInside = mirror?.stays[index] != nil
+    guard isInside || mirror?.waiting.rank(index) != nil else {
+      if mirror?.gone.contains(index) == true { throw .tokenExpired }
+      return nil
+    }
+    mirror?.end(index)
+    return isInside
+  }
+
   /// The place of somebody inside.
   func inside(
     _ text: String, _ user: UserID, _ concert: ConcertID, _ index: UInt64,

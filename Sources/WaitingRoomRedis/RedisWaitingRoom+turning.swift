@@ -5,8 +5,8 @@ public import Ticketing
 import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Makes a concert's line known, here and in Redis, and reads its mirror. When Redis is away the
-  /// terms are kept, brought to it later, and the error is thrown.
+  /// Makes a concert's line known, here and in Redis, and reads its mirror. The terms hold here in any
+  /// case: when Redis cannot be told the error is thrown, and ``follow(now:)`` tells it later.
   public func configure(_ concert: Concert, now: Timestamp) async throws {
     let line = lines.findOrMake(concert.id)
     let terms = Line.Terms(concert)
@@ -67,6 +67,11 @@ extension RedisWaitingRoom {
     guard DatabaseError(error).isAbsence || error.isFunctionMissing,
       call.attempts < RedisRoomLimits.pendingAttemptsMax
     else { return }
+    keep(call)
+  }
+
+  /// Keeps a change that ``tellPending()`` hands over.
+  func keep(_ call: PendingCall) {
     pending.withLock { pending in
       // Full: the oldest stays end by their time.
       if pending.count >= RedisRoomLimits.pendingMax { pending.removeFirst(pending.count / 2) }

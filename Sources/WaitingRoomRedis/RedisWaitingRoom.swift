@@ -7,8 +7,8 @@ public import WaitingRoom
 /// mirrored in each instance, so that a poll costs no call.
 ///
 /// Any instance may run the turnstile; none is leader. While Redis is away polls are answered from the
-/// mirror and people inside go on; joining, leaving and entering throw `DatabaseError.unavailable`
-/// within two seconds. Call ``follow(now:)`` about every 250 ms and ``flushSeen(now:)`` about once a
+/// mirror, people inside go on and whoever leaves has left; joining and entering throw
+/// `DatabaseError.unavailable` within two seconds. Call ``follow(now:)`` about every 250 ms and ``flushSeen(now:)`` about once a
 /// second.
 public final class RedisWaitingRoom: WaitingRoom {
   let redis: any RedisCaller

@@ -49,6 +49,23 @@ struct EndedSessionTests {
     #expect([1, 2, 3, 4].map { ended.contains(session($0)) } == [false, true, true, true])
   }
 
+  @Test("a place kept for a session is nobody else's, and holds one whatever comes in between")
+  func reserved() {
+    let ended = EndedSessions(countMax: 2)
+    let end = start.adding(seconds: 9)
+    #expect(ended.reserve(now: start))
+    #expect(ended.end(session(1), until: end, now: start))
+    #expect(!ended.end(session(2), until: end, now: start))
+    #expect(!ended.reserve(now: start))
+    ended.endReserved(session(3), until: end, now: start)
+    ended.release()
+    #expect(ended.contains(session(1)) && ended.contains(session(3)))
+    #expect(!ended.reserve(now: start), "full")
+    #expect(ended.reserve(now: end), "they are forgotten")
+    ended.release()
+    #expect(ended.end(session(4), until: end.adding(seconds: 1), now: end))
+  }
+
   @Test("many threads at once lose nothing")
   func concurrent() async {
     let ended = EndedSessions()

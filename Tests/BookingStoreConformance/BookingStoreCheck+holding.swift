@@ -175,7 +175,7 @@ extension BookingStoreCheck {
           ] {
             let (ids, live) = try await sale.database.read { tx in
               (
-                try Reservations.liveHolds(of: fan(0), in: arena, now: now, in: tx),
+                try Reservations.liveHolds(of: fan(0), in: arena, madeUntil: now, now: now, in: tx),
                 try Reservations.allLiveHolds(now: now, in: tx)
               )
             }

@@ -35,6 +35,9 @@ public struct TestOffice: Sendable {
     /// Whether webhooks may have addresses that are not public.
     public var hasPrivateWebhooks = false
 
+    /// How many ended sessions are remembered.
+    public var endedSessionsMax = 1_000
+
     /// Puts something around the waiting room the office asks.
     public var aroundRoom: @Sendable (any WaitingRoom) -> any WaitingRoom = { $0 }
 
@@ -82,7 +85,8 @@ public struct TestOffice: Sendable {
     office = Office(
       database: database, waitingRoom: options.aroundRoom(room), catalogue: catalogue, ids: ids,
       now: { clock.now },
-      access: access, endedSessions: EndedSessions(), passwords: passwords,
+      access: access, endedSessions: EndedSessions(countMax: options.endedSessionsMax),
+      passwords: passwords,
       tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
       throttle: options.hasRateLimits ? Throttle() : nil,
       documents: Documents(site.routes, missing: { site.missing($0) }),

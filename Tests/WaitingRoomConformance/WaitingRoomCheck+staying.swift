@@ -1,3 +1,4 @@
+import Database
 import Testing
 import Ticketing
 import WaitingRoom
@@ -137,12 +138,17 @@ extension WaitingRoomCheck {
         try await lent.open(.standard, now: at(3))
       }
     },
-    WaitingRoomCheck("leaving that cannot be kept leaves the place") { lent in
+    WaitingRoomCheck("leaving that cannot be kept is refused, or ends the place at once") { lent in
       try await lent.open(.standard)
       let tokens = try await lent.join(0..<2)
       lent.failNextWrite()
-      await #expect(throws: (any Error).self) {
-        try await lent.room.leave(tokens[0], now: at(1))
+      do {
+        _ = try await lent.room.leave(tokens[0], now: at(1))
+        #expect(lent.room.glance(tokens[0], now: at(1)) == .failure(.tokenExpired))
+        #expect(try lent.room.glance(tokens[1], now: at(1))?.get().ahead == 0)
+        return
+      } catch {
+        #expect(error is DatabaseError)
       }
       #expect(try await lent.room.place(tokens[0], now: at(1)).ahead == 0)
       #expect(try await lent.room.place(tokens[1], now: at(1)).ahead == 1)

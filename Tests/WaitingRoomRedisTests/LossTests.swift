@@ -257,6 +257,47 @@ struct LossTests {
     await database.close()
   }
 
+  @Test("who leaves while Redis is away has left, and Redis and the others hear of it later")
+  func leavingLater() async throws {
+    try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 600)) { rooms, server in
+      var tokens: [String] = []
+      for number in 0..<3 {
+        tokens.append(
+          try await rooms[0].join(Cast.fan(number), Cast.arena, now: Cast.opening).place.token)
+      }
+      try await rooms[0].turn(now: Cast.at(1))
+      await server.stop()
+      let inside = try await rooms[0].leave(tokens[0], now: Cast.at(2))
+      #expect(inside.wasActive && inside.user == Cast.fan(0))
+      let waiting = try await rooms[0].leave(tokens[1], now: Cast.at(2))
+      #expect(!waiting.wasActive)
+      for token in tokens[..<2] {
+        #expect(rooms[0].glance(token, now: Cast.at(2)) == .failure(.tokenExpired))
+        await #expect(throws: LineRefusal.tokenExpired, "it has ended") {
+          try await rooms[0].leave(token, now: Cast.at(2))
+        }
+      }
+      // Its mirror was never read after they joined.
+      await #expect(throws: DatabaseError.self) {
+        try await rooms[1].leave(tokens[2], now: Cast.at(2))
+      }
+      try await server.start()
+      try await eventually { try await rooms[0].follow(now: Cast.at(3)) }
+      try await rooms[0].follow(now: Cast.at(3))
+      try await eventually {
+        let place = try await rooms[1].place(tokens[2], now: Cast.at(3))
+        #expect(place.ahead == 0)
+      }
+      for token in tokens[..<2] {
+        await #expect(throws: LineRefusal.tokenExpired) {
+          try await rooms[1].place(token, now: Cast.at(3))
+        }
+      }
+      try await rooms[1].turn(now: Cast.at(4))
+      #expect(try await rooms[1].place(tokens[2], now: Cast.at(4)).status == .active)
+    }
+  }
+
   /// Tries until it works, because a connection that broke is made again only after a pause.
   private func eventually(_ body: () async throws -> Void) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
