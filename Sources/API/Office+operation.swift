@@ -21,7 +21,7 @@ extension Office {
         writer.object("stores") { writer in
           for store in stores {
             writer.key(named: store.name)
-            writer.string(store.problem.map { "unreachable: " + $0 } ?? "ok")
+            writer.string(store.words)
           }
         }
       }, headers: isReady ? [] : [("Retry-After", "1")])

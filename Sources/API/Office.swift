@@ -116,10 +116,19 @@ public struct StoreState: Hashable, Sendable {
   public let name: String
   /// What is wrong, in words safe for anyone; nil while it answers.
   public let problem: String?
+  /// Whether the store answers and refuses writes: its disk is full.
+  public let refusesWrites: Bool
 
   /// Makes a state.
-  public init(_ name: String, problem: String? = nil) {
+  public init(_ name: String, problem: String? = nil, refusesWrites: Bool = false) {
     self.name = name
     self.problem = problem
+    self.refusesWrites = refusesWrites
+  }
+
+  /// What readiness says.
+  var words: String {
+    guard let problem else { return "ok" }
+    return (refusesWrites ? "refuses writes: " : "unreachable: ") + problem
   }
 }

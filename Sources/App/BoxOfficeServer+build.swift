@@ -48,6 +48,7 @@ extension BoxOfficeServer {
         metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
         stores: { probes.stores() },
         report: { error, request in
+          probes.note(error)
           log.line(
             .error, "a request failed",
             [
@@ -68,8 +69,9 @@ extension BoxOfficeServer {
         refusals.refused(code, status: status)
         return Problems.response(status, code, detail, requestID: requestID)
       })
-    let storeWatch = StoreWatch(Stores.watched(database, cluster))
-    let turnstile = Turnstile(room: waitingRoom, clock: clock, log: log)
+    let storeWatch = StoreWatch(Stores.watched(database, cluster, clock: clock))
+    let turnstile = Turnstile(
+      room: waitingRoom, clock: clock, log: log, watch: storeWatch)
     let built = BoxOfficeServer(
       configuration: configuration, log: log, clock: clock, database: database,
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,

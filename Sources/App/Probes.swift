@@ -23,6 +23,9 @@ final class Probes: Sendable {
   /// What is known of each store.
   func stores() -> [StoreState] { parts.withLock { $0 }?.watch.report() ?? [] }
 
+  /// Tells the watch of an error behind a refused request.
+  func note(_ error: any Error) { parts.withLock { $0 }?.watch.note(error) }
+
   /// The text of `/metrics`.
   func metrics() -> [UInt8] {
     var text = PrometheusText()

@@ -11,6 +11,7 @@ struct Turnstile: Sendable {
   let room: any WaitingRoom
   let clock: SteadyClock
   let log: Log
+  let watch: StoreWatch
 
   /// The longest time between two turns.
   private static let interval = Duration.milliseconds(100)
@@ -20,6 +21,7 @@ struct Turnstile: Sendable {
       do {
         try await room.turn(now: clock.now())
       } catch {
+        watch.note(error)
         log.line(.error, "the turnstile could not write", [("error", "\(error)")])
         try? await Task.sleep(for: Self.interval)
       }
@@ -43,6 +45,7 @@ extension BoxOfficeServer {
       group.addTask { await every(.seconds(1)) { await endStatsOfFormerOrganisers() } }
       group.addTask { await every(.seconds(1)) { await giveBackHoldsOfLeavers() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
+      group.addTask { await every(.seconds(60)) { await pruneRefusals() } }
       group.addTask {
         await every(.seconds(1)) {
           followTime()
@@ -143,6 +146,13 @@ extension BoxOfficeServer {
     }
   }
 
+  /// Forgets refusals: they are kept for minutes, whatever somebody makes of them meanwhile.
+  private func pruneRefusals() async {
+    await logged("kept refusals could not be forgotten") {
+      try await IdempotencyKeys.pruneRefusals(now: clock.now(), in: database)
+    }
+  }
+
   private func followTime() {
     let drift = clock.drift()
     if abs(drift) > 1_000 {
@@ -153,7 +163,12 @@ extension BoxOfficeServer {
   }
 
   private func logged(_ message: String, _ work: () async throws -> Void) async {
-    do { try await work() } catch { log.line(.error, message, [("error", "\(error)")]) }
+    do {
+      try await work()
+    } catch {
+      storeWatch.note(error)
+      log.line(.error, message, [("error", "\(error)")])
+    }
   }
 
   private func every(_ interval: Duration, _ work: () async -> Void) async {

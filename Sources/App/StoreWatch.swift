@@ -10,12 +10,16 @@ final class StoreWatch: Sendable {
   struct Store: Sendable {
     let name: String
     let ask: @Sendable () async throws -> Void
+    /// Writes something; asked only after a write was refused for want of room, until one succeeds.
+    var write: (@Sendable () async throws -> Void)?
   }
 
   private struct Finding {
     /// When the question under way was asked.
     var askedAt: ContinuousClock.Instant?
     var problem: String?
+    /// Whether a write was refused since the last one that was not.
+    var refusesWrites = false
   }
 
   /// How long a question may be under way before its store counts as missing.
@@ -39,7 +43,21 @@ final class StoreWatch: Sendable {
         if let askedAt = finding.askedAt, askedAt.duration(to: now) > Self.patience {
           return StoreState(store.name, problem: "no answer within a second")
         }
+        if finding.problem == nil, finding.refusesWrites {
+          return StoreState(
+            store.name, problem: Self.words(for: DatabaseError.storageFull), refusesWrites: true)
+        }
         return StoreState(store.name, problem: finding.problem)
+      }
+    }
+  }
+
+  /// Learns from an error anybody met: a full disk is no matter of one request.
+  func note(_ error: any Error) {
+    guard case DatabaseError.storageFull = error else { return }
+    findings.withLock { findings in
+      for position in stores.indices where stores[position].write != nil {
+        findings[position].refusesWrites = true
       }
     }
   }
@@ -63,7 +81,26 @@ final class StoreWatch: Sendable {
     findings.withLock { $0[position].askedAt = now }
     var problem: String?
     do { try await stores[position].ask() } catch { problem = Self.words(for: error) }
-    findings.withLock { $0[position] = Finding(askedAt: nil, problem: problem) }
+    if problem == nil, findings.withLock({ $0[position].refusesWrites }) {
+      problem = await tryWriting(to: position)
+    }
+    findings.withLock { findings in
+      findings[position].askedAt = nil
+      findings[position].problem = problem
+    }
+  }
+
+  /// Tries whether there is room again; gives what else is wrong.
+  private func tryWriting(to position: Int) async -> String? {
+    do {
+      try await stores[position].write?()
+      findings.withLock { $0[position].refusesWrites = false }
+      return nil
+    } catch DatabaseError.storageFull {
+      return nil
+    } catch {
+      return Self.words(for: error)
+    }
   }
 
   /// Words without addresses, names or passwords.

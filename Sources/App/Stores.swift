@@ -84,11 +84,21 @@ enum Stores {
 
 extension Stores {
   /// What readiness asks.
-  static func watched(_ database: any Database, _ cluster: Cluster?) -> [StoreWatch.Store] {
-    var stores = [StoreWatch.Store(name: "database") { try await database.ping() }]
+  static func watched(
+    _ database: any Database, _ cluster: Cluster?, clock: SteadyClock
+  ) -> [StoreWatch.Store] {
+    var stores = [
+      StoreWatch.Store(name: "database") {
+        try await database.ping()
+      } write: {
+        try await WriteProbe.run(
+          ballast: SecureRandom().bytes(WriteProbe.bytes), now: clock.now(), in: database)
+      }
+    ]
     if let lane = cluster?.lane {
       stores.append(
-        StoreWatch.Store(name: "waitingRoom") { _ = try await lane.call(RedisCommand("PING")) })
+        StoreWatch.Store(
+          name: "waitingRoom", ask: { _ = try await lane.call(RedisCommand("PING")) }))
     }
     return stores
   }

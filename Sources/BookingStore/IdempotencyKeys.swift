@@ -7,7 +7,7 @@ public enum IdempotencyKeys {
   private static let find = Statement(
     """
     SELECT fingerprint, status, location, body FROM idempotency_keys
-    WHERE scope = $1 AND key = $2 AND created_at > $3
+    WHERE scope = $1 AND key = $2 AND (created_at > $4 OR (created_at > $3 AND status < 400))
     """)
   private static let store = Statement(
     """
@@ -25,8 +25,22 @@ public enum IdempotencyKeys {
   private static let forget = Statement(
     "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND created_at <= $3")
 
+  private static let refusals = Statement(
+    """
+    SELECT scope, key FROM idempotency_keys
+    WHERE status >= 400 AND created_at <= $1 ORDER BY created_at LIMIT $2
+    """)
+  private static let forgetRefusal = Statement(
+    """
+    DELETE FROM idempotency_keys
+    WHERE scope = $1 AND key = $2 AND status >= 400 AND created_at <= $3
+    """)
+
   /// Milliseconds a key is kept: a day.
   public static let keptMilliseconds: Int64 = 86_400_000
+  /// Milliseconds a refusal is kept: ten minutes, longer than any client repeats by itself. It changed
+  /// nothing, so later the same request is simply tried; and refusals cost an attacker nothing.
+  public static let refusalKeptMilliseconds: Int64 = 600_000
   /// Keys looked at in one transaction: few, because each owner of one is locked out meanwhile.
   private static let sliceMax = 250
 
@@ -54,16 +68,25 @@ public enum IdempotencyKeys {
   public static func ask(
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    let oldest = now.adding(milliseconds: -keptMilliseconds)
-    try tx.ask(find, .text(scope), .text(key), .time(oldest))
+    let (oldest, oldestRefusal) = horizons(now)
+    try tx.ask(find, .text(scope), .text(key), .time(oldest), .time(oldestRefusal))
   }
 
-  /// The answer kept for a key that is younger than a day.
+  private static func horizons(_ now: Timestamp) -> (all: Timestamp, refusals: Timestamp) {
+    (
+      now.adding(milliseconds: -keptMilliseconds),
+      now.adding(milliseconds: -refusalKeptMilliseconds)
+    )
+  }
+
+  /// The answer kept for a key: one younger than a day, or a refusal younger than ten minutes.
   public static func find(
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Answer? {
-    let oldest = now.adding(milliseconds: -keptMilliseconds)
-    return try tx.first(find, .text(scope), .text(key), .time(oldest)) { row in
+    let (oldest, oldestRefusal) = horizons(now)
+    return try tx.first(
+      find, .text(scope), .text(key), .time(oldest), .time(oldestRefusal)
+    ) { row in
       Answer(
         fingerprint: row.bytes(0), status: row.int(1), location: row.textOrNil(2),
         body: row.bytes(3))
@@ -77,6 +100,24 @@ public enum IdempotencyKeys {
     try tx.expect(
       1, store, .text(scope), .text(key), .bytes(answer.fingerprint), .int(answer.status),
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
+  }
+
+  /// Forgets refusals older than ten minutes, found by an index that has refusals alone.
+  public static func pruneRefusals(now: Timestamp, in database: any Database) async throws {
+    let oldest = now.adding(milliseconds: -refusalKeptMilliseconds)
+    while true {
+      let found = try await database.read { tx in
+        try tx.all(refusals, .time(oldest), .int(sliceMax)) { row in (row.text(0), row.text(1)) }
+      }
+      guard !found.isEmpty else { return }
+      let owners = Set(found.map { LockKey.scope($0.0) }).sorted()
+      try await database.write(locking: owners) { tx in
+        for (scope, key) in found {
+          try tx.execute(forgetRefusal, .text(scope), .text(key), .time(oldest))
+        }
+      }
+      guard found.count == sliceMax else { return }
+    }
   }
 
   /// Forgets the keys older than a day, looking at every key there is.

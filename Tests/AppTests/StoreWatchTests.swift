@@ -79,4 +79,35 @@ struct StoreWatchTests {
     await asked
     #expect(watch.report(now: begun + .seconds(9)).map(\.problem) == [nil, nil])
   }
+
+  @Test("after a write met a full disk the store refuses writes, until one succeeds")
+  func fullDisk() async {
+    let (reads, writes) = (Store(), Store())
+    let watch = StoreWatch([
+      .init(name: "database", ask: reads.ask, write: writes.ask),
+      .init(name: "waitingRoom", ask: reads.ask),
+    ])
+    writes.fail(DatabaseError.storageFull)
+    await watch.ask(0)
+    #expect(watch.report()[0] == StoreState("database"), "nobody has met it")
+    watch.note(DatabaseError.busy)
+    #expect(watch.report()[0] == StoreState("database"))
+    watch.note(DatabaseError.storageFull)
+    let refusing = [
+      StoreState("database", problem: "the disk is full", refusesWrites: true),
+      StoreState("waitingRoom"),
+    ]
+    #expect(watch.report() == refusing)
+    await watch.ask(0)
+    #expect(watch.report() == refusing, "reading says nothing about it")
+    writes.fail(DatabaseError.unavailable)
+    await watch.ask(0)
+    #expect(watch.report()[0].problem == "the store cannot be reached")
+    writes.fail(nil)
+    await watch.ask(0)
+    #expect(watch.report()[0] == StoreState("database"))
+    writes.fail(DatabaseError.storageFull)
+    await watch.ask(0)
+    #expect(watch.report()[0] == StoreState("database"), "it is not written to in vain")
+  }
 }

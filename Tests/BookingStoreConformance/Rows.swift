@@ -13,6 +13,8 @@ package enum Rows {
     "SELECT COUNT(*) FROM tickets WHERE status <> 'CANCELED'")
   package static let canceledHolds = Statement(
     "SELECT COUNT(*) FROM reservations WHERE status = 'CANCELED'")
+  package static let keys = Statement("SELECT COUNT(*) FROM idempotency_keys")
+  package static let probes = Statement("SELECT COUNT(*) FROM write_probe")
   package static let entries = Statement("SELECT COUNT(*) FROM ledger_entries")
   package static let events = Statement(
     "SELECT COUNT(*) FROM outbox WHERE kind LIKE 'payment.%'")

@@ -208,6 +208,8 @@ extension BuiltProgram {
       let first = try #require(refused, "the disk never filled")
       #expect(first.status == 503 && first.code == "STORAGE_FULL", "\(first.text)")
       #expect(first.header("retry-after") != nil)
+      let ready = try ask(.get, "/health/ready")
+      #expect(ready.status == 503 && ready.text.contains("refuses writes"), "\(ready.text)")
       for number in 1...20 {
         let poll = try ask(.get, "/api/v1/queue-tokens/current", queueToken: queueToken)
         #expect(poll.status == 200, "\(poll.text)")
@@ -217,6 +219,7 @@ extension BuiltProgram {
           .post, "/api/v1/wallet/charges", ["amount": 1], key: "full-\(number)")
         #expect(write.status == 503 && write.code == "STORAGE_FULL", "\(write.text)")
       }
+      #expect(try ask(.get, "/health/ready").status == 503)
       unlink(filler)
       for number in 1...20 {
         let write = try ask(
@@ -225,6 +228,12 @@ extension BuiltProgram {
         #expect(write.status == 201 && write.number("balance") == balance, "\(write.text)")
         #expect(write.header("idempotency-replayed") == nil)
       }
+      var isReady = false
+      for _ in 0..<100 where !isReady {
+        isReady = try ask(.get, "/health/ready").status == 200
+        if !isReady { pause(milliseconds: 50) }
+      }
+      #expect(isReady, "there is room again")
       return "\(written) writes until it was full, then \(first.code ?? ""), then well again"
     }
 

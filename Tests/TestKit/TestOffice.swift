@@ -133,6 +133,7 @@ public struct TestOffice: Sendable {
 
   /// Forgets what nobody can ask for any more, as the server does each hour.
   public func prune() async throws {
+    try await IdempotencyKeys.pruneRefusals(now: clock.now, in: database)
     try await IdempotencyKeys.prune(now: clock.now, in: database)
     try await database.write { [clock] tx in
       try Users.pruneSessions(now: clock.now, in: tx)
