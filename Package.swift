@@ -29,6 +29,8 @@ let libraries: [Target] = [
   .systemLibrary(name: "CZlib"),
   // The files of Sources/WebPages/Public, put into the executable by the C compiler.
   .target(name: "CWebFiles"),
+  // What the HTTP library reads, looked at before it sees it.
+  .target(name: "CIntake", linkerSettings: [.linkedLibrary("gnutls")]),
   // The example arena, likewise.
   .target(name: "CDemoFiles"),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
@@ -65,7 +67,7 @@ let libraries: [Target] = [
     name: "WebhookSending",
     dependencies: ["BookingStore", "Database", "HTTPClient", "Signing", "Ticketing"]),
   // The edge.
-  .target(name: "HTTPServer", dependencies: ["CMicrohttpd"]),
+  .target(name: "HTTPServer", dependencies: ["CIntake", "CMicrohttpd"]),
   .target(
     name: "WebPages", dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON"],
     exclude: ["Public"]),

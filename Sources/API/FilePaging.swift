@@ -23,7 +23,7 @@ struct FilePaging<Entity> {
     var from = Timestamp(milliseconds: 0)
     var until = Self.end
     var errors: [FieldProblem] = []
-    for (name, value) in Query.pairs(request.query) {
+    for (name, value) in try Query.pairs(request.query) {
       switch name {
       case "limit":
         if let number = Int(value), APILimits.fileRows.contains(number) {

@@ -13,6 +13,8 @@ enum APILimits {
   /// Rows of a file, of those that come in pieces, a client may ask for at once: the tickets of a
   /// large hall in one piece, some 10 MB.
   static let fileRows = 1...50_000
+  /// Parameters of a query: no route has more than five.
+  static let queryPairs = 32
   /// Characters of an Idempotency-Key.
   static let idempotencyKey = 1...255
   /// Requests with a key under way at once, so that the registry cannot grow without end.

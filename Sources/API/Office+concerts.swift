@@ -56,7 +56,7 @@ extension Office {
   func seats(_ request: Request) async throws -> Response {
     let (claims, board) = try await boardInside(request)
     var onlyFree = false
-    for (name, value) in Query.pairs(request.query) where name == "status" {
+    for (name, value) in try Query.pairs(request.query) where name == "status" {
       guard value == "AVAILABLE" else {
         throw Problem.invalid([FieldProblem(field: "status", reason: "must be AVAILABLE")])
       }

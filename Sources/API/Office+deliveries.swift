@@ -32,7 +32,7 @@ extension Office {
     let id = try webhookID(request)
     let paging = try Paging<Outbox.Entity>(request)
     var state: WebhookDelivery.State?
-    for (name, value) in Query.pairs(request.query) where name == "state" {
+    for (name, value) in try Query.pairs(request.query) where name == "state" {
       guard let word = WebhookDelivery.State(rawValue: value) else {
         let words = WebhookDelivery.State.allCases.map(\.rawValue).joined(separator: ", ")
         throw Problem.invalid([FieldProblem(field: "state", reason: "must be one of \(words)")])

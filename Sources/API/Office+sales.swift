@@ -71,7 +71,7 @@ extension Office {
     var performance: PerformanceID?
     var filter = Sales.Filter.all
     var errors: [FieldProblem] = []
-    for (name, value) in Query.pairs(request.query) where !value.isEmpty {
+    for (name, value) in try Query.pairs(request.query) where !value.isEmpty {
       switch name {
       case "performanceId":
         guard let id = PerformanceID(value) else {

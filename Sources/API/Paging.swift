@@ -14,7 +14,7 @@ struct Paging<Entity> {
     var limit = APILimits.pageDefault
     var before = Identifier<Entity>(high: .max, low: .max)
     var errors: [FieldProblem] = []
-    for (name, value) in Query.pairs(request.query) {
+    for (name, value) in try Query.pairs(request.query) {
       switch name {
       case "limit":
         if let number = Int(value), APILimits.page.contains(number) {
@@ -54,14 +54,32 @@ struct Paging<Entity> {
 
 /// The pairs of a query string.
 enum Query {
-  /// Names and values, percent-decoded; what cannot be decoded is left out.
-  static func pairs(_ query: String) -> [(name: String, value: String)] {
-    query.split(separator: "&").prefix(32).compactMap { pair in
+  /// Names and values, percent-decoded. Throws 400 for a `%` that begins no escape, for what is no UTF-8,
+  /// for a name that comes twice and for more than any route has: left out, each would be a question
+  /// that is answered as another.
+  static func pairs(_ query: String) throws -> [(name: String, value: String)] {
+    var pairs: [(name: String, value: String)] = []
+    for pair in query.split(separator: "&") {
+      guard pairs.count < APILimits.queryPairs else {
+        throw refused("query", "must have at most \(APILimits.queryPairs) parameters")
+      }
       let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = decode(halves[0]) else { return nil }
-      guard halves.count == 2 else { return (name, "") }
-      return decode(halves[1]).map { (name, $0) }
+      guard let name = decode(halves[0]) else { throw refused("query", notEncoded) }
+      guard let value = decode(halves.count == 2 ? halves[1] : "") else {
+        throw refused(name, notEncoded)
+      }
+      guard !pairs.contains(where: { $0.name == name }) else {
+        throw refused(name, "must not be given twice")
+      }
+      pairs.append((name, value))
     }
+    return pairs
+  }
+
+  private static let notEncoded = "must be percent-encoded UTF-8"
+
+  private static func refused(_ field: String, _ reason: String) -> Problem {
+    .invalid([FieldProblem(field: field, reason: reason)])
   }
 
   private static func decode(_ text: Substring) -> String? {
@@ -71,14 +89,22 @@ enum Query {
       switch byte {
       case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
       case UInt8(ascii: "%"):
-        guard rest.count >= 2, let digits = String(rest.prefix(2)),
-          let value = UInt8(digits, radix: 16)
+        guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit)
         else { return nil }
-        bytes.append(value)
-        rest = rest.dropFirst(2)
+        bytes.append(high << 4 | low)
       default: bytes.append(byte)
       }
     }
     return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// A hexadecimal digit; signs, which number parsers take, are none.
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 48...57: byte - 48
+    case 65...70: byte - 55
+    case 97...102: byte - 87
+    default: nil
+    }
   }
 }

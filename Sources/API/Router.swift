@@ -114,6 +114,13 @@ public struct Router: Application {
         pattern: route.pattern, bodyLimit: route.bodyLimit, parameters: [],
         handler: route.handler)
     }
+    if path == "*" {
+      // Asked of the server as a whole (RFC 9110, 9.3.7); the server lets nobody else through.
+      let allow = Self.allow(Method.allCases.filter { $0 != .other })
+      return Plan(
+        pattern: Self.unmatched, bodyLimit: APILimits.body, parameters: [],
+        handler: .immediate { _ in Response(status: 204, headers: [("Allow", allow)]) })
+    }
     var parameters: [Substring] = []
     guard let node = root.find(Self.segments(path)[...], &parameters) else {
       return refusal(ErrorTable.addressNotFound, pattern: Self.unmatched, page: missing)

@@ -19,7 +19,7 @@ final class RequestMetrics: RequestObserver, MetricsSource {
   final class Series: Sendable {
     let buckets = InlineArray<17, Atomic<Int>> { _ in Atomic(0) }
     let nanoseconds = Atomic<Int>(0)
-    let statuses = InlineArray<32, Atomic<Int>> { _ in Atomic(0) }
+    let statuses = InlineArray<40, Atomic<Int>> { _ in Atomic(0) }
     /// Requests that the access log may leave out.
     let frequent = Atomic<Int>(0)
   }
@@ -100,7 +100,7 @@ enum StatusTable {
   /// In order; the place behind them takes what is none of them.
   static let known = [
     200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 409,
-    410, 412, 413, 414, 415, 422, 428, 429, 431, 499, 500, 503,
+    410, 412, 413, 414, 415, 422, 428, 429, 431, 499, 500, 503, 505,
   ]
 
   private static let positions: [UInt8] = (0..<600).map { status in

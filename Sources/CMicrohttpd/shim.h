@@ -8,7 +8,6 @@
 
 static const enum MHD_Result mhd_yes = MHD_YES;
 static const enum MHD_Result mhd_no = MHD_NO;
-static const enum MHD_ValueKind mhd_header_kind = MHD_HEADER_KIND;
 static const enum MHD_ConnectionNotificationCode mhd_started = MHD_CONNECTION_NOTIFY_STARTED;
 static const enum MHD_RequestTerminationCode mhd_completed = MHD_REQUEST_TERMINATED_COMPLETED_OK;
 static const ssize_t mhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
@@ -30,24 +29,12 @@ struct mhd_settings {
   MHD_NotifyConnectionCallback connection;
 };
 
-// Targets stay as sent: this library's own decoding would lose the difference between a slash and
-// an escaped slash.
-static inline size_t mhd_keep_escapes(void *context, struct MHD_Connection *connection,
-                                      char *text) {
-  (void)context;
-  (void)connection;
-  return strlen(text);
-}
-
 static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
   struct MHD_OptionItem options[16];
   int count = 0;
   // The loop is the server's own.
   unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_socket, NULL};
-  // Its own strictness off: 0.9.75 writes the head of that refusal twice. Host and spaces in the
-  // target are refused by the server itself.
-  options[count++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                                              (intptr_t)s->connection_memory, NULL};
   options[count++] =
@@ -56,8 +43,6 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
                                              (intptr_t)s->inactivity_seconds, NULL};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)s->target,
                                              s->context};
-  options[count++] = (struct MHD_OptionItem){MHD_OPTION_UNESCAPE_CALLBACK,
-                                             (intptr_t)mhd_keep_escapes, NULL};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_COMPLETED,
                                              (intptr_t)s->completed, s->context};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_CONNECTION,
@@ -106,16 +91,20 @@ static inline const struct sockaddr *mhd_peer(struct MHD_Connection *connection)
   return NULL == info ? NULL : info->client_addr;
 }
 
-static inline size_t mhd_head_size(struct MHD_Connection *connection) {
-  const union MHD_ConnectionInfo *info =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-  return NULL == info ? 0 : info->header_size;
-}
-
 static inline struct MHD_Response *mhd_response_copying(const void *bytes, size_t count) {
   return MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_MUST_COPY);
 }
 
 static inline struct MHD_Response *mhd_response_empty(void) {
   return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+}
+
+// An answer of unknown length to HEAD: a head and nothing else. Chunked, this library would send the
+// chunks' end mark behind it, so it ends with the connection.
+static inline struct MHD_Response *mhd_response_head_only(MHD_ContentReaderCallback reader) {
+  struct MHD_Response *response =
+      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, reader, NULL, NULL);
+  if (NULL != response)
+    MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+  return response;
 }

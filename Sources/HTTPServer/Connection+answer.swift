@@ -8,6 +8,7 @@ extension Connection {
       case .malformed(let reason): core.problem(400, "INVALID_REQUEST", reason.rawValue, id)
       case .bodyTooLarge:
         core.problem(413, "BODY_TOO_LARGE", "The body is larger than this route allows.", id)
+      case .bodyEncoded(let encoding): unread(encoding)
       case .targetTooLong:
         core.problem(
           414, "TARGET_TOO_LONG",
@@ -15,15 +16,29 @@ extension Connection {
       case .headersTooLarge:
         core.problem(
           431, "HEADERS_TOO_LARGE",
-          "The request's head is larger than \(core.limits.headerBytes) bytes or has too many fields.",
-          id)
+          "The request's head is larger than \(core.limits.headerBytes) bytes, one of its fields than "
+            + "\(core.limits.fieldBytes), or it has more than \(core.limits.fieldCount) fields.", id
+        )
+      case .versionUnknown:
+        core.problem(505, "HTTP_VERSION_NOT_SUPPORTED", "This server speaks HTTP/1.1.", id)
       }
     if plan == nil {
       plan = Plan(
         pattern: HTTPServer.refusedPattern, bodyLimit: 0, parameters: [],
         handler: .immediate { _ in Response(status: 400) })
     }
+    lingers = true
     return send(response, isLast: true)
+  }
+
+  /// The answer to a body in an encoding, which is told back only when it is a word.
+  private func unread(_ encoding: String) -> Response {
+    let isWord = encoding.utf8.count <= 32 && encoding.utf8.allSatisfy(RequestHead.isTokenCharacter)
+    var response = core.problem(
+      415, "UNSUPPORTED_MEDIA_TYPE",
+      "Send the body as it is, without Content-Encoding\(isWord ? " \(encoding)" : "").", id)
+    response.headers.append((name: "Accept-Encoding", value: "identity"))
+    return response
   }
 
   /// The answer when too many requests are being answered.
@@ -101,6 +116,9 @@ extension Connection {
       answer.shared = shared
       return MHD_create_response_from_callback(
         UInt64(shared.bytes.count), block, sharedReader, context, nil)
+    case .stream where isHead:
+      response.discard()
+      return mhd_response_head_only(noReader)
     case .stream(let stream):
       answer.stream = stream
       watch.stream = stream
@@ -148,6 +166,8 @@ private let sharedReader: MHD_ContentReaderCallback = { context, position, buffe
   let piece = UnsafeMutableRawBufferPointer(start: buffer, count: count)
   return connection.readShared(at: position, into: piece)
 }
+
+private let noReader: MHD_ContentReaderCallback = { _, _, _, _ in mhd_end_of_stream }
 
 private let streamReader: MHD_ContentReaderCallback = { context, _, buffer, count in
   guard let context, let buffer else { return mhd_end_of_stream }

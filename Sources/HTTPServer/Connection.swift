@@ -32,7 +32,17 @@ final class Connection {
   /// The request being put together; handed on, not copied, when it is whole.
   var request: Request?
   var plan: Plan?
-  var bodyOverflow = 0
+  /// How far its bytes were read.
+  var incoming = Incoming()
+  /// Why the head is refused.
+  var refusal: RequestHead.Refusal?
+  /// Why the body is refused.
+  var bodyRefusal: RequestHead.Refusal?
+  var hasBody = false
+  /// Whether its last answer is one that clients may get while they still send.
+  var lingers = false
+  /// Bytes of a body of unannounced length so far.
+  var bodyBytes = 0
   var begun: UInt64 = 0
   var answer = Answer()
 
@@ -62,30 +72,15 @@ final class Connection {
     return TraceContext(high: identifiers.nextNumber(), low: identifiers.nextNumber(), span: span)
   }
 
-  /// The request line is whole.
-  func targetArrived(_ bytes: UnsafeBufferPointer<UInt8>) {
-    // The first head's time runs from accepting.
-    if watch.phase.0 == .idle { watch.enter(.head) }
-    target = RequestTarget(bytes, max: core.limits.targetBytes)
-  }
-
-  /// A piece of the body. False cuts the connection.
-  func bodyArrived(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let limit = plan?.bodyLimit ?? 0
-    if bodyOverflow == 0, bytes.count <= limit - (request?.body.count ?? 0) {
-      request?.body.append(contentsOf: bytes)
-      return true
-    }
-    // A body of unannounced length is too large: the library takes an answer only at its end.
-    request?.body = []
-    bodyOverflow += bytes.count
-    return bodyOverflow <= core.limits.discardedBytes
+  /// A piece of the body; its size was checked before the library saw it.
+  func bodyArrived(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if bodyRefusal == nil { request?.body.append(contentsOf: bytes) }
   }
 
   /// The request is whole: answers it, or suspends until its task does.
   func requestArrived() -> MHD_Result {
     guard let request = request.take(), let handler = plan?.handler else { return mhd_no }
-    if bodyOverflow > 0 { return refuse(.bodyTooLarge) }
+    if let bodyRefusal { return refuse(bodyRefusal) }
     switch handler {
     case .immediate(let handler):
       return send(handler(request))
@@ -151,7 +146,10 @@ final class Connection {
     progress = .head
     request = nil
     plan = nil
-    bodyOverflow = 0
+    refusal = nil
+    bodyRefusal = nil
+    hasBody = false
+    bodyBytes = 0
     answer = Answer()
     watch.enter(.idle)
     stream?.listenerLeft()

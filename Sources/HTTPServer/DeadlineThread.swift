@@ -1,43 +1,50 @@
 import Glibc
 
-/// A thread that looks at every connection's deadline a few times a second.
+/// A thread that looks at every connection's deadline a few times a second, and reads what those still
+/// send whose last answer is on its way.
 ///
 /// A thread and not a task: it must run when the task pool is busy, for that is when slow clients
 /// do harm.
 struct DeadlineThread {
   private let thread: pthread_t
-  /// Written to for stopping.
-  private let signal: Int32
 
   /// What the thread owns.
   private final class Work: Sendable {
     let core: ServerCore
-    let signal: Int32
 
-    init(core: ServerCore, signal: Int32) {
-      self.core = core
-      self.signal = signal
-    }
-
-    deinit { close(signal) }
+    init(core: ServerCore) { self.core = core }
 
     func run() {
-      var wake = pollfd(fd: signal, events: Int16(POLLIN), revents: 0)
-      while true {
-        let ready = poll(&wake, 1, core.limits.sweepMilliseconds)
-        if ready > 0 { return }
-        core.sweep(now: MonotonicClock.milliseconds)
+      let buffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: ServerLimits.scratchBytes, alignment: 16)
+      defer { buffer.deallocate() }
+      var lingering: [Lingering.Socket] = []
+      var swept: UInt64 = 0
+      while !core.deadlineBell.isHungUp {
+        var wishes = [pollfd(fd: core.deadlineBell.descriptor, events: Int16(POLLIN), revents: 0)]
+        wishes += lingering.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        _ = poll(&wishes, nfds_t(wishes.count), core.limits.sweepMilliseconds)
+        core.deadlineBell.clear()
+        let now = MonotonicClock.milliseconds
+        lingering = (lingering + core.lingering.take()).compactMap { socket in
+          var socket = socket
+          if socket.discard(into: buffer, now: now) { return socket }
+          close(socket.descriptor)
+          core.lingering.ended()
+          return nil
+        }
+        guard now - swept >= UInt64(core.limits.sweepMilliseconds) else { continue }
+        swept = now
+        core.sweep(now: now)
       }
+      for socket in lingering { close(socket.descriptor) }
     }
   }
 
   /// Starts the thread.
   init(_ core: ServerCore) throws(ServerError) {
-    var ends: [Int32] = [-1, -1]
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw .system(number: errno) }
-    signal = ends[1]
-    let work = Unmanaged.passRetained(Work(core: core, signal: ends[0]))
+    guard core.deadlineBell.descriptor >= 0 else { throw .system(number: errno) }
+    let work = Unmanaged.passRetained(Work(core: core))
     var thread = pthread_t()
     let failure = pthread_create(
       &thread, nil,
@@ -48,16 +55,17 @@ struct DeadlineThread {
       }, work.toOpaque())
     guard failure == 0 else {
       work.release()
-      close(ends[1])
       throw .system(number: failure)
     }
     self.thread = thread
+    bell = core.deadlineBell
   }
+
+  private let bell: Bell
 
   /// Stops the thread and waits for it.
   func stop() {
-    // The other end then reads as hung up.
-    close(signal)
+    bell.hangUp()
     pthread_join(thread, nil)
   }
 }

@@ -40,9 +40,9 @@ final class EventLoop: Sendable {
   deinit { close(bell) }
 
   /// Takes a daemon over and runs it on a new thread; `name` is for `top`.
-  func start(_ daemon: OpaquePointer, name: String) throws(ServerError) {
+  func start(_ daemon: OpaquePointer, name: String, isTLS: Bool) throws(ServerError) {
     running.withLock { $0 = Running(daemon: UInt(bitPattern: daemon)) }
-    let work = Unmanaged.passRetained(Work(loop: self, daemon: daemon, name: name))
+    let work = Unmanaged.passRetained(Work(loop: self, daemon: daemon, name: name, isTLS: isTLS))
     var thread = pthread_t()
     let failure = pthread_create(
       &thread, nil,
@@ -50,7 +50,7 @@ final class EventLoop: Sendable {
         guard let context else { return nil }
         let work = Unmanaged<Work>.fromOpaque(context).takeRetainedValue()
         mhd_name_thread(work.name)
-        work.run()
+        Intake(isTLS: work.isTLS).run { work.run() }
         return nil
       }, work.toOpaque())
     guard failure == 0 else {
@@ -104,11 +104,13 @@ final class EventLoop: Sendable {
     let loop: EventLoop
     let daemon: OpaquePointer
     let name: String
+    let isTLS: Bool
 
-    init(loop: EventLoop, daemon: OpaquePointer, name: String) {
+    init(loop: EventLoop, daemon: OpaquePointer, name: String, isTLS: Bool) {
       self.loop = loop
       self.daemon = daemon
       self.name = name
+      self.isTLS = isTLS
     }
 
     func run() {

@@ -68,6 +68,7 @@ public final class HTTPServer: Sendable {
   public func start() throws -> Int {
     try lifecycle.withLock { lifecycle in
       guard case .ready = lifecycle else { throw ServerError.alreadyStarted }
+      guard Intake.isLinked else { throw ServerError.linkedWrongly }
       let socket = try ListeningSocket.open(
         host: configuration.host, port: configuration.port, limits: configuration.limits)
       let deadlines: DeadlineThread
@@ -108,7 +109,8 @@ public final class HTTPServer: Sendable {
           throw configuration.certificate == nil
             ? ServerError.system(number: errno) : ServerError.certificateUnusable
         }
-        try loop.start(daemon, name: "http-\(number)")
+        try loop.start(
+          daemon, name: "http-\(number)", isTLS: configuration.certificate != nil)
       }
     } catch {
       for loop in loops { loop.stop() }

@@ -12,6 +12,7 @@ enum LibraryCallbacks {
       let connection = Connection(
         loop: loop, library: library, descriptor: mhd_socket(library))
       core.register.add(connection.watch)
+      Intake.current?.add(connection)
       // Either this sees the stop, or the stop sees this watch in the register.
       if core.isStopping { connection.watch.close() }
       state.pointee = Unmanaged.passRetained(connection).toOpaque()
@@ -20,6 +21,8 @@ enum LibraryCallbacks {
       // Waits for a thread that is still inside the library, resuming: what it uses ends with the
       // daemon, and the daemon cannot end before this returns.
       connection.watch.close()
+      Intake.current?.remove(connection)
+      if connection.lingers { connection.core.linger(on: connection.watch.descriptor) }
       connection.core.register.remove(connection.watch)
       state.pointee = nil
     }
@@ -29,27 +32,19 @@ enum LibraryCallbacks {
   static let target:
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
-    ) -> UnsafeMutableRawPointer? = { _, target, library in
-      guard let library, let pointer = mhd_socket_context(library) else { return nil }
-      let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
-      connection.targetArrived(bytes(target, count: target.map { strlen($0) } ?? 0))
-      return pointer
-    }
+    ) -> UnsafeMutableRawPointer? = { _, _, library in library.flatMap(mhd_socket_context) }
 
   /// The head was read, a piece of body, the end; or the connection was resumed.
-  static let answer: MHD_AccessHandlerCallback = {
-    _, _, target, method, version, upload, size, state in
+  static let answer: MHD_AccessHandlerCallback = { _, _, _, _, _, upload, size, state in
     guard let pointer = state?.pointee, let size else { return mhd_no }
     let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
     connection.watch.noteWork()
     switch connection.progress {
-    case .head:
-      guard let target, let method, let version else { return mhd_no }
-      return connection.headArrived(RequestLine(method: method, target: target, version: version))
+    case .head: return connection.headWasRead()
     case .body where size.pointee > 0:
-      let isAccepted = connection.bodyArrived(bytes(upload, count: size.pointee))
+      connection.bodyArrived(bytes(upload, count: size.pointee))
       size.pointee = 0
-      return isAccepted ? mhd_yes : mhd_no
+      return mhd_yes
     case .body: return connection.requestArrived()
     case .awaitingAnswer: return connection.resumed()
     case .answered:

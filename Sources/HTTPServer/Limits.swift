@@ -8,32 +8,39 @@ public struct ServerLimits: Sendable {
   public var descriptorsReserved = 128
   /// Connections the kernel queues for accepting: the herd of the first second of a sale.
   public var acceptBacklog = 4_096
-  /// Bytes of request line and header fields; more is 431. Browsers send 1-2 KiB.
-  public var headerBytes = 5_120
+  /// Bytes of request line and header fields; more is 431. Sixteen KiB of fields, twice what common
+  /// proxies pass of cookies, and the longest target. Only an unfinished head takes that memory.
+  public var headerBytes = 20_480
+  /// Bytes of one header field; more is 431. Common proxies pass lines of 8 KiB; a token of a single
+  /// sign-on in a cookie has 4 KiB.
+  public var fieldBytes = 10_240
+  /// Header fields; more is 431. Browsers and proxies send 40; each takes 32 bytes and its texts.
+  public var fieldCount = 200
   /// Bytes of path and query; more is 414. The longest of the API's targets, a search for an address
   /// in rare letters, is under 3,400; all others are under 300.
   public var targetBytes = 4_096
-  /// Bytes of memory of one connection for reading heads and writing answers' heads: a full head,
-  /// the table of its fields, and an answer's head. The library clears all of it with every request.
+  /// Bytes of memory of one connection for reading bodies and writing answers. The library clears all
+  /// of it with every request. An answer's head of a page has about 1,000.
   public var connectionMemory = 9_216
-  /// Bytes of that memory a head and its table must leave for the answer's head, or the connection
-  /// could only be cut: a page's has about 1,000. More is 431.
-  public var answerHeadBytes = 1_280
-  /// Bytes of that memory the library's table takes for each field.
-  static let fieldBytes = 64
-  /// Bytes of a body already too large that are read and thrown away, so that the client hears 413
-  /// rather than a reset; after them the connection is cut.
-  public var discardedBytes = 1_048_576
-  /// From accepting, or the end of the request line on a kept connection, to the head's end.
+  /// Bytes an event loop reads at once, before it knows what they are; one such block for each loop.
+  static let scratchBytes = 16_384
+  /// From accepting, or a head's first byte on a kept connection, to the head's end.
   public var headerTime = Duration.seconds(5)
   /// From the head's end to the body's end.
   public var bodyTime = Duration.seconds(10)
-  /// From an answer's end to the end of the next request line.
+  /// From an answer's end to the first byte of the next head.
   public var idleTime = Duration.seconds(60)
   /// Without any progress of an answer the client should be reading; rounded up to seconds.
   public var stallTime = Duration.seconds(60)
   /// Without any acknowledgement of sent bytes by the client's machine.
   public var unacknowledgedTime = Duration.seconds(30)
+  /// Bytes that a client whose request was refused may still send until its connection is reset: twice
+  /// the largest body of any route.
+  public var lingerBytes = 67_108_864
+  /// Of such a connection in all: a body of that size over a fast line, no stay for slow ones.
+  public var lingerTime = Duration.seconds(5)
+  /// Such connections at once, each one descriptor; more are closed without waiting.
+  public var lingering = 64
   /// Of a whole drain, after which what is still open is cut.
   public var drainTime = Duration.seconds(10)
   /// Of an idle connection while draining: time for a request that is on its way to arrive.

@@ -1,4 +1,4 @@
-/// The header fields of one request, checked while they are read.
+/// The head of one request, checked while it is read.
 ///
 /// What two readers of one message could understand differently is refused, so that no proxy in
 /// front can be made to see other requests than this server does (RFC 9112, chapter 11.2).
@@ -11,13 +11,17 @@ struct RequestHead {
     case bodyTooLarge
     /// Answered 414.
     case targetTooLong
+    /// Answered 415; the value is the encoding's name.
+    case bodyEncoded(String)
     /// Answered 431.
     case headersTooLarge
+    /// Answered 505.
+    case versionUnknown
   }
 
   /// Texts for clients, safe for anyone.
   enum StaticReason: String {
-    case target = "The request target has characters that must be percent-encoded."
+    case target = "The request target has characters that must be percent-encoded, or is no path."
     case requestLine = "The request line is malformed."
     case lines = "Header lines must end with CRLF, must not be folded and must not contain NUL."
     case name = "A header field name is malformed."
@@ -26,36 +30,39 @@ struct RequestHead {
     case transferEncoding = "Transfer-Encoding must be chunked, alone, and HTTP/1.1."
     case both = "A request has either Content-Length or Transfer-Encoding."
     case host = "A request has exactly one Host."
+    case chunks = "The body's chunks are malformed."
   }
 
+  var method = Method.other
+  var target = RequestTarget()
+  var isHTTP11 = true
   private(set) var fields: [(name: String, value: String)] = []
-  private(set) var refusal: StaticReason?
+  private(set) var refusal: Refusal?
   /// Bytes of body announced, when it was.
   private(set) var contentLength: Int?
   private(set) var isChunked = false
   private(set) var id: String?
   /// The client's place in a trace, when it sent one valid `traceparent`.
   private(set) var parent: Traceparent?
+  /// The body's encoding, when it has one.
+  private(set) var encoding: String?
+  /// Whether the client waits for `100 Continue` before it sends the body.
+  private(set) var expectsContinue = false
+  private var wantsClose = false
+  private var wantsKeeping = false
   private var parents = 0
   private var hosts = 0
-  /// Where the next field's name starts when the head has no NUL, bare LF or folded line; nil when
-  /// the library's layout is not the one this check knows.
-  private var nextName: UInt?
 
-  /// `nextName` is the address of the first field's name.
-  init(nextName: UInt?) {
-    self.nextName = nextName
-    fields.reserveCapacity(12)
-  }
+  init() { fields.reserveCapacity(12) }
 
-  /// Adds a field as the library read it.
-  mutating func add(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-    guard refusal == nil else { return }
-    if let expected = nextName {
-      guard UInt(bitPattern: name.baseAddress) == expected else { return refuse(.lines) }
-      // Two bytes for CRLF; a NUL in a value, a bare LF and a folded line all move the next name.
-      nextName = UInt(bitPattern: value.baseAddress) &+ UInt(value.count) &+ 2
-    }
+  /// Whether a body follows.
+  var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
+
+  /// Whether the client wants to send more requests on this connection.
+  var isKept: Bool { !wantsClose && (isHTTP11 || wantsKeeping) }
+
+  /// Adds a field.
+  mutating func add(name: Bytes, value: Bytes) {
     guard !name.isEmpty, name.allSatisfy(Self.isTokenCharacter) else { return refuse(.name) }
     guard Self.isVisible(value) else { return refuse(.value) }
     let text = Self.trimmed(value)
@@ -64,29 +71,48 @@ struct RequestHead {
     note(name, text)
   }
 
-  /// Checks what only the whole head shows. `end` is the address behind the head.
-  mutating func finish(end: UInt, isHTTP11: Bool) throws(Refusal) {
-    if refusal == nil, let nextName, nextName &+ 2 != end { refuse(.lines) }
-    if refusal == nil, hosts > 1 || (isHTTP11 && hosts == 0) { refuse(.host) }
-    if refusal == nil, isChunked, contentLength != nil { refuse(.both) }
-    if refusal == nil, isChunked, !isHTTP11 { refuse(.transferEncoding) }
-    if let refusal { throw .malformed(refusal) }
+  /// Checks what only the whole head shows.
+  mutating func finish() {
+    guard refusal == nil else { return }
+    if hosts > 1 || (isHTTP11 && hosts == 0) { return refuse(.host) }
+    if isChunked, contentLength != nil { return refuse(.both) }
+    if isChunked, !isHTTP11 { return refuse(.transferEncoding) }
+    if let encoding, hasBody { refuse(.bodyEncoded(encoding)) }
   }
 
-  private mutating func refuse(_ reason: StaticReason) { refusal = reason }
+  mutating func refuse(_ reason: StaticReason) { refuse(.malformed(reason)) }
+
+  /// Notes a refusal; the first one is told.
+  mutating func refuse(_ refusal: Refusal) {
+    if self.refusal == nil { self.refusal = refusal }
+  }
 
   /// Remembers the fields the server itself acts on; told apart by length first.
-  private mutating func note(_ name: UnsafeBufferPointer<UInt8>, _ value: Slice<Bytes>) {
+  private mutating func note(_ name: Bytes, _ value: Slice<Bytes>) {
     switch name.count {
     case 11 where Self.equals(name, "traceparent"):
       parents += 1
       parent = parents == 1 ? Traceparent(value) : nil
     case 4 where Self.equals(name, "host"): hosts += 1
+    case 6 where Self.equals(name, "expect"):
+      expectsContinue = Self.equals(UnsafeBufferPointer(rebasing: value), "100-continue")
+    case 10 where Self.equals(name, "connection"):
+      for token in value.split(separator: UInt8(ascii: ",")) {
+        let token = UnsafeBufferPointer(
+          rebasing: Self.trimmed(UnsafeBufferPointer(rebasing: token)))
+        if Self.equals(token, "close") { wantsClose = true }
+        if Self.equals(token, "keep-alive") { wantsKeeping = true }
+      }
     case 12 where Self.equals(name, "x-request-id"):
       if let last = fields.last?.value, RequestIdentifier.isUsable(last) { id = last }
     case 14 where Self.equals(name, "content-length"):
       guard contentLength == nil, let length = Self.number(value) else { return refuse(.length) }
       contentLength = length
+    case 16 where Self.equals(name, "content-encoding"):
+      guard !Self.equals(UnsafeBufferPointer(rebasing: value), "identity"), !value.isEmpty else {
+        return
+      }
+      encoding = fields.last?.value
     case 17 where Self.equals(name, "transfer-encoding"):
       guard !isChunked, Self.equals(UnsafeBufferPointer(rebasing: value), "chunked") else {
         return refuse(.transferEncoding)

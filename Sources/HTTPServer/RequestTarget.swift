@@ -2,9 +2,10 @@
 struct RequestTarget {
   var path = ""
   var query = ""
-  /// Bytes on the wire, up to a NUL if one was sent.
+  /// Bytes on the wire.
   var length = 0
-  /// Whether every byte is visible ASCII, as RFC 9112 asks.
+  /// Whether every byte is visible ASCII, as RFC 9112 asks, and the form is one a server answers: a
+  /// path, a whole URL, or the asterisk.
   var isWellFormed = false
 
   init() {}
@@ -12,14 +13,36 @@ struct RequestTarget {
   /// Reads a target; keeps no text of one that is malformed or over `max` bytes.
   init(_ bytes: UnsafeBufferPointer<UInt8>, max: Int) {
     length = bytes.count
-    guard EightBytes.areASCII(bytes, from: 0x21) else { return }
-    isWellFormed = !bytes.isEmpty
-    guard length <= max else { return }
+    guard length <= max, EightBytes.areASCII(bytes, from: 0x21) else { return }
+    let slash = UInt8(ascii: "/")
+    if bytes.first == slash {
+      read(bytes[...])
+    } else if bytes.count == 1, bytes[0] == UInt8(ascii: "*") {
+      read(bytes[...])
+    } else if let authority = Self.authority(bytes) {
+      // RFC 9112, 3.2.2: clients that believe to talk to a proxy send the whole URL.
+      let end = bytes[authority...].firstIndex { $0 == slash || $0 == UInt8(ascii: "?") }
+      guard end != authority, authority < bytes.count else { return }
+      read(bytes[(end ?? bytes.endIndex)...])
+      if path.isEmpty { path = "/" }
+    }
+  }
+
+  /// Takes the part from the path on apart.
+  private mutating func read(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+    isWellFormed = true
     if let queryMark = bytes.firstIndex(of: UInt8(ascii: "?")) {
       path = String(decoding: bytes[..<queryMark], as: UTF8.self)
       query = String(decoding: bytes[(queryMark + 1)...], as: UTF8.self)
     } else {
       path = String(decoding: bytes, as: UTF8.self)
     }
+  }
+
+  /// Where the authority of an `http` or `https` URL begins.
+  private static func authority(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    if bytes.count > 7, RequestHead.equals(.init(rebasing: bytes[..<7]), "http://") { return 7 }
+    if bytes.count > 8, RequestHead.equals(.init(rebasing: bytes[..<8]), "https://") { return 8 }
+    return nil
   }
 }

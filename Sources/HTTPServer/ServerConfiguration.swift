@@ -53,6 +53,8 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
   case certificateUnusable
   /// A server starts once.
   case alreadyStarted
+  /// The program was linked so that the HTTP library reads its sockets past this server's checks.
+  case linkedWrongly
   /// The system refused; `number` is its errno.
   case system(number: Int32)
 
@@ -64,6 +66,7 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     case .portNotPermitted(let port): "listening on port \(port) is not permitted"
     case .certificateUnusable: "the TLS certificate and key cannot be used together"
     case .alreadyStarted: "the server was started before"
+    case .linkedWrongly: "this program was linked without its own reading of sockets"
     case .system(let number): "cannot listen: system error \(number)"
     }
   }

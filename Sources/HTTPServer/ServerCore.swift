@@ -7,6 +7,9 @@ final class ServerCore: Sendable {
   let problem: HTTPServer.Problem
   let limits: ServerLimits
   let register = ConnectionRegister()
+  let lingering: Lingering
+  /// Rung for sockets that linger, and for the end of the thread that looks at deadlines.
+  let deadlineBell = Bell()
   private let draining = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
   private let deferred = Atomic<Int>(0)
@@ -19,6 +22,12 @@ final class ServerCore: Sendable {
     self.observer = observer
     self.problem = problem
     self.limits = limits
+    lingering = Lingering(limits)
+  }
+
+  /// Lets what a client still sends be read, though its connection's descriptor is closed now.
+  func linger(on descriptor: Int32) {
+    if !isStopping, lingering.add(descriptor) { deadlineBell.ring() }
   }
 
   var isDraining: Bool { draining.load(ordering: .relaxed) }

@@ -94,24 +94,19 @@ struct PageTests {
     }
   }
 
-  @Test("a large head leaves room for a page's own head, or is refused in words")
+  @Test("a large head takes nothing from a page's own head")
   func largeHead() async throws {
     try await withOffice(.socket) { _, client in
-      var answered: [Int: Int] = [:]
-      for count in stride(from: 1, through: 60, by: 3) {
-        for bytes in stride(from: 1_000, through: 4_800, by: 380) {
-          let value = String(repeating: "v", count: max(1, bytes / count - 12))
+      for count in stride(from: 1, through: 151, by: 15) {
+        for bytes in stride(from: 1_000, through: 16_000, by: 3_000) {
+          let value = String(repeating: "v", count: min(8_000, max(1, bytes / count - 12)))
           let many = (0..<count).map { (name: "X-Field-\($0)", value: value) }
           let reply = try await client.send(.get, "/", headers: browser + many)
-          answered[reply.status, default: 0] += 1
-          if reply.status == 200 {
-            #expect(reply.header("content-security-policy") != nil)
-            #expect(reply.header("etag") != nil)
-          }
+          #expect(reply.status == 200)
+          #expect(reply.header("content-security-policy") != nil)
+          #expect(reply.header("etag") != nil)
         }
       }
-      #expect(Set(answered.keys) == [200, 431])
-      #expect(answered[200, default: 0] > 150, "\(answered)")
     }
   }
 }

@@ -49,6 +49,9 @@ struct PagingTests {
         for query in [
           "limit=0", "limit=101", "limit=-1", "limit=x", "limit=1.0", "limit=", "limit",
           "limit=99999999999999999999", "cursor=x", "cursor=", "cursor=%00",
+          "cursor=%%%", "limit=%", "limit=1%", "limit=%2", "limit=%+1", "limit=%zz", "other=%",
+          "%=1", "cursor=%FF", "limit=1&limit=1", "limit=1&%6Cimit=2", "other=1&other=2",
+          (0..<33).map { "p\($0)=1" }.joined(separator: "&"),
         ] {
           let refused = try await fan.get("\(path)?\(query)")
           expect(refused, 400, "INVALID_REQUEST")

@@ -83,18 +83,68 @@ struct BodyTests {
     #expect(answer?.status == status)
   }
 
-  @Test("an endless chunked body is cut")
+  @Test("an endless chunked body is answered at the limit, and no longer kept or read for ever")
   func endless() async throws {
     var limits = ServerLimits()
-    limits.discardedBytes = 50_000
+    limits.lingerTime = .milliseconds(300)
     let test = try TestServer.echo(limits: limits)
-    let answer = try await blocking { [port = test.port] in
+    let (answer, isEnded) = try await blocking { [port = test.port] in
       let client = try RawClient(port: port)
       client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
       for _ in 0..<100 { client.send("400\r\n\(String(repeating: "x", count: 1_024))\r\n") }
-      return client.answer()
+      let answer = client.answer()
+      return (answer, client.isEnded)
     }
-    #expect(answer == nil)
-    #expect(try await test.log.records(1).map(\.status) == [499])
+    #expect(answer?.status == 413)
+    #expect(isEnded)
+    #expect(try await test.log.records(1).map(\.status) == [413])
+  }
+
+  @Test("a client that sends all of a body that is too large still reads the answer")
+  func lingers() async throws {
+    let test = try TestServer.echo()
+    let answers = try await blocking { [port = test.port] in
+      try (0..<5).map { _ in
+        let client = try RawClient(port: port)
+        let body = [UInt8](repeating: 120, count: 10_000_000)
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.count)\r\n\r\n")
+        client.send(body)
+        return client.answer()?.status
+      }
+    }
+    #expect(answers == Array(repeating: 413, count: 5))
+  }
+
+  static let chunks: [(body: String, text: String?)] = [
+    ("3\r\nabc\r\n0\r\n\r\n", "abc"), ("03\r\nabc\r\n000\r\n\r\n", "abc"),
+    ("3;a=b;c\r\nabc\r\n0;z\r\nT: v\r\nU: w\r\n\r\n", "abc"),
+    ("A\r\n0123456789\r\n0\r\n\r\n", "0123456789"),
+    ("0\r\n\r\n", ""), ("3\nabc\n0\n\n", nil), ("3\r\nabcd\r\n0\r\n\r\n", nil),
+    ("3\r\nabc0\r\n\r\n", nil), ("+3\r\nabc\r\n0\r\n\r\n", nil), ("0x3\r\nabc\r\n0\r\n\r\n", nil),
+    (" 3\r\nabc\r\n0\r\n\r\n", nil), ("3 \r\nabc\r\n0\r\n\r\n", nil), (";\r\nabc\r\n", nil),
+    ("3\r\nabc\r\n0\r\nno colon\r\n\r\n", nil), ("3\r\nabc\r\n0\r\n T: v\r\n\r\n", nil),
+    ("3;a\0b\r\nabc\r\n0\r\n\r\n", nil), ("3;a\nabc\r\n0\r\n\r\n", nil),
+    ("ffffffffffffffffff\r\nabc", nil),
+  ]
+
+  @Test("chunks are read strictly, whatever pieces they come in", arguments: chunks)
+  func strictChunks(body: String, text: String?) async throws {
+    let test = try TestServer.echo()
+    let (whole, single) = try await blocking { [port = test.port] in
+      let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      let first = try RawClient(port: port)
+      first.send(head + body)
+      let second = try RawClient(port: port)
+      for byte in (head + body).utf8 { second.send([byte]) }
+      return (first.answer(), second.answer())
+    }
+    for answer in [whole, single] {
+      if let text {
+        #expect(answer?.body == "POST / \(text)")
+      } else {
+        #expect([400, 413].contains(answer?.status))
+        #expect(answer?.fields["content-type"] == "application/problem+json")
+      }
+    }
   }
 }

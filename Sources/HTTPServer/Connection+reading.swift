@@ -1,0 +1,290 @@
+import CIntake
+import Glibc
+
+/// How far a connection's incoming bytes were read, and those that still wait.
+struct Incoming {
+  /// What comes next.
+  enum Part {
+    case head
+    /// A body of announced length; so many bytes of it.
+    case body(Int)
+    case chunks(ChunkReader)
+    /// Nothing that anybody reads: the request was refused, and its answer is the last.
+    case refused
+  }
+
+  var part = Part.head
+  /// What came and was not handed on: a head that is not whole, or what came behind a message.
+  var kept: [UInt8] = []
+  /// How many bytes of `kept` were looked at without finding a head's end.
+  var looked = 0
+  /// What is meant for the library and did not fit.
+  var ready: [UInt8] = []
+  /// Whether the socket had nothing more when it was last read.
+  var isDrained = true
+}
+
+/// Where the library wants its bytes, and how many are there.
+private struct Room {
+  let buffer: UnsafeMutableRawBufferPointer
+  var count = 0
+
+  var left: Int { buffer.count - count }
+  var rest: UnsafeMutableRawBufferPointer { .init(rebasing: buffer[count...]) }
+
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    rest.copyMemory(from: bytes)
+    count += bytes.count
+  }
+}
+
+extension Connection {
+  /// Reads for the library: bytes put into `buffer`, 0 at the end, -1 with `errno`.
+  ///
+  /// The library takes a read that does not fill its buffer as a sign that the socket is empty, and then
+  /// waits for the kernel to tell of more. So while something is kept here, what it is given fills its
+  /// buffer: with empty lines before a head or behind a body, which it passes over.
+  func receive(into buffer: UnsafeMutableRawBufferPointer, _ intake: Intake) -> Int {
+    var room = Room(buffer: buffer)
+    var outcome = 0
+    if !incoming.ready.isEmpty { giveReady(&room) }
+    while room.left > 0, incoming.ready.isEmpty {
+      switch incoming.part {
+      case .head:
+        // One message at a time: the next one is read when this one was answered.
+        guard room.count == 0 else { return end(&room, intake) }
+        outcome = readHead(&room, intake)
+        if case .head = incoming.part, outcome > 0 { return end(&room, intake) }
+      case .body: outcome = readBody(&room)
+      case .chunks: outcome = readChunks(&room, intake)
+      case .refused: return room.count > 0 ? room.count : again()
+      }
+      // What the library has been given already comes before the end or an error, which comes again.
+      if outcome <= 0 { return room.count > 0 ? end(&room, intake) : outcome }
+    }
+    return room.count
+  }
+
+  private func again() -> Int {
+    errno = EAGAIN
+    return -1
+  }
+
+  /// Fills the buffer behind a message when there is, or may be, more to read.
+  private func end(_ room: inout Room, _ intake: Intake) -> Int {
+    guard case .head = incoming.part, room.count > 0, !intake.isTLS,
+      !incoming.kept.isEmpty || !incoming.isDrained
+    else { return room.count }
+    while room.left > 0 {
+      room.buffer[room.count] = 10
+      room.count += 1
+    }
+    return room.count
+  }
+
+  private func giveReady(_ room: inout Room) {
+    let count = min(room.left, incoming.ready.count)
+    incoming.ready.withUnsafeBytes { room.add(.init(rebasing: $0[..<count])) }
+    incoming.ready.removeFirst(count)
+  }
+
+  /// Reads the socket itself: bytes, 0 at the end, -1 with `errno`.
+  private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = intake_receive(watch.descriptor, buffer.baseAddress, buffer.count)
+    // The end is told to the library by its next read: it must not wait for the kernel to tell again.
+    incoming.isDrained = count < 0 ? errno == EAGAIN : count > 0 && count < buffer.count
+    return count
+  }
+
+  // MARK: Heads
+
+  /// Reads until a head is whole and hands it on; 1 then, else 0 or -1 as ``read(into:)`` says.
+  private func readHead(_ room: inout Room, _ intake: Intake) -> Int {
+    if incoming.looked < incoming.kept.count, takeKeptHead(&room) { return 1 }
+    while true {
+      let count = read(into: intake.scratch)
+      guard count > 0 else { return count }
+      if watch.phase.0 == .idle { watch.enter(.head) }
+      let bytes = UnsafeRawBufferPointer(rebasing: intake.scratch[..<count])
+      if incoming.kept.isEmpty {
+        if takeHead(bytes, &room) { return 1 }
+        incoming.kept.append(contentsOf: bytes)
+        incoming.looked = count
+      } else {
+        incoming.kept.append(contentsOf: bytes)
+        if takeKeptHead(&room) { return 1 }
+      }
+      // A socket that gave less than was asked for has no more now; a TLS session says so itself.
+      if incoming.isDrained, !intake.isTLS { return again() }
+    }
+  }
+
+  /// Looks at kept bytes that were not looked at.
+  private func takeKeptHead(_ room: inout Room) -> Bool {
+    let looked = incoming.looked
+    incoming.looked = incoming.kept.count
+    // Sizes are looked at now and then, so that a head of single bytes is not read anew with each.
+    guard
+      looked == 0 || looked / Self.sizeStep != incoming.kept.count / Self.sizeStep
+        || incoming.kept.withUnsafeBufferPointer({ RequestHead.mayEnd($0, from: looked) })
+    else { return false }
+    let kept = incoming.kept
+    incoming.kept = []
+    if kept.withUnsafeBytes({ takeHead($0, &room) }) { return true }
+    incoming.kept = kept
+    incoming.looked = kept.count
+    return false
+  }
+
+  /// Bytes of an unfinished head between two looks at its size.
+  private static let sizeStep = 1_024
+
+  /// Hands on the head that `bytes` begin with, and keeps what follows it; false while it is not whole.
+  private func takeHead(_ bytes: UnsafeRawBufferPointer, _ room: inout Room) -> Bool {
+    let read = RequestHead.read(bytes.bindMemory(to: UInt8.self), limits: core.limits)
+    guard let (head, length) = read else { return false }
+    let refusal = headArrived(head)
+    incoming.looked = 0
+    if refusal != nil {
+      incoming.part = .refused
+    } else {
+      if length < bytes.count {
+        incoming.kept = Array(UnsafeRawBufferPointer(rebasing: bytes[length...]))
+      }
+      if head.isChunked {
+        incoming.part = .chunks(ChunkReader())
+      } else if let length = head.contentLength, length > 0 {
+        incoming.part = .body(length)
+      }
+    }
+    givePlainHead(head, isRefused: refusal != nil, &room)
+    return true
+  }
+
+  /// Hands the library the head it sees: what it acts on, and nothing else.
+  private func givePlainHead(_ head: RequestHead, isRefused: Bool, _ room: inout Room) {
+    give(head.method == .head ? "HEAD / HTTP/1." : "GET / HTTP/1.", &room)
+    give(head.isHTTP11 ? "1\r\n" : "0\r\n", &room)
+    if isRefused || !head.isKept {
+      give("Connection:close\r\n", &room)
+    } else if !head.isHTTP11 {
+      give("Connection:keep-alive\r\n", &room)
+    }
+    if !isRefused, head.hasBody {
+      if head.isChunked {
+        give("Transfer-Encoding:chunked\r\n", &room)
+      } else {
+        give("Content-Length:", &room)
+        give(number: head.contentLength ?? 0, radix: 10, &room)
+        give("\r\n", &room)
+      }
+      if head.expectsContinue, head.isHTTP11 { give("Expect:100-continue\r\n", &room) }
+    }
+    give("\r\n", &room)
+  }
+
+  private func give(_ text: StaticString, _ room: inout Room) {
+    give(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), &room)
+  }
+
+  private func give(number: Int, radix: Int, _ room: inout Room) {
+    var digits = String(number, radix: radix)
+    digits.withUTF8 { give(UnsafeRawBufferPointer($0), &room) }
+  }
+
+  /// Puts bytes where the library wants them; what does not fit comes with the next read.
+  private func give(_ bytes: UnsafeRawBufferPointer, _ room: inout Room) {
+    let fitting = incoming.ready.isEmpty ? min(room.left, bytes.count) : 0
+    room.add(.init(rebasing: bytes[..<fitting]))
+    if fitting < bytes.count {
+      incoming.ready.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[fitting...]))
+    }
+  }
+
+  // MARK: Bodies
+
+  /// Reads more of a body of announced length, kept bytes first.
+  private func readBody(_ room: inout Room) -> Int {
+    guard case .body(let left) = incoming.part else { return 0 }
+    if !incoming.kept.isEmpty {
+      let count = min(left, room.left, incoming.kept.count)
+      incoming.kept.withUnsafeBytes { room.add(.init(rebasing: $0[..<count])) }
+      incoming.kept.removeFirst(count)
+      bodyCame(count, of: left)
+      return count
+    }
+    let count = read(into: room.rest)
+    guard count > 0 else { return count }
+    let mine = min(count, left)
+    if mine < count { incoming.kept = Array(room.rest[mine..<count]) }
+    room.count += mine
+    bodyCame(mine, of: left)
+    return incoming.isDrained && mine < left ? again() : mine
+  }
+
+  private func bodyCame(_ count: Int, of left: Int) {
+    incoming.part = count < left ? .body(left - count) : .head
+  }
+
+  /// Reads more chunks, checks them, and hands their data on in chunks of the plainest form.
+  private func readChunks(_ room: inout Room, _ intake: Intake) -> Int {
+    guard case .chunks(var reader) = incoming.part else { return 0 }
+    if incoming.kept.isEmpty {
+      let count = read(into: intake.scratch)
+      guard count > 0 else { return count }
+      incoming.kept = Array(intake.scratch[..<count])
+    }
+    // Taken out, because what does not fit is written beside it.
+    var kept = incoming.kept
+    incoming.kept = []
+    var used = 0
+    do throws(RequestHead.Refusal) {
+      while used < kept.count, !reader.isWhole, incoming.ready.isEmpty, room.left > 0 {
+        used += try giveChunk(kept[used...], &reader, &room)
+      }
+    } catch {
+      // The library takes an answer at a body's end: here it is.
+      bodyRefusal = error
+      request?.body = []
+      incoming.part = .refused
+      give(Self.lastChunk, &room)
+      return 1
+    }
+    kept.removeFirst(used)
+    incoming.kept = kept
+    incoming.part = .chunks(reader)
+    if reader.isWhole {
+      incoming.part = .head
+      give(Self.lastChunk, &room)
+      return 1
+    }
+    return incoming.kept.isEmpty && incoming.isDrained && !intake.isTLS ? again() : 1
+  }
+
+  /// Hands on the next piece of data; how many bytes that took.
+  private func giveChunk(
+    _ bytes: ArraySlice<UInt8>, _ reader: inout ChunkReader, _ room: inout Room
+  ) throws(RequestHead.Refusal) -> Int {
+    let dataMax = max(1, room.left - Self.chunkRoom)
+    let piece = try bytes.withUnsafeBytes { bytes in
+      Result { () throws(RequestHead.Refusal) in try reader.read(bytes, dataMax: dataMax) }
+    }.get()
+    guard let data = piece.data else { return piece.used }
+    try note(data.count)
+    give(number: data.count, radix: 16, &room)
+    give("\r\n", &room)
+    bytes.withUnsafeBytes { give(.init(rebasing: $0[data]), &room) }
+    give("\r\n", &room)
+    return piece.used
+  }
+
+  /// Counts data of a body of unannounced length.
+  private func note(_ count: Int) throws(RequestHead.Refusal) {
+    bodyBytes += count
+    guard bodyBytes <= plan?.bodyLimit ?? 0 else { throw .bodyTooLarge }
+  }
+
+  /// Bytes around a chunk's data.
+  private static let chunkRoom = 24
+  private static let lastChunk: StaticString = "0\r\n\r\n"
+}

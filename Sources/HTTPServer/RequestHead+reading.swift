@@ -1,0 +1,138 @@
+import Glibc
+
+extension RequestHead {
+  /// Reads the head that `bytes` begin with, and how many of them it takes; nil while it is not whole.
+  ///
+  /// A head that will be refused counts as whole as soon as that is sure: nobody waits for the rest of
+  /// one that is too large.
+  static func read(_ bytes: Bytes, limits: ServerLimits) -> (head: RequestHead, length: Int)? {
+    var head = RequestHead()
+    let start = emptyLines(bytes)
+    guard let end = lineEnd(bytes, from: start) else {
+      let count = bytes.count - start
+      guard let first = bytes[start...].first, !(count == 1 && first == 13) else {
+        return count > 0 || start <= limits.fieldBytes ? nil : (head.refused(.requestLine), start)
+      }
+      guard isTokenCharacter(first) else { return (head.refused(.requestLine), bytes.count) }
+      guard count > limits.targetBytes + methodRoom else { return nil }
+      head.method = Self.method(bytes[start...])
+      head.refuse(.targetTooLong)
+      return (head, bytes.count)
+    }
+    head.readLine(bytes, start..<end, limits)
+    var line = end + 1
+    while head.refusal == nil {
+      guard let end = lineEnd(bytes, from: line) else {
+        guard bytes.count - line > limits.fieldBytes + 2 || bytes.count - start > limits.headerBytes
+        else { return nil }
+        head.refuse(.headersTooLarge)
+        break
+      }
+      guard end - line <= limits.fieldBytes + 1, end + 1 - start <= limits.headerBytes else {
+        head.refuse(.headersTooLarge)
+        break
+      }
+      guard end > line, bytes[end - 1] == 13 else {
+        head.refuse(.lines)
+        break
+      }
+      if end - 1 == line {
+        head.finish()
+        return (head, end + 1)
+      }
+      head.readField(Bytes(rebasing: bytes[line..<(end - 1)]), limits)
+      line = end + 1
+    }
+    return (head, bytes.count)
+  }
+
+  /// Bytes before the target: no method is longer.
+  private static let methodRoom = 32
+
+  /// Whether a head could be whole, or be refused, because of the bytes from `start` on: that is, whether
+  /// they end an empty line, or any line without a carriage return. Looks at each byte once.
+  static func mayEnd(_ bytes: Bytes, from start: Int) -> Bool {
+    var position = start
+    while let end = lineEnd(bytes, from: position) {
+      guard end > 0, bytes[end - 1] == 13 else { return true }
+      if end == 1 || bytes[end - 2] == 10 { return true }
+      position = end + 1
+    }
+    return false
+  }
+
+  /// The empty lines in front of a head, which RFC 9112 asks servers to pass over.
+  private static func emptyLines(_ bytes: Bytes) -> Int {
+    var start = 0
+    while start + 1 < bytes.count, bytes[start] == 13, bytes[start + 1] == 10 { start += 2 }
+    return start
+  }
+
+  /// Where the line feed is that ends the line at `start`.
+  private static func lineEnd(_ bytes: Bytes, from start: Int) -> Int? {
+    guard let base = bytes.baseAddress, start < bytes.count,
+      let found = memchr(base + start, 10, bytes.count - start)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+
+  private func refused(_ reason: StaticReason) -> RequestHead {
+    var head = self
+    head.refuse(reason)
+    return head
+  }
+
+  /// Reads the request line: three parts with one space between them.
+  private mutating func readLine(_ bytes: Bytes, _ line: Range<Int>, _ limits: ServerLimits) {
+    guard line.count > 1, bytes[line.upperBound - 1] == 13 else { return refuse(.lines) }
+    let text = bytes[line.lowerBound..<(line.upperBound - 1)]
+    method = Self.method(text)
+    let space = UInt8(ascii: " ")
+    guard let first = text.firstIndex(of: space), let last = text.lastIndex(of: space),
+      first < last, first > text.startIndex,
+      text[..<first].allSatisfy(Self.isTokenCharacter)
+    else {
+      return refuse(text.count > limits.targetBytes ? .targetTooLong : .malformed(.requestLine))
+    }
+    guard last - first - 1 <= limits.targetBytes else { return refuse(.targetTooLong) }
+    readVersion(Bytes(rebasing: text[(last + 1)...]))
+    guard refusal == nil else { return }
+    target = RequestTarget(
+      Bytes(rebasing: text[(first + 1)..<last]), max: limits.targetBytes)
+    guard target.isWellFormed, target.path != "*" || method == .options else {
+      return refuse(.target)
+    }
+  }
+
+  /// Reads `HTTP/1.1` and its like.
+  private mutating func readVersion(_ text: Bytes) {
+    guard text.count == 8, Self.equals(Bytes(rebasing: text[..<5]), "http/"),
+      text[0] == UInt8(ascii: "H"), text[1] == UInt8(ascii: "T"), text[3] == UInt8(ascii: "P"),
+      (48...57).contains(text[5]), text[6] == UInt8(ascii: "."), (48...57).contains(text[7])
+    else { return refuse(.requestLine) }
+    guard text[5] == UInt8(ascii: "1") else { return refuse(.versionUnknown) }
+    isHTTP11 = text[7] != UInt8(ascii: "0")
+  }
+
+  private mutating func readField(_ line: Bytes, _ limits: ServerLimits) {
+    guard line[0] != 32, line[0] != 9 else { return refuse(.lines) }
+    guard fields.count < limits.fieldCount else { return refuse(.headersTooLarge) }
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return refuse(.name) }
+    add(name: Bytes(rebasing: line[..<colon]), value: Bytes(rebasing: line[(colon + 1)...]))
+  }
+
+  /// The method a request line begins with; methods are case-sensitive.
+  private static func method(_ line: Slice<Bytes>) -> Method {
+    func isMethod(_ name: StaticString) -> Bool {
+      let count = name.utf8CodeUnitCount
+      guard line.count > count, line[line.startIndex + count] == 32,
+        let start = Bytes(rebasing: line).baseAddress
+      else { return false }
+      return memcmp(start, name.utf8Start, count) == 0
+    }
+    if isMethod("GET") { return .get }
+    if isMethod("POST") { return .post }
+    let word = line.prefix(methodRoom).prefix { $0 != 32 }
+    return Method(rawValue: String(decoding: word, as: UTF8.self)) ?? .other
+  }
+}
