@@ -89,7 +89,8 @@ struct TheFourteenBugsTests {
       let (lists, holds) = try await sale.database.read { tx in
         (
           try Reservations.list(of: fan(1), before: .last, limit: 10, in: tx),
-          try Reservations.liveHolds(of: fan(1), in: arena, madeUntil: opening, now: opening, in: tx)
+          try Reservations.liveHolds(
+            of: fan(1), in: arena, madeUntil: opening, now: opening, in: tx)
         )
       }
       #expect(lists.isEmpty && holds.isEmpty)
