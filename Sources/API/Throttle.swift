@@ -7,15 +7,12 @@ public final class Throttle: Sendable {
   private let emails: AttemptLimiter
   private let addresses: AttemptLimiter
   private let signUps: AttemptLimiter
-  /// Addresses of balancers whose X-Forwarded-For is believed.
-  private let trustedProxies: Set<String>
 
-  /// Makes the limits; `trustedProxies` are peers whose X-Forwarded-For names the client.
-  public init(trustedProxies: Set<String> = []) {
+  /// Makes the limits.
+  public init() {
     emails = .forEmails()
     addresses = .forAddresses()
     signUps = AttemptLimiter(attempts: Self.signUpsPerMinute, seconds: 60)
-    self.trustedProxies = trustedProxies
   }
 
   /// New accounts one address may make in a minute; a school or an office shares one.
@@ -49,16 +46,8 @@ public final class Throttle: Sendable {
     throw Self.tooMany(wait, .signUp, counts)
   }
 
-  /// The last address in X-Forwarded-For that no trusted proxy has, when the peer is one.
-  private func client(of request: Request) -> String {
-    guard trustedProxies.contains(request.peer),
-      let forwarded = request.headers["x-forwarded-for"]
-    else { return request.peer }
-    let hops = forwarded.split(separator: ",").map { hop in
-      String(hop.filter { $0 != " " })
-    }
-    return hops.last { !trustedProxies.contains($0) } ?? request.peer
-  }
+  /// Whom an address counts for.
+  private func client(of request: Request) -> String { HostAddress.counted(request.peer) }
 
   private static func tooMany(
     _ wait: Int, _ limit: RefusalCounts.Limit, _ counts: RefusalCounts

@@ -41,8 +41,7 @@ extension BoxOfficeServer {
       now: { clock.now() }, access: AccessTokens(key: MACKey(secret: secret, purpose: "access")),
       endedSessions: endedSessions, passwords: passwords, tickets: TicketSigner(secret: secret),
       fingerprints: Fingerprint(secret: secret),
-      throttle: configuration.hasRateLimits
-        ? Throttle(trustedProxies: configuration.trustedProxies) : nil,
+      throttle: configuration.hasRateLimits ? Throttle() : nil,
       documents: try documents(),
       operation: Operation(
         metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
@@ -128,7 +127,7 @@ extension BoxOfficeServer {
     return ServerConfiguration(
       host: configuration.host, port: configuration.port,
       threads: configuration.threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-      certificate: certificate)
+      certificate: certificate, trustedProxies: configuration.trustedProxies)
   }
 
   /// Fills memory from the store: catalogue, seat maps, lines, ended sessions.

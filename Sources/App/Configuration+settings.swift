@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServer
 import Kafka
 import Redis
 
@@ -85,13 +86,14 @@ extension Configuration {
       configuration.hasPublicDemo = try onOff(value, origin)
     },
     Setting(flag: "--trusted-proxies") { (configuration, value, origin) throws(Stop) in
-      var proxies: Set<String> = []
+      var proxies: [HostNetwork] = []
       for text in value.split(separator: ",").map({ String($0.trimmed) }) {
-        guard let address = canonicalAddress(text) else {
+        guard let network = HostNetwork(text) else {
           throw .configuration(
-            "\(origin): '\(text)' is no IP address; list single addresses with commas between.")
+            "\(origin): '\(text)' is no IP address or network; list addresses, or networks such as "
+              + "10.0.0.0/8, with commas between.")
         }
-        proxies.insert(address)
+        proxies.append(network)
       }
       configuration.trustedProxies = proxies
     },
@@ -142,17 +144,5 @@ extension Configuration {
       }
     }
     return texts
-  }
-
-  /// An IPv4 or IPv6 address in the form in which a peer's address is written; nil for anything
-  /// else.
-  private static func canonicalAddress(_ text: String) -> String? {
-    var address = in6_addr()
-    for family in [AF_INET, AF_INET6] where inet_pton(family, text, &address) == 1 {
-      var name = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-      guard inet_ntop(family, &address, &name, socklen_t(name.count)) != nil else { return nil }
-      return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    return nil
   }
 }

@@ -1,3 +1,5 @@
+public import HTTPServer
+
 /// Everything an operator can set, read once.
 public struct Configuration: Sendable {
   /// Address to listen on.
@@ -33,7 +35,7 @@ public struct Configuration: Sendable {
   /// Whether guessing and mass sign-up are limited.
   public var hasRateLimits = true
   /// Balancers whose X-Forwarded-For is believed.
-  public var trustedProxies: Set<String> = []
+  public var trustedProxies: [HostNetwork] = []
   /// The secret that signs tokens; nil means the one in the data folder.
   public var secret: Secret?
   /// The organiser made at start when missing.

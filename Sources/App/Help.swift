@@ -56,7 +56,7 @@ enum Help {
       --access-log WHICH       all requests, sampled (of polls that went well 1 in 100), off (sampled)
       --request-metrics on|off counting of requests; off only to measure what it costs (on)
       --rate-limits on|off     limits for guessing, mass sign-up, one person (on)
-      --trusted-proxies LIST   addresses whose X-Forwarded-For is believed
+      --trusted-proxies LIST   addresses or networks whose X-Forwarded-For is believed
       --config FILE            KEY=value lines, with the names of the environment
       --database WHERE         sqlite, in the data folder, or
                                postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full (sqlite)

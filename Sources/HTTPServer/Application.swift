@@ -58,7 +58,7 @@ public struct RequestRecord: Sendable {
   public let nanoseconds: UInt64
   /// The request id.
   public let id: String
-  /// The peer's address.
+  /// The client's address, as ``Request/peer``.
   public let peer: String
   /// Who asked, when known.
   public let actor: String?

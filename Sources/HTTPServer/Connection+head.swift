@@ -9,6 +9,7 @@ extension Connection {
     id = head.id ?? makeIdentifier()
     trace = makeTrace(head.parent)
     method = head.method
+    noteClient(head.fields)
     refusal = head.refusal
     guard refusal == nil else { return refusal }
     let plan = core.application.plan(method, path: target.path)
@@ -19,7 +20,7 @@ extension Connection {
     self.plan = plan
     request = Request(
       method: method, path: target.path, query: target.query, headers: Headers(head.fields),
-      parameters: plan.parameters, id: id, peer: peer, traceContext: trace)
+      parameters: plan.parameters, id: id, peer: client, traceContext: trace)
     hasBody = head.hasBody
     return nil
   }

@@ -21,7 +21,12 @@ final class Connection {
   let core: ServerCore
   let watch: ConnectionWatch
   let library: OpaquePointer
-  let peer: String
+  /// The other end's address.
+  private let peer: String
+  /// The same, when it is a proxy that is believed.
+  private let proxy: HostAddress?
+  /// The address the request comes from.
+  private(set) var client = ""
   private var identifiers = RequestIdentifier()
 
   var progress = Progress.head
@@ -59,7 +64,17 @@ final class Connection {
     core = loop.core
     self.library = library
     watch = ConnectionWatch(descriptor: descriptor, loop: loop)
-    peer = PeerAddress.text(mhd_peer(library))
+    let peer = PeerAddress.text(mhd_peer(library))
+    self.peer = peer
+    let forwarded = loop.core.forwarded
+    proxy =
+      forwarded.trusted.isEmpty
+      ? nil : HostAddress(hop: peer).flatMap { forwarded.trusts($0) ? $0 : nil }
+  }
+
+  /// Notes who asks.
+  func noteClient(_ fields: [(name: String, value: String)]) {
+    client = proxy.map { core.forwarded.client(fields, peer: $0).text } ?? peer
   }
 
   /// An id for a request that brought none.
@@ -140,7 +155,7 @@ final class Connection {
         RequestRecord(
           method: method, pattern: plan.pattern, path: target.path,
           status: isAnswered ? answer.status : 499, bytes: isAnswered ? answer.bytes : 0,
-          nanoseconds: MonotonicClock.nanoseconds &- begun, id: id, peer: peer,
+          nanoseconds: MonotonicClock.nanoseconds &- begun, id: id, peer: client,
           actor: answer.actor, trace: trace, thread: watch.thread))
     }
     progress = .head

@@ -43,7 +43,7 @@ public final class HTTPServer: Sendable {
     self.configuration = configuration
     core = ServerCore(
       application: application, observer: observer, problem: problem,
-      limits: configuration.limits)
+      limits: configuration.limits, trustedProxies: configuration.trustedProxies)
   }
 
   deinit { stop() }

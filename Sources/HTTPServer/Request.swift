@@ -14,7 +14,8 @@ public struct Request: Sendable {
   public var parameters: [String]
   /// `X-Request-Id` when the client sent a usable one, else one made here.
   public var id: String
-  /// The peer's address, without the port.
+  /// The client's address, without the port: the connection's other end, or, behind trusted proxies,
+  /// the one they tell of.
   public var peer: String
   /// Where it belongs in a trace; nil only for requests no server read.
   public var traceContext: TraceContext?

@@ -8,18 +8,22 @@ public struct ServerConfiguration: Sendable {
   public var threads: Int
   /// Certificate and key for HTTPS; nil for plain HTTP.
   public var certificate: ServerCertificate?
+  /// Proxies whose `X-Forwarded-For` is believed.
+  public var trustedProxies: [HostNetwork]
   /// The bounds.
   public var limits: ServerLimits
 
   /// Makes a configuration.
   public init(
     host: String = "127.0.0.1", port: Int = 0, threads: Int = 2,
-    certificate: ServerCertificate? = nil, limits: ServerLimits = ServerLimits()
+    certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [],
+    limits: ServerLimits = ServerLimits()
   ) {
     self.host = host
     self.port = port
     self.threads = threads
     self.certificate = certificate
+    self.trustedProxies = trustedProxies
     self.limits = limits
   }
 }

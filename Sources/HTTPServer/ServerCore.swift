@@ -6,6 +6,7 @@ final class ServerCore: Sendable {
   let observer: any RequestObserver
   let problem: HTTPServer.Problem
   let limits: ServerLimits
+  let forwarded: ForwardedFor
   let register = ConnectionRegister()
   let lingering: Lingering
   /// Rung for sockets that linger, and for the end of the thread that looks at deadlines.
@@ -16,8 +17,9 @@ final class ServerCore: Sendable {
 
   init(
     application: any Application, observer: any RequestObserver,
-    problem: @escaping HTTPServer.Problem, limits: ServerLimits
+    problem: @escaping HTTPServer.Problem, limits: ServerLimits, trustedProxies: [HostNetwork]
   ) {
+    forwarded = ForwardedFor(trusted: trustedProxies)
     self.application = application
     self.observer = observer
     self.problem = problem

@@ -1,3 +1,4 @@
+import HTTPServer
 import Testing
 
 @testable import App
@@ -63,8 +64,8 @@ struct ConfigurationTests {
       $0.hasPrivateWebhooks ? "on" : "off"
     },
     Row(flag: "--public-demo", values: ["on", "off", "on"]) { $0.hasPublicDemo ? "on" : "off" },
-    Row(flag: "--trusted-proxies", values: ["10.0.0.1", "2001:db8::1", "192.0.2.7"]) {
-      $0.trustedProxies.sorted().joined(separator: ",")
+    Row(flag: "--trusted-proxies", values: ["10.0.0.0/8", "2001:db8::1", "192.0.2.7"]) {
+      $0.trustedProxies.map(\.description).joined(separator: ",")
     },
     Row(flag: "--tls-cert", values: ["a.pem", "b.pem", "c.pem"]) { $0.tlsCert ?? "" },
     Row(flag: "--tls-key", values: ["a.key", "b.key", "c.key"]) { $0.tlsKey ?? "" },
@@ -243,10 +244,10 @@ struct BadConfigurationTests {
     + ["maybe", ""].map {
       Row(code: 78, arguments: ["--rate-limits", $0], says: ["--rate-limits", "on or off"])
     }
-    + ["10.0.0.0/8", "balancer", "10.0.0.1,,x"].map {
+    + ["10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "2001:db8::/129", "balancer", "10.0.0.1,,x"].map {
       Row(
         code: 78, arguments: ["--trusted-proxies", $0],
-        says: ["--trusted-proxies", "single addresses"])
+        says: ["--trusted-proxies", "10.0.0.0/8"])
     }
     + [
       Row(code: 78, arguments: ["--data="], says: ["--data", "folder"]),

@@ -11,13 +11,14 @@ final class TestServer: Sendable {
 
   init(
     limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2,
-    certificate: ServerCertificate? = nil, handler: Handler
+    certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [], handler: Handler
   ) throws {
     let log = RequestLog()
     self.log = log
     server = HTTPServer(
       configuration: ServerConfiguration(
-        threads: threads, certificate: certificate, limits: limits),
+        threads: threads, certificate: certificate, trustedProxies: trustedProxies,
+        limits: limits),
       application: OneHandler(bodyLimit: bodyLimit, handler: handler), observer: log,
       problem: Self.problem)
     port = try server.start()
