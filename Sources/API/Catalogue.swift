@@ -12,6 +12,8 @@ public final class Catalogue: Sendable {
     var concert: Concert
     /// By start.
     var boards: [SeatBoard] = []
+    /// How often the terms were put here: what was read from the store before one of them is older.
+    var edits = 0
 
     /// The last start, nil without performances.
     var lastStart: Timestamp? { boards.map(\.performance.startsAt).max() }
@@ -37,6 +39,17 @@ public final class Catalogue: Sendable {
     var order: [ConcertID] = []
     var entries: [ConcertID: Entry] = [:]
     var boards: [PerformanceID: SeatBoard] = [:]
+
+    mutating func put(_ concert: Concert) {
+      if entries[concert.id] == nil {
+        // Nearly always the last; two made at once may be committed the other way around, and pages
+        // are cut by identifier.
+        let place = order.lastIndex { $0 < concert.id }.map { $0 + 1 } ?? 0
+        order.insert(concert.id, at: place)
+      }
+      entries[concert.id, default: Entry(concert: concert)].concert = concert
+      entries[concert.id]?.edits += 1
+    }
   }
 
   private let state = Mutex(State())
@@ -65,14 +78,16 @@ public final class Catalogue: Sendable {
 
   /// Adds a concert or replaces its terms.
   public func put(_ concert: Concert) {
+    state.withLock { state in state.put(concert) }
+  }
+
+  /// Takes a concert's terms as they were read from the store; false when terms were put here since
+  /// there were `edits` of them: then what was read may be older, and is to be read again.
+  func take(_ concert: Concert, read edits: Int) -> Bool {
     state.withLock { state in
-      if state.entries[concert.id] == nil {
-        // Nearly always the last; two made at once may be committed the other way around, and pages
-        // are cut by identifier.
-        let place = state.order.lastIndex { $0 < concert.id }.map { $0 + 1 } ?? 0
-        state.order.insert(concert.id, at: place)
-      }
-      state.entries[concert.id, default: Entry(concert: concert)].concert = concert
+      guard (state.entries[concert.id]?.edits ?? 0) == edits else { return false }
+      state.put(concert)
+      return true
     }
   }
 

@@ -39,6 +39,10 @@ enum APILimits {
   static let statsPerformances = 200
   /// Sections one event of a sale tells of: an event stays below 1 MiB whatever they are called.
   static let statsSections = 2_000
+  /// Concerts and dates an instance notes to read again one by one; beyond, it reads all that it keeps.
+  static let unreadMax = 1_000
+  /// Times a concert is read again because it was changed here while it was read.
+  static let rereadsMax = 8
   /// Unsent bytes of an organiser's stream: two of the largest events.
   static let statsUnsent = 2 * 1_024 * 1_024
   /// Watched places the waiting room's store is asked about at once, when memory does not know them.

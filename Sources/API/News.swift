@@ -38,21 +38,50 @@ public final class NewsDesk: Sendable {
   }
 }
 
+/// What an instance has to read from the store, because what it heard does not say all of it.
+public struct Unread: Hashable, Sendable {
+  /// Concerts that were made or changed.
+  public var concerts: Set<ConcertID> = []
+  /// Dates that memory does not have, though seats of theirs changed.
+  public var performances: Set<PerformanceID> = []
+  /// Whether something was missed, whatever it was.
+  public var isAll = false
+
+  /// Makes one of nothing, or of everything.
+  public init(isAll: Bool = false) { self.isAll = isAll }
+
+  /// Whether nothing is to be read.
+  public var isEmpty: Bool { !isAll && concerts.isEmpty && performances.isEmpty }
+
+  /// Adds what else is to be read. What is more than a few is as good as everything.
+  public mutating func add(_ other: Unread) {
+    isAll = isAll || other.isAll
+    concerts.formUnion(other.concerts)
+    performances.formUnion(other.performances)
+    if concerts.count + performances.count > APILimits.unreadMax { isAll = true }
+    if isAll { (concerts, performances) = ([], []) }
+  }
+}
+
 extension Office {
-  /// Takes what another instance told. False when the store must be read: this instance does not have
-  /// what it is about, or not all of it.
-  public func hear(_ news: News) -> Bool {
+  /// Takes what another instance told; what must be read from the store, because this instance does
+  /// not have what it is about, or not all of it.
+  public func hear(_ news: News) -> Unread {
+    var unread = Unread()
     switch news {
     case .seats(let performance, let changes):
-      guard let board = catalogue[performance] else { return false }
-      board.apply(changes)
-      if changes.contains(where: { $0.status != .held }) {
-        tellStock(of: board.performance.concertID)
+      if let board = catalogue[performance] {
+        board.apply(changes)
+        if changes.contains(where: { $0.status != .held }) {
+          tellStock(of: board.performance.concertID)
+        }
+      } else {
+        unread.performances = [performance]
       }
-      return true
     case .sessionEnded(let session, let until):
-      return endedSessions.end(session, until: until, now: now())
-    case .concertChanged: return false
+      unread.isAll = !endedSessions.end(session, until: until, now: now())
+    case .concertChanged(let concert): unread.concerts = [concert]
     }
+    return unread
   }
 }

@@ -72,11 +72,12 @@ extension BoxOfficeServer {
     }
     group.addTask {
       await every(.milliseconds(100)) {
-        guard news.takeMissed() else { return }
+        let unread = news.takeUnread()
+        guard !unread.isEmpty else { return }
         do {
-          try await reload()
+          if unread.isAll { try await reload() } else { try await office.read(unread) }
         } catch {
-          news.giveBackMissed()
+          news.giveBack(unread)
           log.line(.error, "the store could not be read again", [("error", "\(error)")])
         }
         // Without a channel the store is what tells, and once a second is soon enough.

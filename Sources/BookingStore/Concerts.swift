@@ -37,6 +37,13 @@ public enum Concerts {
   private static let performances = Statement(
     "SELECT id, concert_id, starts_at, capacity FROM performances ORDER BY concert_id, starts_at, id"
   )
+  private static let performancesOf = Statement(
+    """
+    SELECT id, concert_id, starts_at, capacity FROM performances
+    WHERE concert_id = $1 ORDER BY starts_at, id
+    """)
+  private static let onePerformance = Statement(
+    "SELECT id, concert_id, starts_at, capacity FROM performances WHERE id = $1")
   private static let takings = Statement(
     """
     SELECT COALESCE(SUM(amount), 0) FROM payments WHERE concert_id = $1 AND status = 'COMPLETED'
@@ -88,15 +95,30 @@ public enum Concerts {
 
   /// Every performance, by concert and start.
   public static func performances(in tx: borrowing Transaction) throws -> [Performance] {
-    try tx.all(performances) { row in
-      Performance(
-        id: row.id(0), concertID: row.id(1), startsAt: row.time(2), capacity: row.int(3))
-    }
+    try tx.all(performances) { row in performance(row) }
+  }
+
+  /// One concert's performances, by start.
+  public static func performances(
+    of concert: ConcertID, in tx: borrowing Transaction
+  ) throws -> [Performance] {
+    try tx.all(performancesOf, .id(concert)) { row in performance(row) }
+  }
+
+  /// One performance.
+  public static func performance(
+    _ id: PerformanceID, in tx: borrowing Transaction
+  ) throws -> Performance? {
+    try tx.first(onePerformance, .id(id)) { row in performance(row) }
   }
 
   /// What a concert has sold and not given back.
   public static func takings(of concert: ConcertID, in tx: borrowing Transaction) throws -> Money {
     try tx.first(takings, .id(concert)) { row in row.money(0) } ?? .zero
+  }
+
+  private static func performance(_ row: borrowing Row) -> Performance {
+    Performance(id: row.id(0), concertID: row.id(1), startsAt: row.time(2), capacity: row.int(3))
   }
 
   private static func concert(_ row: borrowing Row) -> Concert {

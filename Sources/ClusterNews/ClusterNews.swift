@@ -6,7 +6,7 @@ public import Ticketing
 /// Carries the news of an instance to all others through a channel of Redis, and theirs to it.
 ///
 /// The channel may lose messages, so nothing depends on it but speed: what was missed is noticed, and
-/// then the store is read again. While there is no channel, ``isConnected`` is false and whoever owns
+/// then the store is read again; news of a concert only name it, and that concert is read. While there is no channel, ``isConnected`` is false and whoever owns
 /// this reads the store every second.
 public final class ClusterNews: NewsCarrier {
   private struct Outgoing {
@@ -18,10 +18,16 @@ public final class ClusterNews: NewsCarrier {
   private struct Incoming {
     var follower = NewsFollower(silenceMilliseconds: Limits.silenceMilliseconds)
     var isConnected = false
-    var hasMissed = true
+    /// What is to be read from the store: everything, at first.
+    var unread = Unread(isAll: true)
     /// How often something was missed, and how often the channel began.
     var misses = 0
     var beginnings = 0
+
+    mutating func miss() {
+      unread.add(Unread(isAll: true))
+      misses += 1
+    }
   }
 
   private let redis: any RedisCaller
@@ -59,17 +65,15 @@ public final class ClusterNews: NewsCarrier {
   /// Whether there is a channel, as far as anybody can know.
   public var isConnected: Bool { incoming.withLock { $0.isConnected } }
 
-  /// Whether the store is to be read now: something was missed, or there is no channel. Call it before
-  /// reading: what is missed while reading counts for the next time.
-  public func takeMissed() -> Bool {
+  /// What is to be read from the store now: what news only named, or everything when something was
+  /// missed or there is no channel. Call it before reading: what is heard while reading counts for the
+  /// next time.
+  public func takeUnread() -> Unread {
     let now = now()
     return incoming.withLock { incoming in
-      if incoming.follower.forgetSilent(now: now) {
-        incoming.hasMissed = true
-        incoming.misses += 1
-      }
-      defer { incoming.hasMissed = !incoming.isConnected }
-      return incoming.hasMissed
+      if incoming.follower.forgetSilent(now: now) { incoming.miss() }
+      defer { incoming.unread = Unread(isAll: !incoming.isConnected) }
+      return incoming.unread
     }
   }
 
@@ -79,7 +83,7 @@ public final class ClusterNews: NewsCarrier {
   }
 
   /// The store could not be read: it still is to be.
-  public func giveBackMissed() { incoming.withLock { $0.hasMissed = true } }
+  public func giveBack(_ unread: Unread) { incoming.withLock { $0.unread.add(unread) } }
 
   /// Tells what is to be told, or gives a sign of life when it is time; call it every
   /// ``tellInterval``.
@@ -141,16 +145,16 @@ public final class ClusterNews: NewsCarrier {
       incoming.withLock { incoming in
         incoming.isConnected = true
         incoming.beginnings += 1
-        incoming.hasMissed = true
+        incoming.unread.add(Unread(isAll: true))
         incoming.follower.forgetAll()
       }
     case .lost:
       incoming.withLock { incoming in
         incoming.isConnected = false
-        incoming.hasMissed = true
+        incoming.unread.add(Unread(isAll: true))
       }
     case .message(let text):
-      guard let message = NewsMessage(text) else { return miss() }
+      guard let message = NewsMessage(text) else { return incoming.withLock { $0.miss() } }
       if message.sender != me { hear(message, office) }
     }
   }
@@ -163,15 +167,11 @@ public final class ClusterNews: NewsCarrier {
       if message.isLast { incoming.follower.part(from: message.sender) }
       return isWhole
     }
-    var isUnderstood = true
-    for news in message.news where !office.hear(news) { isUnderstood = false }
-    if !isWhole || !isUnderstood { miss() }
-  }
-
-  private func miss() {
-    incoming.withLock { incoming in
-      incoming.hasMissed = true
-      incoming.misses += 1
+    var unread = Unread()
+    for news in message.news { unread.add(office.hear(news)) }
+    incoming.withLock { [unread] incoming in
+      incoming.unread.add(unread)
+      if !isWhole { incoming.miss() }
     }
   }
 }

@@ -25,22 +25,24 @@ struct ClusterNewsTests {
       // The other instance knows the same secret, so only the news can make it refuse.
       let other = pair.clients[1].by(fan)
       try await pair.until { try await other.send(.get, "/api/v1/wallet").status == 401 }
-      #expect(!pair.news[1].takeMissed())
+      #expect(pair.news[1].takeUnread().isEmpty)
     }
   }
 
-  @Test("what cannot be followed asks for the store: an unknown date, a stranger's first words")
+  @Test("news of a concert asks for that concert; a stranger's first words ask for the whole store")
   func missed() async throws {
     try await withPair { pair in
       let hana = try await pair.first.person("Hana the second", role: .organiser)
-      _ = try await pair.first.sale(by: hana, seats: 2)
-      try await pair.until { pair.news[1].takeMissed() }
-      try await pair.until { !pair.news[1].takeMissed() }
+      let made = try await pair.first.sale(by: hana, seats: 2)
+      let concert = try #require(ConcertID(made.concert))
+      // That concert and no more: a press of "pause" must not make everybody read everything.
+      try await pair.until { pair.news[1].takeUnread().concerts == [concert] }
+      try await pair.until { pair.news[1].takeUnread().isEmpty }
       _ = try await pair.redis.call(
         RedisCommand("PUBLISH", "boxoffice:news", #"{"from":"x","first":9,"news":[]}"#))
-      try await pair.until { pair.news[1].takeMissed() }
+      try await pair.until { pair.news[1].takeUnread().isAll }
       _ = try await pair.redis.call(RedisCommand("PUBLISH", "boxoffice:news", "nonsense"))
-      try await pair.until { pair.news[1].takeMissed() }
+      try await pair.until { pair.news[1].takeUnread().isAll }
     }
   }
 
@@ -49,9 +51,9 @@ struct ClusterNewsTests {
     try await withPair { pair in
       await pair.server.stop()
       try await pair.until { pair.news.allSatisfy { !$0.isConnected } }
-      #expect(pair.news[1].takeMissed() && pair.news[1].takeMissed(), "every time")
+      #expect(pair.news[1].takeUnread().isAll && pair.news[1].takeUnread().isAll, "every time")
       try await pair.server.start()
-      try await pair.until { pair.news[1].isConnected && !pair.news[1].takeMissed() }
+      try await pair.until { pair.news[1].isConnected && pair.news[1].takeUnread().isEmpty }
     }
   }
 }
@@ -109,7 +111,7 @@ private func withPair(_ body: @Sendable (Pair) async throws -> Void) async throw
           redis: lane, server: server)
         try await pair.until {
           // The first reading of the store is done already.
-          news.allSatisfy { $0.isConnected && !$0.takeMissed() }
+          news.allSatisfy { $0.isConnected && $0.takeUnread().isEmpty }
         }
         try await body(pair)
         for one in news { await one.end() }
