@@ -69,7 +69,7 @@ let libraries: [Target] = [
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CIntake", "CMicrohttpd"]),
   .target(
-    name: "WebPages", dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON"],
+    name: "WebPages", dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON", "Ticketing"],
     exclude: ["Public"]),
   .target(
     name: "API",

@@ -1,5 +1,6 @@
 public import HTTPServer
 public import JSON
+import Ticketing
 
 /// The pages, their files and the document as the server answers them: made once, then shared by all
 /// answers.
@@ -13,15 +14,18 @@ public struct Site: Sendable {
   /// What answers at a pattern of the router; nil when there is nothing there after all.
   public typealias Answer = @Sendable (Request) -> Response?
 
-  /// Where the fan's pages are.
+  /// Where the fan's pages are: the addresses of `fan/main.js`, in its order. Each placeholder stands
+  /// for an identifier.
   static let fanPatterns = [
     "/", "/concerts/{concertId}", "/concerts/{concertId}/line", "/performances/{performanceId}",
     "/reservations/{reservationId}", "/tickets", "/tickets/{ticketId}", "/wallet", "/login",
-    "/signup", "/account",
+    "/signup",
   ]
-  /// Where the console's pages are.
+  /// Where the console's pages are: the addresses of `console/main.js`, in its order.
   static let consolePatterns = [
-    "/console", "/console/{a}", "/console/{a}/{b}", "/console/{a}/{b}/{c}",
+    "/console", "/console/new", "/console/webhooks", "/console/{concertId}",
+    "/console/{concertId}/edit", "/console/{concertId}/performances/new",
+    "/console/{concertId}/sales", "/console/{concertId}/checkin",
   ]
   /// What programs ask: a refusal there is always problem+json.
   private static let machineAreas = ["/api", "/assets", "/health", "/metrics"]
@@ -86,7 +90,13 @@ public struct Site: Sendable {
       + [("/docs", docs), ("/openapi.json", openAPI)]
     let file: Answer = { asset($0) }
     return pages.map { pattern, page in
-      let shown: Answer = { page.response(to: $0) }
+      let shown: Answer = { request in
+        // A link that was cut or mistyped names nothing, and says so at once.
+        guard request.parameters.allSatisfy({ Identifier<Self>($0) != nil }) else {
+          return missing(request)
+        }
+        return page.response(to: request)
+      }
       return (pattern, shown)
     } + [("/assets/{version}/{path...}", file)]
   }

@@ -1,5 +1,6 @@
 """What stands around every page: header, languages, colours, addresses that lead nowhere."""
 
+import pytest
 from playwright.sync_api import expect
 
 from kit import access
@@ -50,6 +51,26 @@ def test_an_address_that_leads_nowhere_says_so(visit):
     access.check(page, 'en')
     page.get_by_role('link', name=visitor.say('common.toConcerts')).click()
     expect(page.get_by_role('heading', level=1)).to_have_text(visitor.say('fan.title'))
+
+
+@pytest.mark.parametrize('path', [
+    '/concerts/%E0%A4%A', '/concerts/%/line', '/tickets/%', '/performances/50%off', '/reservations/%80',
+    '/concerts/0198c5a2-7c40-7d2e-9f3b', '/console/%', '/console/%c3%28/sales', '/%'])
+def test_a_link_that_was_cut_says_so(visit, path):
+    visitor = visit()
+    visitor.watch.announce(404, path)
+    page = visitor.open(path)
+    expect(page.get_by_role('heading', level=1)).to_have_text(visitor.say('common.missing.title'))
+
+
+def test_a_link_inside_the_pages_that_was_cut_says_so(visit):
+    visitor = visit()
+    page = visitor.open('/')
+    visitor.watch.announce(404, '/tickets/%')
+    page.evaluate("document.querySelector('main').append(Object.assign(document.createElement('a'),"
+                  "{href: '/tickets/%', textContent: 'cut'}))")
+    page.get_by_role('link', name='cut').click()
+    expect(page.get_by_role('heading', level=1)).to_have_text(visitor.say('common.missing.title'))
 
 
 def test_the_skip_link_goes_to_the_content(visit):

@@ -98,6 +98,39 @@ struct SiteTests {
   }
 
   @Test(
+    "an address whose identifier is none has no page: for a person 404, for a program nothing",
+    arguments: (Site.fanPatterns + Site.consolePatterns).filter { $0.contains("{") },
+    [
+      "%", "%E0%A4%A", "50%off", "x", "2", "0198c5a2-7c40-7d2e-9f3b-1a2b3c4d5e6",
+      "0198c5a2-7c40-7d2e-9f3b-1a2b3c4d5e6f0", "0198c5a2-7c40-7d2e-9f3b-1a2b3c4d5e6g",
+      "0198c5a27c407d2e9f3b1a2b3c4d5e6f", "%30198c5a2-7c40-7d2e-9f3b-1a2b3c4d5e6f",
+    ])
+  func identifiers(pattern: String, text: String) throws {
+    let response = try visitor.get(pattern, parameters: [text], accepting: "text/html")
+    #expect(response.status == 404)
+    #expect(response["Cache-Control"] == "no-store")
+    #expect(try visitor.bytes(response) == visitor.bytes(visitor.get("/")))
+    let answer = try #require(visitor.site.routes.first { $0.pattern == pattern }).answer
+    #expect(answer(Request(method: .get, path: "/", parameters: [text])) == nil)
+    for id in ["0198c5a2-7c40-7d2e-9f3b-1a2b3c4d5e6f", "0198C5A2-7C40-7D2E-9F3B-1A2B3C4D5E6F"] {
+      #expect(try visitor.get(pattern, parameters: [id]).status == 200)
+    }
+  }
+
+  @Test("are at the addresses that their scripts know, and at no other")
+  func addresses() throws {
+    for (script, patterns) in [
+      ("fan/main.js", Site.fanPatterns), ("console/main.js", Site.consolePatterns),
+    ] {
+      let text = String(decoding: try visitor.bytes(visitor.file(script)), as: UTF8.self)
+      let known = text.matches(of: /{ path: '([^']+)'/).map { match in
+        String(match.1).replacing(/:(\w+)/) { "{\($0.1)}" }
+      }
+      #expect(known == patterns, "\(script)")
+    }
+  }
+
+  @Test(
     "a person at an unknown address gets the shell with 404",
     arguments: ["/nothing", "/concerts", "/apis", "/assetsx/a", "/console/a/b/c/d", "/..", "//"])
   func missing(path: String) throws {

@@ -17,10 +17,12 @@ struct Visitor {
   }
 
   func get(
-    _ pattern: String, parameters: [String] = [], encoding: String = "", knowing tag: String? = nil
+    _ pattern: String, parameters: [String] = [], encoding: String = "",
+    accepting type: String? = nil, knowing tag: String? = nil
   ) throws -> Response {
     var headers = [(name: "Accept-Encoding", value: encoding)]
     if let tag { headers.append(("If-None-Match", tag)) }
+    if let type { headers.append(("Accept", type)) }
     let answer = try #require(site.routes.first { $0.pattern == pattern }).answer
     return try #require(
       answer(

@@ -6,6 +6,9 @@ import { t } from './i18n.js';
 import { problemText } from './notice.js';
 import { onSession, user } from './session.js';
 
+// What every `:name` of a route stands for. An address that was cut, mistyped or badly encoded has none.
+const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 let table = [];
 let outlet;
 let siteName = '';
@@ -24,7 +27,7 @@ export function warm(routes) {
 
 /**
  * Starts with routes `{path: '/concerts/:concertId', load: () => import(…), needs?: 'user' | 'organiser'}`
- * and the element views are put into.
+ * and the element views are put into. What begins with a colon stands for an identifier.
  *
  * A module loaded by a route exports `view(page)`, which draws itself with `page.show`. `page` has
  * `params`, `query` (URLSearchParams), `signal` (aborted when the person goes on), and
@@ -85,8 +88,8 @@ function match(path) {
     const params = {};
     const fits = pattern.every((piece, index) => {
       if (!piece.startsWith(':')) return piece === parts[index];
-      params[piece.slice(1)] = decodeURIComponent(parts[index]);
-      return true;
+      params[piece.slice(1)] = parts[index];
+      return ID.test(parts[index]);
     });
     if (fits) return { route, params };
   }
