@@ -3,7 +3,9 @@ import Ticketing
 
 /// Comma-separated values as RFC 4180 has them: lines end with CR LF, texts are quoted when they must.
 ///
-/// Spreadsheets run a text that begins like a formula; such a text gets an apostrophe in front.
+/// Spreadsheets run a text that begins like a formula; such a text gets an apostrophe in front. Where the
+/// comma is the decimal mark they also split at semicolons, some at tabs, and then a line's quotes mean
+/// nothing to them: what stands behind such a mark or a line's end is guarded like a beginning.
 struct CSV {
   private(set) var bytes: [UInt8] = []
 
@@ -37,9 +39,9 @@ struct CSV {
   }
 
   private mutating func append(_ text: String) {
-    let guarded = Self.beginsFormula(text) ? "'" + text : text
-    let needsQuotes = guarded.utf8.contains { byte in
-      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 13 || byte == 10
+    let guarded = Self.guarded(text)
+    let needsQuotes = guarded.unicodeScalars.contains { scalar in
+      scalar == "," || scalar == "\"" || Self.splits(scalar)
     }
     guard needsQuotes else { return bytes.append(contentsOf: guarded.utf8) }
     bytes.append(UInt8(ascii: "\""))
@@ -50,13 +52,42 @@ struct CSV {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Blanks in front do not keep a spreadsheet from running it.
-  private static func beginsFormula(_ text: String) -> Bool {
-    guard let first = text.utf8.first else { return false }
-    if first == 9 || first == 10 || first == 13 { return true }
-    guard let mark = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }) else {
-      return false
+  /// The text with an apostrophe wherever a spreadsheet could see a formula begin.
+  private static func guarded(_ text: String) -> String {
+    var isAtBeginning = true
+    var beginning = text.startIndex
+    var guards: [String.Index] = []
+    for (place, scalar) in zip(text.unicodeScalars.indices, text.unicodeScalars) {
+      if splits(scalar) {
+        // Some drop a tab or a line's end at the very front.
+        if place == text.startIndex, scalar != ";" { guards.append(place) }
+        isAtBeginning = true
+        beginning = text.unicodeScalars.index(after: place)
+      } else if isAtBeginning, !scalar.isBlank {
+        // Blanks and what shows nothing do not keep a spreadsheet from running it.
+        if marks.contains(scalar) { guards.append(beginning) }
+        isAtBeginning = false
+      }
     }
-    return ["=", "+", "-", "@", "＝", "＋", "－", "＠"].contains(mark)
+    guard !guards.isEmpty else { return text }
+    var result = String.UnicodeScalarView()
+    var written = text.startIndex
+    for place in guards {
+      result.append(contentsOf: text.unicodeScalars[written..<place])
+      result.append("'")
+      written = place
+    }
+    result.append(contentsOf: text.unicodeScalars[written...])
+    return String(result)
   }
+
+  /// What ends a line, or a column in the spreadsheets of some countries.
+  private static func splits(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == ";" || scalar == "\t" || scalar == "\n" || scalar == "\r"
+  }
+
+  /// What formulas begin with, also in the wide and small forms that some take for them.
+  private static let marks: Set<Unicode.Scalar> = [
+    "=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−",
+  ]
 }

@@ -188,9 +188,17 @@ struct CSVTests {
     arguments: [
       ("", ""), ("VIP", "VIP"), ("A, left", "\"A, left\""), ("the \"pit\"", "\"the \"\"pit\"\"\""),
       ("two\nlines", "\"two\nlines\""), ("=1+1", "'=1+1"), ("+82", "'+82"), ("-5", "'-5"),
-      ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "'\t=1"), ("\r=1", "\"'\r=1\""), (" =1", "' =1"),
+      ("@SUM(A1)", "'@SUM(A1)"), ("\t=1", "\"'\t'=1\""), ("\r=1", "\"'\r'=1\""), (" =1", "' =1"),
       ("=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""), ("＝1", "'＝1"),
       ("열", "열"), ("5-7", "5-7"),
+      // Split at semicolons, tabs and lines by some spreadsheets, quotes or not.
+      ("A;B", "\"A;B\""), ("A;=1", "\"A;'=1\""), ("A;;\u{200B}＋1;-2", "\"A;;'\u{200B}＋1;'-2\""),
+      (";@x", "\";'@x\""), ("A\t=1", "\"A\t'=1\""), ("A\r\n =1", "\"A\r\n' =1\""),
+      // What shows nothing does not hide what follows.
+      ("\u{200B}=1", "'\u{200B}=1"), ("\u{FEFF}=1", "'\u{FEFF}=1"), ("\u{3164}@x", "'\u{3164}@x"),
+      ("\u{2800}+1", "'\u{2800}+1"), ("\u{1}\u{AD}-1", "'\u{1}\u{AD}-1"),
+      ("\u{202E}=1", "'\u{202E}=1"), ("\u{A0}=1", "'\u{A0}=1"), ("﹦1", "'﹦1"), ("−1", "'−1"),
+      ("=\u{301}1", "'=\u{301}1"),
     ])
   func texts(text: String, written: String) {
     var file = CSV()
