@@ -55,9 +55,10 @@ struct WebhookService: Sendable {
     case .delivered(let status):
       log.line(.debug, "webhook delivered", about + [("status", "\(status)")])
     case .again(let time, _, let error):
-      log.line(.info, "webhook failed", about + [("error", error), ("next", time.text)])
+      log.line(
+        .info, "webhook failed", about + [("error", report.cause ?? error), ("next", time.text)])
     case .failed(_, let error):
-      log.line(.warning, "webhook given up", about + [("error", error)])
+      log.line(.warning, "webhook given up", about + [("error", report.cause ?? error)])
     case .gone: log.line(.warning, "webhook is gone", about)
     }
     if let reason = report.switchedOff {

@@ -27,7 +27,7 @@ public enum HTTPOutcome: Hashable, Sendable {
   case failed(HTTPFailure)
 }
 
-/// Why no answer came, in words that are safe to show.
+/// Why no answer came, in words for the operator: together they would map a network for a stranger.
 public enum HTTPFailure: String, Hashable, Sendable {
   /// The name leads to an address nobody may send to.
   case closedAddress = "the address is not a public one"

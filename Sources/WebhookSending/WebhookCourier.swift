@@ -8,6 +8,8 @@ public struct WebhookResult: Hashable, Sendable {
   public let status: Int?
   /// What was wrong, in words that are safe to show; nil when nothing was.
   public let error: String?
+  /// Why no answer came, for the operator alone; nil when one came, or nothing was sent.
+  let failure: HTTPFailure?
   /// Seconds the endpoint asked to be left alone.
   public let retryAfter: Int?
 
@@ -17,6 +19,7 @@ public struct WebhookResult: Hashable, Sendable {
   init(_ outcome: HTTPOutcome) {
     switch outcome {
     case .answered(let status, let retryAfter):
+      failure = nil
       self.status = status
       self.retryAfter = retryAfter
       error =
@@ -26,12 +29,23 @@ public struct WebhookResult: Hashable, Sendable {
         default: "answered \(status)"
         }
     case .failed(let failure):
-      (status, retryAfter, error) = (nil, nil, failure.rawValue)
+      self.failure = failure
+      (status, retryAfter, error) = (nil, nil, Self.words(for: failure))
     }
   }
 
   init(error: String) {
-    (status, retryAfter, self.error) = (nil, nil, error)
+    (status, retryAfter, failure, self.error) = (nil, nil, nil, error)
+  }
+
+  /// What whoever made the webhook is told. Whether a name exists, a port is open, something listens
+  /// behind it or speaks TLS is said in the same words, so that nobody maps networks from here.
+  private static func words(for failure: HTTPFailure) -> String {
+    switch failure {
+    case .closedAddress, .nameNotFound, .cannotConnect, .timedOut, .untrusted, .malformed, .ended:
+      "no HTTP answer came from this address"
+    case .aborted, .busy: failure.rawValue
+    }
   }
 }
 

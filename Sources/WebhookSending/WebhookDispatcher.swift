@@ -18,6 +18,8 @@ public struct WebhookReport: Sendable {
   public let attempt: Int
   /// What it came to.
   public let outcome: WebhookDelivery.Outcome
+  /// Why no answer came, in words that only the operator reads; nil when one came.
+  public let cause: String?
   /// Why the webhook was switched off, if it was.
   public let switchedOff: String?
 }
@@ -187,11 +189,7 @@ public final class WebhookDispatcher: Sendable {
       attempt.eventID, attempt.body, to: attempt.webhook, now: now())
     defer { state.withLock { $0.release(attempt.webhook.id, 1) } }
     // What was broken off or not even begun here says nothing of the endpoint; the lease brings it back.
-    if let error = result.error,
-      [HTTPFailure.aborted, .busy].contains(where: { $0.rawValue == error })
-    {
-      return
-    }
+    if result.failure == .aborted || result.failure == .busy { return }
     let now = now()
     let outcome = RetrySchedule.outcome(
       of: result, number: attempt.number, now: now, chance: chance())
@@ -205,6 +203,7 @@ public final class WebhookDispatcher: Sendable {
         WebhookReport(
           webhookID: attempt.webhook.id, host: host ?? "", eventID: attempt.eventID,
           kind: attempt.kind, attempt: attempt.number, outcome: outcome,
+          cause: result.failure?.rawValue,
           switchedOff: switchedOff))
     } catch {
       fail(error)

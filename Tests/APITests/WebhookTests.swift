@@ -307,20 +307,31 @@ struct WebhookTests {
       let id = try await organiser.post("/admin/webhooks", Self.body).text("webhookId")
       expect(try await organiser.patch("/admin/webhooks/\(id)", ["enabled": false]), 200)
       let path = "/api/v1/admin/webhooks/\(id)/test"
-      let outcomes: [(HTTPOutcome, JSONValue)] = [
-        (
-          .answered(status: 200, retryAfter: nil),
-          ["delivered": true, "status": 200, "error": nil]
-        ),
-        (
-          .answered(status: 302, retryAfter: nil),
-          ["delivered": false, "status": 302, "error": "answered 302; redirects are not followed"]
-        ),
-        (
-          .failed(.closedAddress),
-          ["delivered": false, "status": nil, "error": "the address is not a public one"]
-        ),
-      ]
+      let outcomes: [(HTTPOutcome, JSONValue)] =
+        [
+          (
+            .answered(status: 200, retryAfter: nil),
+            ["delivered": true, "status": 200, "error": nil]
+          ),
+          (
+            .answered(status: 302, retryAfter: nil),
+            [
+              "delivered": false, "status": 302,
+              "error": "answered 302; redirects are not followed",
+            ]
+          ),
+        ]
+        + [
+          HTTPFailure.closedAddress, .nameNotFound, .cannotConnect, .timedOut, .untrusted,
+          .malformed,
+        ].map { failure in
+          (
+            .failed(failure),
+            [
+              "delivered": false, "status": nil, "error": "no HTTP answer came from this address",
+            ]
+          )
+        }
       for (outcome, told) in outcomes {
         endpoint.answer.withLock { $0 = outcome }
         let reply = try await organiser.send(.post, path)

@@ -129,7 +129,10 @@ struct DeliveryTests {
       let webhook = try await stage.webhook()
       try await stage.sell(0)
       let requests = Requests()
-      let dispatcher = stage.dispatcher { post in
+      let causes = Mutex<[String?]>([])
+      let dispatcher = stage.dispatcher(reports: { report in
+        causes.withLock { $0.append(report.cause) }
+      }) { post in
         _ = requests.add(post)
         return .failed(.timedOut)
       }
@@ -147,7 +150,9 @@ struct DeliveryTests {
       #expect(requests.all.count == 10)
       let delivery = try #require(try await stage.deliveries(webhook).first)
       #expect(delivery.state == .failed && delivery.attempts == 10)
-      #expect(delivery.lastError == "no answer in time" && delivery.lastStatus == nil)
+      #expect(
+        delivery.lastError == "no HTTP answer came from this address" && delivery.lastStatus == nil)
+      #expect(causes.withLock { $0 } == Array(repeating: "no answer in time", count: 10))
       #expect(try await stage.stored(webhook).isEnabled)
       // By hand: once more, with the same id.
       _ = try await stage.database.write(locking: [.webhooks]) { tx in

@@ -65,7 +65,17 @@ struct RetryScheduleTests {
         continue
       }
     }
-    #expect(
-      outcome(.failed(.timedOut)) == .again(at: at(5), status: nil, error: "no answer in time"))
+    // Whoever may make webhooks learns nothing of names, ports and what listens there.
+    for failure in [
+      HTTPFailure.closedAddress, .nameNotFound, .cannotConnect, .timedOut, .untrusted, .malformed,
+      .ended,
+    ] {
+      let result = WebhookResult(.failed(failure))
+      #expect(result.failure == failure && result.status == nil)
+      #expect(
+        outcome(.failed(failure))
+          == .again(
+            at: at(5), status: nil, error: "no HTTP answer came from this address"))
+    }
   }
 }
