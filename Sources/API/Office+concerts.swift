@@ -92,10 +92,7 @@ extension Office {
     let stream = EventStream()
     let listener = SeatBoard.Listener(
       stream: stream, user: claims.user, token: try queueToken(request))
-    guard board.listen(listener, now: now()) else {
-      refusals.limited(.streams)
-      throw ErrorTable.tooManyStreams
-    }
+    if board.listen(listener, now: now()) { refusals.limited(.streams) }
     return Self.stream(stream, actor: claims.user)
   }
 

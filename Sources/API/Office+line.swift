@@ -68,10 +68,7 @@ extension Office {
 
   private func watch(_ place: Place, _ token: String) throws -> Response {
     let stream = EventStream()
-    guard placeStreams.add(stream, token: token, user: place.user) else {
-      refusals.limited(.streams)
-      throw ErrorTable.tooManyStreams
-    }
+    if placeStreams.add(stream, token: token, user: place.user) { refusals.limited(.streams) }
     return Self.stream(stream, actor: place.user)
   }
 

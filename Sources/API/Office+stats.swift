@@ -15,13 +15,10 @@ extension Office {
     let entry = try concertEntry(request)
     let stream = EventStream(unsentMax: APILimits.statsUnsent)
     let now = now()
-    let isAdded = statsStreams.add(stream, to: entry.concert.id, for: claims, now: now) {
+    let isCrowded = statsStreams.add(stream, to: entry.concert.id, for: claims, now: now) {
       statsEvent(of: entry, now: now)
     }
-    guard isAdded else {
-      refusals.limited(.streams)
-      throw ErrorTable.tooManyStreams
-    }
+    if isCrowded { refusals.limited(.streams) }
     return Self.stream(stream, actor: claims.user)
   }
 

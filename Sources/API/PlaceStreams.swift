@@ -27,15 +27,20 @@ public final class PlaceStreams: Sendable {
 
   private let watchers = Mutex<[Watcher]>([])
 
-  /// Adds a stream; false when the person has too many open.
+  /// Adds a stream. When the person has too many open, the oldest of them ends, and this is true: whoever
+  /// opens one is looking at it.
   func add(_ stream: EventStream, token: String, user: UserID) -> Bool {
     watchers.withLock { watchers in
       watchers.removeAll { $0.stream.isClosed }
-      guard watchers.count(where: { $0.user == user }) < APILimits.streamsPerPerson else {
-        return false
+      var isCrowded = false
+      if watchers.count(where: { $0.user == user }) >= APILimits.streamsPerPerson,
+        let oldest = watchers.firstIndex(where: { $0.user == user })
+      {
+        watchers.remove(at: oldest).stream.end(ErrorTable.tooManyStreams)
+        isCrowded = true
       }
       watchers.append(Watcher(stream: stream, token: token, user: user))
-      return true
+      return isCrowded
     }
   }
 
@@ -66,7 +71,7 @@ public final class PlaceStreams: Sendable {
       watcher.toldAt = now
       watcher.stream.send(
         ServerSentEvent.bytes(name: "place", data: JSONWriter.object { $0.place(place) }))
-    case .failure(let refusal): end(watcher.stream, refusal)
+    case .failure(let refusal): watcher.stream.end(ErrorTable.problem(for: refusal))
     }
   }
 
@@ -81,17 +86,11 @@ public final class PlaceStreams: Sendable {
       do {
         _ = try await room.place(token, now: now)
       } catch let refusal as LineRefusal {
-        Self.end(stream, refusal)
+        stream.end(ErrorTable.problem(for: refusal))
       } catch {
         // The store is away: it is asked again the next time.
         return
       }
     }
-  }
-
-  private static func end(_ stream: EventStream, _ refusal: LineRefusal) {
-    let problem = ErrorTable.problem(for: refusal)
-    stream.send(ServerSentEvent.bytes(name: "end", data: problem.body(requestID: "")))
-    stream.finish()
   }
 }

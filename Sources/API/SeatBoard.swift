@@ -176,20 +176,20 @@ final class SeatBoard: Sendable {
     return (SeatMapImage.freeSeats(of: map), map.version)
   }
 
-  /// Adds a listener, which first hears the version it starts from; false when the person has too
-  /// many open.
+  /// Adds a listener, which first hears the version it starts from. When the person has too many open,
+  /// the oldest of them ends, and this is true.
   func listen(_ listener: Listener, now: Timestamp) -> Bool {
-    state.withLock { state in
+    let ended = state.withLock { state in
       state.lapse(now)
       state.listeners.removeAll(where: \.stream.isClosed)
-      guard
-        state.listeners.count(where: { $0.user == listener.user }) < APILimits.streamsPerPerson
-      else { return false }
+      let ended = state.oldestTooMany(of: listener.user)
       // Changes not told yet are in the snapshot the listener will read, or come again: both right.
       listener.stream.send(event(state.map.version, changes: []))
       state.listeners.append(listener)
-      return true
+      return ended
     }
+    ended?.end(ErrorTable.tooManyStreams)
+    return ended != nil
   }
 
   /// Ends the streams of people who are not inside any more.
@@ -242,6 +242,14 @@ struct BoardFigures {
 }
 
 extension SeatBoard.State {
+  /// Takes out the oldest stream of somebody who has as many as one may, for a new one.
+  fileprivate mutating func oldestTooMany(of user: UserID) -> EventStream? {
+    guard listeners.count(where: { $0.user == user }) >= APILimits.streamsPerPerson,
+      let oldest = listeners.firstIndex(where: { $0.user == user })
+    else { return nil }
+    return listeners.remove(at: oldest).stream
+  }
+
   mutating func lapse(_ now: Timestamp) {
     for index in map.lapse(now: now) { note(index) }
   }

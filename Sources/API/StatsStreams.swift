@@ -11,6 +11,8 @@ public final class StatsStreams: Sendable {
   private struct Watcher {
     let stream: EventStream
     let claims: AccessClaims
+    /// Counts the streams in the order they were opened.
+    let number: Int
     /// The last event sent.
     var told: [UInt8]
   }
@@ -33,29 +35,35 @@ public final class StatsStreams: Sendable {
   }
 
   private let concerts = Mutex<[ConcertID: Watched]>([:])
+  private let opened = Atomic<Int>(0)
 
   init() {}
 
   /// How many are open.
   public var count: Int { concerts.withLock { $0.values.reduce(0) { $0 + $1.watchers.count } } }
 
-  /// Adds a stream and sends it the concert's event; false when the person has too many open.
+  /// Adds a stream and sends it the concert's event. When the person has too many open, the oldest of
+  /// them ends, and this is true.
   func add(
     _ stream: EventStream, to concert: ConcertID, for claims: AccessClaims, now: Timestamp,
     _ make: () -> [UInt8]
   ) -> Bool {
     concerts.withLock { concerts in
       Self.forgetClosed(&concerts)
-      let open = concerts.values.reduce(0) { sum, watched in
-        sum + watched.watchers.count { $0.claims.user == claims.user }
+      let open = concerts.values.flatMap(\.watchers).filter { $0.claims.user == claims.user }
+      let isCrowded = open.count >= APILimits.streamsPerPerson
+      if isCrowded, let oldest = open.min(by: { $0.number < $1.number }) {
+        oldest.stream.end(ErrorTable.tooManyStreams)
+        Self.forgetClosed(&concerts)
       }
-      guard open < APILimits.streamsPerPerson else { return false }
       var watched = concerts[concert] ?? Watched()
       watched.renew(now: now, make)
       stream.send(watched.event)
-      watched.watchers.append(Watcher(stream: stream, claims: claims, told: watched.event))
+      let (number, _) = opened.add(1, ordering: .relaxed)
+      watched.watchers.append(
+        Watcher(stream: stream, claims: claims, number: number, told: watched.event))
       concerts[concert] = watched
-      return true
+      return isCrowded
     }
   }
 
@@ -79,8 +87,7 @@ public final class StatsStreams: Sendable {
     concerts.withLock { concerts in
       for watcher in concerts.values.flatMap(\.watchers) {
         guard let problem = refusal(watcher.claims) else { continue }
-        watcher.stream.send(ServerSentEvent.bytes(name: "end", data: problem.body(requestID: "")))
-        watcher.stream.finish()
+        watcher.stream.end(problem)
       }
       Self.forgetClosed(&concerts)
     }

@@ -1,5 +1,7 @@
 #include <microhttpd.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 
@@ -63,6 +65,34 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
 
 // A descriptor that one thread writes to and another waits for; Swift does not see the call.
 static inline int mhd_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+// Sockets of which only one thing is to be told, once: that the other end closed its side. Swift sees
+// none of these constants.
+static inline int mhd_goodbyes(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static inline int mhd_goodbyes_add(int goodbyes, int descriptor) {
+  struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT, .data = {.fd = descriptor}};
+  return epoll_ctl(goodbyes, EPOLL_CTL_ADD, descriptor, &event);
+}
+
+static inline void mhd_goodbyes_remove(int goodbyes, int descriptor) {
+  (void)epoll_ctl(goodbyes, EPOLL_CTL_DEL, descriptor, NULL);
+}
+
+// Those told of now, at most `count`, without waiting.
+static inline int mhd_goodbyes_take(int goodbyes, int *descriptors, int count) {
+  struct epoll_event events[64];
+  const int found = epoll_wait(goodbyes, events, count < 64 ? count : 64, 0);
+  for (int i = 0; i < found; i++) descriptors[i] = events[i].data.fd;
+  return found;
+}
+
+// Whether the other end closed its side, or the connection broke.
+static inline int mhd_peer_left(int descriptor) {
+  // The same number as POLLRDHUP, which only some dialects of C see.
+  struct pollfd wish = {.fd = descriptor, .events = (short)EPOLLRDHUP};
+  return poll(&wish, 1, 0) > 0;
+}
 
 // For `top`; Linux keeps fifteen bytes. A name is a comfort: a failure changes nothing.
 static inline void mhd_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name); }

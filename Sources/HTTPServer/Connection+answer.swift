@@ -123,6 +123,7 @@ extension Connection {
       answer.stream = stream
       watch.stream = stream
       stream.attach { [watch] in watch.wake() }
+      core.goodbyes.add(watch.descriptor)
       if core.isDraining { stream.finish() }
       return MHD_create_response_from_callback(
         mhd_size_unknown, core.limits.streamBlockBytes, streamReader, context, nil)

@@ -148,7 +148,10 @@ final class Connection {
   /// The answer was sent, or will never be: tells the observer and gets ready for the next request.
   func finished(isComplete: Bool) {
     let stream = answer.stream
-    if stream != nil { watch.stream = nil }
+    if stream != nil {
+      core.goodbyes.remove(watch.descriptor)
+      watch.stream = nil
+    }
     if let plan {
       let isAnswered = progress == .answered && (isComplete || stream != nil)
       core.observer.finished(

@@ -20,13 +20,13 @@ final class ConnectionRegister: Sendable {
 
   /// Adds a connection that was just accepted.
   func add(_ watch: ConnectionWatch) {
-    shard(watch).watches.withLock { $0[watch.descriptor] = watch }
+    shard(watch.descriptor).watches.withLock { $0[watch.descriptor] = watch }
     open.add(1, ordering: .acquiringAndReleasing)
   }
 
   /// Removes a connection whose descriptor is about to be closed.
   func remove(_ watch: ConnectionWatch) {
-    shard(watch).watches.withLock { $0[watch.descriptor] = nil }
+    shard(watch.descriptor).watches.withLock { $0[watch.descriptor] = nil }
     open.subtract(1, ordering: .acquiringAndReleasing)
   }
 
@@ -37,7 +37,12 @@ final class ConnectionRegister: Sendable {
     }
   }
 
-  private func shard(_ watch: ConnectionWatch) -> Shard {
-    shards[Int(UInt32(bitPattern: watch.descriptor) % UInt32(Self.shardCount))]
+  /// Calls `body` with the connection of a descriptor, if it has one, while it cannot be closed.
+  func with(_ descriptor: Int32, _ body: (ConnectionWatch) -> Void) {
+    shard(descriptor).watches.withLock { watches in watches[descriptor].map(body) }
+  }
+
+  private func shard(_ descriptor: Int32) -> Shard {
+    shards[Int(UInt32(bitPattern: descriptor) % UInt32(Self.shardCount))]
   }
 }

@@ -91,6 +91,9 @@ final class ConnectionWatch: Sendable {
   /// Only for callers who hold the register's lock, which keeps the descriptor from being reused.
   func cut() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
+  /// Whether the other end closed its side, or the connection broke. The same condition.
+  var hasPeerLeft: Bool { mhd_peer_left(descriptor) != 0 }
+
   /// Ends reading: what already arrived is still answered. The same condition as `cut`.
   func stopReading() { _ = shutdown(descriptor, Int32(SHUT_RD)) }
 

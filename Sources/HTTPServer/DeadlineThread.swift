@@ -1,7 +1,7 @@
 import Glibc
 
-/// A thread that looks at every connection's deadline a few times a second, and reads what those still
-/// send whose last answer is on its way.
+/// A thread that looks at every connection's deadline a few times a second, ends the streams of clients
+/// who have gone, and reads what those still send whose last answer is on its way.
 ///
 /// A thread and not a task: it must run when the task pool is busy, for that is when slow clients
 /// do harm.
@@ -21,10 +21,12 @@ struct DeadlineThread {
       var lingering: [Lingering.Socket] = []
       var swept: UInt64 = 0
       while !core.deadlineBell.isHungUp {
-        var wishes = [pollfd(fd: core.deadlineBell.descriptor, events: Int16(POLLIN), revents: 0)]
+        var wishes = [core.deadlineBell.descriptor, core.goodbyes.descriptor]
+          .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         wishes += lingering.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         _ = poll(&wishes, nfds_t(wishes.count), core.limits.sweepMilliseconds)
         core.deadlineBell.clear()
+        if wishes[1].revents != 0 { core.endLeftStreams() }
         let now = MonotonicClock.milliseconds
         lingering = (lingering + core.lingering.take()).compactMap { socket in
           var socket = socket

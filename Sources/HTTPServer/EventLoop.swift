@@ -20,6 +20,7 @@ final class EventLoop: Sendable {
   /// Whether the bell was rung since the thread last looked: one ring is enough for many.
   private let isRung = Atomic<Bool>(false)
   private let isEnding = Atomic<Bool>(false)
+  private let isClosed = Atomic<Bool>(false)
   /// Whether a request moved in the round under way.
   private let isBusy = Atomic<Bool>(false)
   private let running = Mutex<Running?>(nil)
@@ -90,12 +91,10 @@ final class EventLoop: Sendable {
     }
   }
 
-  /// Accepts no more connections.
+  /// Tells the thread to accept no more connections. It does so itself: the library aborts when the
+  /// socket it accepts on is taken away while it waits there or accepts.
   func stopListening() {
-    guard let daemon = running.withLock({ $0 }).flatMap({ OpaquePointer(bitPattern: $0.daemon) })
-    else { return }
-    let descriptor = MHD_quiesce_daemon(daemon)
-    if descriptor >= 0 { close(descriptor) }
+    isClosed.store(true, ordering: .sequentiallyConsistent)
     ring()
   }
 
@@ -105,6 +104,8 @@ final class EventLoop: Sendable {
     let daemon: OpaquePointer
     let name: String
     let isTLS: Bool
+    /// Whether it accepts no more connections.
+    private var isQuiet = false
 
     init(loop: EventLoop, daemon: OpaquePointer, name: String, isTLS: Bool) {
       self.loop = loop
@@ -122,8 +123,15 @@ final class EventLoop: Sendable {
         // A busy loop looks again before it sleeps, which is the cheaper of the two calls.
         if !loop.isBusy.exchange(false, ordering: .relaxed) { sleep(&events) }
         loop.isRung.store(false, ordering: .sequentiallyConsistent)
+        if !isQuiet, loop.isClosed.load(ordering: .sequentiallyConsistent) { closeDoor() }
         MHD_run(daemon)
       }
+    }
+
+    private func closeDoor() {
+      isQuiet = true
+      let descriptor = MHD_quiesce_daemon(daemon)
+      if descriptor >= 0 { close(descriptor) }
     }
 
     private func sleep(_ events: inout [pollfd]) {

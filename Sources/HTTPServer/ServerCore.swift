@@ -9,6 +9,7 @@ final class ServerCore: Sendable {
   let forwarded: ForwardedFor
   let register = ConnectionRegister()
   let lingering: Lingering
+  let goodbyes = Goodbyes()
   /// Rung for sockets that linger, and for the end of the thread that looks at deadlines.
   let deadlineBell = Bell()
   private let draining = Atomic<Bool>(false)
@@ -74,6 +75,18 @@ final class ServerCore: Sendable {
         watch.renew(.streaming, since: since)
         watch.stream?.send(Self.comment)
       default: break
+      }
+    }
+  }
+
+  /// Ends the streams whose clients have closed their side.
+  func endLeftStreams() {
+    for descriptor in goodbyes.take() {
+      register.with(descriptor) { watch in
+        // The number may be another connection's by now, which is asked again.
+        guard let stream = watch.stream, watch.hasPeerLeft else { return }
+        watch.cut()
+        stream.finish()
       }
     }
   }

@@ -3,6 +3,8 @@ import JSON
 import TestKit
 import Testing
 
+@testable import API
+
 @Suite("Event streams")
 struct StreamTests {
   @Test("a place's stream tells the place, its changes, and its end")
@@ -74,7 +76,7 @@ struct StreamTests {
     }
   }
 
-  @Test("one person may have ten streams of a place and ten of a map")
+  @Test("one person may have ten streams of a place and ten of a map; the eleventh ends the oldest")
   func limits() async throws {
     try await withContract(.socket) { office, client in
       let sale = try await office.sale(by: try await office.organiser())
@@ -89,10 +91,21 @@ struct StreamTests {
         var open: [Listener] = []
         for _ in 0..<10 { open.append(try #require(try await fan.listen(path))) }
         #expect(open.allSatisfy { $0.reply.status == 200 })
-        expect(try await fan.send(.get, path), 429, "TOO_MANY_STREAMS")
         let theirs = try #require(try await other.listen(path))
         expect(theirs.reply, 200)
-        for listener in open + [theirs] { listener.close() }
+        let newest = try #require(try await fan.listen(path))
+        expect(newest.reply, 200)
+        // The oldest hears why; nobody else's ends, and none of the others.
+        var last = try await open[0].next()
+        while let event = last, event.name != "end" { last = try await open[0].next() }
+        #expect(last?.data["code"] == "TOO_MANY_STREAMS")
+        #expect(try await open[0].next() == nil)
+        let count =
+          path.contains("seats")
+          ? office.catalogue.boards.reduce(0) { $0 + $1.listenerCount }
+          : office.office.placeStreams.count
+        #expect(count == 11)
+        for listener in open + [theirs, newest] { listener.close() }
       }
     }
   }

@@ -99,6 +99,51 @@ struct StreamTests {
     #expect(closed.value == 2)
   }
 
+  @Test(
+    "a listener that closes its side is noticed at once, though nothing is sent",
+    arguments: ["closes", "ends its side", "leaves while many come and go"])
+  func listenerCloses(how: String) async throws {
+    var limits = ServerLimits()
+    limits.streamCommentTime = .seconds(3_600)
+    let stream = EventStream()
+    let closed = Counter()
+    stream.onClose { closed.increase() }
+    let other = EventStream()
+    let test = try TestServer(
+      limits: limits, threads: 1,
+      handler: .immediate { request in
+        guard request.path != "/echo" else { return TestServer.text("") }
+        return Response(status: 200, body: .stream(request.path == "/events" ? stream : other))
+      })
+    try await blocking { [port = test.port] in
+      let stays = try RawClient(port: port)
+      stays.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n")
+      _ = stays.answer(toHead: true)
+      let client = try RawClient(port: port)
+      client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n")
+      _ = client.answer(toHead: true)
+      if how == "ends its side" {
+        client.finishSending()
+        #expect(client.chunk() == nil)
+      }
+      if how == "leaves while many come and go" {
+        for _ in 0..<50 { _ = try RawClient(port: port).get("/echo") }
+      }
+      #expect(!other.isClosed)
+      // What comes behind a stream that goes on is no end.
+      stays.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
+      other.send([65])
+      #expect(stays.chunk() == "A")
+      other.finish()
+      #expect(stays.chunk() == "")
+      #expect(stays.answer()?.status == 200)
+    }
+    try await eventually { closed.value == 1 }
+    #expect(stream.isClosed)
+    try await eventually { test.server.connectionCount == 0 }
+    #expect(closed.value == 1)
+  }
+
   @Test("a quiet stream gets comments")
   func comments() async throws {
     var limits = ServerLimits()

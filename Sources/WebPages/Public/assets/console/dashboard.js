@@ -50,7 +50,7 @@ export async function view(page) {
       for (const part of parts) part.update(stats);
     },
     onState: (state) => {
-      connection.show(state);
+      connection.show(state === 'open' ? state : 'lost');
       if (state === 'open') line.renew();
     },
     onProblem: (problem) => showFailure(page, problem),

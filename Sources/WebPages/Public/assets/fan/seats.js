@@ -119,9 +119,10 @@ class Seats {
       queueToken: this.queueToken, signal,
       onState: (state) => {
         clearTimeout(timer);
-        if (state === 'open') this.lost.show(false);
+        if (state === 'open') this.lost.show('');
+        else if (state === 'crowded') this.lost.show(t('seats.crowded'));
         // A short break is mended before anybody needs to know.
-        else timer = setTimeout(() => signal.aborted || this.lost.show(true), 1500);
+        else timer = setTimeout(() => signal.aborted || this.lost.show(t('seats.lost')), 1500);
       },
       onProblem: (problem) => {
         if (isTurnOver(problem)) this.over();

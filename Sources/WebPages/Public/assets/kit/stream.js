@@ -5,12 +5,16 @@ import { Problem, headersFor } from './api.js';
 /** Milliseconds of silence after which a stream counts as dead; the server says something every 15 s. */
 const SILENCE = 40_000;
 const PAUSE_MAX = 8_000;
+/** Milliseconds until a stream comes back that ended for a newer one of the same person, unseen. */
+const CROWDED_PAUSE = 60_000;
 
 /**
  * Listens until the signal says stop, and connects again whenever the stream breaks.
  *
- * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost')` how the
- * connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it.
+ * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost' | 'crowded')` how
+ * the connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it. It is
+ * crowded when the same person opened too many: the newer ones go on, this one comes back when its page is
+ * looked at again, or much later.
  * After `open` the caller reads its snapshot anew: what happened in between was not heard.
  */
 export async function listen(path, { queueToken, signal, onEvent, onState = () => {}, onProblem = () => {} }) {
@@ -22,6 +26,7 @@ export async function listen(path, { queueToken, signal, onEvent, onState = () =
     // A network that is gone ends no connection by itself: it would only fall silent.
     window.addEventListener('offline', giveUp, { once: true });
     let watch = setTimeout(giveUp, SILENCE);
+    let isCrowded = false;
     try {
       const response = await fetch(`/api/v1${path}`, {
         headers: { Accept: 'text/event-stream', ...headersFor(queueToken) }, signal: attempt.signal, cache: 'no-store',
@@ -45,7 +50,12 @@ export async function listen(path, { queueToken, signal, onEvent, onState = () =
         watch = setTimeout(giveUp, SILENCE);
         const blocks = (pending + value).split('\n\n');
         pending = blocks.pop();
-        for (const block of blocks) deliver(block, onEvent);
+        for (const block of blocks) {
+          deliver(block, (name, data) => {
+            if (name === 'end' && data.code === 'TOO_MANY_STREAMS') isCrowded = true;
+            else onEvent(name, data);
+          });
+        }
       }
     } catch {
       // Told below: every end of a stream that nobody wanted is the same to the caller.
@@ -55,6 +65,11 @@ export async function listen(path, { queueToken, signal, onEvent, onState = () =
       window.removeEventListener('offline', giveUp);
     }
     if (signal.aborted) return;
+    if (isCrowded) {
+      onState('crowded');
+      await untilSeen(signal);
+      continue;
+    }
     onState('lost');
     failures += 1;
     await untilBack(Math.min(PAUSE_MAX, 250 * 2 ** failures), signal);
@@ -83,5 +98,21 @@ function untilBack(milliseconds, signal) {
     const timer = setTimeout(done, milliseconds * (0.75 + Math.random() / 2));
     window.addEventListener('online', done);
     signal.addEventListener('abort', done);
+  });
+}
+
+/** Waits until the page is looked at again, or long. */
+function untilSeen(signal) {
+  return new Promise((resolve) => {
+    const over = new AbortController();
+    const done = () => {
+      clearTimeout(timer);
+      over.abort();
+      resolve();
+    };
+    const timer = setTimeout(done, CROWDED_PAUSE);
+    document.addEventListener('visibilitychange', () => document.hidden || done(), { signal: over.signal });
+    window.addEventListener('focus', done, { signal: over.signal });
+    signal.addEventListener('abort', done, { signal: over.signal });
   });
 }

@@ -7,8 +7,8 @@ import { listen } from '../kit/stream.js';
 const IMPATIENCE = 1500;
 
 /**
- * Follows a date's seats until the signal says stop. `onState('open' | 'lost')` tells how the connection
- * is, `onProblem(problem)` a refusal that ends it.
+ * Follows a date's seats until the signal says stop. `onState('open' | 'lost' | 'crowded')` tells how
+ * the connection is, `onProblem(problem)` a refusal that ends it.
  */
 export function follow(statuses, { queueToken, signal, onState, onProblem }) {
   const base = `/performances/${statuses.plan.performanceId}/seats`;

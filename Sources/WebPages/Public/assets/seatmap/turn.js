@@ -75,16 +75,16 @@ export function holdBanner(reservation, signal, onGone) {
   return element;
 }
 
-/** Shows a note while `isShown`; says it once. */
+/** Shows a note while the map is not live, with the words for the reason; says it once. */
 export function lostBanner() {
   const element = h('div', { class: 'note warn lost-banner', hidden: true });
   return {
     element,
-    show(isShown) {
-      if (element.hidden !== isShown) return;
-      element.hidden = !isShown;
-      replace(element, isShown ? t('seats.lost') : '');
-      announce(t(isShown ? 'seats.lost' : 'seats.back'));
+    show(words) {
+      if (element.textContent === words) return;
+      element.hidden = words === '';
+      replace(element, words);
+      announce(words || t('seats.back'));
     },
   };
 }

@@ -89,6 +89,7 @@ export default {
   'over.line': 'Back to the line',
   'over.hold': 'Pay for the seats you hold',
   lost: 'Connection lost. The map may be out of date; we keep trying.',
+  crowded: 'The map is open in too many windows, so this one no longer follows. Come back to it to go on.',
   back: 'The map is up to date again.',
   'mine.text': { one: 'You hold {count} seat, {left} left.', other: 'You hold {count} seats, {left} left.' },
   'mine.go': 'Go to payment',
