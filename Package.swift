@@ -193,7 +193,8 @@ let package = Package(
       dependencies: [
         "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient",
         "HTTPServer",
-        "JSON", "Metrics", "PostgresServer", "SeatingPlans", "TestKit", "Ticketing", "WaitingRoom",
+        "JSON", "Metrics", "PostgresServer", "SeatingPlans", "Signing", "TestKit", "Ticketing",
+        "WaitingRoom",
         "WebPages",
         "WebhookSending",
       ]),

@@ -56,6 +56,8 @@ enum ErrorTable {
     retryAfter: 1)
   static let reportUnderWay = Problem(
     503, "BUSY", "Another report is being made; ask again when it is done.", retryAfter: 2)
+  static let passwordsBusy = Problem(
+    503, "BUSY", "Too many people are logging in at once; nothing was changed.", retryAfter: 2)
   static let unavailable = Problem(
     503, "UNAVAILABLE", "The box office cannot do this right now; nothing was changed.",
     retryAfter: 1)

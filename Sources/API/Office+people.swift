@@ -48,12 +48,19 @@ extension Office {
     try body.end()
     let emails = AccountRules.emailForms(typedEmail)
     let email = (try? AccountRules.email(typedEmail)) ?? emails[0]
-    let attempt = try throttle?.logIn(email, from: request, counts: refusals, now: now())
-    // The password comes before the key, so that a known key is no way around the limits.
-    guard let user = try await match(emails, password) else {
+    let attempt = try await throttle?.logIn(email, from: request, counts: refusals, now: now)
+    let found: User?
+    do {
+      // The password comes before the key, so that a known key is no way around the limits.
+      found = try await match(emails, password, isFamiliar: attempt?.isFamiliar ?? false)
+    } catch {
+      if let attempt { throttle?.end(attempt, .unknown, now: now()) }
+      throw error
+    }
+    if let attempt { throttle?.end(attempt, found == nil ? .wrong : .right, now: now()) }
+    guard let user = found else {
       throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
     }
-    attempt?.succeeded(now: now())
     return try await remember(request, scope: .logIn(user)) { kept in
       tokenAnswer(kept, user)
     } _: {
@@ -87,7 +94,9 @@ extension Office {
   }
 
   /// The person with this address and password, if there is one.
-  private func match(_ emails: [String], _ password: String) async throws -> User? {
+  private func match(
+    _ emails: [String], _ password: String, isFamiliar: Bool
+  ) async throws -> User? {
     let found = try await database.read { tx in try Users.find(emails: emails, in: tx) }
     let forms = AccountRules.passwordForms(password).filter {
       $0.utf8.count <= PasswordLimits.passwordBytesMax
@@ -96,17 +105,21 @@ extension Office {
       guard !found.isEmpty, !forms.isEmpty else {
         // Unknown addresses, and passwords too long to be anybody's, cost the same time, so that
         // nobody learns who has an account.
-        for form in forms.isEmpty ? [""] : forms { try await passwords.verifyNobody(form) }
+        for form in forms.isEmpty ? [""] : forms {
+          try await passwords.verifyNobody(form, isFamiliar: isFamiliar)
+        }
         return nil
       }
       for (user, passwordHash) in found {
-        for form in forms where try await passwords.verify(form, against: passwordHash) {
-          return user
+        for form in forms {
+          let isRight = try await passwords.verify(
+            form, against: passwordHash, isFamiliar: isFamiliar)
+          if isRight { return user }
         }
       }
       return nil
     } catch {
-      throw Self.passwordsBusy
+      throw ErrorTable.passwordsBusy
     }
   }
 
@@ -137,12 +150,9 @@ extension Office {
     do {
       return try await passwords.hash(password)
     } catch {
-      throw Self.passwordsBusy
+      throw ErrorTable.passwordsBusy
     }
   }
-
-  private static let passwordsBusy = Problem(
-    503, "BUSY", "Too many people are logging in at once; nothing was changed.", retryAfter: 2)
 }
 
 extension Fields {

@@ -9,14 +9,15 @@ public final class RefusalCounts: MetricsSource {
     var refusals = 0
     var failures = 0
     var limited = [Int](repeating: 0, count: Limit.allCases.count)
+    var delayed = 0
     var replays = 0
   }
 
   /// What limits attempts.
   enum Limit: Int, CaseIterable {
-    /// Log-ins for one e-mail address.
+    /// Log-ins for one e-mail address from one network.
     case email
-    /// Log-ins from one network address.
+    /// Log-ins from one network.
     case address
     /// Sign-ups from one network address.
     case signUp
@@ -41,6 +42,9 @@ public final class RefusalCounts: MetricsSource {
 
   func limited(_ limit: Limit) { state.withLock { $0.limited[limit.rawValue] += 1 } }
 
+  /// A log-in had to wait because of wrong passwords before it.
+  func delayed() { state.withLock { $0.delayed += 1 } }
+
   func replayed() { state.withLock { $0.replays += 1 } }
 
   /// Appends the families.
@@ -55,6 +59,9 @@ public final class RefusalCounts: MetricsSource {
     for limit in Limit.allCases {
       text.sample(["limit": "\(limit)"], now.limited[limit.rawValue])
     }
+    text.single(
+      "boxoffice_log_ins_delayed_total", .counter,
+      "Log-ins that waited because of wrong passwords before.", now.delayed)
     text.single(
       "boxoffice_idempotency_replays_total", .counter,
       "Kept answers told again for an idempotency key.", now.replays)

@@ -1,44 +1,55 @@
-import Accounts
+public import Accounts
 import HTTPServer
 import Ticketing
 
 /// Rate limits for what strangers may do: guessing passwords and making accounts.
 public final class Throttle: Sendable {
-  private let emails: AttemptLimiter
-  private let addresses: AttemptLimiter
+  private let logIns: LogInThrottle
   private let signUps: AttemptLimiter
+  private let peers: LogInPeers
 
   /// Makes the limits.
-  public init() {
-    emails = .forEmails()
-    addresses = .forAddresses()
+  ///
+  /// - Parameters:
+  ///   - trustsProxies: Whether proxies are named, so that each client's address is known.
+  ///   - wait: Waits so many milliseconds; false when the server has no time to wait any more.
+  ///   - warn: Is told once of an address from which everybody seems to come although no proxy is
+  ///     trusted.
+  public init(
+    trustsProxies: Bool = false,
+    wait: @escaping LogInThrottle.Wait = { milliseconds in
+      (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil
+    }, warn: @escaping @Sendable (_ peer: String) -> Void = { _ in }
+  ) {
+    logIns = LogInThrottle(wait: wait)
     signUps = AttemptLimiter(attempts: Self.signUpsPerMinute, seconds: 60)
+    peers = LogInPeers(isWatching: !trustsProxies, warn: warn)
   }
 
   /// New accounts one address may make in a minute; a school or an office shares one.
   private static let signUpsPerMinute = 300
 
-  /// One attempt to log in, taken when it begins so that guesses in parallel count.
-  struct Attempt {
-    let emails: AttemptLimiter
-    let addresses: AttemptLimiter
-    let email: String
-    let address: String
-
-    /// Gives the attempt back: only failures count.
-    func succeeded(now: Timestamp) {
-      emails.giveBack(email, now: now)
-      addresses.giveBack(address, now: now)
+  /// Begins an attempt to log in, after the turn of those before it.
+  func logIn(
+    _ email: String, from request: Request, counts: RefusalCounts, now: @Sendable () -> Timestamp
+  ) async throws -> LogInThrottle.Attempt {
+    peers.note(request.peer, email: email)
+    do {
+      let attempt = try await logIns.begin(email: email, network: client(of: request), now: now)
+      if attempt.delay > 0 { counts.delayed() }
+      return attempt
+    } catch {
+      switch error {
+      case .account(let seconds): throw Self.tooMany(seconds, .email, counts)
+      case .network(let seconds): throw Self.tooMany(seconds, .address, counts)
+      case .busy: throw ErrorTable.passwordsBusy
+      }
     }
   }
 
-  func logIn(
-    _ email: String, from request: Request, counts: RefusalCounts, now: Timestamp
-  ) throws -> Attempt {
-    let address = client(of: request)
-    if let wait = addresses.take(address, now: now) { throw Self.tooMany(wait, .address, counts) }
-    if let wait = emails.take(email, now: now) { throw Self.tooMany(wait, .email, counts) }
-    return Attempt(emails: emails, addresses: addresses, email: email, address: address)
+  /// Ends an attempt: only a wrong password counts.
+  func end(_ attempt: LogInThrottle.Attempt, _ outcome: LogInThrottle.Outcome, now: Timestamp) {
+    logIns.end(attempt, outcome, now: now)
   }
 
   func signUp(from request: Request, counts: RefusalCounts, now: Timestamp) throws {

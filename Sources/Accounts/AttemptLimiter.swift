@@ -1,17 +1,26 @@
 import Synchronization
 public import Ticketing
 
-/// Bounds how often something may be tried for one key, such as log-ins for one e-mail.
+/// Bounds how often something may be tried for one key, such as log-ins to one account from one network.
 ///
-/// An attempt is counted before it is made, and given back when it succeeds: many at once cannot
-/// all slip through before the first has failed. Each key has a bucket that holds `attempts` and
-/// refills evenly over `seconds`; its state is one instant (the generic cell rate algorithm).
+/// An attempt is counted before it is made, and given back unless it turns out to be one that counts:
+/// many at once cannot all slip through before the first has failed. Each key has a bucket that holds
+/// `attempts` and refills evenly over `seconds`; its state is one instant (the generic cell rate
+/// algorithm). Keys are known by their hash, whose seed is this process's own.
 public final class AttemptLimiter: Sendable {
+  /// What becomes of an attempt.
+  public enum Turn: Hashable, Sendable {
+    /// It may be made.
+    case now
+    /// It is counted, and may be made after so many milliseconds.
+    case after(milliseconds: Int64)
+    /// It is not counted; another may be made after so many seconds, at least 1.
+    case refused(seconds: Int)
+  }
+
   private struct State {
     /// For each key the instant at which its bucket is full again.
-    var fullAt: [String: Timestamp] = [:]
-    /// When full buckets may next be looked for; keeps a flood of keys from making that dear.
-    var pruneFrom = Timestamp(milliseconds: .min)
+    var fullAt: [Int: Timestamp] = [:]
   }
 
   private let state = Mutex(State())
@@ -29,53 +38,77 @@ public final class AttemptLimiter: Sendable {
     self.keysMax = max(1, keysMax)
   }
 
-  /// Ten failed log-ins for one e-mail in five minutes.
-  public static func forEmails() -> AttemptLimiter { AttemptLimiter(attempts: 10, seconds: 300) }
-
-  /// A hundred failed log-ins from one network address in five minutes: many people may share one.
-  public static func forAddresses() -> AttemptLimiter {
-    AttemptLimiter(attempts: 100, seconds: 300)
-  }
-
   /// How many keys are being counted.
   public var count: Int { state.withLock { $0.fullAt.count } }
 
   /// Counts an attempt; nil when it may be made, else the seconds (at least 1) after which to try
   /// again.
-  ///
-  /// A new key is refused while as many are counted as may be: forgetting one would let a flood of
-  /// keys wipe out the counts.
   public func take(_ key: String, now: Timestamp) -> Int? {
+    guard case .refused(let seconds) = turn(key, patience: 0, now: now) else { return nil }
+    return seconds
+  }
+
+  /// Counts an attempt that may be made within `patience` milliseconds, and tells when.
+  ///
+  /// A new key is never refused for others' sake: when as many are counted as may be, those that
+  /// tried least are forgotten.
+  public func turn(_ key: String, patience: Int64, now: Timestamp) -> Turn {
     state.withLock { state in
+      let key = key.hashValue
       let known = state.fullAt[key]
-      if known == nil, !makeRoom(&state, now: now) { return seconds(interval) }
+      if known == nil, state.fullAt.count >= keysMax { makeRoom(&state, now: now) }
       // A clock that stepped back must not keep a key out for longer than the window.
-      let fullAt = min(max(known ?? now, now), now.adding(milliseconds: window))
+      let latestEver = now.adding(milliseconds: window + max(0, patience))
+      let fullAt = min(max(known ?? now, now), latestEver)
       let next = fullAt.adding(milliseconds: interval)
       let latest = now.adding(milliseconds: window)
-      guard next <= latest else { return max(1, latest.secondsUntil(next)) }
+      guard next > latest else {
+        state.fullAt[key] = next
+        return .now
+      }
+      guard next <= latestEver else {
+        return .refused(seconds: max(1, latestEver.secondsUntil(next)))
+      }
       state.fullAt[key] = next
-      return nil
+      return .after(milliseconds: next.milliseconds - latest.milliseconds)
     }
   }
 
-  /// Gives back the attempt counted for `key`, because it succeeded.
+  /// Gives back the attempt counted for `key`, because it does not count after all.
   public func giveBack(_ key: String, now: Timestamp) {
     state.withLock { state in
+      let key = key.hashValue
       guard let fullAt = state.fullAt[key]?.adding(milliseconds: -interval) else { return }
       state.fullAt[key] = fullAt > now ? fullAt : nil
     }
   }
 
-  private func makeRoom(_ state: inout State, now: Timestamp) -> Bool {
-    if state.fullAt.count < keysMax { return true }
-    // Beyond a second ahead the mark was set before the clock stepped back.
-    let isDue = now >= state.pruneFrom || state.pruneFrom > now.adding(seconds: 1)
-    guard isDue else { return false }
+  /// Forgets the keys that can try as often as any, and of the others those that tried least, until a
+  /// quarter of the places is free: so that it is seldom done, and whoever floods the table with keys
+  /// pushes out those, and not the keys that were tried often.
+  private func makeRoom(_ state: inout State, now: Timestamp) {
     state.fullAt = state.fullAt.filter { now < $0.value }
-    state.pruneFrom = now.adding(seconds: 1)
-    return state.fullAt.count < keysMax
+    var surplus = state.fullAt.count - (keysMax - max(1, keysMax / 4))
+    guard surplus > 0 else { return }
+    var tried = [Int](repeating: 0, count: Self.levels)
+    for fullAt in state.fullAt.values { tried[level(fullAt, now)] += 1 }
+    var dropped = tried.map { count in
+      defer { surplus -= min(surplus, count) }
+      return min(surplus, count)
+    }
+    state.fullAt = state.fullAt.filter { _, fullAt in
+      let level = level(fullAt, now)
+      guard dropped[level] > 0 else { return true }
+      dropped[level] -= 1
+      return false
+    }
   }
 
-  private func seconds(_ milliseconds: Int64) -> Int { Int((milliseconds + 999) / 1_000) }
+  /// How finely keys are told apart by how often they tried.
+  private static let levels = 64
+
+  private func level(_ fullAt: Timestamp, _ now: Timestamp) -> Int {
+    let debt = min(max(fullAt.milliseconds - now.milliseconds, 0), window)
+    return Int(debt * Int64(Self.levels - 1) / window)
+  }
 }

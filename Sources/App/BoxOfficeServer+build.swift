@@ -41,7 +41,7 @@ extension BoxOfficeServer {
       now: { clock.now() }, access: AccessTokens(key: MACKey(secret: secret, purpose: "access")),
       endedSessions: endedSessions, passwords: passwords, tickets: TicketSigner(secret: secret),
       fingerprints: Fingerprint(secret: secret),
-      throttle: configuration.hasRateLimits ? Throttle() : nil,
+      throttle: configuration.hasRateLimits ? throttle(configuration, log, probes) : nil,
       documents: try documents(),
       operation: Operation(
         metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
@@ -86,6 +86,31 @@ extension BoxOfficeServer {
     try await built.makeOrganiser(people)
     if configuration.isDemo { try await built.makeDemo(demo) }
     return built
+  }
+
+  /// The limits of log-in and sign-up.
+  private static func throttle(
+    _ configuration: Configuration, _ log: Log, _ probes: Probes
+  ) -> Throttle {
+    Throttle(
+      trustsProxies: !configuration.trustedProxies.isEmpty,
+      wait: { milliseconds in
+        // In steps: a drain does not wait for those who wait.
+        var left = milliseconds
+        while left > 0, !probes.isDraining() {
+          let step = min(left, 200)
+          guard (try? await Task.sleep(for: .milliseconds(step))) != nil else { return false }
+          left -= step
+        }
+        return left <= 0
+      },
+      warn: { peer in
+        log.line(
+          .warning,
+          "everybody logs in from one address of the own network, and shares its limits: if a proxy "
+            + "stands in front, name it in --trusted-proxies",
+          [("peer", peer)])
+      })
   }
 
   /// Who tells `/metrics` something, besides the requests: a new part is added here.

@@ -12,13 +12,16 @@ public final class PasswordHasher: Sendable {
 
   /// Starts the threads: half the cores unless told, and at least one.
   public init(
-    cost: PasswordCost = .standard, threads: Int? = nil, waitingMax: Int = PasswordLimits.waitingMax
+    cost: PasswordCost = .standard, threads: Int? = nil,
+    waitingMax: Int = PasswordLimits.waitingMax,
+    familiarMax: Int = PasswordLimits.familiarMax
   ) {
     let wanted = threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2
     self.cost = cost
     self.nobody = PasswordHash.nobody(cost: cost)
     self.threads = BoundedThreads(
-      count: min(max(wanted, 1), PasswordLimits.threadsMax), waitingMax: waitingMax)
+      count: min(max(wanted, 1), PasswordLimits.threadsMax), waitingMax: waitingMax,
+      firstMax: familiarMax)
   }
 
   /// The text to store for `password`, with a new salt.
@@ -32,18 +35,21 @@ public final class PasswordHasher: Sendable {
   }
 
   /// Whether `password` is the one behind `stored`, at the cost that `stored` names. A text that
-  /// is none of ours matches no password.
+  /// is none of ours matches no password. Whoever is familiar has places in the queue that others do
+  /// not get, and comes first.
   public func verify(
-    _ password: String, against stored: String
+    _ password: String, against stored: String, isFamiliar: Bool = false
   ) async throws(PasswordHasherError) -> Bool {
     let bytes = try Self.bytes(password)
-    return try await run { PasswordHash.verify(bytes, against: stored) }
+    return try await run(isFirst: isFamiliar) { PasswordHash.verify(bytes, against: stored) }
   }
 
-  /// Takes the time of ``verify(_:against:)``, for an e-mail nobody signed up with: the answer
+  /// Takes the time of ``verify(_:against:isFamiliar:)``, for an e-mail nobody signed up with: the answer
   /// must not tell by its time which addresses are known.
-  public func verifyNobody(_ password: String) async throws(PasswordHasherError) {
-    _ = try await verify(password, against: nobody)
+  public func verifyNobody(
+    _ password: String, isFamiliar: Bool = false
+  ) async throws(PasswordHasherError) {
+    _ = try await verify(password, against: nobody, isFamiliar: isFamiliar)
   }
 
   /// Whether `stored` was made at another cost than today's, and should be made anew at the next
@@ -57,11 +63,11 @@ public final class PasswordHasher: Sendable {
   }
 
   private func run<Value: Sendable>(
-    _ work: @escaping @Sendable () -> Value
+    isFirst: Bool = false, _ work: @escaping @Sendable () -> Value
   ) async throws(PasswordHasherError) -> Value {
     guard Sodium.isReady else { throw .unavailable }
     let value: Value? = await withCheckedContinuation { continuation in
-      let isAccepted = threads.submit { continuation.resume(returning: work()) }
+      let isAccepted = threads.submit(isFirst: isFirst) { continuation.resume(returning: work()) }
       if !isAccepted { continuation.resume(returning: nil) }
     }
     guard let value else { throw .busy }

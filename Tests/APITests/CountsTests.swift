@@ -76,15 +76,22 @@ struct CountsTests {
       for _ in 0..<11 {
         _ = try await client.post("/sessions", ["email": "mina@example.com", "password": "wrong"])
       }
+      // The eleventh waited for 15 s, in which the network got back five of its hundred.
+      for number in 0..<95 {
+        _ = try await client.post(
+          "/sessions", ["email": "nobody\(number)@example.com", "password": "wrong"])
+      }
       var text = PrometheusText()
       office.office.refusals.write(to: &text)
       for line in [
         "boxoffice_problems_total{code=\"NOT_FOUND\"} 1",
         "boxoffice_problems_total{code=\"METHOD_NOT_ALLOWED\"} 1",
         "boxoffice_problems_total{code=\"UNAUTHENTICATED\"} 1",
-        "boxoffice_problems_total{code=\"INVALID_CREDENTIALS\"} 10",
+        "boxoffice_problems_total{code=\"INVALID_CREDENTIALS\"} 105",
         "boxoffice_problems_total{code=\"TOO_MANY_REQUESTS\"} 1",
-        "boxoffice_rate_limited_total{limit=\"email\"} 1",
+        "boxoffice_rate_limited_total{limit=\"email\"} 0",
+        "boxoffice_rate_limited_total{limit=\"address\"} 1",
+        "boxoffice_log_ins_delayed_total 1",
         "boxoffice_rate_limited_total{limit=\"signUp\"} 0",
         "boxoffice_idempotency_replays_total 2",
       ] {

@@ -8,7 +8,7 @@ struct AttemptLimiterTests {
 
   @Test("ten attempts may be made at once; the next one waits its share of the window")
   func burst() {
-    let limiter = AttemptLimiter.forEmails()
+    let limiter = AttemptLimiter(attempts: 10, seconds: 300)
     for _ in 0..<10 { #expect(limiter.take("a", now: start) == nil) }
     #expect(limiter.take("a", now: start) == 30)
     #expect(limiter.take("b", now: start) == nil)
@@ -53,18 +53,33 @@ struct AttemptLimiterTests {
     #expect(limiter.take("a", now: earlier) == 30)
   }
 
-  @Test("when full, new keys wait and known ones are still counted; what refilled makes room")
+  @Test("whoever has patience gets a turn, one at a time, and is refused beyond it")
+  func patience() {
+    let limiter = AttemptLimiter(attempts: 2, seconds: 20)
+    let turn = { (later: Int64) in
+      limiter.turn("a", patience: 15_000, now: start.adding(milliseconds: later))
+    }
+    #expect(turn(0) == .now && turn(0) == .now)
+    #expect(turn(0) == .after(milliseconds: 10_000))
+    #expect(turn(0) == .refused(seconds: 5))
+    #expect(turn(5_000) == .after(milliseconds: 15_000))
+    #expect(turn(5_000) == .refused(seconds: 10))
+    limiter.giveBack("a", now: start.adding(milliseconds: 5_000))
+    #expect(turn(6_000) == .after(milliseconds: 14_000))
+  }
+
+  @Test("a full table lets new keys in, and forgets those that tried least")
   func full() {
-    let limiter = AttemptLimiter(attempts: 2, seconds: 60, keysMax: 2)
-    #expect(limiter.take("a", now: start) == nil)
-    #expect(limiter.take("b", now: start.adding(seconds: 10)) == nil)
-    #expect(limiter.take("c", now: start.adding(seconds: 10)) == 30)
-    #expect(limiter.take("b", now: start.adding(seconds: 10)) == nil)
-    #expect(limiter.take("b", now: start.adding(seconds: 10)) == 30)
-    #expect(limiter.count == 2)
-    #expect(limiter.take("c", now: start.adding(seconds: 30)) == nil)
-    #expect(limiter.count == 2)
-    #expect(limiter.take("d", now: start.adding(seconds: -3_600)) == 30)
+    let limiter = AttemptLimiter(attempts: 10, seconds: 300, keysMax: 100)
+    for _ in 0..<10 { #expect(limiter.take("guessed", now: start) == nil) }
+    for number in 0..<5_000 { #expect(limiter.take("flood \(number)", now: start) == nil) }
+    #expect(limiter.count <= 100)
+    #expect(limiter.take("guessed", now: start) == 30)
+    // What has refilled goes before anything else.
+    let later = start.adding(seconds: 100)
+    for number in 0..<100 { #expect(limiter.take("later \(number)", now: later) == nil) }
+    #expect(limiter.count <= 100)
+    #expect(limiter.take("guessed", now: later) == nil)
   }
 
   @Test("many threads at once take exactly as many as there are")

@@ -111,6 +111,31 @@ struct PasswordTests {
     #expect(done.withLock { $0 } == [0, 1, 2])
   }
 
+  @Test("what goes first has places of its own and overtakes, and takes no more than there are")
+  func first() async throws {
+    let threads = BoundedThreads(count: 1, waitingMax: 1, firstMax: 2)
+    let gate = DispatchSemaphore(value: 0)
+    let done = Mutex<[Int]>([])
+    await withCheckedContinuation { (isRunning: CheckedContinuation<Void, Never>) in
+      let isAccepted = threads.submit {
+        isRunning.resume()
+        gate.wait()
+      }
+      #expect(isAccepted)
+    }
+    await withCheckedContinuation { (allDone: CheckedContinuation<Void, Never>) in
+      let accepted = [false, false, true, true, true].enumerated().map { number, isFirst in
+        threads.submit(isFirst: isFirst) {
+          done.withLock { $0.append(number) }
+          if number == 0 { allDone.resume() }
+        }
+      }
+      #expect(accepted == [true, false, true, true, false])
+      gate.signal()
+    }
+    #expect(done.withLock { $0 } == [2, 3, 0])
+  }
+
   @Test("many at once on several threads all get their own answer")
   func many() async throws {
     let hasher = PasswordHasher(cost: Self.cheap, threads: 4, waitingMax: 200)

@@ -19,7 +19,9 @@ final class InProcess: Carrier {
     let request = Request(
       method: method, path: path, query: halves.count == 2 ? String(halves[1]) : "",
       headers: sent, body: body, parameters: plan.parameters,
-      id: sent["x-request-id"] ?? nextIdentifier(), peer: "127.0.0.1")
+      id: sent["x-request-id"] ?? nextIdentifier(),
+      // As a proxy that is trusted would tell it.
+      peer: sent["x-forwarded-for"] ?? "127.0.0.1")
     let response =
       if body.count > plan.bodyLimit {
         Problems.response(

@@ -7,7 +7,7 @@ public import DatabaseSQLite
 import Foundation
 import HTTPClient
 import HTTPServer
-import Signing
+public import Signing
 import Testing
 public import Ticketing
 public import WaitingRoom
@@ -23,6 +23,8 @@ public struct TestOffice: Sendable {
   public struct Options: Sendable {
     /// Whether log-ins and sign-ups are limited.
     public var hasRateLimits = false
+    /// Hashes passwords; a cheap one unless a test says otherwise.
+    public var passwords: PasswordHasher?
     /// The database's bounds.
     public var limits = SQLiteLimits()
     /// The seed of identifiers and queue tokens.
@@ -66,12 +68,14 @@ public struct TestOffice: Sendable {
   /// Made once: every test has an office.
   private static let site = Result { try Site() }
   let access: AccessTokens
-  let passwords = PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
+  let passwords: PasswordHasher
 
   /// Makes an office on a database that has its tables.
   public init(_ base: any Database, _ options: Options = Options()) throws {
     let secret = [UInt8](repeating: 7, count: 32)
     let clock = clock
+    passwords =
+      options.passwords ?? PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
     database = options.around(base)
     ids = IdentifierSource(chance: SeededChance(seed: options.seed))
     room = LocalWaitingRoom(
@@ -88,7 +92,12 @@ public struct TestOffice: Sendable {
       access: access, endedSessions: EndedSessions(countMax: options.endedSessionsMax),
       passwords: passwords,
       tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
-      throttle: options.hasRateLimits ? Throttle() : nil,
+      throttle: options.hasRateLimits
+        ? Throttle(
+          wait: { [clock] milliseconds in
+            clock.advance(milliseconds: milliseconds)
+            return true
+          }) : nil,
       documents: Documents(site.routes, missing: { site.missing($0) }),
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },

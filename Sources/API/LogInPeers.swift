@@ -1,0 +1,61 @@
+import HTTPServer
+import Synchronization
+
+/// Watches whether everybody who logs in seems to come from one machine of the own network: then a proxy
+/// stands in front that is not trusted, and all share the limits of one network.
+///
+/// What counts is an unbroken run of log-ins, so that one of the operator's own, made on the machine
+/// itself, does not hide a proxy.
+final class LogInPeers: Sendable {
+  private struct State {
+    var peer = ""
+    var logIns = 0
+    var people: Set<Int> = []
+    var isOver: Bool
+  }
+
+  /// Log-ins, and different people among them, after which a proxy is likely: a household or a script
+  /// has fewer people.
+  private static let logInsEnough = 20
+  private static let peopleEnough = 3
+
+  private let state: Mutex<State>
+  private let warn: @Sendable (String) -> Void
+
+  /// Watches unless told not to; `warn` is called once at most, with the machine's address.
+  init(isWatching: Bool, warn: @escaping @Sendable (String) -> Void) {
+    state = Mutex(State(isOver: !isWatching))
+    self.warn = warn
+  }
+
+  /// Somebody logs in.
+  func note(_ peer: String, email: String) {
+    let isEnough = state.withLock { state in
+      guard !state.isOver else { return false }
+      if peer != state.peer {
+        state.peer = peer
+        state.logIns = 0
+        state.people = []
+      }
+      guard Self.isPrivate(peer) else { return false }
+      state.logIns += 1
+      if state.people.count < Self.peopleEnough { state.people.insert(email.hashValue) }
+      state.isOver =
+        state.logIns >= Self.logInsEnough && state.people.count >= Self.peopleEnough
+      return state.isOver
+    }
+    if isEnough { warn(peer) }
+  }
+
+  /// Whether an address is one that does not come from the Internet: loopback, private, shared, or of
+  /// the link.
+  static func isPrivate(_ peer: String) -> Bool {
+    guard let address = HostAddress(peer) else { return false }
+    return own.contains { $0.contains(address) }
+  }
+
+  private static let own = [
+    "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+    "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10",
+  ].compactMap { HostNetwork($0) }
+}
