@@ -183,10 +183,10 @@ let package = Package(
     .target(
       name: "TestKit",
       dependencies: [
-        "API", "Accounts", "Booking", "BookingStore", "Chance", "Database", "DatabaseSQLite",
-        "HTTPClient", "HTTPServer", "JSON", "Signing", "Ticketing", "WaitingRoom",
-        "WaitingRoomLocal",
-        "WebPages", "WebhookSending",
+        "API", "Accounts", "Booking", "BookingStore", "Chance", "ClusterNews", "Database",
+        "DatabasePostgres", "DatabaseSQLite", "HTTPClient", "HTTPServer", "JSON",
+        "PostgresServer", "Redis", "RedisServer", "Signing", "Ticketing", "WaitingRoom",
+        "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
       ], path: "Tests/TestKit"),
     .testTarget(
       name: "APITests",

@@ -91,10 +91,11 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Adds a performance with its seats; the concert must be there.
+  /// Adds a performance with its seats; the concert must be there. One that is there already stays.
   public func put(_ performance: Performance, map: SeatMap) {
     let board = SeatBoard(performance, map: map, source: mark)
     state.withLock { state in
+      guard state.boards[performance.id] == nil else { return }
       state.boards[performance.id] = board
       var boards = state.entries[performance.concertID]?.boards ?? []
       boards.append(board)

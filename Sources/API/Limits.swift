@@ -27,6 +27,12 @@ enum APILimits {
   /// People who left and whose holds the store would not give back yet: 2 MB. Further ones' holds end
   /// by their time.
   static let departuresMax = 10_000
+  /// Requests that ask the store at once for a concert or date memory lacks; more are told to come back.
+  static let lookUpsMax = 32
+  /// Characters of a version a client shows; ours have at most as many.
+  static let versionMax = 128
+  /// Seconds a browser shows a version: by then every instance has heard of it, or will not.
+  static let versionSeconds = 10
   /// Seats from which statuses travel as gzip: below, the letters fit one packet anyway.
   static let seatsZippedFrom = 1_000
   /// Seconds anybody may keep a seating plan without asking: it never changes, the program may.

@@ -17,6 +17,27 @@ public enum News: Hashable, Sendable {
 public protocol NewsCarrier: AnyObject, Sendable {
   /// Keeps a piece of news until it is published.
   func carry(_ news: News)
+
+  /// A short text that stands for everything this instance did until now, and for what `shown` stands
+  /// for, which anybody may have written; whoever has heard of it is as new. At most 128 characters, all
+  /// of which a cookie may hold.
+  func version(after shown: Substring?) -> String
+
+  /// How this instance stands to a version, which anybody may have written.
+  func standing(_ version: Substring) -> Standing
+
+  /// Returns when this instance has heard what a version stands for, or after a bound of a second.
+  func catchUp(with version: Substring) async
+}
+
+/// How an instance stands to a version.
+public enum Standing: Hashable, Sendable {
+  /// It has everything.
+  case current
+  /// It has everything but, perhaps, what changed in the waiting lines.
+  case linesBehind
+  /// It has not heard everything yet.
+  case behind
 }
 
 /// Where an instance's news go: nowhere until somebody carries them to other instances.
@@ -25,12 +46,31 @@ public final class NewsDesk: Sendable {
   /// one more thunk each time `withLock` reads it and writes it back, so every change would make all
   /// later ones dearer.
   private let carrier = Mutex<(any NewsCarrier)?>(nil)
+  /// Beside the lock, because every request asks.
+  private let hasCarrier = Atomic(false)
 
   init() {}
 
   /// Hands every news to `carrier` from now on.
   public func carry(by carrier: any NewsCarrier) {
     self.carrier.withLock { $0 = carrier }
+    hasCarrier.store(true, ordering: .releasing)
+  }
+
+  /// Whether there are other instances to tell.
+  var isCarried: Bool { hasCarrier.load(ordering: .acquiring) }
+
+  /// What stands for everything done until now, and for what was shown; nil without other instances.
+  func version(after shown: Substring?) -> String? {
+    isCarried ? carrier.withLock { $0 }?.version(after: shown) : nil
+  }
+
+  func standing(_ version: Substring) -> Standing {
+    carrier.withLock { $0 }?.standing(version) ?? .current
+  }
+
+  func catchUp(with version: Substring) async {
+    await carrier.withLock { $0 }?.catchUp(with: version)
   }
 
   func tell(_ news: News) {

@@ -48,17 +48,20 @@ extension Office {
 
   /// The board of the performance a path names.
   func board(_ request: Request) throws -> SeatBoard {
-    guard let id: PerformanceID = request.id(0), let board = catalogue[id] else {
-      throw ErrorTable.performanceNotFound
-    }
+    guard let id: PerformanceID = request.id(0) else { throw ErrorTable.performanceNotFound }
+    return try board(id)
+  }
+
+  /// The board of a performance.
+  func board(_ id: PerformanceID) throws -> SeatBoard {
+    guard let board = catalogue[id] else { throw UnknownToMemory.performance(id) }
     return board
   }
 
   /// The concert a path names.
   func concertEntry(_ request: Request) throws -> Catalogue.Entry {
-    guard let id: ConcertID = request.id(0), let entry = catalogue[id] else {
-      throw ErrorTable.concertNotFound
-    }
+    guard let id: ConcertID = request.id(0) else { throw ErrorTable.concertNotFound }
+    guard let entry = catalogue[id] else { throw UnknownToMemory.concert(id) }
     return entry
   }
 

@@ -17,7 +17,7 @@ extension Office {
     let performance: PerformanceID = body.id("performanceId")
     let wanted = body.wantedSeats()
     try body.end()
-    guard let board = catalogue[performance] else { throw ErrorTable.performanceNotFound }
+    let board = try board(performance)
     return switch wanted {
     case .named(let seats): try await hold(seats, at: board, request, claims)
     case .best(let wish): try await holdBest(wish, at: board, request, claims)

@@ -25,6 +25,7 @@ extension Office {
     var body = try Fields(request)
     let concert: ConcertID = body.id("concertId")
     try body.end()
+    guard catalogue[concert] != nil else { throw UnknownToMemory.concert(concert) }
     return try await remember(request, scope: .person(user)) {
       let joined = try await waitingRoom.join(user, concert, now: now())
       return Answer(

@@ -32,6 +32,7 @@ public struct Office: Sendable {
   let stock = StockOrder()
   let reports = ReportGate()
   let departures = Departures()
+  let lookUps = LookUps()
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
   /// The open streams of organisers watching a sale.

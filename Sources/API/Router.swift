@@ -19,27 +19,61 @@ struct Route: Sendable {
     case immediateOrDeferred(@Sendable (Request) throws -> Response?, otherwise: Waiting)
   }
 
-  /// The action as the server runs it: it always answers.
+  /// The action as the server runs it: it always answers. Behind the API's base it answers as an instance
+  /// that has what the client's version stands for, and nobody hears 404 from memory alone.
   func handler(_ office: Office) -> Handler {
+    guard pattern.hasPrefix("/api/") else { return plainHandler(office) }
+    switch action {
+    case .immediate(let act): return glancing(act, otherwise: { try act($0) }, office)
+    case .immediateOrDeferred(let act, let later): return glancing(act, otherwise: later, office)
+    case .deferred(let act): return .deferred(answering(act, office))
+    }
+  }
+
+  /// The handler of what is the same on every instance, or of this one alone.
+  private func plainHandler(_ office: Office) -> Handler {
     switch action {
     case .immediate(let act):
       .immediate { request in
         do { return try act(request) } catch { return office.refusal(error, request) }
       }
-    case .deferred(let act): .deferred(Self.answering(act, office))
+    case .deferred(let act): .deferred(answering(act, office))
     case .immediateOrDeferred(let act, let later):
       .immediateOrDeferred(
         { request in
           do { return try act(request) } catch { return office.refusal(error, request) }
-        }, otherwise: Self.answering(later, office))
+        }, otherwise: answering(later, office))
     }
   }
 
-  private static func answering(
+  private func glancing(
+    _ act: @escaping @Sendable (Request) throws -> Response?,
+    otherwise later: @escaping Action.Waiting, _ office: Office
+  ) -> Handler {
+    .immediateOrDeferred(
+      { request in
+        if office.isBehind(request) { return nil }
+        do {
+          return try act(request)
+        } catch {
+          return office.mayLearn(from: error, request) ? nil : office.refusal(error, request)
+        }
+      }, otherwise: answering(later, office))
+  }
+
+  private func answering(
     _ act: @escaping Action.Waiting, _ office: Office
   ) -> @Sendable (Request) async -> Response {
-    { request in
-      do { return try await act(request) } catch { return office.refusal(error, request) }
+    let changes = method != .get
+    return { request in
+      await office.catchUp(with: request)
+      let response: Response
+      do {
+        response = try await office.remembering(request) { try await act(request) }
+      } catch {
+        response = office.refusal(error, request)
+      }
+      return changes ? office.versioned(response, to: request) : response
     }
   }
 }

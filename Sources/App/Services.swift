@@ -62,7 +62,11 @@ extension BoxOfficeServer {
     group.addTask { await every(ClusterNews.tellInterval) { news.tell() } }
     group.addTask {
       // Redis away is told by the turnstile; the next call comes soon.
-      await every(.milliseconds(250)) { try? await room.follow(now: clock.now()) }
+      await every(.milliseconds(250)) {
+        let heard = news.heard
+        guard (try? await room.follow(now: clock.now())) != nil else { return }
+        news.linesFollow(heard)
+      }
     }
     group.addTask {
       await every(.seconds(1)) {
@@ -76,6 +80,7 @@ extension BoxOfficeServer {
         guard !unread.isEmpty else { return }
         do {
           if unread.isAll { try await reload() } else { try await office.read(unread) }
+          news.haveRead()
         } catch {
           news.giveBack(unread)
           log.line(.error, "the store could not be read again", [("error", "\(error)")])

@@ -9,17 +9,26 @@ public import Ticketing
 /// then the store is read again; news of a concert only name it, and that concert is read. While there is no channel, ``isConnected`` is false and whoever owns
 /// this reads the store every second.
 public final class ClusterNews: NewsCarrier {
-  private struct Outgoing {
+  struct Outgoing {
     var untold: [News] = []
     var first = 0
     var toldAt = Timestamp(milliseconds: 0)
+    /// The number of the next message.
+    var message = 0
+    /// Whether somebody was given a version that the next message makes true.
+    var isAwaited = false
   }
 
-  private struct Incoming {
+  struct Incoming {
     var follower = NewsFollower(silenceMilliseconds: Limits.silenceMilliseconds)
     var isConnected = false
     /// What is to be read from the store: everything, at first.
     var unread = Unread(isAll: true)
+    /// Whether the store is being read again.
+    var isReading = false
+    var begunAt = Timestamp(milliseconds: 0)
+    /// The last message of each instance that the mirrors of the lines include.
+    var followed: [String: Int] = [:]
     /// How often something was missed, and how often the channel began.
     var misses = 0
     var beginnings = 0
@@ -31,11 +40,13 @@ public final class ClusterNews: NewsCarrier {
   }
 
   private let redis: any RedisCaller
-  private let me: String
-  private let outgoing = Mutex(Outgoing())
-  private let incoming = Mutex(Incoming())
+  /// How many requests wait for a version.
+  let waiters = Atomic(0)
+  let me: String
+  let outgoing = Mutex(Outgoing())
+  let incoming = Mutex(Incoming())
   private let subscription = Mutex<RedisSubscription?>(nil)
-  private let now: @Sendable () -> Timestamp
+  let now: @Sendable () -> Timestamp
 
   /// The channel; its name is shared by all instances on one Redis.
   private static let channel = "boxoffice:news"
@@ -60,19 +71,22 @@ public final class ClusterNews: NewsCarrier {
       silenceMilliseconds: Int(Limits.silenceMilliseconds)
     ) { [self] event in hear(event, office) }
     subscription.withLock { $0 = made }
+    // Known to all others before anybody is given a version.
+    tell()
   }
 
   /// Whether there is a channel, as far as anybody can know.
   public var isConnected: Bool { incoming.withLock { $0.isConnected } }
 
   /// What is to be read from the store now: what news only named, or everything when something was
-  /// missed or there is no channel. Call it before reading: what is heard while reading counts for the
-  /// next time.
+  /// missed or there is no channel. Call it before reading, and ``haveRead()`` or ``giveBack(_:)`` after
+  /// it: what is heard while reading counts for the next time.
   public func takeUnread() -> Unread {
     let now = now()
     return incoming.withLock { incoming in
       if incoming.follower.forgetSilent(now: now) { incoming.miss() }
       defer { incoming.unread = Unread(isAll: !incoming.isConnected) }
+      incoming.isReading = !incoming.unread.isEmpty
       return incoming.unread
     }
   }
@@ -82,8 +96,16 @@ public final class ClusterNews: NewsCarrier {
     incoming.withLock { ($0.misses, $0.beginnings) }
   }
 
+  /// The store was read, and memory has what was missed.
+  public func haveRead() { incoming.withLock { $0.isReading = false } }
+
   /// The store could not be read: it still is to be.
-  public func giveBack(_ unread: Unread) { incoming.withLock { $0.unread.add(unread) } }
+  public func giveBack(_ unread: Unread) {
+    incoming.withLock { incoming in
+      incoming.isReading = false
+      incoming.unread.add(unread)
+    }
+  }
 
   /// Tells what is to be told, or gives a sign of life when it is time; call it every
   /// ``tellInterval``.
@@ -91,7 +113,7 @@ public final class ClusterNews: NewsCarrier {
     let now = now()
     let message = outgoing.withLock { outgoing -> NewsMessage? in
       let isDue = outgoing.toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now
-      guard !outgoing.untold.isEmpty || isDue else { return nil }
+      guard !outgoing.untold.isEmpty || outgoing.isAwaited || isDue else { return nil }
       return Self.next(of: &outgoing, by: me, now: now)
     }
     if let message { publish(message) }
@@ -127,7 +149,10 @@ public final class ClusterNews: NewsCarrier {
     of outgoing: inout Outgoing, by sender: String, now: Timestamp
   ) -> NewsMessage {
     let news = Array(outgoing.untold.prefix(Limits.newsPerMessage))
-    let message = NewsMessage(sender: sender, first: outgoing.first, news: news)
+    let message = NewsMessage(
+      sender: sender, first: outgoing.first, number: outgoing.message, news: news)
+    outgoing.message += 1
+    outgoing.isAwaited = false
     outgoing.untold.removeFirst(news.count)
     outgoing.first += news.count
     outgoing.toldAt = now
@@ -147,6 +172,7 @@ public final class ClusterNews: NewsCarrier {
         incoming.beginnings += 1
         incoming.unread.add(Unread(isAll: true))
         incoming.follower.forgetAll()
+        incoming.begunAt = now()
       }
     case .lost:
       incoming.withLock { incoming in
@@ -172,6 +198,8 @@ public final class ClusterNews: NewsCarrier {
     incoming.withLock { [unread] incoming in
       incoming.unread.add(unread)
       if !isWhole { incoming.miss() }
+      // Last, so that nobody takes memory for newer than it is.
+      incoming.follower.note(message.number, of: message.sender)
     }
   }
 }

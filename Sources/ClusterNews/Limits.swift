@@ -8,6 +8,22 @@ enum Limits {
   static let tellMilliseconds = 50
   /// Milliseconds between two signs of life.
   static let beatMilliseconds: Int64 = 200
+  /// Milliseconds a request waits for what its version stands for: longer than it takes to notice that
+  /// an instance has died with something untold.
+  static let awaitedMilliseconds = 1_000
+  /// Milliseconds between two looks of one that waits.
+  static let lookMilliseconds = 5
+  /// Requests that wait at once; the others are answered from what is known. Their looks cost less than
+  /// a tenth of a core.
+  static let waitersMax = 500
+  /// Messages a version may be ahead of the last one heard: five seconds of telling. Further ahead it is
+  /// none that an instance gave.
+  static let messagesAwaitedMax = 100
+  /// Instances one version names: the last ones a client changed something on. More would make a cookie
+  /// that is not small.
+  static let versionPartsMax = 4
+  /// Characters of an instance's name in a version: 64 bits to the base of 36.
+  static let instanceNameMax = 13
   /// Milliseconds of silence after which an instance counts as gone, and the channel as lost.
   static let silenceMilliseconds: Int64 = 900
 }

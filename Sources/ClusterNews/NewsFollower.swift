@@ -9,6 +9,8 @@ struct NewsFollower: Sendable {
     /// The number of its next news.
     var next: Int
     var heardAt: Timestamp
+    /// The number of its last message; -1 when messages of its program have none.
+    var message = -1
   }
 
   private var senders: [String: Sender] = [:]
@@ -21,9 +23,19 @@ struct NewsFollower: Sendable {
   mutating func hear(from sender: String, first: Int, count: Int, now: Timestamp) -> Bool {
     let expected = senders[sender]?.next ?? 0
     let (next, overflow) = first.addingReportingOverflow(count)
-    senders[sender] = Sender(next: overflow ? first : next, heardAt: now)
+    senders[sender] = Sender(
+      next: overflow ? first : next, heardAt: now, message: senders[sender]?.message ?? -1)
     return first == expected
   }
+
+  /// Everything of a message is known.
+  mutating func note(_ message: Int, of sender: String) { senders[sender]?.message = message }
+
+  /// The last message of an instance that is known; nil when it is gone, or was never heard of.
+  func message(of sender: String) -> Int? { senders[sender]?.message }
+
+  /// The last message of every instance.
+  var messages: [String: Int] { senders.mapValues(\.message) }
 
   /// An instance says that it has told everything and ends.
   mutating func part(from sender: String) { senders[sender] = nil }

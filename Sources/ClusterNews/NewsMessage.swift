@@ -9,6 +9,8 @@ struct NewsMessage: Hashable, Sendable {
   var sender: String
   /// The number of the first news; with none, of the next.
   var first: Int
+  /// The number of the message itself; -1 from a program that gives none.
+  var number = -1
   var news: [News] = []
   /// Whether the instance ends.
   var isLast = false
@@ -17,6 +19,7 @@ struct NewsMessage: Hashable, Sendable {
     let bytes = JSONWriter.object { writer in
       writer.member("from", sender)
       writer.member("first", first)
+      if number >= 0 { writer.member("number", number) }
       if isLast { writer.member("last", true) }
       writer.array("news") { writer in
         for item in news { writer.object { Self.write(item, to: &$0) } }
@@ -36,12 +39,17 @@ struct NewsMessage: Hashable, Sendable {
       guard let read = Self.read(item) else { return nil }
       news.append(read)
     }
-    self.init(sender: sender, first: first, news: news, isLast: value["last"] == .bool(true))
+    self.init(
+      sender: sender, first: first, number: value["number"]?.whole ?? -1, news: news,
+      isLast: value["last"] == .bool(true))
   }
 
-  init(sender: String, first: Int, news: [News] = [], isLast: Bool = false) {
+  init(
+    sender: String, first: Int, number: Int = -1, news: [News] = [], isLast: Bool = false
+  ) {
     self.sender = sender
     self.first = first
+    self.number = number
     self.news = news
     self.isLast = isLast
   }

@@ -54,8 +54,23 @@ public protocol WaitingRoom: Sendable {
   /// Lets people in, drops the silent, prunes the journal. Called about every 100 ms.
   func turn(now: Timestamp) async throws
 
+  /// Which concert's line a token is of, by its text alone; nil for what is no token of ours.
+  func concert(of token: String) -> ConcertID?
+
+  /// Brings what this process knows of one line up to date with what others did; nothing where the line
+  /// is known as it is. Throws when the line's store does not answer.
+  func catchUp(_ concert: ConcertID, now: Timestamp) async throws
+
   /// Returns when a slot was freed or `timeout` passed: what to wait on between two turns.
   func waitForTurn(timeout: Duration) async
+}
+
+extension WaitingRoom {
+  /// Nil: a line kept here knows every token's concert, or nobody does.
+  public func concert(of token: String) -> ConcertID? { nil }
+
+  /// Nothing: a line kept here is known as it is.
+  public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {}
 }
 
 /// Where somebody stands, as a poll answers it.

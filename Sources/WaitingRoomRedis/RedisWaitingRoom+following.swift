@@ -52,6 +52,15 @@ extension RedisWaitingRoom {
     }
   }
 
+  /// Which concert's line a token is of.
+  public func concert(of token: String) -> ConcertID? { try? read(token).concert }
+
+  /// Brings the mirror of one line up to date.
+  public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {
+    guard let line = lines.find(concert) else { return }
+    try await follow(line, now)
+  }
+
   /// Brings one mirror up to date.
   func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
     try await tellTerms(line, now)

@@ -9,7 +9,7 @@ import WaitingRoom
 /// What is committed and cannot be followed up: the client hears that it is done.
 @Suite("Answers after a commit")
 struct CommittedTests {
-  @Test("concerts are made and changed while the line's store is away", arguments: Way.allCases)
+  @Test("concerts are made and changed while the line's store is away", arguments: Way.alone)
   func concerts(_ way: Way) async throws {
     var options = TestOffice.Options()
     options.aroundRoom = { UnluckyRoom($0, configuring: .unavailable) }
@@ -34,7 +34,7 @@ struct CommittedTests {
     }
   }
 
-  @Test("a log-out there is no room for is refused before it is done", arguments: Way.allCases)
+  @Test("a log-out there is no room for is refused before it is done", arguments: Way.alone)
   func logOut(_ way: Way) async throws {
     var options = TestOffice.Options()
     options.endedSessionsMax = 1
@@ -52,7 +52,7 @@ struct CommittedTests {
 
   @Test(
     "who left has left, though the holds cannot be given back yet; a later visit's are kept",
-    arguments: Way.allCases)
+    arguments: Way.alone)
   func leaving(_ way: Way) async throws {
     let gate = Gate()
     var options = TestOffice.Options()
@@ -79,7 +79,7 @@ struct CommittedTests {
     }
   }
 
-  @Test("what is harmless to repeat is done, though its key is not kept", arguments: Way.allCases)
+  @Test("what is harmless to repeat is done, though its key is not kept", arguments: Way.alone)
   func unkept(_ way: Way) async throws {
     let gate = Gate()
     var options = TestOffice.Options()

@@ -101,7 +101,7 @@ struct ForgetfulRoomTests {
     }
   }
 
-  @Test("a poll goes on in a task, and tells when the store is away", arguments: Way.allCases)
+  @Test("a poll goes on in a task, and tells when the store is away", arguments: Way.alone)
   func polls(_ way: Way) async throws {
     try await Self.withForgetful(way) { office, client, away in
       let sale = try await office.sale(by: try await office.organiser())

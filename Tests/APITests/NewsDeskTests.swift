@@ -31,4 +31,10 @@ private final class CountingCarrier: NewsCarrier {
   var count: Int { told.withLock { $0 } }
 
   func carry(_ news: News) { told.withLock { $0 += 1 } }
+
+  func version(after shown: Substring?) -> String { "counting.\(count)" }
+
+  func standing(_ version: Substring) -> Standing { .current }
+
+  func catchUp(with version: Substring) async {}
 }

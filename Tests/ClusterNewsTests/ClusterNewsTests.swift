@@ -46,6 +46,44 @@ struct ClusterNewsTests {
     }
   }
 
+  @Test("a version is behind until it is told, then behind in the lines until they follow")
+  func versions() async throws {
+    try await withPair { pair in
+      let (one, two) = (pair.news[0], pair.news[1])
+      let version = one.version(after: "stranger.5~two.1")
+      #expect(version.hasPrefix("one.") && version.hasSuffix("~stranger.5~two.1"))
+      let mine = version.prefix { $0 != "~" }
+      #expect(two.standing(mine) == .behind && one.standing(mine) == .linesBehind)
+      try await pair.until { two.standing(mine) == .linesBehind }
+      for news in [one, two] {
+        news.linesFollow(news.heard)
+        #expect(news.standing(mine) == .current)
+      }
+      // The store is to be read first.
+      let hana = try await pair.first.person("Hana the second", role: .organiser)
+      _ = try await pair.first.sale(by: hana, seats: 2)
+      let later = one.version(after: nil)[...]
+      try await pair.until { !two.takeUnread().isEmpty }
+      two.linesFollow(two.heard)
+      #expect(two.standing(later) == .behind)
+      two.haveRead()
+      try await pair.until {
+        if !two.takeUnread().isEmpty { two.haveRead() }
+        two.linesFollow(two.heard)
+        return two.standing(later) == .current
+      }
+      #expect(two.standing("one.99999999") == .current, "nobody gave that")
+      try await pair.until {
+        // Gone, and the store was read since.
+        if !two.takeUnread().isEmpty { two.haveRead() }
+        return two.standing("stranger.5") == .current
+      }
+      await pair.server.stop()
+      try await pair.until { !two.isConnected }
+      #expect(two.standing(one.version(after: nil)[...]) == .current, "nobody can hear anything")
+    }
+  }
+
   @Test("without Redis nobody is current, and with it again everybody reads the store once")
   func away() async throws {
     try await withPair { pair in

@@ -49,4 +49,25 @@ struct NewsFollowerTests {
     let isGone = follower.forgetSilent(now: after(9_000))
     #expect(!isGone)
   }
+
+  @Test("an instance is as new as the last message of which memory has everything")
+  func messages() {
+    var follower = NewsFollower(silenceMilliseconds: 900)
+    #expect(follower.message(of: "a") == nil)
+    _ = follower.hear(from: "a", first: 0, count: 3, now: opening)
+    #expect(follower.message(of: "a") == -1, "heard, and not known yet")
+    follower.note(7, of: "a")
+    _ = follower.hear(from: "a", first: 3, count: 1, now: opening)
+    follower.note(4, of: "b")
+    #expect(follower.messages == ["a": 7])
+  }
+
+  @Test("what no instance wrote is no part of a version")
+  func parts() {
+    let version = "a.1~b2.30~c.x~d~.4~e.-1~f.5"[...]
+    #expect(VersionPart.all(in: version).map(\.text) == ["a.1", "b2.30"], "the first four")
+    for text in ["", "A.1", "a b.1", "a.1.2", "abcdefghijklmn.1", "é.1", "a.9223372036854775808"] {
+      #expect(VersionPart(text[...]) == nil, "\(text)")
+    }
+  }
 }

@@ -28,7 +28,8 @@ struct NewsMessageTests {
   func roundTrip() {
     var last = Self.whole
     last.isLast = true
-    for message in [Self.whole, last, NewsMessage(sender: "a", first: 0)] {
+    let numbered = NewsMessage(sender: "a", first: 3, number: 8)
+    for message in [Self.whole, last, numbered, NewsMessage(sender: "a", first: 0)] {
       #expect(NewsMessage(message.text) == message)
     }
   }

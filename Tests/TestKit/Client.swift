@@ -1,12 +1,19 @@
 public import HTTPServer
 public import JSON
 
-/// The two ways a test body runs.
+/// The ways a test body runs.
 public enum Way: String, CaseIterable, Sendable, CustomStringConvertible {
   /// The router's plan and handler, called directly.
   case inProcess
   /// A server on a free loopback port, over a kept-alive connection.
   case socket
+  /// Two instances on one PostgreSQL and one Redis, every request to another than the one before, as
+  /// fast as they come: together they behave as one.
+  case cluster
+
+  /// On one instance: for what an instance keeps to itself, such as its counts and its limits, and for
+  /// what a test puts around a store.
+  public static let alone: [Way] = [.inProcess, .socket]
 
   /// The name.
   public var description: String { rawValue }

@@ -87,7 +87,7 @@ extension TestOffice {
   public func sale(
     by organiser: Person, seats: Int = 10, price: Int = 1_000, terms: JSONValue = [:]
   ) async throws -> Sale {
-    let client = Client(InProcess(router)).by(organiser)
+    let client = self.client.by(organiser)
     let made = try await client.send(
       .post, "/api/v1/admin/concerts", json: concertBody.with(terms))
     try #require(made.status == 201, "\(made.text)")
@@ -117,7 +117,7 @@ extension TestOffice {
 
   /// Joins a line; the queue token.
   public func join(_ person: Person, _ sale: Sale) async throws -> String {
-    let reply = try await Client(InProcess(router)).by(person).send(
+    let reply = try await client.by(person).send(
       .post, "/api/v1/queue-tokens", json: ["concertId": .string(sale.concert)])
     try #require(reply.status == 201 || reply.status == 200, "\(reply.text)")
     return reply.text("token")
@@ -134,7 +134,7 @@ extension TestOffice {
   public func hold(
     _ person: Person, _ token: String, _ sale: Sale, _ seats: [Int] = [0]
   ) async throws -> String {
-    let reply = try await Client(InProcess(router)).by(person).queued(token).send(
+    let reply = try await client.by(person).queued(token).send(
       .post, "/api/v1/reservations",
       json: [
         "performanceId": .string(sale.performance),
@@ -148,7 +148,7 @@ extension TestOffice {
   public func buy(_ person: Person, _ sale: Sale, _ seats: [Int] = [0]) async throws -> Reply {
     let token = try await admit(person, sale)
     let reservation = try await hold(person, token, sale, seats)
-    let reply = try await Client(InProcess(router)).by(person).queued(token).send(
+    let reply = try await client.by(person).queued(token).send(
       .post, "/api/v1/payments", json: ["reservationId": .string(reservation)])
     try #require(reply.status == 201, "\(reply.text)")
     return reply

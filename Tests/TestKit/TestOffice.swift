@@ -11,7 +11,7 @@ public import Signing
 import Testing
 public import Ticketing
 public import WaitingRoom
-public import WaitingRoomLocal
+import WaitingRoomLocal
 import WebPages
 public import WebhookSending
 
@@ -48,11 +48,15 @@ public struct TestOffice: Sendable {
   }
 
   /// The time.
-  public let clock = TestClock()
+  public let clock: TestClock
   /// The store, with what ``Options/around`` put around it.
   public let database: any Database
   /// The lines.
-  public let room: LocalWaitingRoom
+  public let room: any WaitingRoom
+  /// Where this office's own requests go, and those of clients that reach it in process.
+  let carrier: any Carrier
+  /// The other instance and what lies between, where there are two.
+  private(set) var cluster: OfficeCluster?
   /// What reads are answered from.
   public let catalogue = Catalogue()
   /// Makes identifiers.
@@ -62,7 +66,7 @@ public struct TestOffice: Sendable {
   /// The routes.
   public let router: Router
   /// The errors behind 5xx answers.
-  public let failures = Failures()
+  public let failures: Failures
   /// Signs and sends webhooks' messages.
   public let courier: WebhookCourier
   /// Made once: every test has an office.
@@ -70,17 +74,33 @@ public struct TestOffice: Sendable {
   let access: AccessTokens
   let passwords: PasswordHasher
 
+  /// Everybody's secret.
+  static let secret = [UInt8](repeating: 7, count: 32)
+
   /// Makes an office on a database that has its tables.
   public init(_ base: any Database, _ options: Options = Options()) throws {
-    let secret = [UInt8](repeating: 7, count: 32)
-    let clock = clock
+    try self.init(base, options, room: nil, clock: TestClock(), failures: Failures()) { router in
+      InProcess(router)
+    }
+  }
+
+  /// Makes an office with these lines, or with lines of its own; `reached` says how.
+  init(
+    _ base: any Database, _ options: Options, room lines: (any WaitingRoom)?, clock: TestClock,
+    failures: Failures,
+    reached: (Router) -> any Carrier
+  ) throws {
+    let secret = Self.secret
+    self.clock = clock
+    self.failures = failures
     passwords =
       options.passwords ?? PasswordHasher(cost: PasswordCost(passes: 1, memory: 8), threads: 1)
     database = options.around(base)
     ids = IdentifierSource(chance: SeededChance(seed: options.seed))
-    room = LocalWaitingRoom(
-      database: database, signer: Signer(key: ShortMACKey(secret: secret, purpose: "queue-token")),
-      nonces: SeededChance(seed: options.seed &+ 1))
+    room =
+      lines
+      ?? LocalWaitingRoom(
+        database: database, signer: Signer(), nonces: SeededChance(seed: options.seed &+ 1))
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
     courier = WebhookCourier(
       vault: WebhookVault(secret: secret), allowsPrivate: options.hasPrivateWebhooks,
@@ -105,16 +125,27 @@ public struct TestOffice: Sendable {
         report: { [failures] error, _ in failures.note(error) }),
       webhooks: courier)
     router = Router(office)
+    carrier = reached(router)
+  }
+
+  /// This office as one of several instances.
+  func joined(by cluster: OfficeCluster) -> TestOffice {
+    var office = self
+    office.cluster = cluster
+    return office
   }
 
   /// The time.
   public var now: Timestamp { clock.now }
 
   /// A client that reaches this office in process.
-  public var client: Client { Client(InProcess(router)) }
+  public var client: Client { Client(carrier) }
 
   /// One turn of every line.
-  public func turn() async throws { try await room.turn(now: now) }
+  public func turn() async throws {
+    try await room.turn(now: now)
+    try await cluster?.settle(now: now)
+  }
 
   /// Moves the time on, then turns every line.
   public func advance(seconds: Int) async throws {
@@ -138,6 +169,7 @@ public struct TestOffice: Sendable {
         tx.afterCommit { office.announce(changes, of: reservation) }
       }
     }
+    try await cluster?.settle(now: now)
   }
 
   /// Forgets what nobody can ask for any more, as the server does each hour.
@@ -182,10 +214,11 @@ public func withOffice(
   _ way: Way, _ options: TestOffice.Options = TestOffice.Options(),
   _ body: (TestOffice, Client) async throws -> Void
 ) async throws {
+  if way == .cluster {
+    return try await OfficeCluster.with(options) { office in try await body(office, office.client) }
+  }
   try await withOffice(options) { office in
-    guard way == .socket else {
-      return try await body(office, Client(InProcess(office.router)))
-    }
+    guard way == .socket else { return try await body(office, office.client) }
     let carrier = try OverSocket(office.router)
     do {
       try await body(office, Client(carrier))
@@ -197,8 +230,9 @@ public func withOffice(
   }
 }
 
-private struct Signer: TokenSigner {
-  let key: ShortMACKey
+/// Signs queue tokens.
+struct Signer: TokenSigner {
+  private let key = ShortMACKey(secret: TestOffice.secret, purpose: "queue-token")
 
   func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
 }
