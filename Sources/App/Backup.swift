@@ -28,7 +28,17 @@ enum Backup {
     let bytes = try copy(configuration.data, to: part)
     let word: String
     do {
-      word = try check(part.path, of: path)
+      word = try check(part.path, of: path, isOriginal: true)
+      // The copy came through the log's index, which does not hold the sums against the frames.
+      try SQLiteDatabase.expectWholeLog(folder: configuration.data)
+    } catch DatabaseError.damaged(let reason) {
+      throw Stop.damaged("--data \(configuration.data)", reason)
+    } catch DatabaseError.changesLost(let reason) {
+      part.keep()
+      let stop = Stop.changesLost("--data \(configuration.data)", reason)
+      throw Stop(
+        code: stop.code, message: stop.message + " The copy is kept as \(path).part; it lacks them."
+      )
     } catch let found as Unbalanced {
       // The original is no better, and this may be the last copy of it.
       part.keep()
@@ -71,6 +81,8 @@ enum Backup {
         let digest = try Digest.expect(part.path, copiedFrom: path)
         let word = try check(part.path, of: path)
         try part.finish(as: target)
+        // Of a database that was here before.
+        unlink(target + "-mark")
         return "\(digest) \(word)"
       }
       Output.line("\(target): restored from \(path), \(Self.size(Files.size(target))).")
@@ -116,8 +128,10 @@ enum Backup {
   }
 
   /// Looks whether a file is whole and ours, and what its audit says. `name` is what the operator
-  /// calls it.
-  private static func check(_ path: String, of name: String) throws -> String {
+  /// calls it; with `isOriginal`, damage is that of the box office it was copied from.
+  private static func check(
+    _ path: String, of name: String, isOriginal: Bool = false
+  ) throws -> String {
     let version: Int
     let known: Int
     do {
@@ -126,6 +140,8 @@ enum Backup {
       throw Stop.unavailable(
         "\(name) has version \(found), but this program knows only up to \(known); use the newer "
           + "program.")
+    } catch DatabaseError.damaged(let reason) where isOriginal {
+      throw DatabaseError.damaged(reason)
     } catch {
       throw Stop.failure("\(name) cannot be used: \(Commands.detail(error)).")
     }

@@ -30,6 +30,7 @@ extension CheckConfig {
     do {
       let (version, known) = try SQLiteDatabase.check(
         file: file, Schema.migrations, readAll: false)
+      try SQLiteDatabase.expectWholeLog(folder: configuration.data)
       return [schema(version, known, "sqlite, \(Backup.size(Files.size(file)))")]
     } catch DatabaseError.tooNew(let found, let known) {
       return [tooNew(found, known)]

@@ -86,6 +86,8 @@ public enum Commands {
       throw stop
     } catch DatabaseError.damaged(let reason) {
       throw Stop.damaged(configuration.databasePlace, reason)
+    } catch DatabaseError.changesLost(let reason) {
+      throw Stop.changesLost(configuration.databasePlace, reason)
     } catch {
       throw Stop.unavailable(
         "\(configuration.databasePlace): the box office cannot be read: \(detail(error)).")
@@ -127,7 +129,9 @@ public enum Commands {
 
   static func detail(_ error: any Error) -> String {
     switch error {
-    case DatabaseError.failed(let reason), DatabaseError.damaged(let reason): reason
+    case DatabaseError.failed(let reason), DatabaseError.damaged(let reason),
+      DatabaseError.changesLost(let reason):
+      reason
     default: "\(error)"
     }
   }

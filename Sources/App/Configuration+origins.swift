@@ -22,7 +22,7 @@ extension Configuration {
   static func told(
     _ arguments: [String], environment: [String: String], readFile: (String) -> String?
   ) throws(Stop) -> [Told] {
-    let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: ["--demo"])
+    let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: bareFlags)
     var file: [String: String] = [:]
     var path = ""
     if let named = flags["--config"] ?? environment["BOXOFFICE_CONFIG"] {

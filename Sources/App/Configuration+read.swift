@@ -9,7 +9,7 @@ extension Configuration {
     _ arguments: [String], environment: [String: String],
     readFile: (String) -> String?
   ) throws(Stop) -> Configuration {
-    let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: ["--demo"])
+    let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: bareFlags)
     guard flags.rest.isEmpty else {
       throw .usage("'\(flags.rest[0])' is not a flag of this command.")
     }
@@ -29,6 +29,7 @@ extension Configuration {
     }
     try configuration.readEnvironmentOnly { environment[$0] ?? file[$0] }
     if flags["--demo"] != nil { configuration.isDemo = true }
+    configuration.acceptsLostSales = flags["--accept-lost-sales"] != nil
     guard (configuration.tlsCert == nil) == (configuration.tlsKey == nil) else {
       throw .configuration("--tls-cert and --tls-key belong together; give both or none.")
     }

@@ -100,7 +100,10 @@ extension Configuration {
   ]
 
   /// Every flag of `serve`.
-  static let flags = settings.map(\.flag) + ["--config", "--demo"]
+  static let flags = settings.map(\.flag) + ["--config"] + bareFlags
+
+  /// Those that take no value.
+  static let bareFlags = ["--demo", "--accept-lost-sales"]
 
   /// The targets of a list with commas.
   private static func eventTargets(

@@ -36,6 +36,9 @@ public struct Configuration: Sendable {
   public var hasRateLimits = true
   /// Balancers whose X-Forwarded-For is believed.
   public var trustedProxies: [HostNetwork] = []
+  /// Whether to go on without acknowledged sales that a damaged log has lost. On the command line only:
+  /// it is not to stay on.
+  public var acceptsLostSales = false
   /// The secret that signs tokens; nil means the one in the data folder.
   public var secret: Secret?
   /// The organiser made at start when missing.
@@ -134,6 +137,15 @@ public struct Stop: Error, Sendable {
         "\(place): the database is damaged: \(reason).\nKeep it as it is, and restore the last "
         + "backup beside it: boxoffice restore FILE --data OTHER-FOLDER, or for PostgreSQL its own "
         + "backup. Starting again does not mend it.")
+  }
+  /// The log of the embedded store has not all that was acknowledged.
+  static func changesLost(_ place: String, _ reason: String) -> Stop {
+    Stop(
+      code: 69,
+      message: "\(place): acknowledged sales are lost: \(reason).\nCopy the folder as it is before "
+        + "anything else; the disk or the memory is at fault. Then either restore the last backup into "
+        + "another folder, or go on without what is lost, which is everything after that place: "
+        + "boxoffice serve --accept-lost-sales, once; then boxoffice reconcile.")
   }
   /// A setting is wrong.
   static func configuration(_ message: String) -> Stop { Stop(code: 78, message: message) }

@@ -19,7 +19,8 @@ extension Help {
     Example:
       boxoffice backup /backup/box-$(date +%F).sqlite --data /var/lib/boxoffice
 
-    Exit codes: 0 copied; 1 not copied; 64 wrong usage; 69 the box office cannot be read.
+    Exit codes: 0 copied; 1 not copied; 64 wrong usage; 69 the box office cannot be read, is
+    damaged, or has lost acknowledged sales.
     """
 
   static let restore = """

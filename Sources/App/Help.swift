@@ -69,7 +69,10 @@ enum Help {
                                http; only where the organiser may reach everything this machine
                                reaches (off)
 
-    Every flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag wins over
+      --accept-lost-sales      go on, once, after a start that said acknowledged sales are lost, without
+                               them; the damaged log is kept. No variable, so that it does not stay on
+
+    Every other flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag wins over
     the environment, the environment over the file. Environment only: BOXOFFICE_SECRET (hex, at
     least 32 bytes), BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD (the organiser).
 

@@ -76,12 +76,12 @@ struct FileCommand {
 
   /// - Parameters:
   ///   - flags: The command's own flags, which take no value.
-  ///   - extra: Settings it takes too; all but `--demo` take a value.
+  ///   - extra: Settings it takes too.
   init(
     _ name: String, _ arguments: [String], flags own: [String], extra: [String]
   ) throws(Stop) {
-    let valued = extra.filter { $0 != "--demo" }
-    flags = try Flags(arguments, valued: valued, bare: own + extra.filter { $0 == "--demo" })
+    let valued = extra.filter { !Configuration.bareFlags.contains($0) }
+    flags = try Flags(arguments, valued: valued, bare: own + extra.filter { !valued.contains($0) })
     guard flags.rest.count == 1, let path = flags.rest.first, !path.isEmpty else {
       throw .usage("\(name) takes one file.")
     }

@@ -2,6 +2,7 @@ import API
 import BookingStore
 import ClusterNews
 import Database
+import DatabaseSQLite
 import Ticketing
 import WaitingRoom
 import WaitingRoomRedis
@@ -46,6 +47,10 @@ extension BoxOfficeServer {
       group.addTask { await every(.seconds(1)) { await giveBackHoldsOfLeavers() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
       group.addTask { await every(.seconds(60)) { await pruneRefusals() } }
+      if let embedded = database as? SQLiteDatabase {
+        // Refused while it is busy, and then nothing is quiet.
+        group.addTask { await every(.seconds(2)) { try? await embedded.rest() } }
+      }
       group.addTask {
         await every(.seconds(1)) {
           followTime()

@@ -19,7 +19,7 @@ enum Stores {
     onFatal: @escaping @Sendable (FatalFault) -> Void = { _ in }
   ) throws(Stop) -> any Database {
     switch configuration.database {
-    case .sqlite: return try openSQLite(configuration.data, onFatal: onFatal)
+    case .sqlite: return try openSQLite(configuration, onFatal: onFatal)
     case .postgres(let address):
       do {
         return try PostgresDatabase(address: address.value, limits: limits)
@@ -30,16 +30,19 @@ enum Stores {
   }
 
   private static func openSQLite(
-    _ folder: String, onFatal: @escaping @Sendable (FatalFault) -> Void
+    _ configuration: Configuration, onFatal: @escaping @Sendable (FatalFault) -> Void
   ) throws(Stop) -> SQLiteDatabase {
+    let folder = configuration.data
     do {
-      return try SQLiteDatabase(folder: folder, onFatal: onFatal)
+      return try SQLiteDatabase(
+        folder: folder, acceptsLoss: configuration.acceptsLostSales, onFatal: onFatal)
     } catch {
       switch error {
       case .locked:
         throw .unavailable(
           "--data \(folder): another box office is running on this folder; stop it first, or choose "
             + "another folder.")
+      case .changesLost(let reason): throw .changesLost("--data \(folder)", reason)
       case .damaged(let reason): throw .damaged("--data \(folder)", reason)
       case .failed(let reason): throw .unavailable("--data \(folder): \(reason).")
       default: throw .unavailable("--data \(folder): \(error).")

@@ -1,5 +1,5 @@
 /// What a store can answer besides rows. The plain description is safe for anyone; the detail in
-/// `failed` and `damaged` is for logs.
+/// `failed`, `damaged` and `changesLost` is for logs.
 public enum DatabaseError: Error, Hashable, Sendable {
   /// More work is waiting than the lane's bound; nothing was done. A retry helps.
   case busy
@@ -19,6 +19,8 @@ public enum DatabaseError: Error, Hashable, Sendable {
   case tooNew(found: Int, known: Int)
   /// What the store keeps is not what was written; says where. A restart does not mend it.
   case damaged(String)
+  /// What was acknowledged is not there any more, because the log that had it is damaged; says where.
+  case changesLost(String)
   /// Another process holds the data folder.
   case locked(String)
   /// Anything else, in the engine's words.
@@ -46,6 +48,7 @@ extension DatabaseError: CustomStringConvertible {
     case .tooNew(let found, let known):
       "the database has version \(found), newer than \(known), the newest this program knows"
     case .damaged: "the store is damaged"
+    case .changesLost: "acknowledged changes are lost"
     case .locked: "another process holds the data folder"
     case .failed: "the store failed"
     }

@@ -152,14 +152,21 @@ final class Connection: StatementRunner {
   }
 
   /// Moves the log's content to the main file; `waiting` for readers lets the log start over.
-  func checkpoint(waiting: Bool, truncating: Bool = false) throws(DatabaseError) {
+  ///
+  /// - Returns: Whether all of it was moved, and synced there.
+  @discardableResult
+  func checkpoint(waiting: Bool, truncating: Bool = false) throws(DatabaseError) -> Bool {
     let mode =
       truncating
       ? SQLITE_CHECKPOINT_TRUNCATE
       : waiting ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE
-    let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
+    var (frames, moved): (Int32, Int32) = (-1, -1)
+    sqlite3_busy_timeout(handle, waiting ? Int32(FixedLimits.busyMilliseconds) : 0)
+    defer { sqlite3_busy_timeout(handle, Int32(FixedLimits.busyMilliseconds)) }
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &moved)
     if code == SQLITE_OK { logPageCount.pointee = 0 }
     guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else { throw failure(code) }
+    return code == SQLITE_OK && frames == moved && frames >= 0
   }
 }
 

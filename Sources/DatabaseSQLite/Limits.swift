@@ -48,6 +48,12 @@ enum FixedLimits {
   /// Statements a connection keeps prepared. A program has a few hundred; one made again and again
   /// by mistake is then merely slow.
   static let preparedMax = 4_096
+  /// Looks at a log that is being written before what differs each time is taken for its writer's work.
+  static let looksAtLiveLog = 8
+  /// Microseconds between two such looks: 20 ms, in which a frame that was begun is written.
+  static let lookPauseMicroseconds: UInt32 = 20_000
+  /// Bytes copied at once when a damaged log is kept: 1 MiB.
+  static let copiedAtOnce = 1 << 20
   /// Buckets of the histogram of batch sizes: at most 1, 2, 4 … 1,024 callers.
   static let batchSizeBuckets = 11
 }

@@ -6,6 +6,9 @@ enum MainFile {
   /// Bytes of the header at the front.
   private static let headerBytes = 100
 
+  /// Bytes of a page, as SQLite makes a new file.
+  static let pageBytes = 4_096
+
   /// Whether no log belongs to the file.
   static func standsAlone(_ path: String) -> Bool {
     var status = stat()

@@ -26,10 +26,12 @@ extension SQLiteDatabase {
   /// Reads from a folder, as ``watch(folder:_:)`` does, after every page and index of the same
   /// snapshot was checked.
   ///
-  /// - Throws: `damaged`, with what was found first.
+  /// - Throws: `damaged`, with what was found first; `changesLost` when the log has not all that was
+  ///   acknowledged.
   public static func examine<Result>(
     folder: String, _ work: (borrowing Transaction) throws -> Result
   ) throws -> Result {
+    try expectWholeLog(folder: folder)
     let connection = try Connection(path: "\(folder)/boxoffice.sqlite", role: .reader)
     defer { connection.close() }
     try connection.begin(immediate: false)
@@ -37,6 +39,14 @@ extension SQLiteDatabase {
     connection.enterCaller(shared: false)
     try connection.expectWhole()
     return try work(Transaction(connection))
+  }
+
+  /// Looks whether the log of a folder, which another process may be serving, has all that was
+  /// acknowledged.
+  ///
+  /// - Throws: `changesLost`, with where. Blocks the calling thread.
+  public static func expectWholeLog(folder: String) throws(DatabaseError) {
+    try LogInspection.expectWhole(beside: "\(folder)/boxoffice.sqlite")
   }
 
   /// Which of `migrations` a file has had, and how many there are of them. Reads the whole file, which

@@ -20,13 +20,16 @@ public final class SQLiteDatabase: Database {
   /// - Parameters:
   ///   - folder: Its parent must exist. One process at a time holds it.
   ///   - limits: Bounds; the defaults suit a sale.
+  ///   - acceptsLoss: Whether to open a database whose log has lost acknowledged changes, without
+  ///     them; the damaged log is kept as `boxoffice.sqlite-wal.damaged`.
   ///   - onFatal: Told once, on the writer's thread, when the disk failed under a write: every write
   ///     is refused from then on, and the process should stop, because only a restart reads back what
   ///     is truly on the disk.
   /// - Throws: `locked` when another process holds the folder; `failed` with the path and the reason
-  ///   when it cannot be made; `damaged` likewise when its file is damaged or no database.
+  ///   when it cannot be made; `damaged` likewise when its file is damaged or no database;
+  ///   `changesLost` when its log has not all that was acknowledged.
   public init(
-    folder: String, limits: SQLiteLimits = SQLiteLimits(),
+    folder: String, limits: SQLiteLimits = SQLiteLimits(), acceptsLoss: Bool = false,
     onFatal: @escaping @Sendable (FatalFault) -> Void
   ) throws(DatabaseError) {
     self.folder = folder
@@ -39,12 +42,16 @@ public final class SQLiteDatabase: Database {
     let path = Self.file(in: folder)
     try Self.makeFile(path)
     do {
+      let mark = try LogInspection.prepare(path, acceptsLoss: acceptsLoss)
       if MainFile.standsAlone(path) { try MainFile.expectLength(path) }
+      let connection = try Connection(path: path, role: .writer(pagesMax: limits.pagesMax))
+      // What is left after a loss may be half of something.
+      if acceptsLoss { try connection.expectWhole() }
       try writer.startThread(
         name: "sqlite-writer",
         resource: Writer(
-          connection: Connection(path: path, role: .writer(pagesMax: limits.pagesMax)),
-          lock: lock, health: health, checkpointPages: limits.checkpointPages, onFatal: onFatal))
+          connection: connection, lock: lock, mark: MarkFile(beside: path, from: mark),
+          health: health, checkpointPages: limits.checkpointPages, onFatal: onFatal))
       for number in 1...max(1, limits.readers) {
         try readers.startThread(
           name: "sqlite-reader-\(number)",
@@ -116,6 +123,14 @@ public final class SQLiteDatabase: Database {
   public func figures() -> DatabaseFigures {
     health.report(
       waiting: writer.waiting + readers.waiting, refused: writer.refused + readers.refused)
+  }
+
+  /// Moves the log into the main file and empties it, if nothing was committed since the last call:
+  /// call it every few seconds. In vain while somebody reads; the next call tries again.
+  public func rest() async throws {
+    health.askForRest()
+    // An empty commit costs no write.
+    try await writeWithConnection { _ in }
   }
 
   /// Bytes of the database file and its log on disk.

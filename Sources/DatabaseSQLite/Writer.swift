@@ -16,14 +16,18 @@ final class Writer: LaneResource {
   private var checkpointAt: Int
   private let checkpointPages: Int
   private var logPages = 0
+  private var mark: MarkFile
+  /// Commits when the writer was last asked to rest.
+  private var commitsAtRest = 0
 
   init(
-    connection: Connection, lock: consuming FolderLock, health: WriterHealth,
-    checkpointPages: Int,
+    connection: Connection, lock: consuming FolderLock, mark: consuming MarkFile,
+    health: WriterHealth, checkpointPages: Int,
     onFatal: @escaping @Sendable (FatalFault) -> Void
   ) {
     self.connection = connection
     self.lock = consume lock
+    self.mark = consume mark
     self.health = health
     self.checkpointPages = checkpointPages
     checkpointAt = checkpointPages
@@ -43,6 +47,7 @@ final class Writer: LaneResource {
         try runAll(batch)
       }
       try connection.commit()
+      mark.committed(connection.logPages)
     } catch {
       connection.rollback()
       answers.removeAll(keepingCapacity: true)
@@ -52,6 +57,8 @@ final class Writer: LaneResource {
       return
     }
     health.count(batch: batch.count)
+    // Before the answer, so that whoever asked for it can wait for it.
+    if health.takeRest() { rest() }
     connection.runActions()
     for answer in answers { answer() }
     answers.removeAll(keepingCapacity: true)
@@ -60,7 +67,7 @@ final class Writer: LaneResource {
 
   func finish() {
     // What a failed checkpoint leaves in the log, the next start reads from there.
-    if !health.hasStopped { try? connection.checkpoint(waiting: true, truncating: true) }
+    if !health.hasStopped { try? emptyLog(waiting: true) }
     connection.close()
     lock = nil
   }
@@ -94,10 +101,39 @@ final class Writer: LaneResource {
     guard pages >= checkpointAt else { return }
     checkpointAt = pages + checkpointPages
     do throws(DatabaseError) {
-      try connection.checkpoint(waiting: pages >= FixedLimits.logPagesMax)
+      if try connection.checkpoint(waiting: pages >= FixedLimits.logPagesMax) {
+        mark.movedAll()
+      } else {
+        // The main file must not look newer than the mark.
+        mark.write()
+      }
     } catch {
       stopIfBroken()
     }
+  }
+
+  /// In a quiet moment, when nobody would wait for it: what is in the main file only is out of reach
+  /// of whatever happens to the log.
+  private func rest() {
+    let isQuiet = mark.commits == commitsAtRest
+    commitsAtRest = mark.commits
+    guard isQuiet, mark.isLogged, !health.hasStopped else { return }
+    do throws(DatabaseError) {
+      try emptyLog(waiting: false)
+    } catch {
+      stopIfBroken()
+    }
+  }
+
+  /// Moves all of the log, marks that, and only then cuts it, so that a log that is empty is never
+  /// taken for one that was lost.
+  private func emptyLog(waiting: Bool) throws(DatabaseError) {
+    guard try connection.checkpoint(waiting: false) else { return mark.write() }
+    // The mark's sync comes first, or a power cut could leave an empty log and a mark that misses it.
+    guard mark.movedAll() else { return }
+    if try connection.checkpoint(waiting: waiting, truncating: true) { mark.cut() }
+    checkpointAt = checkpointPages
+    logPages = 0
   }
 
   /// After a failed write or sync nothing is retried: the process is to stop and read the log again.
@@ -117,11 +153,21 @@ final class WriterHealth: Sendable {
 
   private let figures = Mutex(Figures())
   private let stopped = Atomic<Bool>(false)
+  private let mayRest = Atomic<Bool>(false)
 
   var hasStopped: Bool { stopped.load(ordering: .acquiring) }
 
   /// Whether this call was the one that stopped it.
   func stop() -> Bool { !stopped.exchange(true, ordering: .acquiringAndReleasing) }
+
+  /// Asks the writer to rest after its next batch.
+  func askForRest() { mayRest.store(true, ordering: .releasing) }
+
+  /// Whether the writer was asked to rest since the last call.
+  func takeRest() -> Bool {
+    guard mayRest.load(ordering: .relaxed) else { return false }
+    return mayRest.exchange(false, ordering: .acquiring)
+  }
 
   func count(batch: Int) {
     let bucket = batch <= 1 ? 0 : Int.bitWidth - (batch - 1).leadingZeroBitCount
