@@ -191,7 +191,7 @@ let package = Package(
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient",
+        "API", "Accounts", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient",
         "HTTPServer",
         "JSON", "Metrics", "PostgresServer", "SeatingPlans", "Signing", "TestKit", "Ticketing",
         "WaitingRoom",

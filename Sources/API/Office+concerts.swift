@@ -91,21 +91,29 @@ extension Office {
     let (claims, board) = try await boardInside(request)
     let stream = EventStream()
     let listener = SeatBoard.Listener(
-      stream: stream, user: claims.user, token: try queueToken(request))
+      stream: stream, claims: claims, token: try queueToken(request))
     if board.listen(listener, now: now()) { refusals.limited(.streams) }
     return Self.stream(stream, actor: claims.user)
   }
 
-  /// Ends the seat streams of people whose stay is over. Called about once a second.
+  /// Ends the seat streams of people whose stay or log-in is over. Called about once a second.
   public func endStreamsOfLeavers() {
     let now = now()
     for board in catalogue.boards {
       board.endListeners { listener in
+        if hasEnded(listener.claims, now: now) { return true }
         guard case .success(let place)? = waitingRoom.glance(listener.token, now: now) else {
           return true
         }
         return place.status != .active
       }
+    }
+  }
+
+  /// Ends the seat streams of one log-in at once; other instances' end within about a second.
+  func endSeatStreams(of session: SessionID) {
+    for board in catalogue.boards {
+      board.endListeners { $0.claims.session == session }
     }
   }
 

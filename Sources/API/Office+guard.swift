@@ -21,6 +21,11 @@ extension Office {
     return claims
   }
 
+  /// Whether a log-in that was good once is over: ended, or expired.
+  func hasEnded(_ claims: AccessClaims, now: Timestamp) -> Bool {
+    claims.expiresAt <= now || endedSessions.contains(claims.session)
+  }
+
   /// Somebody with the organiser's role.
   func organiser(_ request: Request) throws -> AccessClaims {
     let claims = try person(request)

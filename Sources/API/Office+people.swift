@@ -133,6 +133,7 @@ extension Office {
       try Users.end(claims.session, expiresAt: claims.expiresAt, in: tx)
     }
     endedSessions.endReserved(claims.session, until: claims.expiresAt, now: now())
+    endSeatStreams(of: claims.session)
     news.tell(.sessionEnded(claims.session, until: claims.expiresAt))
     return Response(status: 204, actor: claims.user.text)
   }

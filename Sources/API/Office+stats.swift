@@ -26,10 +26,7 @@ extension Office {
   /// or whose token is over. Called a few times a second.
   public func tellStats() {
     let now = now()
-    statsStreams.end { claims in
-      let isOver = claims.expiresAt <= now || endedSessions.contains(claims.session)
-      return isOver ? ErrorTable.unauthenticated : nil
-    }
+    statsStreams.end { hasEnded($0, now: now) ? ErrorTable.unauthenticated : nil }
     statsStreams.tell(now: now) { concert in
       catalogue[concert].map { statsEvent(of: $0, now: now) } ?? []
     }

@@ -34,7 +34,7 @@ extension Office {
     guard let picture = QRCode.svg(found.ticket.code) else { throw ErrorTable.unavailable }
     return Response(
       status: 200,
-      headers: [("Content-Type", "image/svg+xml"), ("Cache-Control", "private, max-age=3600")],
+      headers: [("Content-Type", "image/svg+xml"), ("Cache-Control", "no-store")],
       body: .bytes(Array(picture.utf8)), actor: user.text)
   }
 

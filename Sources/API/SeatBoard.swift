@@ -1,3 +1,4 @@
+import Accounts
 import Booking
 import Gzip
 import HTTPServer
@@ -22,10 +23,10 @@ final class SeatBoard: Sendable {
     var listeners: [Listener] = []
   }
 
-  /// An open stream with the place in line that allows it.
+  /// An open stream with the log-in and the place in line that allow it.
   struct Listener: Sendable {
     let stream: EventStream
-    let user: UserID
+    let claims: AccessClaims
     let token: String
   }
 
@@ -182,7 +183,7 @@ final class SeatBoard: Sendable {
     let ended = state.withLock { state in
       state.lapse(now)
       state.listeners.removeAll(where: \.stream.isClosed)
-      let ended = state.oldestTooMany(of: listener.user)
+      let ended = state.oldestTooMany(of: listener.claims.user)
       // Changes not told yet are in the snapshot the listener will read, or come again: both right.
       listener.stream.send(event(state.map.version, changes: []))
       state.listeners.append(listener)
@@ -192,7 +193,7 @@ final class SeatBoard: Sendable {
     return ended != nil
   }
 
-  /// Ends the streams of people who are not inside any more.
+  /// Ends the streams of people who may not listen any more.
   func endListeners(where hasLeft: (Listener) -> Bool) {
     for listener in state.withLock({ $0.listeners }) where hasLeft(listener) {
       listener.stream.finish()
@@ -244,8 +245,8 @@ struct BoardFigures {
 extension SeatBoard.State {
   /// Takes out the oldest stream of somebody who has as many as one may, for a new one.
   fileprivate mutating func oldestTooMany(of user: UserID) -> EventStream? {
-    guard listeners.count(where: { $0.user == user }) >= APILimits.streamsPerPerson,
-      let oldest = listeners.firstIndex(where: { $0.user == user })
+    guard listeners.count(where: { $0.claims.user == user }) >= APILimits.streamsPerPerson,
+      let oldest = listeners.firstIndex(where: { $0.claims.user == user })
     else { return nil }
     return listeners.remove(at: oldest).stream
   }

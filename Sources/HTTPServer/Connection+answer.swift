@@ -66,6 +66,12 @@ extension Connection {
       }
     }
     id.withCString { _ = MHD_add_response_header(message, Self.text("X-Request-Id"), $0) }
+    _ = MHD_add_response_header(
+      message, Self.text("X-Content-Type-Options"), Self.text("nosniff"))
+    if core.isEncrypted {
+      _ = MHD_add_response_header(
+        message, Self.text("Strict-Transport-Security"), Self.text(ServerLimits.strictTransport))
+    }
     if isLast || core.isDraining {
       _ = MHD_add_response_header(message, Self.text("Connection"), Self.text("close"))
     }
@@ -81,6 +87,8 @@ extension Connection {
     case 12: equals(name, "x-request-id")
     case 14: equals(name, "content-length")
     case 17: equals(name, "transfer-encoding")
+    case 22: equals(name, "x-content-type-options")
+    case 25: equals(name, "strict-transport-security")
     default: false
     }
   }

@@ -26,8 +26,11 @@ public final class HTTPServer: Sendable {
   /// The pattern of requests that are refused before a route is looked for.
   public static let refusedPattern = "(refused)"
 
-  /// TLS 1.2 and later.
-  private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+  /// TLS 1.3, and 1.2 with a key of its own for each connection, so that a certificate's key that gets
+  /// known later opens nothing recorded before; ciphers that authenticate what they encrypt, only.
+  private static let priorities =
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA"
+    + ":-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305"
   /// How often a drain looks whether it is done.
   private static let drainStep = Duration.milliseconds(10)
 
@@ -43,7 +46,8 @@ public final class HTTPServer: Sendable {
     self.configuration = configuration
     core = ServerCore(
       application: application, observer: observer, problem: problem,
-      limits: configuration.limits, trustedProxies: configuration.trustedProxies)
+      limits: configuration.limits, trustedProxies: configuration.trustedProxies,
+      isEncrypted: configuration.certificate != nil)
   }
 
   deinit { stop() }

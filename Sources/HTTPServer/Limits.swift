@@ -52,6 +52,9 @@ public struct ServerLimits: Sendable {
   public var retryAfterSeconds = 1
   /// Without an event on a stream until a comment is sent, which also finds listeners who left.
   public var streamCommentTime = Duration.seconds(15)
+  /// What every answer over HTTPS tells browsers: for so many seconds, a year, to come back encrypted
+  /// only. Ignored by them when the certificate is not trusted, and for addresses without a name.
+  static let strictTransport: StaticString = "max-age=31536000"
   /// Bytes of an event stream sent as one chunk at most.
   public var streamBlockBytes = 4_096
   /// Bytes of a shared body that are copied at once; smaller bodies are copied whole.

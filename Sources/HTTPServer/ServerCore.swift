@@ -7,6 +7,8 @@ final class ServerCore: Sendable {
   let problem: HTTPServer.Problem
   let limits: ServerLimits
   let forwarded: ForwardedFor
+  /// Whether the server speaks HTTPS.
+  let isEncrypted: Bool
   let register = ConnectionRegister()
   let lingering: Lingering
   let goodbyes = Goodbyes()
@@ -18,13 +20,15 @@ final class ServerCore: Sendable {
 
   init(
     application: any Application, observer: any RequestObserver,
-    problem: @escaping HTTPServer.Problem, limits: ServerLimits, trustedProxies: [HostNetwork]
+    problem: @escaping HTTPServer.Problem, limits: ServerLimits, trustedProxies: [HostNetwork],
+    isEncrypted: Bool
   ) {
     forwarded = ForwardedFor(trusted: trustedProxies)
     self.application = application
     self.observer = observer
     self.problem = problem
     self.limits = limits
+    self.isEncrypted = isEncrypted
     lingering = Lingering(limits)
   }
 

@@ -134,6 +134,8 @@ struct MoneyTests {
       expect(picture, 200)
       #expect(picture.header("content-type") == "image/svg+xml")
       #expect(picture.text.contains("<svg"))
+      // Whoever uses the browser after a log-out does not find it there.
+      #expect(picture.header("cache-control") == "no-store")
       let door = client.by(hana)
       let code: JSONValue = ["code": issued["code"] ?? .null]
       let entered = try await door.post("/admin/checkins", code)

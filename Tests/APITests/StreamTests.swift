@@ -1,7 +1,12 @@
+import Accounts
 import HTTPServer
 import JSON
+import Synchronization
 import TestKit
 import Testing
+import Ticketing
+
+@testable import API
 
 @testable import API
 
@@ -108,5 +113,55 @@ struct StreamTests {
         for listener in open + [theirs, newest] { listener.close() }
       }
     }
+  }
+
+  @Test("a seat map's stream ends with the log-in that opened it, and only that one's")
+  func logOut() async throws {
+    try await withContract(.socket) { office, client in
+      let sale = try await office.sale(by: try await office.organiser())
+      let (mina, jun) = (try await office.fan("Mina"), try await office.fan("Jun"))
+      let fan = client.by(mina).queued(try await office.admit(mina, sale))
+      let other = client.by(jun).queued(try await office.admit(jun, sale))
+      let path = "/api/v1/performances/\(sale.performance)/seats/events"
+      let stream = try #require(try await fan.listen(path))
+      let theirs = try #require(try await other.listen(path))
+      defer { theirs.close() }
+      _ = try await stream.next()
+      _ = try await theirs.next()
+      expect(try await fan.delete("/sessions/current"), 204)
+      // A stream that did not end would be waited for without end.
+      try #require(try office.openSeatStreams(sale) == 1)
+      #expect(try await stream.next() == nil)
+    }
+  }
+
+  @Test("a seat map's stream ends soon after another instance ended the log-in")
+  func ended() async throws {
+    try await withContract(.socket) { office, client in
+      let sale = try await office.sale(by: try await office.organiser())
+      let mina = try await office.fan("Mina")
+      let fan = client.by(mina).queued(try await office.admit(mina, sale))
+      let stream = try #require(
+        try await fan.listen("/api/v1/performances/\(sale.performance)/seats/events"))
+      _ = try await stream.next()
+      let claims = try office.office.access.verify(mina.token, now: office.now)
+      #expect(!office.office.hasEnded(claims, now: office.now))
+      #expect(office.office.hasEnded(claims, now: claims.expiresAt))
+      office.office.endStreamsOfLeavers()
+      #expect(try office.openSeatStreams(sale) == 1)
+      _ = office.office.hear(.sessionEnded(claims.session, until: claims.expiresAt))
+      office.office.endStreamsOfLeavers()
+      try #require(try office.openSeatStreams(sale) == 0)
+      #expect(try await stream.next() == nil)
+    }
+  }
+}
+
+extension TestOffice {
+  /// How many seat streams of a sale's date are open.
+  fileprivate func openSeatStreams(_ sale: Sale) throws -> Int {
+    let date = try #require(PerformanceID(sale.performance))
+    let board = try #require(office.catalogue[date])
+    return board.state.withLock { state in state.listeners.count { !$0.stream.isClosed } }
   }
 }

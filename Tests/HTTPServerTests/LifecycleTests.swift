@@ -211,8 +211,20 @@ struct LifecycleTests {
       "printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' | \(client)")
     #expect(answer.output.hasPrefix("HTTP/1.1 200 OK"))
     #expect(answer.output.hasSuffix(big))
-    let old = try await Self.run("printf 'GET / HTTP/1.1\\r\\n\\r\\n' | \(client) -tls1_1")
-    #expect(old.output.isEmpty)
+    #expect(answer.output.contains("\r\nStrict-Transport-Security: max-age=31536000\r\n"))
+    // Without forward secrecy, or with a cipher that does not authenticate, nobody is served.
+    for old in [
+      "-tls1_1", "-tls1_2 -cipher AES128-GCM-SHA256", "-tls1_2 -cipher AES256-SHA",
+      "-tls1_2 -cipher ECDHE-RSA-AES128-SHA", "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA",
+    ] {
+      let answer = try await Self.run("printf 'GET / HTTP/1.1\\r\\n\\r\\n' | \(client) \(old)")
+      #expect(answer.output.isEmpty, "\(old)")
+    }
+    let request = "printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n'"
+    for new in ["-tls1_2", "-tls1_3"] {
+      let answer = try await Self.run("\(request) | \(client) \(new)")
+      #expect(answer.output.hasPrefix("HTTP/1.1 200 OK"), "\(new)")
+    }
     // Plain bytes on the TLS port are no reason to fall.
     let plain = try await blocking { [port = test.port] in try RawClient(port: port).get("/") }
     #expect(plain == nil)

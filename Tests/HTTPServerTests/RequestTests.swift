@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 import Testing
 
@@ -15,6 +16,29 @@ struct RequestTests {
     #expect(test.log.records.map(\.path) == ["/a", "/b", "/c%2Fd"])
     #expect(test.log.records.map(\.bytes) == [7, 18, 11])
     #expect(test.log.records.allSatisfy { $0.peer == "127.0.0.1" && $0.nanoseconds > 0 })
+  }
+
+  @Test("every answer says that its type is not to be guessed, once")
+  func unguessed() async throws {
+    let test = try TestServer(
+      handler: .immediate { request in
+        Response(
+          status: request.path == "/none" ? 304 : 200,
+          headers: [("x-content-type-options", "guess"), ("Strict-Transport-Security", "x")],
+          body: .bytes([65]))
+      })
+    let texts = try await blocking { [port = test.port] in
+      try ["/", "/none", "/%"].map { path in
+        let client = try RawClient(port: port)
+        let host = path == "/%" ? "Host: a\r\nHost: b" : "Host: a"
+        client.send("GET \(path) HTTP/1.1\r\n\(host)\r\nConnection: close\r\n\r\n")
+        return client.rest()
+      }
+    }
+    for text in texts {
+      #expect(text.components(separatedBy: "X-Content-Type-Options: nosniff\r\n").count == 2)
+      #expect(!text.contains("guess") && !text.contains("Strict-Transport-Security"))
+    }
   }
 
   @Test("pipelined requests are answered in order")
