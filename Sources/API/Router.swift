@@ -6,6 +6,8 @@ struct Route: Sendable {
   let pattern: String
   let bodyLimit: Int
   let action: Action
+  /// Throws for who may not send a body at all; asked before any of it is read.
+  var gate: (@Sendable (Request) throws -> Void)?
 
   /// What a route does; what it throws is told as a problem.
   enum Action: Sendable {
@@ -43,6 +45,15 @@ struct Route: Sendable {
         { request in
           do { return try act(request) } catch { return office.refusal(error, request) }
         }, otherwise: answering(later, office))
+    }
+  }
+
+  /// The gate as the server runs it.
+  func refusal(_ office: Office) -> (@Sendable (Request) -> Response?)? {
+    guard let gate else { return nil }
+    return { request in
+      do { try gate(request) } catch { return office.refusal(error, request) }
+      return nil
     }
   }
 
@@ -93,6 +104,13 @@ private struct Destination: Sendable {
   let pattern: String
   let bodyLimit: Int
   let handler: Handler
+  let refusal: (@Sendable (Request) -> Response?)?
+
+  func plan(_ parameters: [Substring]) -> Plan {
+    Plan(
+      pattern: pattern, bodyLimit: bodyLimit, parameters: parameters.map(String.init),
+      handler: handler, refusal: refusal)
+  }
 }
 
 /// Finds the route of a request by its path's segments; literal segments win over placeholders.
@@ -130,7 +148,8 @@ public struct Router: Application {
 
   private mutating func add(_ route: Route, _ office: Office) {
     let destination = Destination(
-      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: route.handler(office))
+      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: route.handler(office),
+      refusal: route.refusal(office))
     if methods[route.pattern] == nil { patterns.append(route.pattern) }
     methods[route.pattern, default: []].append(route.method)
     if !route.pattern.contains("{") {
@@ -144,9 +163,7 @@ public struct Router: Application {
   public func plan(_ method: Method, path: String) -> Plan {
     let wanted = method == .head ? .get : method
     if let route = fixed[path]?[wanted.position] {
-      return Plan(
-        pattern: route.pattern, bodyLimit: route.bodyLimit, parameters: [],
-        handler: route.handler)
+      return route.plan([])
     }
     if path == "*" {
       // Asked of the server as a whole (RFC 9110, 9.3.7); the server lets nobody else through.
@@ -160,9 +177,7 @@ public struct Router: Application {
       return refusal(ErrorTable.addressNotFound, pattern: Self.unmatched, page: missing)
     }
     if let route = node.destinations[wanted] {
-      return Plan(
-        pattern: route.pattern, bodyLimit: route.bodyLimit,
-        parameters: parameters.map(String.init), handler: route.handler)
+      return route.plan(parameters)
     }
     let allow = Self.allow(Array(node.destinations.keys))
     if method == .options {

@@ -79,12 +79,9 @@ enum Routes {
       .post("/api/v1/admin/concerts", office.createConcert),
       .glance("/api/v1/admin/concerts/{concertId}", office.adminConcert),
       .patch("/api/v1/admin/concerts/{concertId}", office.changeConcert),
-      .post(
-        "/api/v1/admin/concerts/{concertId}/performances", office.createPerformance,
-        bodyLimit: APILimits.importBody),
-      .post(
-        "/api/v1/admin/seating-plans/preview", office.previewPlan,
-        bodyLimit: APILimits.importBody),
+      .importing(
+        "/api/v1/admin/concerts/{concertId}/performances", office.createPerformance, by: office),
+      .importing("/api/v1/admin/seating-plans/preview", office.previewPlan, by: office),
       .patch("/api/v1/admin/concerts/{concertId}/queue", office.changeQueue),
       .get("/api/v1/admin/concerts/{concertId}/stats", office.stats),
       .get("/api/v1/admin/concerts/{concertId}/stats/events", office.watchStats),
@@ -149,10 +146,17 @@ extension Route {
     Route(method: .get, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
   }
 
-  static func post(
-    _ pattern: String, _ action: @escaping Route.Action.Waiting, bodyLimit: Int = APILimits.body
+  static func post(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
+    Route(method: .post, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
+  }
+
+  /// A write with a large body, which is read for organisers only.
+  static func importing(
+    _ pattern: String, _ action: @escaping Route.Action.Waiting, by office: Office
   ) -> Route {
-    Route(method: .post, pattern: pattern, bodyLimit: bodyLimit, action: .deferred(action))
+    Route(
+      method: .post, pattern: pattern, bodyLimit: APILimits.importBody, action: .deferred(action),
+      gate: { _ = try office.organiser($0) })
   }
 
   static func patch(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {

@@ -15,13 +15,20 @@ public struct Plan: Sendable {
   public let parameters: [String]
   /// What answers.
   public let handler: Handler
+  /// Looks at the head of a request with a body, before any of the body is read: nil lets the body come,
+  /// an answer refuses it and is the connection's last. Runs as ``Handler/immediate(_:)`` does.
+  public let refusal: (@Sendable (Request) -> Response?)?
 
   /// Makes a plan.
-  public init(pattern: String, bodyLimit: Int, parameters: [String], handler: Handler) {
+  public init(
+    pattern: String, bodyLimit: Int, parameters: [String], handler: Handler,
+    refusal: (@Sendable (Request) -> Response?)? = nil
+  ) {
     self.pattern = pattern
     self.bodyLimit = bodyLimit
     self.parameters = parameters
     self.handler = handler
+    self.refusal = refusal
   }
 }
 

@@ -8,6 +8,7 @@ extension Connection {
       case .malformed(let reason): core.problem(400, "INVALID_REQUEST", reason.rawValue, id)
       case .bodyTooLarge:
         core.problem(413, "BODY_TOO_LARGE", "The body is larger than this route allows.", id)
+      case .bodiesTooMany: overloaded()
       case .bodyEncoded(let encoding): unread(encoding)
       case .targetTooLong:
         core.problem(

@@ -1,9 +1,9 @@
 import CMicrohttpd
 
 extension Connection {
-  /// A head is whole: plans its answer, or says why it is refused. Its answer is made when the library
+  /// A head is whole: plans its answer; true when it is refused. Its answer is made when the library
   /// asks for one.
-  func headArrived(_ head: RequestHead) -> RequestHead.Refusal? {
+  func headArrived(_ head: RequestHead) -> Bool {
     begun = MonotonicClock.nanoseconds
     target = head.target
     id = head.id ?? makeIdentifier()
@@ -11,23 +11,32 @@ extension Connection {
     method = head.method
     noteClient(head.fields)
     refusal = head.refusal
-    guard refusal == nil else { return refusal }
+    guard refusal == nil else { return true }
     let plan = core.application.plan(method, path: target.path)
     guard head.contentLength ?? 0 <= plan.bodyLimit else {
       refusal = .bodyTooLarge
-      return refusal
+      return true
     }
     self.plan = plan
-    request = Request(
+    let request = Request(
       method: method, path: target.path, query: target.query, headers: Headers(head.fields),
       parameters: plan.parameters, id: id, peer: client, traceContext: trace)
     hasBody = head.hasBody
-    return nil
+    if hasBody, let refused = plan.refusal?(request) {
+      early = refused
+      return true
+    }
+    self.request = request
+    return false
   }
 
   /// The library read the plain head it was handed: lets it go on, or answers the refusal.
   func headWasRead() -> MHD_Result {
     if let refusal { return refuse(refusal) }
+    if let early = early.take() {
+      lingers = true
+      return send(early, isLast: true)
+    }
     progress = .body
     if hasBody { watch.enter(.body) }
     return mhd_yes

@@ -143,9 +143,9 @@ extension Connection {
   private func takeHead(_ bytes: UnsafeRawBufferPointer, _ room: inout Room) -> Bool {
     let read = RequestHead.read(bytes.bindMemory(to: UInt8.self), limits: core.limits)
     guard let (head, length) = read else { return false }
-    let refusal = headArrived(head)
+    let isRefused = headArrived(head)
     incoming.looked = 0
-    if refusal != nil {
+    if isRefused {
       incoming.part = .refused
     } else {
       if length < bytes.count {
@@ -157,7 +157,7 @@ extension Connection {
         incoming.part = .body(length)
       }
     }
-    givePlainHead(head, isRefused: refusal != nil, &room)
+    givePlainHead(head, isRefused: isRefused, &room)
     return true
   }
 
@@ -206,24 +206,42 @@ extension Connection {
   /// Reads more of a body of announced length, kept bytes first.
   private func readBody(_ room: inout Room) -> Int {
     guard case .body(let left) = incoming.part else { return 0 }
-    if !incoming.kept.isEmpty {
-      let count = min(left, room.left, incoming.kept.count)
+    if bodyRefusal != nil { return giveNothing(left, &room) }
+    let count: Int
+    if incoming.kept.isEmpty {
+      let came = read(into: room.rest)
+      guard came > 0 else { return came }
+      count = min(came, left)
+      if count < came { incoming.kept = Array(room.rest[count..<came]) }
+      room.count += count
+    } else {
+      count = min(left, room.left, incoming.kept.count)
       incoming.kept.withUnsafeBytes { room.add(.init(rebasing: $0[..<count])) }
       incoming.kept.removeFirst(count)
-      bodyCame(count, of: left)
-      return count
     }
-    let count = read(into: room.rest)
-    guard count > 0 else { return count }
-    let mine = min(count, left)
-    if mine < count { incoming.kept = Array(room.rest[mine..<count]) }
-    room.count += mine
-    bodyCame(mine, of: left)
-    return incoming.isDrained && mine < left ? again() : mine
+    do throws(RequestHead.Refusal) { try note(count) } catch {
+      room.count -= count
+      refuseBody(error)
+      return giveNothing(left, &room)
+    }
+    incoming.part = count < left ? .body(left - count) : .head
+    return incoming.isDrained && incoming.kept.isEmpty && count < left ? again() : count
   }
 
-  private func bodyCame(_ count: Int, of left: Int) {
-    incoming.part = count < left ? .body(left - count) : .head
+  private func refuseBody(_ refusal: RequestHead.Refusal) {
+    bodyRefusal = refusal
+    request?.body = []
+  }
+
+  /// Fills up a body that is refused in its middle, unread: the library takes an answer at its end.
+  private func giveNothing(_ left: Int, _ room: inout Room) -> Int {
+    let count = min(left, room.left)
+    UnsafeMutableRawBufferPointer(rebasing: room.rest[..<count])
+      .initializeMemory(as: UInt8.self, repeating: 0)
+    room.count += count
+    incoming.kept = []
+    incoming.part = count < left ? .body(left - count) : .refused
+    return count
   }
 
   /// Reads more chunks, checks them, and hands their data on in chunks of the plainest form.
@@ -244,8 +262,7 @@ extension Connection {
       }
     } catch {
       // The library takes an answer at a body's end: here it is.
-      bodyRefusal = error
-      request?.body = []
+      refuseBody(error)
       incoming.part = .refused
       give(Self.lastChunk, &room)
       return 1
@@ -278,10 +295,15 @@ extension Connection {
     return piece.used
   }
 
-  /// Counts data of a body of unannounced length.
+  /// Counts bytes of a body against what it, and what all bodies, may have: before the library sees
+  /// them, because it takes no answer in the middle of a body.
   private func note(_ count: Int) throws(RequestHead.Refusal) {
     bodyBytes += count
     guard bodyBytes <= plan?.bodyLimit ?? 0 else { throw .bodyTooLarge }
+    let charge = bodyBytes - ServerLimits.freeBodyBytes
+    guard charge > bodyCharge else { return }
+    guard core.bodies.take(charge - bodyCharge) else { throw .bodiesTooMany }
+    bodyCharge = charge
   }
 
   /// Bytes around a chunk's data.

@@ -44,9 +44,13 @@ final class Connection {
   /// Why the body is refused.
   var bodyRefusal: RequestHead.Refusal?
   var hasBody = false
+  /// The application's answer to a request whose body is not wanted.
+  var early: Response?
+  /// Bytes of the body that count against what all bodies may take together.
+  var bodyCharge = 0
   /// Whether its last answer is one that clients may get while they still send.
   var lingers = false
-  /// Bytes of a body of unannounced length so far.
+  /// Bytes of the body so far.
   var bodyBytes = 0
   var begun: UInt64 = 0
   var answer = Answer()
@@ -168,6 +172,11 @@ final class Connection {
     bodyRefusal = nil
     hasBody = false
     bodyBytes = 0
+    early = nil
+    if bodyCharge > 0 {
+      core.bodies.giveBack(bodyCharge)
+      bodyCharge = 0
+    }
     answer = Answer()
     watch.enter(.idle)
     stream?.listenerLeft()

@@ -58,6 +58,9 @@ public final class HTTPServer: Sendable {
   /// Requests being answered in tasks now.
   public var deferredCount: Int { core.deferredCount }
 
+  /// Bytes of bodies in memory now, without the first few kilobytes of each.
+  public var bodyBytes: Int { core.bodies.count }
+
   /// Connections open now.
   public var connectionCount: Int { core.register.count }
 

@@ -24,6 +24,12 @@ public struct ServerLimits: Sendable {
   public var connectionMemory = 9_216
   /// Bytes an event loop reads at once, before it knows what they are; one such block for each loop.
   static let scratchBytes = 16_384
+  /// Bytes of all bodies together, from their arrival until they are answered; what is more is answered
+  /// 503: two of the largest imports, or a thousand of the largest other bodies.
+  public var bodyMemory = 67_108_864
+  /// Bytes of each body that do not count there, so that holds and payments, which have some hundred,
+  /// never meet it: 80 MB for all connections.
+  static let freeBodyBytes = 4_096
   /// From accepting, or a head's first byte on a kept connection, to the head's end.
   public var headerTime = Duration.seconds(5)
   /// From the head's end to the body's end.

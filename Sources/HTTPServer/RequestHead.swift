@@ -9,6 +9,8 @@ struct RequestHead {
     case malformed(StaticReason)
     /// Answered 413.
     case bodyTooLarge
+    /// Answered 503: the bodies being read take all the memory they may.
+    case bodiesTooMany
     /// Answered 414.
     case targetTooLong
     /// Answered 415; the value is the encoding's name.

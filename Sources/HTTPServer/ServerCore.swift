@@ -10,6 +10,7 @@ final class ServerCore: Sendable {
   /// Whether the server speaks HTTPS.
   let isEncrypted: Bool
   let register = ConnectionRegister()
+  let bodies: BodyBudget
   let lingering: Lingering
   let goodbyes = Goodbyes()
   /// Rung for sockets that linger, and for the end of the thread that looks at deadlines.
@@ -29,6 +30,7 @@ final class ServerCore: Sendable {
     self.problem = problem
     self.limits = limits
     self.isEncrypted = isEncrypted
+    bodies = BodyBudget(limits.bodyMemory)
     lingering = Lingering(limits)
   }
 

@@ -25,6 +25,29 @@ struct RouteTests {
     }
   }
 
+  @Test("a large body is read for organisers only, which its head decides")
+  func largeBodies() async throws {
+    try await withOffice { office in
+      let (hana, mina) = (try await office.organiser(), try await office.fan("Mina"))
+      var large: [String] = []
+      for (pattern, methods) in office.router.methods {
+        for method in methods {
+          let plan = office.router.plan(method, path: pattern)
+          guard plan.bodyLimit > 65_536 else { continue }
+          large.append("\(method.rawValue) \(plan.pattern)")
+          func status(_ headers: [(name: String, value: String)]) -> Int? {
+            plan.refusal?(Request(method: method, path: pattern, headers: Headers(headers)))?.status
+          }
+          #expect(status([]) == 401)
+          #expect(status([("Authorization", "Bearer forged")]) == 401)
+          #expect(status([("Authorization", "Bearer \(mina.token)")]) == 403)
+          #expect(status([("Authorization", "Bearer \(hana.token)")]) == nil)
+        }
+      }
+      #expect(large.count == 2)
+    }
+  }
+
   @Test("an unknown address is 404 NOT_FOUND", arguments: Way.allCases)
   func unknown(_ way: Way) async throws {
     try await withContract(way) { _, client in

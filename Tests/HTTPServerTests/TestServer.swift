@@ -11,7 +11,8 @@ final class TestServer: Sendable {
 
   init(
     limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2,
-    certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [], handler: Handler
+    certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [], handler: Handler,
+    refusal: (@Sendable (Request) -> Response?)? = nil
   ) throws {
     let log = RequestLog()
     self.log = log
@@ -19,7 +20,8 @@ final class TestServer: Sendable {
       configuration: ServerConfiguration(
         threads: threads, certificate: certificate, trustedProxies: trustedProxies,
         limits: limits),
-      application: OneHandler(bodyLimit: bodyLimit, handler: handler), observer: log,
+      application: OneHandler(bodyLimit: bodyLimit, handler: handler, refusal: refusal),
+      observer: log,
       problem: Self.problem)
     port = try server.start()
   }
@@ -52,9 +54,11 @@ final class TestServer: Sendable {
 struct OneHandler: Application {
   let bodyLimit: Int
   let handler: Handler
+  var refusal: (@Sendable (Request) -> Response?)?
 
   func plan(_ method: Method, path: String) -> Plan {
-    Plan(pattern: "/{any}", bodyLimit: bodyLimit, parameters: [], handler: handler)
+    Plan(
+      pattern: "/{any}", bodyLimit: bodyLimit, parameters: [], handler: handler, refusal: refusal)
   }
 }
 

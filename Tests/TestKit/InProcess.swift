@@ -27,6 +27,8 @@ final class InProcess: Carrier {
         Problems.response(
           413, "BODY_TOO_LARGE", "The body is larger than this route allows.",
           requestID: request.id)
+      } else if !body.isEmpty, let refused = plan.refusal?(request) {
+        refused
       } else {
         switch plan.handler {
         case .immediate(let handler): handler(request)
