@@ -132,11 +132,21 @@ public struct Router: Application {
   /// The methods each pattern answers, for tests against the published contract.
   public private(set) var methods: [String: [Method]] = [:]
 
-  /// Makes the router of an office.
-  public init(_ office: Office) {
+  /// Which routes a listener serves.
+  public enum Part: Sendable {
+    /// All there are.
+    case everything
+    /// All but `/metrics`, which another listener has.
+    case clients
+    /// What operators' probes ask: `/health/` and `/metrics`.
+    case operation
+  }
+
+  /// Makes the router of an office, or of a part of it.
+  public init(_ office: Office, serving part: Part = .everything) {
     refusals = office.refusals
     missing = office.documents.missing
-    for route in Routes.all(office) { add(route, office) }
+    for route in Routes.all(office, part) { add(route, office) }
   }
 
   private let refusals: RefusalCounts

@@ -3,9 +3,17 @@ import Ticketing
 
 /// Every route of the box office, on one page.
 enum Routes {
-  static func all(_ office: Office) -> [Route] {
+  static func all(_ office: Office, _ part: Router.Part = .everything) -> [Route] {
+    switch part {
+    case .operation: return probes(office) + metrics(office)
+    case .clients: return clients(office)
+    case .everything: return clients(office) + metrics(office)
+    }
+  }
+
+  private static func clients(_ office: Office) -> [Route] {
     people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
-      + organiser(office) + webhooks(office) + operation(office)
+      + organiser(office) + webhooks(office) + probes(office)
       + office.documents.all.map(document)
   }
 
@@ -114,12 +122,15 @@ enum Routes {
     ]
   }
 
-  private static func operation(_ office: Office) -> [Route] {
+  private static func probes(_ office: Office) -> [Route] {
     [
       .glance("/health/live", office.live),
       .glance("/health/ready", office.ready),
-      .glance("/metrics", office.metrics),
     ]
+  }
+
+  private static func metrics(_ office: Office) -> [Route] {
+    [.glance("/metrics", office.metrics)]
   }
 }
 

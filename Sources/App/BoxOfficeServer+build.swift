@@ -55,26 +55,31 @@ extension BoxOfficeServer {
               ("path", LoggedPath.text(request.path)), ("requestId", request.id),
             ] + (request.traceContext?.logFields ?? []))
         }), webhooks: webhooks.courier)
-    let router = Router(office)
+    let router = Router(office, serving: configuration.operation == nil ? .everything : .clients)
     let listening = try serverConfiguration(configuration)
     let metrics = RequestMetrics(
       patterns: router.patterns + [Router.unmatched, HTTPServer.refusedPattern],
       threads: listening.threads, log: log, accessLog: configuration.accessLog,
       isCounting: configuration.hasRequestMetrics)
+    let refusals = office.refusals
+    let problem: HTTPServer.Problem = { status, code, detail, requestID in
+      refusals.refused(code, status: status)
+      return Problems.response(status, code, detail, requestID: requestID)
+    }
     let server = HTTPServer(
-      configuration: listening, application: router,
-      observer: metrics,
-      problem: { [refusals = office.refusals] status, code, detail, requestID in
-        refusals.refused(code, status: status)
-        return Problems.response(status, code, detail, requestID: requestID)
-      })
+      configuration: listening, application: router, observer: metrics, problem: problem)
+    let operation = operationConfiguration(configuration).map { listening in
+      HTTPServer(
+        configuration: listening, application: Router(office, serving: .operation),
+        observer: metrics, problem: problem)
+    }
     let storeWatch = StoreWatch(Stores.watched(database, cluster, clock: clock))
     let turnstile = Turnstile(
       room: waitingRoom, clock: clock, log: log, watch: storeWatch)
     let built = BoxOfficeServer(
       configuration: configuration, log: log, clock: clock, database: database,
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
-      server: server,
+      server: server, operation: operation,
       turnstile: turnstile, storeWatch: storeWatch, webhooks: webhooks,
       events: try EventService(configuration, database: database, clock: clock, log: log),
       milestones: MilestoneService(database: database, ids: ids, clock: clock, log: log))
@@ -149,11 +154,26 @@ extension BoxOfficeServer {
       }
       certificate = ServerCertificate(chain: chain, key: key)
     }
+    var limits = ServerLimits()
+    limits.connectionsPerAddress = configuration.connectionsPerAddress
+    if configuration.operation != nil { limits.descriptorsReserved += operationConnections }
     return ServerConfiguration(
       host: configuration.host, port: configuration.port,
       threads: configuration.threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-      certificate: certificate, trustedProxies: configuration.trustedProxies)
+      certificate: certificate, trustedProxies: configuration.trustedProxies, limits: limits)
   }
+
+  /// The operator's listener; nil when none is wanted.
+  static func operationConfiguration(_ configuration: Configuration) -> ServerConfiguration? {
+    guard let place = configuration.operation else { return nil }
+    var limits = ServerLimits()
+    limits.connections = operationConnections
+    limits.descriptorsReserved = 0
+    return ServerConfiguration(host: place.host, port: place.port, threads: 1, limits: limits)
+  }
+
+  /// Connections of the operator's listener: some collectors and balancers, each with a few.
+  private static let operationConnections = 64
 
   /// Fills memory from the store: catalogue, seat maps, lines, ended sessions.
   private func load(_ endedSessions: EndedSessions) async throws {

@@ -22,6 +22,8 @@ struct BoxOfficeServer: Sendable {
   let office: Office
   let ids: IdentifierSource
   let server: HTTPServer
+  /// Answers the operator's probes on a listener of their own; nil when none is wanted.
+  let operation: HTTPServer?
   let turnstile: Turnstile
   let storeWatch: StoreWatch
   let webhooks: WebhookService

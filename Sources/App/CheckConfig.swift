@@ -138,27 +138,33 @@ enum CheckConfig {
 
   /// Whether the port is free, and certificate and key belong together: starts to listen, and stops.
   static func listening(_ configuration: Configuration, isRunning: Bool) -> [Finding] {
+    let main: ServerConfiguration
+    do throws(Stop) { main = try BoxOfficeServer.serverConfiguration(configuration) } catch {
+      return [Finding(.wrong, "--tls-cert", error.message)]
+    }
+    let operation = BoxOfficeServer.operationConfiguration(configuration)
+    return [listening("--listen", main, isRunning: isRunning)]
+      + (operation.map { [listening("--operation-listen", $0, isRunning: isRunning)] } ?? [])
+  }
+
+  private static func listening(
+    _ flag: String, _ configuration: ServerConfiguration, isRunning: Bool
+  ) -> Finding {
     let name = "\(configuration.host):\(configuration.port)"
-    let server: HTTPServer
+    let server = HTTPServer(
+      configuration: configuration, application: NobodyHome(), observer: NobodyHome(),
+      problem: { status, _, _, _ in Response(status: status) })
     do {
-      server = HTTPServer(
-        configuration: try BoxOfficeServer.serverConfiguration(configuration),
-        application: NobodyHome(), observer: NobodyHome(),
-        problem: { status, _, _, _ in Response(status: status) })
       _ = try server.start()
-    } catch let stop as Stop {
-      return [Finding(.wrong, "--tls-cert", stop.message)]
     } catch ServerError.certificateUnusable {
-      return [Finding(.wrong, "--tls-cert", "\(ServerError.certificateUnusable)")]
+      return Finding(.wrong, "--tls-cert", "\(ServerError.certificateUnusable)")
     } catch ServerError.portInUse where isRunning {
-      return [
-        Finding(.warning, "--listen", "\(name) is in use, by the running box office it seems")
-      ]
+      return Finding(.warning, flag, "\(name) is in use, by the running box office it seems")
     } catch {
-      return [Finding(.unreachable, "--listen", "\(error)")]
+      return Finding(.unreachable, flag, "\(error)")
     }
     server.stop()
-    return [Finding(.fine, "--listen", "\(name) is free")]
+    return Finding(.fine, flag, "\(name) is free")
   }
 }
 

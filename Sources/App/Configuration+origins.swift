@@ -11,7 +11,8 @@ extension Configuration {
 
   /// What holds when nobody sets it.
   static let defaults = [
-    "--listen": "127.0.0.1:8080", "--data": "./data", "--database": "sqlite",
+    "--listen": "127.0.0.1:8080", "--operation-listen": "none",
+    "--connections-per-address": "a quarter of all", "--data": "./data", "--database": "sqlite",
     "--waiting-room": "local", "--events": "none", "--threads": "one per core",
     "--tls-cert": "none", "--tls-key": "none", "--log-level": "info", "--rate-limits": "on",
     "--trusted-proxies": "none", "--webhook-private-addresses": "off", "--access-log": "sampled",

@@ -7,15 +7,20 @@ extension Configuration {
   /// Every setting that has a flag.
   static let settings: [Setting] = [
     Setting(flag: "--listen") { (configuration, value, origin) throws(Stop) in
-      guard let colon = value.lastIndex(of: ":"),
-        let port = UInt16(value[value.index(after: colon)...]), colon != value.startIndex
-      else {
-        throw .configuration("\(origin) must be ADDRESS:PORT, such as 127.0.0.1:8080.")
+      (configuration.host, configuration.port) = try place(value, origin)
+    },
+    Setting(flag: "--operation-listen") { (configuration, value, origin) throws(Stop) in
+      configuration.operation = value == "none" ? nil : try place(value, origin)
+    },
+    Setting(flag: "--connections-per-address") { (configuration, value, origin) throws(Stop) in
+      if value == "off" {
+        configuration.connectionsPerAddress = .max
+        return
       }
-      var host = String(value[..<colon])
-      if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-      configuration.host = host
-      configuration.port = Int(port)
+      guard let count = Int(value), (1...1_000_000).contains(count) else {
+        throw .configuration("\(origin) must be 'off', or a number from 1 to 1000000.")
+      }
+      configuration.connectionsPerAddress = count
     },
     Setting(flag: "--data") { (configuration, value, origin) throws(Stop) in
       guard !value.isEmpty else { throw .configuration("\(origin) must name a folder.") }
@@ -104,6 +109,20 @@ extension Configuration {
 
   /// Those that take no value.
   static let bareFlags = ["--demo", "--accept-lost-sales"]
+
+  /// An address and a port to listen on.
+  private static func place(
+    _ value: String, _ origin: String
+  ) throws(Stop) -> (host: String, port: Int) {
+    guard let colon = value.lastIndex(of: ":"),
+      let port = UInt16(value[value.index(after: colon)...]), colon != value.startIndex
+    else {
+      throw .configuration("\(origin) must be ADDRESS:PORT, such as 127.0.0.1:8080.")
+    }
+    var host = String(value[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    return (host, Int(port))
+  }
 
   /// The targets of a list with commas.
   private static func eventTargets(

@@ -6,6 +6,10 @@ public struct Configuration: Sendable {
   public var host = "127.0.0.1"
   /// Port to listen on; 0 picks a free one.
   public var port = 8080
+  /// Address and port of the operator's own listener; nil when there is none.
+  public var operation: (host: String, port: Int)?
+  /// Connections of one address at once; nil means a quarter of all.
+  public var connectionsPerAddress: Int?
   /// Folder of the SQLite file and the secret.
   public var data = "./data"
   /// Where bookings are kept.

@@ -45,6 +45,13 @@ enum Help {
     cleanly: open requests finish, nothing acknowledged is lost.
 
       --listen ADDRESS:PORT    where to listen (127.0.0.1:8080; port 0 picks a free one)
+      --operation-listen ADDRESS:PORT
+                               a listener of its own, plain HTTP, for /health/ and /metrics, which
+                               answers when clients have taken all connections of the other;
+                               /metrics is then there only (none)
+      --connections-per-address N|off
+                               connections of one client address at once, trusted proxies aside
+                               (a quarter of all)
       --data FOLDER            folder of the database and the secret (./data)
       --threads N              HTTP threads (one per core)
       --tls-cert FILE          certificate chain in PEM form, for HTTPS without a proxy

@@ -17,6 +17,13 @@ struct ServerMetrics: MetricsSource {
       ["version": Commands.version, "database": database, "waiting_room": waitingRoom], 1)
     text.single(
       "boxoffice_connections", .gauge, "Open HTTP connections.", server.connectionCount)
+    text.single(
+      "boxoffice_connections_refused_total", .counter,
+      "Connections closed at once, because their address had too many.",
+      server.refusedConnectionCount)
+    text.single(
+      "boxoffice_body_bytes", .gauge,
+      "Bytes of request bodies in memory, without the first 4 KiB of each.", server.bodyBytes)
     let phases = server.connectionPhases
     text.family(
       "boxoffice_connections_by_phase", .gauge,

@@ -27,13 +27,15 @@ enum Serving {
     } catch DatabaseError.damaged(let reason) {
       throw Stop.damaged(configuration.databasePlace, reason)
     }
-    let port: Int
-    do { port = try server.server.start() } catch let error as ServerError {
-      throw Stop.unavailable("--listen \(configuration.host):\(configuration.port): \(error)")
-    }
+    // First: probes are answered as soon as clients are.
+    let operation = try start(
+      server.operation, "--operation-listen", configuration.operation ?? ("", 0), scheme: "http")
     let scheme = configuration.tlsCert == nil ? "http" : "https"
-    let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
-    Output.line("listening on \(scheme)://\(host):\(port)")
+    let address = try start(
+      server.server, "--listen", (configuration.host, configuration.port), scheme: scheme)
+    // In one piece: a script that has read the first line need not wait for the second.
+    Output.line(
+      "listening on \(address)" + (server.operation == nil ? "" : "\noperation on \(operation)"))
     let services = ServicesTask(server)
     let reason = await signals.first()
     log.line(.info, "draining", [("reason", reason.name)])
@@ -42,11 +44,27 @@ enum Serving {
     await server.webhooks.close()
     await server.cluster?.close(now: clock.now())
     await server.database.close()
+    server.operation?.stop()
     log.line(.info, "stopped")
     guard case .failed(let fault) = reason else { return }
     throw fault.isDamage
       ? Stop.damaged(configuration.databasePlace, fault.description)
       : Stop(code: 74, message: "The disk failed under a write.")
+  }
+}
+
+extension Serving {
+  /// Starts a server; where it listens.
+  private static func start(
+    _ server: HTTPServer?, _ flag: String, _ place: (host: String, port: Int), scheme: String
+  ) throws -> String {
+    do {
+      let port = try server?.start() ?? 0
+      let host = place.host.contains(":") ? "[\(place.host)]" : place.host
+      return "\(scheme)://\(host):\(port)"
+    } catch let error as ServerError {
+      throw Stop.unavailable("\(flag) \(place.host):\(place.port): \(error)")
+    }
   }
 }
 

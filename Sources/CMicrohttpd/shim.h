@@ -25,6 +25,7 @@ struct mhd_settings {
   const char *tls_certificate;
   const char *tls_priorities;
   void *context;
+  MHD_AcceptPolicyCallback accept;
   MHD_AccessHandlerCallback answer;
   void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
   MHD_RequestCompletedCallback completed;
@@ -59,8 +60,8 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
         (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)s->tls_priorities};
   }
   options[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-  return MHD_start_daemon(flags, 0, NULL, NULL, s->answer, s->context, MHD_OPTION_ARRAY, options,
-                          MHD_OPTION_END);
+  return MHD_start_daemon(flags, 0, s->accept, s->context, s->answer, s->context, MHD_OPTION_ARRAY,
+                          options, MHD_OPTION_END);
 }
 
 // A descriptor that one thread writes to and another waits for; Swift does not see the call.

@@ -25,6 +25,8 @@ final class Connection {
   private let peer: String
   /// The same, when it is a proxy that is believed.
   private let proxy: HostAddress?
+  /// Where it is counted.
+  let network: HostAddress?
   /// The address the request comes from.
   private(set) var client = ""
   private var identifiers = RequestIdentifier()
@@ -68,12 +70,11 @@ final class Connection {
     core = loop.core
     self.library = library
     watch = ConnectionWatch(descriptor: descriptor, loop: loop)
-    let peer = PeerAddress.text(mhd_peer(library))
-    self.peer = peer
-    let forwarded = loop.core.forwarded
-    proxy =
-      forwarded.trusted.isEmpty
-      ? nil : HostAddress(hop: peer).flatMap { forwarded.trusts($0) ? $0 : nil }
+    let address = mhd_peer(library)
+    peer = PeerAddress.text(address)
+    let host = address.flatMap { HostAddress($0) }
+    network = host?.network
+    proxy = host.flatMap { [forwarded = core.forwarded] in forwarded.trusts($0) ? $0 : nil }
   }
 
   /// Notes who asks.

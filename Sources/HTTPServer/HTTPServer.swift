@@ -64,6 +64,9 @@ public final class HTTPServer: Sendable {
   /// Connections open now.
   public var connectionCount: Int { core.register.count }
 
+  /// Connections closed at once since the start, because their address had too many.
+  public var refusedConnectionCount: Int { core.refusedCount }
+
   /// Connections by what they are doing now; looks at each of them once.
   public var connectionPhases: ConnectionPhases {
     var phases = ConnectionPhases()
@@ -132,13 +135,14 @@ public final class HTTPServer: Sendable {
   ) -> OpaquePointer? {
     let limits = configuration.limits
     let threads = max(1, configuration.threads)
-    let connections = max(1, ListeningSocket.connectionsPermitted(limits) / threads)
+    let connections = max(1, core.connectionsMax / threads)
     var settings = mhd_settings()
     settings.listen_socket = descriptor
     settings.connections = UInt32(clamping: connections)
     settings.inactivity_seconds = limits.inactivitySeconds
     settings.connection_memory = limits.connectionMemory
     settings.context = context
+    settings.accept = LibraryCallbacks.accept
     settings.answer = LibraryCallbacks.answer
     settings.target = LibraryCallbacks.target
     settings.completed = LibraryCallbacks.completed

@@ -11,19 +11,25 @@ public struct HostAddress: Hashable, Sendable {
     self.low = low
   }
 
+  /// An IPv4 address's number.
+  init(four: UInt32) { self.init(high: 0, low: Self.mapped | UInt64(four)) }
+
+  /// The sixteen bytes of an IPv6 address.
+  init(six bytes: UnsafeRawBufferPointer) {
+    self.init(
+      high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+      low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+  }
+
   /// Reads an address in any spelling of RFC 4291 and RFC 5952, or dotted decimal without leading
   /// zeros; nil for anything else, brackets, ports and zones too.
   public init?(_ text: String) {
     var four = in_addr()
     var six = in6_addr()
     if inet_pton(AF_INET, text, &four) == 1 {
-      self.init(high: 0, low: Self.mapped | UInt64(UInt32(bigEndian: four.s_addr)))
+      self.init(four: UInt32(bigEndian: four.s_addr))
     } else if inet_pton(AF_INET6, text, &six) == 1 {
-      self = withUnsafeBytes(of: &six) { bytes in
-        HostAddress(
-          high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-          low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-      }
+      self = withUnsafeBytes(of: &six) { HostAddress(six: $0) }
     } else {
       return nil
     }
@@ -70,7 +76,7 @@ public struct HostAddress: Hashable, Sendable {
   /// Who is counted as one: an IPv4 address, or the /64 of an IPv6 address, of which each household
   /// has a whole one, as text.
   public var counted: String {
-    isIPv4 ? text : HostAddress(high: high, low: 0).text + "/64"
+    isIPv4 ? text : network.text + "/64"
   }
 
   /// Who is counted as one behind an address's text; a text that is no address counts as itself.

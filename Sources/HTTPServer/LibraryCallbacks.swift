@@ -3,6 +3,13 @@ import Glibc
 
 /// What the library calls, each on the thread that owns the connection.
 enum LibraryCallbacks {
+  /// A client connects; false closes its socket before anything is kept of it.
+  static let accept: MHD_AcceptPolicyCallback = { context, address, _ in
+    guard let context, let address else { return mhd_yes }
+    let loop = Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue()
+    return loop.core.accepts(address) ? mhd_yes : mhd_no
+  }
+
   /// A connection was accepted, or its socket is about to be closed.
   static let connection: MHD_NotifyConnectionCallback = { context, library, state, kind in
     guard let context, let library, let state else { return }
@@ -12,6 +19,7 @@ enum LibraryCallbacks {
       let connection = Connection(
         loop: loop, library: library, descriptor: mhd_socket(library))
       core.register.add(connection.watch)
+      if let network = connection.network { core.addresses.add(network) }
       Intake.current?.add(connection)
       // Either this sees the stop, or the stop sees this watch in the register.
       if core.isStopping { connection.watch.close() }
@@ -24,6 +32,7 @@ enum LibraryCallbacks {
       Intake.current?.remove(connection)
       if connection.lingers { connection.core.linger(on: connection.watch.descriptor) }
       connection.core.register.remove(connection.watch)
+      if let network = connection.network { connection.core.addresses.remove(network) }
       state.pointee = nil
     }
   }

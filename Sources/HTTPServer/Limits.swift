@@ -4,6 +4,10 @@ public struct ServerLimits: Sendable {
   /// waiting fans with two connections each fit; lowered at start when the process may not open
   /// that many descriptors.
   public var connections = 20_000
+  /// Connections of one address at once, or of 64 bits of IPv6; more are closed at once. Nil is a quarter
+  /// of all, so that a household, a hotspot or an office of two thousand fans fits and no address has the
+  /// table alone.
+  public var connectionsPerAddress: Int?
   /// Descriptors kept free of connections, for databases, files and logs.
   public var descriptorsReserved = 128
   /// Connections the kernel queues for accepting: the herd of the first second of a sale.
@@ -36,6 +40,10 @@ public struct ServerLimits: Sendable {
   public var bodyTime = Duration.seconds(10)
   /// From an answer's end to the first byte of the next head.
   public var idleTime = Duration.seconds(60)
+  /// What is left of `idleTime` when all connections are taken; from half of them on it shrinks to that.
+  public var crowdedIdleTime = Duration.seconds(1)
+  /// What is left of `headerTime` then: a packet may be lost once on the way.
+  public var crowdedHeaderTime = Duration.seconds(2)
   /// Without any progress of an answer the client should be reading; rounded up to seconds.
   public var stallTime = Duration.seconds(60)
   /// Without any acknowledgement of sent bytes by the client's machine.
@@ -68,6 +76,26 @@ public struct ServerLimits: Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// Connections of one address when there may be `all`.
+  func connectionsPerAddress(of all: Int) -> Int {
+    connectionsPerAddress ?? max(Self.connectionsPerAddressLeast, all / 4)
+  }
+
+  /// A browser's six, ten streams, and a page that is loaded anew, however few connections there are.
+  private static let connectionsPerAddressLeast = 64
+
+  /// Milliseconds that are left of a time while `open` of `all` connections are: the whole of it up to a
+  /// half, then less with each, down to `crowded` for the last.
+  static func milliseconds(
+    of time: Duration, crowded: Duration, open: Int, of all: Int
+  ) -> UInt64 {
+    let whole = time.milliseconds
+    let least = min(whole, crowded.milliseconds)
+    let half = all / 2
+    guard open > half else { return whole }
+    return least + (whole - least) * UInt64(max(0, all - open)) / UInt64(max(1, all - half))
+  }
 
   /// How often deadlines are looked at: a quarter of the shortest, at most once in 10 ms and at
   /// least once a second.

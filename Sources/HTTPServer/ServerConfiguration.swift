@@ -8,7 +8,8 @@ public struct ServerConfiguration: Sendable {
   public var threads: Int
   /// Certificate and key for HTTPS; nil for plain HTTP.
   public var certificate: ServerCertificate?
-  /// Proxies whose `X-Forwarded-For` is believed.
+  /// Proxies whose `X-Forwarded-For` is believed, and whose connections are not bounded by address: many
+  /// people are behind each.
   public var trustedProxies: [HostNetwork]
   /// The bounds.
   public var limits: ServerLimits

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// What all connections of a server share.
@@ -11,6 +12,10 @@ final class ServerCore: Sendable {
   let isEncrypted: Bool
   let register = ConnectionRegister()
   let bodies: BodyBudget
+  /// Connections that may be open at once.
+  let connectionsMax: Int
+  let addresses = AddressCounts()
+  private let refused = Atomic<Int>(0)
   let lingering: Lingering
   let goodbyes = Goodbyes()
   /// Rung for sockets that linger, and for the end of the thread that looks at deadlines.
@@ -30,6 +35,7 @@ final class ServerCore: Sendable {
     self.problem = problem
     self.limits = limits
     self.isEncrypted = isEncrypted
+    connectionsMax = ListeningSocket.connectionsPermitted(limits)
     bodies = BodyBudget(limits.bodyMemory)
     lingering = Lingering(limits)
   }
@@ -41,6 +47,20 @@ final class ServerCore: Sendable {
 
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var isStopping: Bool { stopping.load(ordering: .sequentiallyConsistent) }
+
+  /// Connections that were closed at once since the start, because their address had too many.
+  var refusedCount: Int { refused.load(ordering: .relaxed) }
+
+  /// Whether a connection from an address is taken. Loops that accept in the same instant may each take
+  /// one more.
+  func accepts(_ address: UnsafePointer<sockaddr>) -> Bool {
+    guard let host = HostAddress(address),
+      addresses.count(host.network) >= limits.connectionsPerAddress(of: connectionsMax),
+      !forwarded.trusts(host)
+    else { return true }
+    refused.add(1, ordering: .relaxed)
+    return false
+  }
 
   /// Begins draining; true for the first caller.
   func beginDraining() -> Bool { !draining.exchange(true, ordering: .sequentiallyConsistent) }
@@ -70,13 +90,18 @@ final class ServerCore: Sendable {
 
   /// Acts on every deadline that has passed.
   func sweep(now: UInt64) {
+    let open = register.count
+    let headerMilliseconds = ServerLimits.milliseconds(
+      of: limits.headerTime, crowded: limits.crowdedHeaderTime, open: open, of: connectionsMax)
+    let idleMilliseconds = ServerLimits.milliseconds(
+      of: limits.idleTime, crowded: limits.crowdedIdleTime, open: open, of: connectionsMax)
     register.forEach { watch in
       let (phase, since) = watch.phase
       let elapsed = now > since ? now - since : 0
       switch phase {
-      case .head where elapsed > limits.headerTime.milliseconds: watch.cut()
+      case .head where elapsed > headerMilliseconds: watch.cut()
       case .body where elapsed > limits.bodyTime.milliseconds: watch.cut()
-      case .idle where elapsed > limits.idleTime.milliseconds: watch.cut()
+      case .idle where elapsed > idleMilliseconds: watch.cut()
       case .streaming where elapsed >= limits.streamCommentTime.milliseconds:
         watch.renew(.streaming, since: since)
         watch.stream?.send(Self.comment)

@@ -25,6 +25,18 @@ struct RouteTests {
     }
   }
 
+  @Test("the operator's listener has the probes and nothing else, and then clients have no metrics")
+  func parts() async throws {
+    try await withOffice { office in
+      let probes: Set = ["/health/live", "/health/ready", "/metrics"]
+      #expect(Set(Router(office.office, serving: .operation).patterns) == probes)
+      let all = Set(office.router.patterns)
+      let clients = Set(Router(office.office, serving: .clients).patterns)
+      #expect(all.subtracting(clients) == ["/metrics"])
+      #expect(clients.isSubset(of: all))
+    }
+  }
+
   @Test("a large body is read for organisers only, which its head decides")
   func largeBodies() async throws {
     try await withOffice { office in

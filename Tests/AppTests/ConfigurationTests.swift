@@ -27,6 +27,7 @@ struct ConfigurationTests {
   func defaults() throws {
     let read = try configuration()
     #expect(read.host == "127.0.0.1" && read.port == 8080)
+    #expect(read.operation == nil && read.connectionsPerAddress == nil)
     #expect(read.data == "./data")
     #expect(read.threads == nil)
     #expect(read.tlsCert == nil && read.tlsKey == nil)
@@ -51,6 +52,12 @@ struct ConfigurationTests {
   static let rows = [
     Row(flag: "--listen", values: ["0.0.0.0:1", "[::1]:2", "localhost:0"]) {
       $0.host.contains(":") ? "[\($0.host)]:\($0.port)" : "\($0.host):\($0.port)"
+    },
+    Row(flag: "--operation-listen", values: ["0.0.0.0:1", "localhost:0", "127.0.0.1:9090"]) {
+      $0.operation.map { "\($0.host):\($0.port)" } ?? "none"
+    },
+    Row(flag: "--connections-per-address", values: ["1", "off", "1000000"]) {
+      $0.connectionsPerAddress == .max ? "off" : "\($0.connectionsPerAddress ?? 0)"
     },
     Row(flag: "--data", values: ["/a", "b", "c d"]) { $0.data },
     Row(flag: "--threads", values: ["1", "2", "256"]) { "\($0.threads ?? 0)" },
@@ -232,6 +239,16 @@ struct BadConfigurationTests {
   static let values: [Row] =
     ["8080", ":80", "host:", "host:x", "host:-1", "host:65536", ""].map {
       Row(code: 78, arguments: ["--listen", $0], says: ["--listen", "127.0.0.1:8080"])
+    }
+    + ["9090", ":80", "host:x", ""].map {
+      Row(
+        code: 78, arguments: ["--operation-listen", $0],
+        says: ["--operation-listen", "127.0.0.1:8080"])
+    }
+    + ["0", "-1", "on", "1000001", ""].map {
+      Row(
+        code: 78, arguments: ["--connections-per-address", $0],
+        says: ["--connections-per-address", "'off'"])
     }
     + ["0", "257", "-1", "two", ""].map {
       Row(code: 78, arguments: ["--threads", $0], says: ["--threads", "1 to 256"])

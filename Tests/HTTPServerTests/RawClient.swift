@@ -14,8 +14,9 @@ final class RawClient {
   private let descriptor: Int32
   private var unread: [UInt8] = []
 
-  /// Connects; `receiveBuffer` makes a slow listener's socket small.
-  init(port: Int, receiveBuffer: Int32? = nil) throws {
+  /// Connects; `receiveBuffer` makes a slow listener's socket small, `source` is one of this machine's
+  /// addresses to come from.
+  init(port: Int, receiveBuffer: Int32? = nil, from source: String? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { throw POSIXError(.EMFILE) }
     if var size = receiveBuffer {
@@ -27,6 +28,14 @@ final class RawClient {
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
+    if let source {
+      address.sin_addr.s_addr = inet_addr(source)
+      withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          _ = bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+    }
     address.sin_port = in_port_t(UInt16(port).bigEndian)
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     let result = withUnsafePointer(to: &address) {

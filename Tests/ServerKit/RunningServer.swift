@@ -12,6 +12,8 @@ public struct RunningServer: Sendable {
   public let url: String
   /// The port of that.
   public let port: Int
+  /// The port of the operator's listener, when it has one.
+  public let operationPort: Int?
   /// From spawning to the line that says where it listens.
   public let startTime: Duration
 
@@ -42,14 +44,16 @@ public struct RunningServer: Sendable {
         ["serve", "--listen", "127.0.0.1:0", "--data", place.data, "--rate-limits", "off"] + flags,
         output: writing, errors: log(of: place))
     }
-    let line = try await onThread { firstListening(reading) }
+    let lines = try await onThread { listening(reading) }
     let startTime = ContinuousClock.now - begun
-    guard let url = line, let port = url.split(separator: ":").last.flatMap({ Int($0) }) else {
+    guard let url = lines.clients, let port = Self.port(url) else {
       let code = try await place.wait(pid)
       let text = try? String(contentsOfFile: log(of: place), encoding: .utf8)
       throw NotStarted(code: code, log: text ?? "")
     }
-    return RunningServer(place: place, pid: pid, url: url, port: port, startTime: startTime)
+    return RunningServer(
+      place: place, pid: pid, url: url, port: port,
+      operationPort: lines.operation.flatMap { Self.port($0) }, startTime: startTime)
   }
 
   /// Sends a signal.
@@ -67,17 +71,26 @@ public struct RunningServer: Sendable {
     _ = try await place.wait(pid)
   }
 
-  /// The address behind `listening on`, or nil when the output ends without it.
-  private static func firstListening(_ file: Int32) -> String? {
+  private static func port(_ url: String) -> Int? {
+    url.split(separator: ":").last.flatMap { Int($0) }
+  }
+
+  /// The addresses behind `listening on` and `operation on`; nil when the output ends without the first.
+  private static func listening(_ file: Int32) -> (clients: String?, operation: String?) {
     var text = ""
     var buffer = [UInt8](repeating: 0, count: 4_096)
     while true {
       let count = read(file, &buffer, buffer.count)
-      guard count > 0 else { return nil }
+      guard count > 0 else { return (nil, nil) }
       text += String(decoding: buffer[..<count], as: UTF8.self)
-      for line in text.split(separator: "\n") where text.hasSuffix("\n") {
-        if line.hasPrefix("listening on ") { return String(line.dropFirst(13)) }
+      guard text.hasSuffix("\n") else { continue }
+      func behind(_ word: String) -> String? {
+        text.split(separator: "\n").first { $0.hasPrefix(word) }.map {
+          String($0.dropFirst(word.count))
+        }
       }
+      // Both come in one piece.
+      if let clients = behind("listening on ") { return (clients, behind("operation on ")) }
     }
   }
 }
