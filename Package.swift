@@ -31,6 +31,8 @@ let libraries: [Target] = [
   .target(name: "CWebFiles"),
   // What the HTTP library reads, looked at before it sees it.
   .target(name: "CIntake", linkerSettings: [.linkedLibrary("gnutls")]),
+  // Certificates that may be replaced while the HTTP library runs.
+  .target(name: "CCertificates", linkerSettings: [.linkedLibrary("gnutls")]),
   // The example arena, likewise.
   .target(name: "CDemoFiles"),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
@@ -67,7 +69,7 @@ let libraries: [Target] = [
     name: "WebhookSending",
     dependencies: ["BookingStore", "Database", "HTTPClient", "Signing", "Ticketing"]),
   // The edge.
-  .target(name: "HTTPServer", dependencies: ["CIntake", "CMicrohttpd"]),
+  .target(name: "HTTPServer", dependencies: ["CCertificates", "CIntake", "CMicrohttpd"]),
   .target(
     name: "WebPages", dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON", "Ticketing"],
     exclude: ["Public"]),

@@ -141,26 +141,31 @@ extension BoxOfficeServer {
     return Documents(site.routes, missing: { site.missing($0) })
   }
 
+  /// The certificate and key that the settings name, read now.
+  static func certificate(_ configuration: Configuration) throws(Stop) -> ServerCertificate? {
+    guard let certPath = configuration.tlsCert, let keyPath = configuration.tlsKey else {
+      return nil
+    }
+    guard let chain = Files.read(certPath) else {
+      throw .configuration("--tls-cert \(certPath): the file cannot be read.")
+    }
+    guard let key = Files.read(keyPath) else {
+      throw .configuration("--tls-key \(keyPath): the file cannot be read.")
+    }
+    return ServerCertificate(chain: chain, key: key)
+  }
+
   static func serverConfiguration(
     _ configuration: Configuration
   ) throws(Stop) -> ServerConfiguration {
-    var certificate: ServerCertificate?
-    if let certPath = configuration.tlsCert, let keyPath = configuration.tlsKey {
-      guard let chain = Files.read(certPath) else {
-        throw .configuration("--tls-cert \(certPath): the file cannot be read.")
-      }
-      guard let key = Files.read(keyPath) else {
-        throw .configuration("--tls-key \(keyPath): the file cannot be read.")
-      }
-      certificate = ServerCertificate(chain: chain, key: key)
-    }
     var limits = ServerLimits()
     limits.connectionsPerAddress = configuration.connectionsPerAddress
     if configuration.operation != nil { limits.descriptorsReserved += operationConnections }
     return ServerConfiguration(
       host: configuration.host, port: configuration.port,
       threads: configuration.threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-      certificate: certificate, trustedProxies: configuration.trustedProxies, limits: limits)
+      certificate: try certificate(configuration), trustedProxies: configuration.trustedProxies,
+      limits: limits)
   }
 
   /// The operator's listener; nil when none is wanted.

@@ -72,6 +72,18 @@ extension CheckConfig {
     ]
   }
 
+  /// Whether the log's file can be written, or made.
+  static func logFile(_ configuration: Configuration) -> [Finding] {
+    guard let path = configuration.logFile else { return [] }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let place = access(path, F_OK) == 0 ? path : folder
+    return [
+      access(place, W_OK) == 0
+        ? Finding(.fine, "--log-file", path)
+        : Finding(.wrong, "--log-file", "\(path): \(place): \(Files.lastError())")
+    ]
+  }
+
   static func secret(_ configuration: Configuration) -> [Finding] {
     if configuration.secret != nil { return [Finding(.fine, "secret", "is BOXOFFICE_SECRET")] }
     do throws(Stop) {

@@ -63,6 +63,7 @@ enum CheckConfig {
   /// Every check, in the order in which they are told.
   static func findings(_ configuration: Configuration, now: Int64) async throws -> [Finding] {
     var findings = folder(configuration)
+    findings += logFile(configuration)
     findings += descriptors()
     findings += secret(configuration)
     findings += database(configuration, now: now)

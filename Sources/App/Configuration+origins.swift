@@ -14,7 +14,8 @@ extension Configuration {
     "--listen": "127.0.0.1:8080", "--operation-listen": "none",
     "--connections-per-address": "a quarter of all", "--data": "./data", "--database": "sqlite",
     "--waiting-room": "local", "--events": "none", "--threads": "one per core",
-    "--tls-cert": "none", "--tls-key": "none", "--log-level": "info", "--rate-limits": "on",
+    "--tls-cert": "none", "--tls-key": "none", "--log-level": "info",
+    "--log-file": "standard error", "--rate-limits": "on",
     "--trusted-proxies": "none", "--webhook-private-addresses": "off", "--access-log": "sampled",
     "--request-metrics": "on", "--public-demo": "off",
   ]

@@ -74,6 +74,9 @@ extension Configuration {
       }
       configuration.logLevel = level
     },
+    Setting(flag: "--log-file") { (configuration, value, _) throws(Stop) in
+      configuration.logFile = value
+    },
     Setting(flag: "--access-log") { (configuration, value, origin) throws(Stop) in
       guard let choice = AccessLogChoice(rawValue: value) else {
         let choices = AccessLogChoice.allCases.map(\.rawValue).joined(separator: ", ")

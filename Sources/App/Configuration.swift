@@ -32,6 +32,8 @@ public struct Configuration: Sendable {
   public var hasPublicDemo = false
   /// The least important lines that are logged.
   public var logLevel = LogLevel.info
+  /// Path of the file that gets the log; nil means standard error.
+  public var logFile: String?
   /// Which requests are logged.
   public var accessLog = AccessLogChoice.sampled
   /// Whether requests are counted; off only to measure what that costs.

@@ -42,7 +42,8 @@ enum Help {
     boxoffice serve [FLAGS]
 
     Runs the box office and prints 'listening on URL' when it is ready. SIGTERM or SIGINT ends it
-    cleanly: open requests finish, nothing acknowledged is lost.
+    cleanly: open requests finish, nothing acknowledged is lost. SIGHUP makes it read a renewed
+    certificate and open the log's file anew; nothing ends.
 
       --listen ADDRESS:PORT    where to listen (127.0.0.1:8080; port 0 picks a free one)
       --operation-listen ADDRESS:PORT
@@ -60,6 +61,7 @@ enum Help {
                                other machines reach the address
       --public-demo on|off     lets --demo run there, with a password of this box office's own (off)
       --log-level LEVEL        debug, info, warning or error (info)
+      --log-file FILE          where the log goes; SIGHUP opens it anew (standard error)
       --access-log WHICH       all requests, sampled (of polls that went well 1 in 100), off (sampled)
       --request-metrics on|off counting of requests; off only to measure what it costs (on)
       --rate-limits on|off     limits for guessing, mass sign-up, one person (on)

@@ -4,7 +4,7 @@ import JSON
 import Synchronization
 import Ticketing
 
-/// JSON lines on stderr, written by a thread of its own so that no request waits for a terminal.
+/// JSON lines on stderr or in a file, written by a thread of its own so that no request waits for a terminal.
 final class Log: Sendable {
   private struct State: ~Copyable {
     var unwritten = ByteBuffer(capacity: 4_096)
@@ -31,7 +31,8 @@ final class Log: Sendable {
   private let writing = Mutex(())
   private let level: LogLevel
   private let now: @Sendable () -> Timestamp
-  private let file: Int32
+  /// Where lines go: standard error, or the file of `--log-file`.
+  let file: Int32
 
   init(level: LogLevel, file: Int32 = STDERR_FILENO, now: @escaping @Sendable () -> Timestamp) {
     self.level = level
@@ -125,7 +126,7 @@ final class Log: Sendable {
       flush.bytes.withBytes { write($0) }
       if flush.dropped > 0 {
         let line = rendered(
-          .warning, "log lines dropped: stderr is too slow", [("count", "\(flush.dropped)")])
+          .warning, "log lines dropped: their reader is too slow", [("count", "\(flush.dropped)")])
         (line + [UInt8(ascii: "\n")]).withUnsafeBufferPointer { write($0) }
       }
       return !flush.isClosed

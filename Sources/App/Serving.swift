@@ -8,9 +8,11 @@ import Synchronization
 enum Serving {
   static func run(_ configuration: Configuration) async throws {
     try configuration.checkDemo()
-    let signals = Signals()
+    let signals = Signals(hangUpEnds: false)
     let clock = SteadyClock()
-    let log = Log(level: configuration.logLevel, now: { clock.now() })
+    let log = Log(
+      level: configuration.logLevel, file: try LogFile.open(configuration.logFile),
+      now: { clock.now() })
     LogThread.start(log)
     defer { log.close() }
     let server: BoxOfficeServer
@@ -37,10 +39,12 @@ enum Serving {
     Output.line(
       "listening on \(address)" + (server.operation == nil ? "" : "\noperation on \(operation)"))
     let services = ServicesTask(server)
+    let reloading = ReloadingTask(signals) { Reloading.run(configuration, server.server, log) }
     let reason = await signals.first()
     log.line(.info, "draining", [("reason", reason.name)])
     await server.server.drain()
     await services.stop()
+    await reloading.stop()
     await server.webhooks.close()
     await server.cluster?.close(now: clock.now())
     await server.database.close()
@@ -95,8 +99,15 @@ enum EndReason: Sendable {
   }
 }
 
-/// Waits for SIGTERM or SIGINT on a thread of its own; a second one ends the process at once.
+/// Waits for signals on a thread of its own: SIGTERM or SIGINT, of which a second one ends the process at
+/// once, and SIGHUP.
 final class Signals: Sendable {
+  /// One element for each SIGHUP; several that nobody has heard yet are one.
+  let hangUps: AsyncStream<Void>
+  private let hungUp: AsyncStream<Void>.Continuation
+  /// Whether SIGHUP is one more signal to end: for what has nothing to read anew.
+  private let hangUpEnds: Bool
+
   private struct State {
     var reason: EndReason?
     var waiter: CheckedContinuation<EndReason, Never>?
@@ -113,7 +124,9 @@ final class Signals: Sendable {
     pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
-  init() {
+  init(hangUpEnds: Bool) {
+    self.hangUpEnds = hangUpEnds
+    (hangUps, hungUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     let retained = Unmanaged.passRetained(self)
     var thread = pthread_t()
     pthread_create(
@@ -151,17 +164,25 @@ final class Signals: Sendable {
     sigemptyset(&set)
     sigaddset(&set, SIGTERM)
     sigaddset(&set, SIGINT)
+    sigaddset(&set, SIGHUP)
     return set
   }
 
   private func wait() {
     var set = Self.set
     var number: Int32 = 0
-    sigwait(&set, &number)
-    send(.signal)
-    sigwait(&set, &number)
-    // A second signal: whoever sends it does not want to wait. What was answered is on disk.
-    _exit(1)
+    var isEnding = false
+    while true {
+      sigwait(&set, &number)
+      if number == SIGHUP, !hangUpEnds {
+        hungUp.yield()
+        continue
+      }
+      // A second signal: whoever sends it does not want to wait. What was answered is on disk.
+      if isEnding { _exit(1) }
+      isEnding = true
+      send(.signal)
+    }
   }
 }
 

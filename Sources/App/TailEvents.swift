@@ -50,7 +50,7 @@ enum TailEvents {
     let wish = try Wish(arguments)
     let printer = EventPrinter(isUnique: wish.isUnique, countMax: wish.count)
     let consumer = KafkaConsumer()
-    let signals = Signals()
+    let signals = Signals(hangUpEnds: true)
     async let told: Void = stop(consumer, at: signals)
     let end: KafkaConsumer.End
     do {

@@ -1,5 +1,4 @@
 #include <microhttpd.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -21,8 +20,8 @@ struct mhd_settings {
   unsigned int connections;
   unsigned int inactivity_seconds;
   size_t connection_memory;
-  const char *tls_key;
-  const char *tls_certificate;
+  /// Called at each handshake; NULL for plain HTTP.
+  void *tls_certificate;
   const char *tls_priorities;
   void *context;
   MHD_AcceptPolicyCallback accept;
@@ -50,12 +49,10 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
                                              (intptr_t)s->completed, s->context};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_CONNECTION,
                                              (intptr_t)s->connection, s->context};
-  if (NULL != s->tls_key && NULL != s->tls_certificate) {
+  if (NULL != s->tls_certificate) {
     flags |= MHD_USE_TLS;
     options[count++] =
-        (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)s->tls_key};
-    options[count++] =
-        (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)s->tls_certificate};
+        (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK, 0, s->tls_certificate};
     options[count++] =
         (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)s->tls_priorities};
   }
@@ -88,12 +85,9 @@ static inline int mhd_goodbyes_take(int goodbyes, int *descriptors, int count) {
   return found;
 }
 
-// Whether the other end closed its side, or the connection broke.
-static inline int mhd_peer_left(int descriptor) {
-  // The same number as POLLRDHUP, which only some dialects of C see.
-  struct pollfd wish = {.fd = descriptor, .events = (short)EPOLLRDHUP};
-  return poll(&wish, 1, 0) > 0;
-}
+// What to poll for to hear that the other end closed its side. POLLRDHUP is the same number, which only
+// some dialects of C see.
+static const short mhd_peer_left = (short)EPOLLRDHUP;
 
 // For `top`; Linux keeps fifteen bytes. A name is a comfort: a failure changes nothing.
 static inline void mhd_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name); }

@@ -92,7 +92,10 @@ final class ConnectionWatch: Sendable {
   func cut() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// Whether the other end closed its side, or the connection broke. The same condition.
-  var hasPeerLeft: Bool { mhd_peer_left(descriptor) != 0 }
+  var hasPeerLeft: Bool {
+    var wish = pollfd(fd: descriptor, events: mhd_peer_left, revents: 0)
+    return poll(&wish, 1, 0) > 0
+  }
 
   /// Ends reading: what already arrived is still answered. The same condition as `cut`.
   func stopReading() { _ = shutdown(descriptor, Int32(SHUT_RD)) }

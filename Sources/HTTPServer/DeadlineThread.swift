@@ -1,4 +1,3 @@
-import CMicrohttpd
 import Glibc
 
 /// A thread that looks at every connection's deadline a few times a second, ends the streams of clients

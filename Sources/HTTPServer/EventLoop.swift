@@ -41,9 +41,11 @@ final class EventLoop: Sendable {
   deinit { close(bell) }
 
   /// Takes a daemon over and runs it on a new thread; `name` is for `top`.
-  func start(_ daemon: OpaquePointer, name: String, isTLS: Bool) throws(ServerError) {
+  func start(
+    _ daemon: OpaquePointer, name: String, _ certificates: Certificates?
+  ) throws(ServerError) {
     running.withLock { $0 = Running(daemon: UInt(bitPattern: daemon)) }
-    let work = Unmanaged.passRetained(Work(loop: self, daemon: daemon, name: name, isTLS: isTLS))
+    let work = Unmanaged.passRetained(Work(loop: self, daemon: daemon, name: name, certificates))
     var thread = pthread_t()
     let failure = pthread_create(
       &thread, nil,
@@ -51,7 +53,8 @@ final class EventLoop: Sendable {
         guard let context else { return nil }
         let work = Unmanaged<Work>.fromOpaque(context).takeRetainedValue()
         mhd_name_thread(work.name)
-        Intake(isTLS: work.isTLS).run { work.run() }
+        work.certificates?.show()
+        Intake(isTLS: work.certificates != nil).run { work.run() }
         return nil
       }, work.toOpaque())
     guard failure == 0 else {
@@ -103,15 +106,18 @@ final class EventLoop: Sendable {
     let loop: EventLoop
     let daemon: OpaquePointer
     let name: String
-    let isTLS: Bool
+    /// What TLS sessions are shown; nil for plain HTTP.
+    let certificates: Certificates?
     /// Whether it accepts no more connections.
     private var isQuiet = false
 
-    init(loop: EventLoop, daemon: OpaquePointer, name: String, isTLS: Bool) {
+    init(
+      loop: EventLoop, daemon: OpaquePointer, name: String, _ certificates: Certificates?
+    ) {
       self.loop = loop
       self.daemon = daemon
       self.name = name
-      self.isTLS = isTLS
+      self.certificates = certificates
     }
 
     func run() {

@@ -1,3 +1,4 @@
+import CCertificates
 import CMicrohttpd
 import Glibc
 import Synchronization
@@ -14,6 +15,7 @@ public final class HTTPServer: Sendable {
   /// What runs between start and stop.
   private struct Running: Sendable {
     let loops: [EventLoop]
+    let certificates: Certificates?
     let deadlines: DeadlineThread
   }
 
@@ -82,15 +84,18 @@ public final class HTTPServer: Sendable {
       let socket = try ListeningSocket.open(
         host: configuration.host, port: configuration.port, limits: configuration.limits)
       let deadlines: DeadlineThread
+      let certificates: Certificates?
       do {
+        certificates = try configuration.certificate.map { try Certificates($0) }
         deadlines = try DeadlineThread(core)
       } catch {
         close(socket.descriptor)
         throw error
       }
       do {
-        let loops = try startLoops(socket.descriptor)
-        lifecycle = .running(Running(loops: loops, deadlines: deadlines))
+        let loops = try startLoops(socket.descriptor, certificates)
+        lifecycle = .running(
+          Running(loops: loops, certificates: certificates, deadlines: deadlines))
       } catch {
         deadlines.stop()
         throw error
@@ -100,7 +105,9 @@ public final class HTTPServer: Sendable {
   }
 
   /// One loop for each thread, all accepting from the same socket.
-  private func startLoops(_ descriptor: Int32) throws(ServerError) -> [EventLoop] {
+  private func startLoops(
+    _ descriptor: Int32, _ certificates: Certificates?
+  ) throws(ServerError) -> [EventLoop] {
     var loops: [EventLoop] = []
     var isHandedOver = false
     do {
@@ -116,11 +123,9 @@ public final class HTTPServer: Sendable {
         isHandedOver = number == threads
         guard let daemon = startLibrary(own, context) else {
           // The library closed the socket: closing it again could hit another thread's new one.
-          throw configuration.certificate == nil
-            ? ServerError.system(number: errno) : ServerError.certificateUnusable
+          throw ServerError.system(number: errno)
         }
-        try loop.start(
-          daemon, name: "http-\(number)", isTLS: configuration.certificate != nil)
+        try loop.start(daemon, name: "http-\(number)", certificates)
       }
     } catch {
       for loop in loops { loop.stop() }
@@ -147,18 +152,25 @@ public final class HTTPServer: Sendable {
     settings.target = LibraryCallbacks.target
     settings.completed = LibraryCallbacks.completed
     settings.connection = LibraryCallbacks.connection
-    guard let certificate = configuration.certificate else { return mhd_start(&settings) }
-    // The texts are read while starting only.
-    return certificate.key.withCString { key in
-      certificate.chain.withCString { chain in
-        Self.priorities.withCString { priorities in
-          settings.tls_key = key
-          settings.tls_certificate = chain
-          settings.tls_priorities = priorities
-          return mhd_start(&settings)
-        }
-      }
+    guard configuration.certificate != nil else { return mhd_start(&settings) }
+    settings.tls_certificate = certificates_callback()
+    // The text is read while starting only.
+    return Self.priorities.withCString { priorities in
+      settings.tls_priorities = priorities
+      return mhd_start(&settings)
     }
+  }
+
+  /// Shows new connections another certificate, once it listens with one; open ones go on with theirs.
+  ///
+  /// - Returns: false when it is the one that is shown, or the server does not listen with TLS.
+  /// - Throws: ``ServerError/certificateUnusable``, and the one before stays.
+  public func replaceCertificate(_ certificate: ServerCertificate) throws(ServerError) -> Bool {
+    let certificates = lifecycle.withLock { lifecycle -> Certificates? in
+      guard case .running(let running) = lifecycle else { return nil }
+      return running.certificates
+    }
+    return try certificates?.replace(certificate) ?? false
   }
 
   /// Ends gently: no new connections, `Connection: close` on every answer, streams finished; stops

@@ -79,6 +79,12 @@ struct CheckConfigTests {
       let damaged = try await findings(usual)
       #expect(grade("secret", damaged) == [.wrong])
       #expect(try await stopped(["check-config"] + usual).code == 78)
+      for (log, grades) in [
+        (folder + "/box.log", [CheckConfig.Grade.fine]), ("box.log", [.fine]),
+        (folder + "/none/box.log", [.wrong]),
+      ] {
+        #expect(grade("--log-file", try await findings(usual + ["--log-file", log])) == grades)
+      }
       let nowhere = try await findings(["--listen", "127.0.0.1:0", "--data", "/nowhere/at/all"])
       #expect(grade("--data", nowhere) == [.wrong])
     }

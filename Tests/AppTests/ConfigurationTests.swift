@@ -32,7 +32,7 @@ struct ConfigurationTests {
     #expect(read.threads == nil)
     #expect(read.tlsCert == nil && read.tlsKey == nil)
     #expect(!read.isDemo && !read.hasPublicDemo)
-    #expect(read.logLevel == .info)
+    #expect(read.logLevel == .info && read.logFile == nil)
     #expect(read.accessLog == .sampled && read.hasRequestMetrics)
     #expect(read.hasRateLimits)
     #expect(read.events.isEmpty && !read.hasPrivateWebhooks)
@@ -62,6 +62,7 @@ struct ConfigurationTests {
     Row(flag: "--data", values: ["/a", "b", "c d"]) { $0.data },
     Row(flag: "--threads", values: ["1", "2", "256"]) { "\($0.threads ?? 0)" },
     Row(flag: "--log-level", values: ["debug", "warning", "error"]) { $0.logLevel.rawValue },
+    Row(flag: "--log-file", values: ["a.log", "b.log", "c.log"]) { $0.logFile ?? "" },
     Row(flag: "--access-log", values: ["all", "sampled", "off"]) { $0.accessLog.rawValue },
     Row(flag: "--request-metrics", values: ["off", "on", "off"]) {
       $0.hasRequestMetrics ? "on" : "off"
