@@ -83,6 +83,14 @@ struct Cluster: Sendable {
     instances[number].arrived(server)
   }
 
+  /// Processor seconds of all instances so far.
+  var cpuSeconds: Double { servers.running.withLock { $0 }.map(\.cpuSeconds).reduce(0, +) }
+
+  /// Mebibytes of memory of all instances.
+  var residentMebibytes: Double {
+    servers.running.withLock { $0 }.map(\.residentMebibytes).reduce(0, +)
+  }
+
   /// Whether the books agree; empty when they do.
   func reconcile() async throws -> String {
     let outcome = try await places[0].boxoffice("reconcile", ["--database", database])

@@ -22,7 +22,8 @@ struct Shopper {
   private static let pace = Duration.milliseconds(120)
 
   let name: String
-  let hall: Hall
+  /// Where; the seats are those this shopper wants.
+  var hall: Hall
   /// What was acknowledged.
   var book = Book()
   var caller: Caller
@@ -85,7 +86,7 @@ struct Shopper {
     return id
   }
 
-  private mutating func holdAndCancel() throws {
+  mutating func holdAndCancel() throws {
     if let id = try hold() { try cancel(id) }
   }
 
@@ -120,7 +121,7 @@ struct Shopper {
   }
 
   /// Joins the line if that is to be done, and looks whether the place is inside; one try each.
-  private mutating func enter() -> Bool {
+  mutating func enter() -> Bool {
     if queueToken.isEmpty {
       keys += 1
       let joining = Question(

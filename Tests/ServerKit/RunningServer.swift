@@ -56,6 +56,21 @@ public struct RunningServer: Sendable {
       operationPort: lines.operation.flatMap { Self.port($0) }, startTime: startTime)
   }
 
+  /// Processor seconds of all its threads so far; 0 once it has ended.
+  public var cpuSeconds: Double {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+    return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// Mebibytes of memory it has in use; 0 once it has ended.
+  public var residentMebibytes: Double {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1_024
+  }
+
   /// Sends a signal.
   public func signal(_ number: Int32) { kill(pid, number) }
 
