@@ -20,7 +20,8 @@ final class EventLoop: Sendable {
   /// Whether the bell was rung since the thread last looked: one ring is enough for many.
   private let isRung = Atomic<Bool>(false)
   private let isEnding = Atomic<Bool>(false)
-  private let isClosed = Atomic<Bool>(false)
+  private let isClosing = Atomic<Bool>(false)
+  private let isQuiet = Atomic<Bool>(false)
   /// Whether a request moved in the round under way.
   private let isBusy = Atomic<Bool>(false)
   private let running = Mutex<Running?>(nil)
@@ -97,9 +98,12 @@ final class EventLoop: Sendable {
   /// Tells the thread to accept no more connections. It does so itself: the library aborts when the
   /// socket it accepts on is taken away while it waits there or accepts.
   func stopListening() {
-    isClosed.store(true, ordering: .sequentiallyConsistent)
+    isClosing.store(true, ordering: .sequentiallyConsistent)
     ring()
   }
+
+  /// Whether it accepts no more, and all it ever accepted is registered.
+  var hasStoppedListening: Bool { isQuiet.load(ordering: .sequentiallyConsistent) }
 
   /// What the thread is handed.
   private final class Work {
@@ -108,8 +112,6 @@ final class EventLoop: Sendable {
     let name: String
     /// What TLS sessions are shown; nil for plain HTTP.
     let certificates: Certificates?
-    /// Whether it accepts no more connections.
-    private var isQuiet = false
 
     init(
       loop: EventLoop, daemon: OpaquePointer, name: String, _ certificates: Certificates?
@@ -129,15 +131,15 @@ final class EventLoop: Sendable {
         // A busy loop looks again before it sleeps, which is the cheaper of the two calls.
         if !loop.isBusy.exchange(false, ordering: .relaxed) { sleep(&events) }
         loop.isRung.store(false, ordering: .sequentiallyConsistent)
-        if !isQuiet, loop.isClosed.load(ordering: .sequentiallyConsistent) { closeDoor() }
+        if loop.isClosing.load(ordering: .relaxed), !loop.hasStoppedListening { closeDoor() }
         MHD_run(daemon)
       }
     }
 
     private func closeDoor() {
-      isQuiet = true
       let descriptor = MHD_quiesce_daemon(daemon)
       if descriptor >= 0 { close(descriptor) }
+      loop.isQuiet.store(true, ordering: .sequentiallyConsistent)
     }
 
     private func sleep(_ events: inout [pollfd]) {

@@ -178,7 +178,7 @@ public final class HTTPServer: Sendable {
   public func drain() async {
     if core.beginDraining() { stopListening() }
     let start = MonotonicClock.milliseconds
-    while core.register.count > 0 {
+    while isListening || core.register.count > 0 {
       let now = MonotonicClock.milliseconds
       guard now - start < configuration.limits.drainTime.milliseconds else { break }
       core.sweepDraining(since: start, now: now)
@@ -190,6 +190,14 @@ public final class HTTPServer: Sendable {
       }
     }
     stop()
+  }
+
+  /// Whether a loop may still accept a connection.
+  private var isListening: Bool {
+    lifecycle.withLock { lifecycle in
+      guard case .running(let running) = lifecycle else { return false }
+      return !running.loops.allSatisfy(\.hasStoppedListening)
+    }
   }
 
   private func stopListening() {

@@ -156,6 +156,21 @@ def test_the_map_catches_up_after_losing_the_network(office, evening, visit):
     visitor.watch.online_again()
 
 
+def test_a_map_in_too_many_windows_says_that_it_does_not_follow(office, evening, visit):
+    fan = office.fan()
+    visitor = visit(fan)
+    page = seats.come_in(visitor, evening)
+    note = page.get_by_text(visitor.say('seats.crowded')).and_(page.locator('.lost-banner'))
+    with fan.watching(evening, fan.join(evening)['token'], streams=10):
+        expect(note).to_be_visible()
+        access.check(page, 'en', has_tour=False)
+    ways.expect_said(visitor, visitor.say('seats.crowded'))
+    # Somebody comes back to the window: it follows again.
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(note).to_be_hidden()
+    ways.expect_said(visitor, visitor.say('seats.back'))
+
+
 def test_a_turn_that_is_over_says_so(office, evening, visit):
     fan = office.fan()
     visitor = visit(fan)

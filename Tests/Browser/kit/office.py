@@ -1,5 +1,6 @@
 """The HTTP API from the outside: people, concerts and competing fans for the tests to meet."""
 
+import contextlib
 import datetime
 import json
 import time
@@ -67,6 +68,17 @@ class Person:
         token = queue_token or self.enter(concert)
         body = {'performanceId': concert.performances[0], 'seatIds': seat_ids}
         return self.call('POST', '/reservations', body, token)
+
+    @contextlib.contextmanager
+    def watching(self, concert, queue_token, streams):
+        """Watches the seats of the first performance with so many streams."""
+        headers = {'Authorization': f'Bearer {self.session["accessToken"]}', 'Queue-Token': queue_token}
+        address = f'{self.office.base}/api/v1/performances/{concert.performances[0]}/seats/events'
+        with contextlib.ExitStack() as stack:
+            for _ in range(streams):
+                request = urllib.request.Request(address, headers=headers)
+                stack.enter_context(urllib.request.urlopen(request, timeout=PATIENCE))
+            yield
 
     def pay(self, reservation, queue_token):
         """Pays what is held."""
