@@ -245,7 +245,7 @@ let package = Package(
       dependencies: [
         "API", "App", "Booking", "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite",
         "HTTPServer", "JSON", "Kafka", "Metrics", "PostgresServer", "Receiver", "Redis",
-        "RedisServer", "Signing", "TestKit", "Ticketing",
+        "RedisServer", "Signing", "TestKit", "Ticketing", "WebhookSending",
       ]),
   ]
 )

@@ -65,7 +65,7 @@ extension JSONWriter {
     member("price", seat.price.amount)
   }
 
-  mutating func payment(_ payment: Payment) {
+  mutating func payment(_ payment: Payment, _ keys: TicketKeyring) {
     member("paymentId", payment.id.text)
     member("reservationId", payment.reservationID.text)
     member("status", payment.status.rawValue)
@@ -76,7 +76,7 @@ extension JSONWriter {
       for ticket in payment.tickets {
         writer.object { writer in
           writer.member("ticketId", ticket.id.text)
-          writer.member("code", ticket.code)
+          writer.member("code", keys.code(of: ticket))
           writer.member("seatId", ticket.seatID.text)
         }
       }

@@ -55,4 +55,9 @@ enum APILimits {
   static let unknownPlacesAskedMax = 100
   /// After so long a request does not ask the store a second time: one more look may take two seconds.
   static let secondLookWithin = Duration.milliseconds(500)
+  /// Tickets that are signed anew between two questions to the store. 1,000: 100 KB of memory.
+  static let rotatedSlice = 1_000
+  /// How long after its start a date's tickets are still signed anew. Seconds. A day: whoever comes
+  /// late, and clocks of another zone.
+  static let rotatedSecondsAfterStart = 86_400
 }

@@ -100,7 +100,7 @@ extension Office {
       try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
       return Answer(
         status: 201, location: "/api/v1/payments/\(paid.payment.id)",
-        body: JSONWriter.object { $0.payment(paid.payment) })
+        body: JSONWriter.object { $0.payment(paid.payment, tickets) })
     }
   }
 
@@ -111,7 +111,7 @@ extension Office {
     let found = try await database.read { tx in
       try Payments.list(of: user, before: paging.before, limit: paging.limit + 1, in: tx)
     }
-    return .json(200, paging.page(found, id: \.id) { $0.payment($1) }, actor: user)
+    return .json(200, paging.page(found, id: \.id) { $0.payment($1, tickets) }, actor: user)
   }
 
   /// GET /payments/{paymentId}
@@ -120,7 +120,7 @@ extension Office {
     guard let id: PaymentID = request.id(0),
       let found = try await database.read({ tx in try Payments.find(id, of: user, in: tx) })
     else { throw Problem(404, "PAYMENT_NOT_FOUND", "You have no such payment.") }
-    return .json(200, JSONWriter.object { $0.payment(found) }, actor: user)
+    return .json(200, JSONWriter.object { $0.payment(found, tickets) }, actor: user)
   }
 
   /// Shows committed changes to everybody, and tells the line when the last seat went or came back.
@@ -164,8 +164,7 @@ extension Office {
       let performance = found.performanceID
       return Payments.SignedTicket(
         id: ticket,
-        code: tickets.code(
-          ticket: (ticket.high, ticket.low), performance: (performance.high, performance.low)))
+        code: tickets.code(ticket, performance))
     }
     do {
       let admission = try await admission(request, claims, to: found.concertID)

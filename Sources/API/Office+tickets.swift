@@ -31,7 +31,9 @@ extension Office {
   /// GET /tickets/{ticketId}/qr.svg
   func ticketPicture(_ request: Request) async throws -> Response {
     let (found, user) = try await own(request)
-    guard let picture = QRCode.svg(found.ticket.code) else { throw ErrorTable.unavailable }
+    guard let picture = QRCode.svg(tickets.code(of: found.ticket)) else {
+      throw ErrorTable.unavailable
+    }
     return Response(
       status: 200,
       headers: [("Content-Type", "image/svg+xml"), ("Cache-Control", "no-store")],
@@ -45,9 +47,9 @@ extension Office {
     let code = body.text("code", 1...512)
     let gate: PerformanceID? = body.has("performanceId") ? body.id("performanceId") : nil
     try body.end()
-    guard let ids = tickets.verifier.verify(code) else { throw ErrorTable.ticketNotFound }
-    let ticket = TicketID(high: ids.ticket.0, low: ids.ticket.1)
-    let performance = PerformanceID(high: ids.performance.0, low: ids.performance.1)
+    guard let (ticket, performance) = try await verified(code) else {
+      throw ErrorTable.ticketNotFound
+    }
     return try await once(request, scope: .person(organiser)) {
       // Whether it is good for its own date is not this gate's business.
       if let gate, gate != performance { throw ErrorTable.wrongPerformance }
@@ -79,7 +81,7 @@ extension Office {
     let performance = catalogue[ticket.performanceID]?.performance
     let concert = performance.flatMap { catalogue[$0.concertID] }?.concert
     writer.member("ticketId", ticket.id.text)
-    writer.member("code", ticket.code)
+    writer.member("code", tickets.code(of: ticket))
     writer.member("status", ticket.status.rawValue)
     writer.ticketSeat(found.seat)
     writer.member("concertId", orNull: concert?.id.text)

@@ -17,7 +17,7 @@ public struct Office: Sendable {
   let access: AccessTokens
   let endedSessions: EndedSessions
   let passwords: PasswordHasher
-  let tickets: TicketSigner
+  let tickets: TicketKeyring
   let fingerprints: Fingerprint
   /// nil when rate limits are off.
   let throttle: Throttle?
@@ -48,7 +48,7 @@ public struct Office: Sendable {
   public init(
     database: any Database, waitingRoom: any WaitingRoom, catalogue: Catalogue,
     ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, access: AccessTokens,
-    endedSessions: EndedSessions, passwords: PasswordHasher, tickets: TicketSigner,
+    endedSessions: EndedSessions, passwords: PasswordHasher, tickets: TicketKeyring,
     fingerprints: Fingerprint, throttle: Throttle?, documents: Documents, operation: Operation,
     webhooks: WebhookCourier
   ) {

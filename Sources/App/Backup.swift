@@ -186,12 +186,13 @@ extension Backup {
   ) -> String {
     if isIncluded {
       return
-        "The secret is in \(path).secret: whoever has it makes tickets; keep it as you keep money."
+        "The secret is in \(path).secret: whoever has both makes tickets and is anybody; keep them as you "
+        + "keep money."
     }
     let place = configuration.secret == nil ? "\(configuration.data)/secret" : "BOXOFFICE_SECRET"
     return
-      "The secret is not in it. Keep a copy of \(place) elsewhere: without it every ticket sold is "
-      + "worthless."
+      "The secret is not in it. Keep a copy of \(place) elsewhere: without it tickets get a new key, "
+      + "everybody logs in again, and webhooks need new secrets."
   }
 
   /// Puts the secret of a backup into the folder, unless there is one.
@@ -200,7 +201,8 @@ extension Backup {
     if Files.exists(target) { return "The secret in \(target) stays." }
     guard let text = Files.read(path + ".secret") else {
       return "It comes without the secret: put the original's into \(target) (mode 0600) or into "
-        + "BOXOFFICE_SECRET before you start, or every ticket sold is worthless."
+        + "BOXOFFICE_SECRET before you start, or tickets get a new key, everybody logs in again, and "
+        + "webhooks need new secrets. Codes of before version 7 of the schema need it to open a gate."
     }
     guard Files.write(text, to: target, mode: 0o600) else {
       throw Stop.failure("\(target) cannot be written: \(Files.lastError()).")

@@ -25,7 +25,9 @@ extension BoxOfficeServer {
     if report.from != report.to {
       log.line(.info, "schema migrated", [("from", "\(report.from)"), ("to", "\(report.to)")])
     }
+    try await Secrets.settle(configuration, database)
     let secret = try Secrets.load(configuration)
+    let tickets = try await ticketKeys(secret, database, clock: clock, log: log)
     let passwords = PasswordHasher()
     let ids = IdentifierSource(chance: RandomNumbers())
     let (waitingRoom, cluster) = try Stores.openRoom(
@@ -39,7 +41,7 @@ extension BoxOfficeServer {
     let office = Office(
       database: database, waitingRoom: waitingRoom, catalogue: catalogue, ids: ids,
       now: { clock.now() }, access: AccessTokens(key: MACKey(secret: secret, purpose: "access")),
-      endedSessions: endedSessions, passwords: passwords, tickets: TicketSigner(secret: secret),
+      endedSessions: endedSessions, passwords: passwords, tickets: tickets,
       fingerprints: Fingerprint(secret: secret),
       throttle: configuration.hasRateLimits ? throttle(configuration, log, probes) : nil,
       documents: try documents(),
@@ -91,6 +93,27 @@ extension BoxOfficeServer {
     try await built.makeOrganiser(people)
     if configuration.isDemo { try await built.makeDemo(demo) }
     return built
+  }
+
+  /// The keys of tickets, made where they are missing.
+  private static func ticketKeys(
+    _ secret: [UInt8], _ database: any Database, clock: SteadyClock, log: Log
+  ) async throws -> TicketKeyring {
+    let keys = TicketKeyring(secret: secret)
+    let now = clock.now()
+    let (rows, before) = try await database.write(locking: [.ticketKeys]) { tx in
+      let before = try TicketKeyRows.all(in: tx)
+      return (try keys.open(now: now, in: tx), before)
+    }
+    keys.take(rows)
+    if rows.count > before.count, before.contains(where: { $0.sealedSeed != nil }) {
+      log.line(
+        .warning,
+        "the secret is another one, so a new key signs tickets; codes of older keys still open gates: if "
+          + "the old secret leaked, run: boxoffice rotate-secret --only tickets",
+        [("key", "\(keys.number)")])
+    }
+    return keys
   }
 
   /// The limits of log-in and sign-up.

@@ -10,8 +10,7 @@ extension Help {
     whose books do not agree stays FILE.part.
 
       --force          replace FILE
-      --with-secret    write the secret too, to FILE.secret; without it every ticket sold is
-                       worthless, and whoever has it makes tickets
+      --with-secret    write the secret too, to FILE.secret; whoever has both makes tickets
       --data FOLDER    the box office's folder (./data)
 
     PostgreSQL copies itself; the command says how.
@@ -51,11 +50,33 @@ extension Help {
     is wrong.
     """
 
-  static let ticketKey = """
-    boxoffice ticket-key [--data FOLDER]
+  static let rotateSecret = """
+    boxoffice rotate-secret [--only tickets|sessions] [--old-tickets HOURS] [FLAGS]
 
-    Prints the public key of this box office's tickets. It verifies codes and cannot make one, so it
-    may be given to every gate.
+    For when a secret leaked. Makes a new key for tickets and signs the valid ones of dates to come
+    anew, in one transaction; codes of older keys open gates for a while. Makes a new secret for
+    sessions and everything else, so that everybody logs in again. Embedded, stop the server first;
+    on PostgreSQL run it beside the instances, which follow within a second.
+
+      --only tickets       leave the secret as it is; with BOXOFFICE_SECRET, which you change yourself
+      --only sessions      leave the tickets' key as it is
+      --old-tickets HOURS  how long codes of older keys still open gates, 0 to 8760 (168)
+
+    Takes the settings of 'serve', such as --data and --database.
+
+    Example:
+      boxoffice rotate-secret --data /var/lib/boxoffice --old-tickets 24
+
+    Exit codes: 0 changed; 1 a file could not be written; 64 wrong usage; 69 the store cannot be used,
+    or a box office is running on the folder; 78 a setting is wrong.
+    """
+
+  static let ticketKey = """
+    boxoffice ticket-key [--data FOLDER | --database ADDRESS]
+
+    Prints the public keys of this box office's tickets, each with its number and its end. They
+    verify codes and cannot make one, so they may be given to every gate. Run it again after
+    'rotate-secret'. Also beside a running server.
 
     Example:
       boxoffice ticket-key --data /var/lib/boxoffice >gate.key
@@ -66,10 +87,10 @@ extension Help {
 
     Reads ticket codes, one on each line, and prints for each: VALID and the ids of ticket and
     performance; INVALID, the line and why; or REPEATED, the line and where it came before. Needs no
-    network and no database.
+    network, and with --key no database.
 
       --key KEY            what 'ticket-key' prints, or a file that holds it
-      --data FOLDER        a folder with the secret instead (./data)
+      --data FOLDER        the box office's folder instead (./data)
       --performance ID     refuse tickets for another date
       --list FILE          refuse tickets that FILE calls canceled or checked in; get it from
                            GET /api/v1/admin/performances/{performanceId}/tickets.csv

@@ -11,6 +11,7 @@ enum Help {
     case "backup": backup
     case "restore": restore
     case "check-config": checkConfig
+    case "rotate-secret": rotateSecret
     case "ticket-key": ticketKey
     case "verify-tickets": verifyTickets
     case "version": "boxoffice version\n\nPrints the version."
@@ -30,7 +31,8 @@ enum Help {
       boxoffice check-config       read the settings, and try what they name
       boxoffice backup FILE        copy the embedded store, also while it sells
       boxoffice restore FILE       make a data folder from such a copy
-      boxoffice ticket-key         print the key that gates verify tickets with
+      boxoffice rotate-secret      change the secrets after one leaked; tickets stay good
+      boxoffice ticket-key         print the keys that gates verify tickets with
       boxoffice verify-tickets     check ticket codes without a network
       boxoffice version            print the version
       boxoffice help COMMAND       explain a command, with examples

@@ -1,7 +1,10 @@
+import API
+import BookingStore
+import Database
 import Glibc
 import Signing
 
-/// The one secret everything is signed with.
+/// The one secret everything is signed with but tickets, whose keys it seals.
 enum Secrets {
   /// The configured secret, or the data folder's, made on the first start with mode 0600.
   static func load(_ configuration: Configuration) throws(Stop) -> [UInt8] {
@@ -26,9 +29,36 @@ enum Secrets {
     guard let bytes = Hex.decode(String(text.trimmed)), bytes.count >= 32 else {
       throw .configuration(
         "\(path) does not hold at least 32 bytes as hex digits; restore it from a backup. "
-          + "Without it, tokens and tickets made before are worthless.")
+          + "Without it everybody logs in again, webhooks need new secrets, and tickets a new key.")
     }
     return bytes
+  }
+
+  /// Where a new secret waits until the store is sealed with it.
+  static func next(_ configuration: Configuration) -> String { configuration.data + "/secret.new" }
+
+  /// Ends a change of the secret that was cut off: the new one counts if the store is sealed with it,
+  /// and is forgotten if not.
+  static func settle(_ configuration: Configuration, _ database: any Database) async throws {
+    let path = next(configuration)
+    guard configuration.secret == nil, let text = Files.read(path) else { return }
+    let rows = try await database.read { tx in try TicketKeyRows.all(in: tx) }
+    let sealed = rows.last { $0.sealedSeed != nil }
+    if let sealed, let new = Hex.decode(String(text.trimmed)), new.count >= 32,
+      TicketKeyring(secret: new).opens(sealed)
+    {
+      try replace(configuration)
+    } else {
+      unlink(path)
+    }
+  }
+
+  /// Puts the secret that waits in the place of the old one.
+  static func replace(_ configuration: Configuration) throws(Stop) {
+    let path = configuration.data + "/secret"
+    guard rename(next(configuration), path) == 0, Files.syncFolder(of: path) else {
+      throw .failure("\(path) cannot be replaced: \(Files.lastError()).")
+    }
   }
 }
 

@@ -38,6 +38,10 @@ extension BoxOfficeServer {
       group.addTask { await turnstile.run() }
       group.addTask { await storeWatch.run() }
       if let cluster { run(cluster, in: &group) }
+      if case .postgres = configuration.database {
+        // A command or another instance may make a new key. Embedded, the store is this process's.
+        group.addTask { await every(.seconds(1)) { await followTicketKeys() } }
+      }
       if configuration.sendsWebhooks { group.addTask { await webhooks.run() } }
       if let events { group.addTask { await events.run() } }
       group.addTask { await milestones.run(catalogue) }
@@ -128,6 +132,13 @@ extension BoxOfficeServer {
           }
         }
       }
+    }
+  }
+
+  private func followTicketKeys() async {
+    await logged("the keys of tickets could not be read") {
+      guard try await office.followTicketKeys() else { return }
+      log.line(.info, "another key signs tickets", [("key", "\(office.ticketKey)")])
     }
   }
 

@@ -45,6 +45,9 @@ extension LockKey {
   /// The webhooks and what is sent to them.
   public static let webhooks = LockKey(kind: "webhooks", name: "")
 
+  /// The keys of tickets.
+  public static let ticketKeys = LockKey(kind: "ticketKeys", name: "")
+
   /// What only tidying changes.
   public static let upkeep = LockKey(kind: "upkeep", name: "")
 }

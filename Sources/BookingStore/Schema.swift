@@ -12,6 +12,7 @@ public enum Schema {
     Migration(version: 4, name: "sales lists and organisers' refunds") { refunds($0) },
     Migration(version: 5, name: "what waits for the topic, beside the events") { waiting($0) },
     Migration(version: 6, name: "refusals kept for minutes, and a probe of writes") { limits($0) },
+    Migration(version: ticketKeysVersion, name: "the keys of tickets") { _ in ticketKeys },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

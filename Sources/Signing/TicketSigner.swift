@@ -2,30 +2,61 @@ import CSodium
 
 /// Signs ticket codes with Ed25519 (RFC 8032).
 ///
-/// A code is the base64url text of 97 bytes: version 1, the ticket's and the performance's
-/// identifiers, and the signature of those 33 bytes. Whoever holds the public key can verify a
-/// code without a network and cannot make one. Prints as a placeholder.
+/// A code is the base64url text of 99 bytes: version 2, the key's number, the ticket's and the
+/// performance's identifiers, and the signature of those 35 bytes. Codes of version 1 have no number
+/// and 97 bytes. Whoever holds the public key can verify a code without a network and cannot make one.
+/// Prints as a placeholder.
 public struct TicketSigner: Sendable {
   private let secretKey: [UInt8]
+  /// The number of the key, which its codes tell; 0 for the key whose codes tell none.
+  public let number: UInt16
   /// Verifies what this signs.
   public let verifier: TicketVerifier
 
-  /// Derives the key pair from `secret`.
+  /// Derives the key pair from a secret, as before keys had numbers; its codes are of version 1.
   public init(secret: [UInt8]) {
-    let seed = MACKey(secret: secret, purpose: "ticket").code([])
+    let pair = Self.pair(MACKey(secret: secret, purpose: "ticket").code([]))
+    secretKey = pair.secret
+    number = 0
+    verifier = TicketVerifier([TicketVerifier.Key(number: nil, publicKey: pair.open)])
+  }
+
+  /// Makes the key pair of a seed; nil unless it has 32 bytes and the number is at least 1.
+  public init?(seed: [UInt8], number: UInt16) {
+    guard seed.count == Self.seedBytes, number > 0 else { return nil }
+    let pair = Self.pair(seed)
+    secretKey = pair.secret
+    self.number = number
+    verifier = TicketVerifier([TicketVerifier.Key(number: number, publicKey: pair.open)])
+  }
+
+  /// Bytes of a seed.
+  public static let seedBytes = Int(crypto_sign_ed25519_SEEDBYTES)
+
+  private static func pair(_ seed: [UInt8]) -> (open: [UInt8], secret: [UInt8]) {
+    _ = Sodium.isReady
     var publicKey = [UInt8](repeating: 0, count: TicketVerifier.keyBytes)
     var secretKey = [UInt8](repeating: 0, count: Int(crypto_sign_ed25519_SECRETKEYBYTES))
     crypto_sign_seed_keypair(&publicKey, &secretKey, seed)
-    self.secretKey = secretKey
-    verifier = TicketVerifier(publicKey: publicKey)
+    return (publicKey, secretKey)
   }
 
-  /// The public key as base64url text, to be given to gates.
-  public var publicKeyText: String { Base64URL.encode(verifier.publicKey) }
+  /// The public key, which is no secret.
+  public var publicKey: [UInt8] { verifier.keys[0].publicKey }
 
-  /// The code of a ticket: 130 letters, always the same for the same ticket.
+  /// The public key as base64url text, to be given to gates.
+  public var publicKeyText: String { Base64URL.encode(publicKey) }
+
+  /// The code of a ticket: 132 letters, or 130 of version 1; always the same for the same ticket.
   public func code(ticket: (UInt64, UInt64), performance: (UInt64, UInt64)) -> String {
-    var message: [UInt8] = [TicketVerifier.version]
+    var message: [UInt8] = []
+    message.reserveCapacity(TicketVerifier.messageBytes + TicketVerifier.signatureBytes)
+    if number == 0 {
+      message.append(TicketVerifier.versionWithoutNumber)
+    } else {
+      message.append(TicketVerifier.version)
+      withUnsafeBytes(of: number.bigEndian) { message.append(contentsOf: $0) }
+    }
     for half in [ticket.0, ticket.1, performance.0, performance.1] {
       withUnsafeBytes(of: half.bigEndian) { message.append(contentsOf: $0) }
     }
@@ -35,40 +66,94 @@ public struct TicketSigner: Sendable {
   }
 }
 
-/// Verifies ticket codes with the public key alone.
+/// Verifies ticket codes with public keys alone.
 public struct TicketVerifier: Hashable, Sendable {
-  static let version: UInt8 = 1
-  static let keyBytes = Int(crypto_sign_ed25519_PUBLICKEYBYTES)
-  static let signatureBytes = Int(crypto_sign_ed25519_BYTES)
-  private static let messageBytes = 33
+  /// A public key, and which codes it is for.
+  public struct Key: Hashable, Sendable {
+    /// The number codes tell; 0 for codes that tell none; nil for any code.
+    public let number: UInt16?
+    /// 32 bytes.
+    public let publicKey: [UInt8]
+    /// When codes of this key open no gate any more, in milliseconds since 1970; nil while they do.
+    public let endsAt: Int64?
 
-  let publicKey: [UInt8]
+    /// Makes a key; what has not 32 bytes verifies nothing.
+    public init(number: UInt16?, publicKey: [UInt8], endsAt: Int64? = nil) {
+      self.number = number
+      self.publicKey = publicKey
+      self.endsAt = endsAt
+    }
 
-  init(publicKey: [UInt8]) { self.publicKey = publicKey }
+    /// Reads the text that ``TicketSigner/publicKeyText`` gives, or the same bytes as hex digits; nil
+    /// for anything else.
+    public init?(number: UInt16?, text: String, endsAt: Int64? = nil) {
+      let decoded = Base64URL.decode(text) ?? []
+      let bytes = decoded.count == TicketVerifier.keyBytes ? decoded : Hex.decode(text) ?? []
+      guard bytes.count == TicketVerifier.keyBytes else { return nil }
+      self.init(number: number, publicKey: bytes, endsAt: endsAt)
+    }
 
-  /// Reads the text that ``TicketSigner/publicKeyText`` gives, or the same bytes as hex digits; nil
-  /// for anything else.
-  public init?(publicKeyText: String) {
-    let publicKey = Base64URL.decode(publicKeyText) ?? []
-    let bytes = publicKey.count == Self.keyBytes ? publicKey : Hex.decode(publicKeyText) ?? []
-    guard bytes.count == Self.keyBytes else { return nil }
-    self.init(publicKey: bytes)
+    /// The key as base64url text.
+    public var text: String { Base64URL.encode(publicKey) }
   }
 
-  /// The identifiers inside `code`; nil unless it is well-formed and signed with our key.
-  public func verify(_ code: String) -> (ticket: (UInt64, UInt64), performance: (UInt64, UInt64))? {
-    guard code.utf8.count == 130, let bytes = Base64URL.decode(code),
-      bytes.count == Self.messageBytes + Self.signatureBytes, bytes[0] == Self.version
+  static let versionWithoutNumber: UInt8 = 1
+  static let version: UInt8 = 2
+  static let keyBytes = Int(crypto_sign_ed25519_PUBLICKEYBYTES)
+  static let signatureBytes = Int(crypto_sign_ed25519_BYTES)
+  static let messageBytes = 35
+  /// Letters of a code of each version.
+  private static let letters = [130, 132]
+
+  /// The keys.
+  public let keys: [Key]
+
+  /// Verifies codes of these keys.
+  public init(_ keys: [Key]) { self.keys = keys }
+
+  /// Verifies all codes with one key; nil for what is no key.
+  public init?(publicKeyText: String) {
+    guard let key = Key(number: nil, text: publicKeyText) else { return nil }
+    self.init([key])
+  }
+
+  /// The number of the key that a code says it was signed with, unverified; 0 when it tells none, nil
+  /// when it is no code at all.
+  public static func number(of code: String) -> UInt16? {
+    guard letters.contains(code.utf8.count), let head = Base64URL.decode(String(code.prefix(4))),
+      head.count == 3
     else { return nil }
-    let message = Array(bytes[..<Self.messageBytes])
-    let signature = Array(bytes[Self.messageBytes...])
-    guard
-      crypto_sign_verify_detached(signature, message, UInt64(message.count), publicKey) == 0
-    else { return nil }
-    func half(_ start: Int) -> UInt64 {
-      message[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+    switch head[0] {
+    case versionWithoutNumber: return 0
+    case version: return UInt16(head[1]) << 8 | UInt16(head[2])
+    default: return nil
     }
-    return ((half(1), half(9)), (half(17), half(25)))
+  }
+
+  /// The identifiers inside `code`; nil unless it is well-formed and signed with one of the keys that
+  /// has not ended.
+  ///
+  /// - Parameter milliseconds: Now, since 1970; without it no key has ended.
+  public func verify(
+    _ code: String, at milliseconds: Int64 = .min
+  ) -> (ticket: (UInt64, UInt64), performance: (UInt64, UInt64))? {
+    guard let number = Self.number(of: code), let bytes = Base64URL.decode(code) else { return nil }
+    let start = number == 0 && bytes.first == Self.versionWithoutNumber ? 1 : 3
+    guard bytes.count == start + 32 + Self.signatureBytes else { return nil }
+    let message = Array(bytes[..<(start + 32)])
+    let signature = Array(bytes[(start + 32)...])
+    let isGenuine = keys.contains { key in
+      guard key.publicKey.count == Self.keyBytes, key.number == nil || key.number == number,
+        milliseconds < key.endsAt ?? .max
+      else { return false }
+      return
+        crypto_sign_verify_detached(signature, message, UInt64(message.count), key.publicKey) == 0
+    }
+    guard isGenuine else { return nil }
+    func half(_ offset: Int) -> UInt64 {
+      message[(start + offset)..<(start + offset + 8)].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    return ((half(0), half(8)), (half(16), half(24)))
   }
 }
 

@@ -1,4 +1,5 @@
 public import BookingStore
+public import Database
 import Signing
 public import Ticketing
 
@@ -21,6 +22,23 @@ public struct WebhookVault: Sendable {
   /// secret sealed it.
   public func text(_ sealed: [UInt8], of webhook: WebhookID) -> String? {
     key.open(sealed, context: webhook.text).map { "whsec_" + Base64.encode($0) }
+  }
+
+  /// Seals every webhook's secrets with a key derived from another secret of the box office. What the
+  /// old one does not open stays as it is.
+  public static func reseal(
+    from old: [UInt8], to new: [UInt8], in tx: borrowing Transaction
+  ) throws {
+    let (before, after) = (WebhookVault(secret: old).key, WebhookVault(secret: new).key)
+    for var webhook in try Webhooks.all(in: tx) {
+      let context = webhook.id.text
+      func sealedAnew(_ sealed: [UInt8]) -> [UInt8] {
+        before.open(sealed, context: context).map { after.seal($0, context: context) } ?? sealed
+      }
+      webhook.sealedSecret = sealedAnew(webhook.sealedSecret)
+      webhook.previousSecret = webhook.previousSecret.map(sealedAnew)
+      try Webhooks.update(webhook, in: tx)
+    }
   }
 
   /// The keys a webhook's messages are signed with now, the newest first; empty when they cannot be

@@ -49,6 +49,44 @@ struct TicketTests {
     }
   }
 
+  @Test("a code tells the number of its key, and only that key verifies it, until its end")
+  func numbers() throws {
+    let seeds = [[UInt8]](repeating: Array(0..<32), count: 2).enumerated().map { number, seed in
+      seed.map { $0 ^ UInt8(number) }
+    }
+    let first = try #require(TicketSigner(seed: seeds[0], number: 1))
+    let second = try #require(TicketSigner(seed: seeds[1], number: 258))
+    let codes = [signer, first, second].map { $0.code(ticket: ticket, performance: performance) }
+    #expect(codes.map { TicketVerifier.number(of: $0) } == [0, 1, 258])
+    #expect(codes.map(\.utf8.count) == [130, 132, 132])
+    let gate = TicketVerifier([
+      TicketVerifier.Key(number: 0, publicKey: signer.publicKey, endsAt: 1_000),
+      TicketVerifier.Key(number: 1, publicKey: first.publicKey, endsAt: 2_000),
+      TicketVerifier.Key(number: 258, publicKey: second.publicKey),
+    ])
+    func good(_ milliseconds: Int64) -> [Bool] {
+      codes.map { gate.verify($0, at: milliseconds) != nil }
+    }
+    #expect(good(999) == [true, true, true])
+    #expect(good(1_000) == [false, true, true])
+    #expect(good(2_000) == [false, false, true])
+    #expect(codes.allSatisfy { gate.verify($0)?.performance ?? (0, 0) == performance })
+    // The same key under another number verifies nothing.
+    let other = TicketVerifier([TicketVerifier.Key(number: 2, publicKey: first.publicKey)])
+    #expect(other.verify(codes[1]) == nil && other.verify(codes[0]) == nil)
+    let bytes = try #require(Base64URL.decode(codes[2]))
+    for bit in 0..<bytes.count * 8 {
+      var flipped = bytes
+      flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+      #expect(gate.verify(Base64URL.encode(flipped)) == nil, "bit \(bit)")
+    }
+    for count in [0, 31, 33] {
+      #expect(TicketSigner(seed: [UInt8](repeating: 1, count: count), number: 1) == nil)
+    }
+    #expect(TicketSigner(seed: seeds[0], number: 0) == nil)
+    #expect(TicketVerifier.number(of: String(repeating: "_", count: 132)) == nil)
+  }
+
   @Test(
     "a public key of another form is refused",
     arguments: ["", "AAAA", "TCWWqRCqnWa20Wn9BbzkDvonIH8k-NONg4kGgVvchdM="])

@@ -25,6 +25,8 @@ public struct TestOffice: Sendable {
     public var hasRateLimits = false
     /// Hashes passwords; a cheap one unless a test says otherwise.
     public var passwords: PasswordHasher?
+    /// What everything is signed with, unless the store has keys.
+    public var secret = TestOffice.secret
     /// The database's bounds.
     public var limits = SQLiteLimits()
     /// The seed of identifiers and queue tokens.
@@ -71,6 +73,8 @@ public struct TestOffice: Sendable {
   public let courier: WebhookCourier
   /// Made once: every test has an office.
   private static let site = Result { try Site() }
+  /// What tickets are signed with; as before there were keys in the store, until it is given them.
+  public let tickets: TicketKeyring
   let access: AccessTokens
   let passwords: PasswordHasher
 
@@ -90,7 +94,7 @@ public struct TestOffice: Sendable {
     failures: Failures,
     reached: (Router) -> any Carrier
   ) throws {
-    let secret = Self.secret
+    let secret = options.secret
     self.clock = clock
     self.failures = failures
     passwords =
@@ -101,6 +105,7 @@ public struct TestOffice: Sendable {
       lines
       ?? LocalWaitingRoom(
         database: database, signer: Signer(), nonces: SeededChance(seed: options.seed &+ 1))
+    tickets = TicketKeyring(secret: secret)
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
     courier = WebhookCourier(
       vault: WebhookVault(secret: secret), allowsPrivate: options.hasPrivateWebhooks,
@@ -111,7 +116,7 @@ public struct TestOffice: Sendable {
       now: { clock.now },
       access: access, endedSessions: EndedSessions(countMax: options.endedSessionsMax),
       passwords: passwords,
-      tickets: TicketSigner(secret: secret), fingerprints: Fingerprint(secret: secret),
+      tickets: tickets, fingerprints: Fingerprint(secret: secret),
       throttle: options.hasRateLimits
         ? Throttle(
           wait: { [clock] milliseconds in

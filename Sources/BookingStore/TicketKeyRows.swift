@@ -1,0 +1,107 @@
+public import Database
+public import Ticketing
+
+/// A key of tickets as it is kept.
+public struct TicketKeyRow: Hashable, Sendable {
+  /// The number that codes tell; 0 for the key of codes that tell none.
+  public let number: Int
+  /// Verifies codes; nil for the key of number 0 until the first start after the step that made it.
+  public var publicKey: [UInt8]?
+  /// What makes codes, sealed; nil for a key that makes none any more.
+  public var sealedSeed: [UInt8]?
+  /// When it was made.
+  public let madeAt: Timestamp
+  /// When its codes open no gate any more; nil while nobody decided that.
+  public var endsAt: Timestamp?
+
+  /// Makes a row.
+  public init(
+    number: Int, publicKey: [UInt8]?, sealedSeed: [UInt8]?, madeAt: Timestamp,
+    endsAt: Timestamp? = nil
+  ) {
+    self.number = number
+    self.publicKey = publicKey
+    self.sealedSeed = sealedSeed
+    self.madeAt = madeAt
+    self.endsAt = endsAt
+  }
+}
+
+/// The rows of tickets' keys, and the codes they make. Every write locks
+/// ``Database/LockKey/ticketKeys``.
+public enum TicketKeyRows {
+  private static let all = Statement(
+    "SELECT number, public_key, sealed_seed, made_at, ends_at FROM ticket_keys ORDER BY number")
+  private static let insert = Statement(
+    """
+    INSERT INTO ticket_keys (number, public_key, sealed_seed, made_at, ends_at)
+    VALUES ($1, $2, $3, $4, NULL)
+    """)
+  private static let publish = Statement(
+    "UPDATE ticket_keys SET public_key = $2 WHERE number = $1")
+  private static let reseal = Statement(
+    "UPDATE ticket_keys SET sealed_seed = $2 WHERE number = $1")
+  private static let end = Statement(
+    """
+    UPDATE ticket_keys SET sealed_seed = NULL,
+      ends_at = CASE WHEN ends_at < $2 THEN ends_at ELSE $2 END
+    WHERE number < $1
+    """)
+  static let upcoming = Statement(
+    """
+    SELECT t.id, t.performance_id FROM tickets t JOIN performances p ON p.id = t.performance_id
+    WHERE t.id > $1 AND t.status = 'VALID' AND p.starts_at > $2 ORDER BY t.id LIMIT $3
+    """)
+  private static let setCode = Statement("UPDATE tickets SET code = $2 WHERE id = $1")
+
+  /// Every key, oldest first.
+  public static func all(in tx: borrowing Transaction) throws -> [TicketKeyRow] {
+    try tx.all(all) { row in
+      TicketKeyRow(
+        number: row.int(0), publicKey: row.bytesOrNil(1), sealedSeed: row.bytesOrNil(2),
+        madeAt: row.time(3), endsAt: row.timeOrNil(4))
+    }
+  }
+
+  /// Adds a key.
+  public static func insert(_ key: TicketKeyRow, in tx: borrowing Transaction) throws {
+    try tx.expect(
+      1, insert, .int(key.number), key.publicKey.map { .bytes($0) } ?? .null,
+      key.sealedSeed.map { .bytes($0) } ?? .null, .time(key.madeAt))
+  }
+
+  /// Writes down what verifies codes of a key.
+  public static func publish(
+    _ publicKey: [UInt8], of number: Int, in tx: borrowing Transaction
+  ) throws {
+    try tx.expect(1, publish, .int(number), .bytes(publicKey))
+  }
+
+  /// Writes what makes codes, sealed anew.
+  public static func reseal(
+    _ sealedSeed: [UInt8], of number: Int, in tx: borrowing Transaction
+  ) throws {
+    try tx.expect(1, reseal, .int(number), .bytes(sealedSeed))
+  }
+
+  /// Gives all keys below a number an end, at the latest at `time`, and forgets what made their codes.
+  public static func end(
+    below number: Int, at time: Timestamp, in tx: borrowing Transaction
+  ) throws {
+    try tx.execute(end, .int(number), .time(time))
+  }
+
+  /// Valid tickets of dates that start after `time`, in their order, above `after`.
+  public static func upcoming(
+    after: TicketID, startingAfter time: Timestamp, limit: Int, in tx: borrowing Transaction
+  ) throws -> [(ticket: TicketID, performance: PerformanceID)] {
+    try tx.all(upcoming, .id(after), .time(time), .int(limit)) { row in (row.id(0), row.id(1)) }
+  }
+
+  /// Gives a ticket another code.
+  public static func setCode(
+    _ code: String, of ticket: TicketID, in tx: borrowing Transaction
+  ) throws {
+    try tx.expect(1, setCode, .id(ticket), .text(code))
+  }
+}
