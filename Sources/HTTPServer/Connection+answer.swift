@@ -76,7 +76,11 @@ extension Connection {
     if isLast || core.isDraining {
       _ = MHD_add_response_header(message, Self.text("Connection"), Self.text("close"))
     }
-    watch.enter(answer.stream == nil ? .answering : .streaming)
+    if answer.stream == nil {
+      watch.enter(.sending, longer: core.limits.readingMilliseconds(answer.bytes))
+    } else {
+      watch.enter(.streaming)
+    }
     return MHD_queue_response(library, UInt32(answer.status), message)
   }
 

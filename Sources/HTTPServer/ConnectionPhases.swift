@@ -17,7 +17,7 @@ public struct ConnectionPhases: Hashable, Sendable {
     switch phase {
     case .head: head += 1
     case .body: body += 1
-    case .answering: answering += 1
+    case .answering, .sending: answering += 1
     case .streaming: streaming += 1
     case .idle: idle += 1
     }

@@ -10,12 +10,14 @@ import Synchronization
 final class ConnectionWatch: Sendable {
   /// What a connection is doing, which decides the time it has.
   enum Phase: UInt64 {
-    /// Reading a head; exits to body, answering, or the end.
+    /// Reading a head; exits to body, answering, sending, or the end.
     case head
-    /// Reading a body; exits to answering or the end.
+    /// Reading a body; exits to answering, sending, or the end.
     case body
-    /// Making or sending an answer; exits to idle or the end.
+    /// Making an answer; exits to sending, streaming or the end.
     case answering
+    /// Sending an answer; exits to idle or the end.
+    case sending
     /// Sending an event stream; exits to idle or the end.
     case streaming
     /// Kept open between requests; exits to head or the end.
@@ -69,6 +71,12 @@ final class ConnectionWatch: Sendable {
   /// Begins a phase now.
   func enter(_ phase: Phase) {
     stamp.store(Self.stamp(phase, at: MonotonicClock.milliseconds), ordering: .relaxed)
+  }
+
+  /// Begins a phase now whose time is so much longer.
+  func enter(_ phase: Phase, longer milliseconds: UInt64) {
+    stamp.store(
+      Self.stamp(phase, at: MonotonicClock.milliseconds + milliseconds), ordering: .relaxed)
   }
 
   /// Begins the same phase anew, unless the connection went on to another meanwhile.

@@ -27,7 +27,9 @@ public final class EventStream: Sendable {
     let wake = state.withLock { state -> (@Sendable () -> Void)? in
       guard !state.isClosed, !state.isFinished else { return nil }
       if state.unsent.count + bytes.count > unsentMax {
+        // What is left would not make sense to somebody who comes back, and would wait for a slow reader.
         state.isFinished = true
+        state.unsent = []
       } else {
         state.unsent.append(contentsOf: bytes)
       }

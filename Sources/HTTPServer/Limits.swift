@@ -46,6 +46,13 @@ public struct ServerLimits: Sendable {
   public var crowdedHeaderTime = Duration.seconds(2)
   /// Without any progress of an answer the client should be reading; rounded up to seconds.
   public var stallTime = Duration.seconds(60)
+  /// What a client must read of an answer each second, on average, once `stallTime` has passed: a phone at
+  /// the edge of its network reads more. Who reads less is cut, for the answer takes memory until then.
+  public var slowestReader = 4_096
+  /// Bytes of what is sent that the kernel keeps for one connection; it takes twice as much with what it
+  /// needs itself. Without a bound it keeps 4 MiB for who does not read. On a line of 100 ms this is more
+  /// than 1 MB a second.
+  public var sendBuffer = 131_072
   /// Without any acknowledgement of sent bytes by the client's machine.
   public var unacknowledgedTime = Duration.seconds(30)
   /// Bytes that a client whose request was refused may still send until its connection is reset: twice
@@ -101,9 +108,14 @@ public struct ServerLimits: Sendable {
   /// least once a second.
   var sweepMilliseconds: Int32 {
     let shortest = min(
-      headerTime.milliseconds, bodyTime.milliseconds, idleTime.milliseconds,
+      headerTime.milliseconds, bodyTime.milliseconds, idleTime.milliseconds, stallTime.milliseconds,
       streamCommentTime.milliseconds)
     return Int32(clamping: min(max(shortest / 4, 10), 1_000))
+  }
+
+  /// Milliseconds beyond `stallTime` that an answer of so many bytes has.
+  func readingMilliseconds(_ bytes: Int) -> UInt64 {
+    UInt64(max(0, bytes)) * 1_000 / UInt64(max(1, slowestReader))
   }
 
   /// The library's own inactivity limit: never sooner than any of ours.

@@ -46,10 +46,11 @@ enum ListeningSocket {
     let descriptor = socket(address.ai_family, type, address.ai_protocol)
     guard descriptor >= 0 else { throw .system(number: errno) }
     set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
-    // Accepted sockets inherit it: a machine that vanished is noticed while bytes are unanswered.
+    // Accepted sockets inherit both: a machine that vanished is noticed while bytes are unanswered.
     set(
       descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT,
       Int32(clamping: limits.unacknowledgedTime.milliseconds))
+    set(descriptor, SOL_SOCKET, SO_SNDBUF, Int32(clamping: limits.sendBuffer))
     guard
       bind(descriptor, address.ai_addr, address.ai_addrlen) == 0,
       Glibc.listen(descriptor, Int32(clamping: limits.acceptBacklog)) == 0

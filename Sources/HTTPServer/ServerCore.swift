@@ -102,7 +102,13 @@ final class ServerCore: Sendable {
       case .head where elapsed > headerMilliseconds: watch.cut()
       case .body where elapsed > limits.bodyTime.milliseconds: watch.cut()
       case .idle where elapsed > idleMilliseconds: watch.cut()
+      case .sending where elapsed > limits.stallTime.milliseconds: watch.cut()
       case .streaming where elapsed >= limits.streamCommentTime.milliseconds:
+        // One that is over gets no more time: a client that has not read its end for as long is cut.
+        guard watch.stream?.isClosed == false else {
+          if elapsed >= 2 * limits.streamCommentTime.milliseconds { watch.cut() }
+          return
+        }
         watch.renew(.streaming, since: since)
         watch.stream?.send(Self.comment)
       default: break

@@ -112,6 +112,12 @@ final class RawClient {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Reads up to so many bytes and forgets them, without waiting.
+  func sip(_ count: Int) {
+    var buffer = [UInt8](repeating: 0, count: count)
+    _ = recv(descriptor, &buffer, count, Int32(MSG_DONTWAIT))
+  }
+
   /// Whether the server ended the connection with nothing more to read.
   var isEnded: Bool { unread.isEmpty && !fill() }
 

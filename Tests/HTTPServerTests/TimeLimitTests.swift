@@ -1,6 +1,7 @@
 import Glibc
-import HTTPServer
 import Testing
+
+@testable import HTTPServer
 
 @Suite("Time and connection limits")
 struct TimeLimitTests {
@@ -128,6 +129,69 @@ struct TimeLimitTests {
     }
     #expect(test.server.connectionCount == 0)
     #expect(test.log.records.map(\.status) == [499])
+  }
+
+  /// Reads so many bytes about twenty times a second until the server has no connection left, or for
+  /// eight seconds; whether it has none left.
+  private static func sip(_ client: RawClient, _ count: Int, _ server: HTTPServer) -> Bool {
+    for _ in 0..<160 {
+      if server.connectionCount == 0 { return true }
+      client.sip(count)
+      usleep(50_000)
+    }
+    return server.connectionCount == 0
+  }
+
+  @Test("a reader that sips is cut when the time for an answer of that size is over")
+  func slowReader() async throws {
+    let limits = Self.limits {
+      $0.stallTime = .milliseconds(300)
+      $0.slowestReader = 30_000_000
+    }
+    let bytes = SharedBytes([UInt8](repeating: 120, count: 30_000_000))
+    let test = try TestServer(
+      limits: limits, handler: .immediate { _ in Response(status: 200, body: .shared(bytes)) })
+    let (isCut, whole) = try await blocking { [test] in
+      // One that reads at all gets all of it.
+      let quick = try RawClient(port: test.port).get("/")?.body.utf8.count
+      let client = try RawClient(port: test.port, receiveBuffer: 4_096)
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      return (Self.sip(client, 8_192, test.server), quick)
+    }
+    #expect(whole == 30_000_000)
+    #expect(isCut)
+    #expect(try await test.log.records(2).map(\.status) == [200, 499])
+  }
+
+  @Test("a stream that ended for who sips it keeps no memory and no connection")
+  func slowListener() async throws {
+    let limits = Self.limits {
+      $0.streamCommentTime = .milliseconds(100)
+      $0.sendBuffer = 4_096
+    }
+    let stream = EventStream(unsentMax: 1_000_000)
+    let test = try TestServer(
+      limits: limits, handler: .immediate { _ in Response(status: 200, body: .stream(stream)) })
+    let isCut = try await blocking { [test] in
+      let client = try RawClient(port: test.port, receiveBuffer: 4_096)
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      _ = client.answer(toHead: true)
+      let event = [UInt8](repeating: 120, count: 10_000)
+      while !stream.isClosed { stream.send(event) }
+      return Self.sip(client, 2_048, test.server)
+    }
+    #expect(isCut)
+  }
+
+  @Test("the kernel keeps so much for a client that does not read")
+  func sendBuffer() throws {
+    let limits = Self.limits { $0.sendBuffer = 50_000 }
+    let (descriptor, _) = try ListeningSocket.open(host: "127.0.0.1", port: 0, limits: limits)
+    defer { close(descriptor) }
+    var size: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    #expect(getsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, &length) == 0)
+    #expect(size == 100_000)
   }
 
   @Test("connections above the limit wait until one closes")
