@@ -99,8 +99,8 @@ enum EndReason: Sendable {
   }
 }
 
-/// Waits for signals on a thread of its own: SIGTERM or SIGINT, of which a second one ends the process at
-/// once, and SIGHUP.
+/// Waits for signals on a thread of its own: SIGTERM, SIGINT or SIGQUIT, of which a second one ends the
+/// process at once, and SIGHUP, for which scripts of other servers send SIGUSR1 or SIGUSR2.
 final class Signals: Sendable {
   /// One element for each SIGHUP; several that nobody has heard yet are one.
   let hangUps: AsyncStream<Void>
@@ -159,12 +159,12 @@ final class Signals: Sendable {
     }
   }
 
+  private static let reloading = [SIGHUP, SIGUSR1, SIGUSR2]
+
   private static var set: sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
-    sigaddset(&set, SIGTERM)
-    sigaddset(&set, SIGINT)
-    sigaddset(&set, SIGHUP)
+    for number in [SIGTERM, SIGINT, SIGQUIT] + reloading { sigaddset(&set, number) }
     return set
   }
 
@@ -174,7 +174,7 @@ final class Signals: Sendable {
     var isEnding = false
     while true {
       sigwait(&set, &number)
-      if number == SIGHUP, !hangUpEnds {
+      if Self.reloading.contains(number), !hangUpEnds {
         hungUp.yield()
         continue
       }

@@ -79,8 +79,10 @@ extension BuiltProgram {
       }
     }
 
-    @Test("a log that was moved away begins anew, and what is open goes on")
-    func log() async throws {
+    @Test(
+      "a log that was moved away begins anew, and what is open goes on",
+      arguments: [(SIGHUP, SIGTERM), (SIGUSR1, SIGQUIT), (SIGUSR2, SIGINT)])
+    func log(reload: Int32, end: Int32) async throws {
       try await withPlace { place in
         let log = place.path + "/box.log"
         let server = try await RunningServer.start(
@@ -96,7 +98,7 @@ extension BuiltProgram {
         #expect(before == 200)
         try await wait(log, "/api/v1/concerts")
         try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
-        server.signal(SIGHUP)
+        server.signal(reload)
         try await wait(log, "log file opened anew")
         // The same connection: nothing was drained.
         let after = try await onThread {
@@ -106,7 +108,8 @@ extension BuiltProgram {
         }
         #expect(after == 200)
         try await wait(log, "/api/v1/concerts")
-        #expect(try await server.stop() == 0)
+        server.signal(end)
+        #expect(try await place.wait(server.pid) == 0)
         let old = try String(contentsOfFile: log + ".1", encoding: .utf8)
         let new = try String(contentsOfFile: log, encoding: .utf8)
         #expect(!old.contains("draining") && new.contains("draining"))
