@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-pages lint format bench bench-locks ci deps test-deps release
+.PHONY: help run cluster test test-pages lint format bench bench-locks bench-past ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ bench: test-deps ## measure, with the limit beside each figure
 
 bench-locks: test-deps ## compare locks with ours: one seat, one wallet, 1,000 at once
 	Benchmarks/locks/run.sh $(BENCH_FLAGS)
+
+bench-past: test-deps release ## measure a start and a press with 1,000 past arenas; some minutes
+	Benchmarks/past/run.py $(BENCH_FLAGS)
 
 ci: test-deps lint ## what continuous integration runs: lint, strict build, every test
 	swift build $(STRICT) --build-tests

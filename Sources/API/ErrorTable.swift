@@ -15,8 +15,8 @@ enum ErrorTable {
     case let refusal as PaymentRefusal: problem(for: refusal)
     case let refusal as LineRefusal: problem(for: refusal)
     case let refusal as WebhookRefusal: problem(for: refusal)
-    case UnknownToMemory.concert: concertNotFound
-    case UnknownToMemory.performance: performanceNotFound
+    case UnknownToMemory.concert, UnknownToMemory.line: concertNotFound
+    case UnknownToMemory.performance, UnknownToMemory.board: performanceNotFound
     case Relaying.ParkedRefusal.notFound:
       Problem(404, "EVENT_NOT_FOUND", "No such event is parked.")
     case let refusal as DatabaseError: problem(for: refusal)

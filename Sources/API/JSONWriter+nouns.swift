@@ -105,10 +105,10 @@ extension JSONWriter {
   mutating func concert(_ entry: Catalogue.Entry, now: Timestamp) {
     concertHead(entry, now: now)
     array("performances") { writer in
-      for board in entry.boards {
+      for date in entry.dates {
         writer.object { writer in
-          writer.member("performanceId", board.performance.id.text)
-          writer.member("startsAt", board.performance.startsAt.text)
+          writer.member("performanceId", date.performance.id.text)
+          writer.member("startsAt", date.performance.startsAt.text)
         }
       }
     }
@@ -118,12 +118,12 @@ extension JSONWriter {
   mutating func adminConcert(_ entry: Catalogue.Entry, now: Timestamp) {
     concertHead(entry, now: now)
     array("performances") { writer in
-      for board in entry.boards {
+      for date in entry.dates {
         writer.object { writer in
-          writer.member("performanceId", board.performance.id.text)
-          writer.member("startsAt", board.performance.startsAt.text)
-          writer.member("capacity", board.capacity)
-          writer.member("seatsLeft", board.counts(now: now).free)
+          writer.member("performanceId", date.performance.id.text)
+          writer.member("startsAt", date.performance.startsAt.text)
+          writer.member("capacity", date.performance.capacity)
+          writer.member("seatsLeft", date.counts(now: now)?.free ?? 0)
         }
       }
     }

@@ -27,7 +27,7 @@ enum APILimits {
   /// People who left and whose holds the store would not give back yet: 2 MB. Further ones' holds end
   /// by their time.
   static let departuresMax = 10_000
-  /// Requests that ask the store at once for a concert or date memory lacks; more are told to come back.
+  /// Requests that ask the store at once for what memory does not have; more are told to come back.
   static let lookUpsMax = 32
   /// Characters of a version a client shows; ours have at most as many.
   static let versionMax = 128
@@ -45,7 +45,23 @@ enum APILimits {
   static let statsPerformances = 200
   /// Sections one event of a sale tells of: an event stays below 1 MiB whatever they are called.
   static let statsSections = 2_000
-  /// Concerts and dates an instance notes to read again one by one; beyond, it reads all that it keeps.
+  /// Seconds before a sale opens from which its seats are in memory and its line is made: a day.
+  static let soonSeconds = 86_400
+  /// Seconds a line is still known after its sale: longer than anybody's stay or hold usually lasts.
+  static let lingerSeconds = 3_600
+  /// Newest concerts kept without their seats, at least: two of the largest pages of a list.
+  static let recentConcerts = 200
+  /// Seats of dates that are not sold now and that somebody asked for: six arenas, some 35 MB.
+  static let seatsAskedFor = 100_000
+  /// What a map costs besides its seats, told in seats: some 7 KB.
+  static let seatsPerMap = 20
+  /// Concerts not sold now that somebody asked for, without their seats: 0.5 MB.
+  static let concertsAskedFor = 500
+  /// Times a request is run again with what was read for it, because that changed meanwhile.
+  static let lookUpsPerRequest = 4
+  /// Concerts whose counts since the start are kept: the newest, 0.1 MB.
+  static let countedConcertsMax = 1_000
+  /// Concerts an instance notes to read again one by one; beyond, it reads all that it keeps.
   static let unreadMax = 1_000
   /// Times a concert is read again because it was changed here while it was read.
   static let rereadsMax = 8

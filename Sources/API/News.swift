@@ -82,8 +82,6 @@ public final class NewsDesk: Sendable {
 public struct Unread: Hashable, Sendable {
   /// Concerts that were made or changed.
   public var concerts: Set<ConcertID> = []
-  /// Dates that memory does not have, though seats of theirs changed.
-  public var performances: Set<PerformanceID> = []
   /// Whether something was missed, whatever it was.
   public var isAll = false
 
@@ -91,15 +89,14 @@ public struct Unread: Hashable, Sendable {
   public init(isAll: Bool = false) { self.isAll = isAll }
 
   /// Whether nothing is to be read.
-  public var isEmpty: Bool { !isAll && concerts.isEmpty && performances.isEmpty }
+  public var isEmpty: Bool { !isAll && concerts.isEmpty }
 
   /// Adds what else is to be read. What is more than a few is as good as everything.
   public mutating func add(_ other: Unread) {
     isAll = isAll || other.isAll
     concerts.formUnion(other.concerts)
-    performances.formUnion(other.performances)
-    if concerts.count + performances.count > APILimits.unreadMax { isAll = true }
-    if isAll { (concerts, performances) = ([], []) }
+    if concerts.count > APILimits.unreadMax { isAll = true }
+    if isAll { concerts = [] }
   }
 }
 
@@ -110,13 +107,10 @@ extension Office {
     var unread = Unread()
     switch news {
     case .seats(let performance, let changes):
-      if let board = catalogue[performance] {
-        board.apply(changes)
-        if changes.contains(where: { $0.status != .held }) {
-          tellStock(of: board.performance.concertID)
-        }
-      } else {
-        unread.performances = [performance]
+      // Of a date without a map nothing is to be read: whoever asks for it reads it then.
+      catalogue.apply(changes, of: performance)
+      if changes.contains(where: { $0.status != .held }), let board = catalogue[performance] {
+        tellStock(of: board.performance.concertID)
       }
     case .sessionEnded(let session, let until):
       unread.isAll = !endedSessions.end(session, until: until, now: now())

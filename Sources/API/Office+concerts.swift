@@ -10,17 +10,26 @@ import WaitingRoom
 
 /// What is on sale.
 extension Office {
-  /// GET /concerts
-  func concerts(_ request: Request) throws -> Response {
+  /// GET /concerts, from memory; nil when the store must be asked.
+  func glanceConcerts(_ request: Request) throws -> Response? {
     let paging = try Paging<Concert>(request)
+    return readyPage(paging, .state, now: now()).map { list($0, paging) }
+  }
+
+  /// GET /concerts
+  func concerts(_ request: Request) async throws -> Response {
+    let paging = try Paging<Concert>(request)
+    return list(try await page(paging, .state), paging)
+  }
+
+  private func list(_ found: [Catalogue.Entry], _ paging: Paging<Concert>) -> Response {
     let now = now()
-    let found = catalogue.newest(below: paging.before, limit: paging.limit + 1)
     return Self.public(paging.page(found, id: \.concert.id) { $0.concert($1, now: now) })
   }
 
   /// GET /concerts/{concertId}
   func concert(_ request: Request) throws -> Response {
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .state)
     let now = now()
     return Self.public(
       JSONWriter.object { writer in
@@ -33,22 +42,21 @@ extension Office {
   func performances(_ request: Request) async throws -> Response {
     let claims = try person(request)
     _ = try queueToken(request)
-    let entry = try concertEntry(request)
-    _ = try await admission(request, claims, to: entry.concert.id)
+    _ = try await admission(request, claims, to: concertEntry(request).concert.id)
+    let entry = try concertEntry(request, .all)
     let paging = try Paging<Performance>(request)
     let now = now()
     // By start, as a fan reads them; the cursor is the last one shown.
-    let boards = entry.boards
-    let first =
-      boards.firstIndex { $0.performance.id == paging.before }.map { $0 + 1 } ?? 0
-    let found = boards[first...].prefix(paging.limit + 1)
+    let dates = entry.dates
+    let first = dates.firstIndex { $0.performance.id == paging.before }.map { $0 + 1 } ?? 0
+    let found = dates[first...].prefix(paging.limit + 1)
     return .json(
       200,
-      paging.page(Array(found), id: \.performance.id) { writer, board in
-        writer.member("performanceId", board.performance.id.text)
-        writer.member("startsAt", board.performance.startsAt.text)
-        writer.member("capacity", board.capacity)
-        writer.member("seatsLeft", board.counts(now: now).free)
+      paging.page(Array(found), id: \.performance.id) { writer, date in
+        writer.member("performanceId", date.performance.id.text)
+        writer.member("startsAt", date.performance.startsAt.text)
+        writer.member("capacity", date.performance.capacity)
+        writer.member("seatsLeft", date.counts(now: now)?.free ?? 0)
       }, actor: claims.user)
   }
 
@@ -92,7 +100,7 @@ extension Office {
     let stream = EventStream()
     let listener = SeatBoard.Listener(
       stream: stream, claims: claims, token: try queueToken(request))
-    if board.listen(listener, now: now()) { refusals.limited(.streams) }
+    if try board.listen(listener, now: now()) { refusals.limited(.streams) }
     return Self.stream(stream, actor: claims.user)
   }
 

@@ -10,7 +10,7 @@ extension Office {
   /// GET /admin/performances/{performanceId}/checkins
   func checkIns(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
-    let performance = try board(request).performance.id
+    let performance = try performance(request).id
     // Not a report: every gate may ask, and it is quick.
     let found = try await database.survey { tx in try Gates.summary(of: performance, in: tx) }
     return .json(
@@ -26,7 +26,7 @@ extension Office {
   /// GET /admin/performances/{performanceId}/tickets.csv
   func ticketFile(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
-    let performance = try board(request).performance.id
+    let performance = try performance(request).id
     let paging = try FilePaging<Ticket>(request, hasRange: false)
     let after = paging.after ?? TicketID(high: 0, low: 0)
     let found = try await report { tx in

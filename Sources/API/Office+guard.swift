@@ -47,8 +47,15 @@ extension Office {
   func admission(
     _ request: Request, _ claims: AccessClaims, to concert: ConcertID
   ) async throws -> Admission {
-    try await waitingRoom.admission(
-      queueToken(request), user: claims.user, concert: concert, now: now())
+    let token = try queueToken(request)
+    do {
+      return try await waitingRoom.admission(
+        token, user: claims.user, concert: concert, now: now())
+    } catch LineRefusal.concertNotFound {
+      // A line that is gone reads no token.
+      guard let lineOfToken = waitingRoom.concert(of: token) else { throw LineRefusal.tokenInvalid }
+      throw lineOfToken == concert ? LineRefusal.concertNotFound : .tokenMismatch
+    }
   }
 
   /// The board of the performance a path names.
@@ -59,14 +66,25 @@ extension Office {
 
   /// The board of a performance.
   func board(_ id: PerformanceID) throws -> SeatBoard {
-    guard let board = catalogue[id] else { throw UnknownToMemory.performance(id) }
+    guard let board = catalogue[id] else { throw UnknownToMemory.board(id) }
     return board
   }
 
-  /// The concert a path names.
-  func concertEntry(_ request: Request) throws -> Catalogue.Entry {
+  /// The performance a path names.
+  func performance(_ request: Request) throws -> Performance {
+    guard let id: PerformanceID = request.id(0) else { throw ErrorTable.performanceNotFound }
+    guard let known = catalogue.performance(id) else { throw UnknownToMemory.performance(id) }
+    return known.performance
+  }
+
+  /// The concert a path names, with the seats an answer tells of.
+  func concertEntry(
+    _ request: Request, _ depth: Catalogue.Depth = .terms
+  ) throws -> Catalogue.Entry {
     guard let id: ConcertID = request.id(0) else { throw ErrorTable.concertNotFound }
-    guard let entry = catalogue[id] else { throw UnknownToMemory.concert(id) }
+    guard let entry = catalogue[id], entry.lacking(depth, now: now()).isEmpty else {
+      throw UnknownToMemory.concert(id, depth)
+    }
     return entry
   }
 

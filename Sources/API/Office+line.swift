@@ -12,7 +12,7 @@ import WaitingRoom
 extension Office {
   /// GET /concerts/{concertId}/queue
   func queue(_ request: Request) throws -> Response {
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .ahead)
     let now = now()
     let summary = summary(of: entry.concert.id, now: now)
     return Self.public(
@@ -25,7 +25,11 @@ extension Office {
     var body = try Fields(request)
     let concert: ConcertID = body.id("concertId")
     try body.end()
-    guard catalogue[concert] != nil else { throw UnknownToMemory.concert(concert) }
+    guard let entry = catalogue[concert] else { throw UnknownToMemory.concert(concert, .terms) }
+    if waitingRoom.summary(concert, now: now()) == nil {
+      guard entry.hasLine(now: now()) else { throw LineRefusal.saleNotOpen }
+      throw UnknownToMemory.line(concert)
+    }
     return try await remember(request, scope: .person(user)) {
       let joined = try await waitingRoom.join(user, concert, now: now())
       return Answer(

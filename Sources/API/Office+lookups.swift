@@ -6,11 +6,17 @@ import Synchronization
 import Ticketing
 import WaitingRoom
 
-/// Something memory does not have. Nobody hears 404 before the store was asked: another instance may
-/// have made it a moment ago.
+/// Something memory does not have. Nobody hears 404 before the store was asked: it may be of a sale that is
+/// over, or another instance may have made it a moment ago.
 enum UnknownToMemory: Error {
-  case concert(ConcertID)
+  /// A concert, or the seats of its dates that an answer tells of.
+  case concert(ConcertID, Catalogue.Depth)
+  /// A date, without its seats.
   case performance(PerformanceID)
+  /// A date's map.
+  case board(PerformanceID)
+  /// A concert's line.
+  case line(ConcertID)
 }
 
 extension Office {
@@ -19,12 +25,15 @@ extension Office {
   func remembering(
     _ request: Request, _ act: () async throws -> Response
   ) async throws -> Response {
-    do {
-      return try await act()
-    } catch {
-      guard try await learn(what: error, request) else { throw error }
-      return try await act()
+    for _ in 0..<APILimits.lookUpsPerRequest {
+      do {
+        return try await act()
+      } catch {
+        guard let lacking = lacking(error, request) else { throw error }
+        guard try await learn(lacking) else { throw error }
+      }
     }
+    throw ErrorTable.busy
   }
 
   /// Whether an error says that memory lacks something the store may have.
@@ -32,63 +41,167 @@ extension Office {
     lacking(error, request) != nil
   }
 
-  /// Reads what an error says memory lacks; false when the store does not have it either.
-  private func learn(what error: any Error, _ request: Request) async throws -> Bool {
-    guard let lacking = lacking(error, request) else { return false }
-    return try await learn(lacking)
-  }
-
   private func lacking(_ error: any Error, _ request: Request) -> UnknownToMemory? {
     switch error {
     case let unknown as UnknownToMemory: return unknown
     case LineRefusal.tokenNotFound, LineRefusal.concertNotFound:
-      // A place in the line of a concert this instance has not heard of.
+      // A place in a line this instance does not have: the sale is over, or it has not heard of it.
       guard let token = request.headers["queue-token"],
-        let concert = waitingRoom.concert(of: token), catalogue[concert] == nil
+        let concert = waitingRoom.concert(of: token),
+        waitingRoom.summary(concert, now: now()) == nil
       else { return nil }
-      return .concert(concert)
+      return .line(concert)
     default: return nil
     }
   }
 
-  /// Reads a concert with its dates into memory, and tells its line; false when there is none.
+  /// Reads into memory what it lacks; false when the store does not have it either.
   func learn(_ unknown: UnknownToMemory) async throws -> Bool {
-    // Anybody may ask for what does not exist, and everybody waits for the same readers.
-    guard lookUps.enter() else { throw ErrorTable.busy }
-    defer { lookUps.leave() }
-    switch unknown {
-    case .concert(let id): return try await learn(id) { catalogue[id] != nil }
-    case .performance(let id):
-      let found = try await database.read { tx in try Concerts.performance(id, in: tx) }
-      guard let found else { return false }
-      return try await learn(found.concertID) { catalogue[id] != nil }
+    try await lookUps.run {
+      defer { trim() }
+      switch unknown {
+      case .concert(let id, let depth):
+        if catalogue[id] == nil { try await readKnown(id) }
+        guard catalogue[id] != nil else { return false }
+        try await count(id, depth)
+        return true
+      case .performance(let id): return try await learnDate(id) != nil
+      case .board(let id):
+        guard let performance = try await learnDate(id) else { return false }
+        if catalogue[id] == nil { try await follow(performance) }
+        return true
+      case .line(let id):
+        try await readKnown(id)
+        guard let entry = catalogue[id] else { return false }
+        // Whoever still has a place in a line that is gone has none any more.
+        guard entry.hasLine(now: now()) else { throw LineRefusal.tokenExpired }
+        return waitingRoom.summary(id, now: now()) != nil
+      }
     }
   }
 
-  private func learn(_ concert: ConcertID, isKnown: () -> Bool) async throws -> Bool {
-    do {
-      try await readConcert(concert)
-    } catch {
-      // While Redis is away its line is told later; that is no reason not to show it.
-      guard isKnown() else { throw error }
+  /// A page of concerts, newest first, with the seats an answer tells of; one more than the limit.
+  func page(
+    _ paging: Paging<Concert>, _ depth: Catalogue.Depth
+  ) async throws -> [Catalogue.Entry] {
+    let now = now()
+    if let found = readyPage(paging, depth, now: now) { return found }
+    return try await lookUps.run {
+      let stored = try await database.read { tx in
+        let concerts = try Concerts.page(before: paging.before, limit: paging.limit + 1, in: tx)
+        guard let newest = concerts.first?.id, let oldest = concerts.last?.id else {
+          return [] as [(Concert, [Performance])]
+        }
+        let dates = Dictionary(
+          grouping: try Concerts.performances(from: oldest, through: newest, in: tx),
+          by: \.concertID)
+        return concerts.map { ($0, dates[$0.id] ?? []) }
+      }
+      var entries: [Catalogue.Entry] = []
+      for (concert, dates) in stored {
+        var entry = catalogue[concert.id] ?? Catalogue.Entry(concert: concert, dates: dates)
+        for performance in entry.lacking(depth, now: now) {
+          entry.count(try await counted(performance.id, now: now), of: performance.id)
+        }
+        entries.append(entry)
+      }
+      return entries
     }
-    return isKnown()
+  }
+
+  /// The same from memory alone; nil when the store must be asked.
+  func readyPage(
+    _ paging: Paging<Concert>, _ depth: Catalogue.Depth, now: Timestamp
+  ) -> [Catalogue.Entry]? {
+    guard let found = catalogue.newest(below: paging.before, limit: paging.limit + 1),
+      found.allSatisfy({ $0.lacking(depth, now: now).isEmpty })
+    else { return nil }
+    return found
+  }
+
+  /// Dates with their concerts' terms, by date; read from the store where memory does not have them, and
+  /// not kept: a person's tickets are of any year.
+  func showings(
+    of dates: Set<PerformanceID>
+  ) async throws -> [PerformanceID: (performance: Performance, concert: Concert)] {
+    var found: [PerformanceID: (performance: Performance, concert: Concert)] = [:]
+    for id in dates { found[id] = catalogue.performance(id) }
+    let unknown = dates.filter { found[$0] == nil }.sorted()
+    guard !unknown.isEmpty else { return found }
+    let read = try await database.read { tx in
+      var concerts: [ConcertID: Concert] = [:]
+      var read: [PerformanceID: (performance: Performance, concert: Concert)] = [:]
+      for id in unknown {
+        guard let performance = try Concerts.performance(id, in: tx) else { continue }
+        let owner = performance.concertID
+        if concerts[owner] == nil { concerts[owner] = try Concerts.find(owner, in: tx) }
+        if let concert = concerts[owner] { read[id] = (performance, concert) }
+      }
+      return read
+    }
+    return found.merging(read) { old, _ in old }
+  }
+
+  /// Lets go of what memory has too much of.
+  func trim() { catalogue.trim(keeping: statsStreams.concerts, now: now()) }
+
+  /// Counts again, for organisers who watch, what changed of dates without a map. Called about once a
+  /// second; asks the store nothing while nothing changed.
+  public func recountWatched() async throws {
+    for concert in statsStreams.concerts { try await count(concert, .all) }
+  }
+
+  private func learnDate(_ id: PerformanceID) async throws -> Performance? {
+    if let known = catalogue.performance(id) { return known.performance }
+    let found = try await database.read { tx in try Concerts.performance(id, in: tx) }
+    guard let found else { return nil }
+    try await readKnown(found.concertID)
+    return catalogue.performance(id)?.performance
+  }
+
+  /// Reads a concert. While its line cannot be told the concert is known all the same.
+  private func readKnown(_ id: ConcertID) async throws {
+    do {
+      try await readConcert(id)
+    } catch {
+      guard catalogue[id] != nil else { throw error }
+    }
+  }
+
+  /// Brings the seats into memory that an answer tells of: as maps of what is sold, else counted.
+  private func count(_ id: ConcertID, _ depth: Catalogue.Depth) async throws {
+    let now = now()
+    guard let entry = catalogue[id] else { return }
+    for performance in entry.lacking(depth, now: now) {
+      if entry.keeps(performance, now: now) {
+        try await follow(performance)
+      } else {
+        _ = try await counted(performance.id, now: now)
+      }
+    }
+  }
+
+  /// A date's seats as the store counts them, kept unless they change meanwhile.
+  private func counted(_ id: PerformanceID, now: Timestamp) async throws -> BoardFigures {
+    let edits = catalogue.edits(id)
+    let figures = try await database.read { tx in try Seats.figures(of: id, now: now, in: tx) }
+    _ = catalogue.take(figures, of: id, read: edits)
+    return figures
   }
 }
 
-/// Bounds how many requests ask the store at once for what memory lacks.
+/// Bounds how many requests ask the store at once for what memory lacks: anybody may ask for what does not
+/// exist, and everybody waits for the same readers.
 final class LookUps: Sendable {
   private let underWay = Mutex(0)
 
-  /// Takes one of ``APILimits/lookUpsMax``; false when all are taken.
-  func enter() -> Bool {
-    underWay.withLock { count in
-      guard count < APILimits.lookUpsMax else { return false }
+  /// Runs a look-up; refuses with BUSY when ``APILimits/lookUpsMax`` run.
+  func run<Result>(_ work: () async throws -> Result) async throws -> Result {
+    try underWay.withLock { count in
+      guard count < APILimits.lookUpsMax else { throw ErrorTable.busy }
       count += 1
-      return true
     }
+    defer { underWay.withLock { $0 -= 1 } }
+    return try await work()
   }
-
-  /// Gives it back.
-  func leave() { underWay.withLock { $0 -= 1 } }
 }

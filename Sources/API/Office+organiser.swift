@@ -44,11 +44,11 @@ extension Office {
   }
 
   /// GET /admin/concerts
-  func adminConcerts(_ request: Request) throws -> Response {
+  func adminConcerts(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
     let paging = try Paging<Concert>(request)
+    let found = try await page(paging, .all)
     let now = now()
-    let found = catalogue.newest(below: paging.before, limit: paging.limit + 1)
     return .json(
       200, paging.page(found, id: \.concert.id) { $0.adminConcert($1, now: now) },
       actor: organiser)
@@ -57,7 +57,7 @@ extension Office {
   /// GET /admin/concerts/{concertId}
   func adminConcert(_ request: Request) throws -> Response {
     let organiser = try organiser(request).user
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .all)
     let now = now()
     return .json(200, JSONWriter.object { $0.adminConcert(entry, now: now) }, actor: organiser)
   }
@@ -65,7 +65,7 @@ extension Office {
   /// PATCH /admin/concerts/{concertId}
   func changeConcert(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .all)
     var body = try Fields(request)
     var change = ConcertChange()
     change.title = body.text(optional: "title", 1...BookingLimits.nameMax)
@@ -82,7 +82,7 @@ extension Office {
       return changed
     }
     let now = now()
-    var current = catalogue[changed.id] ?? Catalogue.Entry(concert: changed)
+    var current = entry
     current.concert = changed
     return .json(
       200, JSONWriter.object { $0.adminConcert(current, now: now) }, actor: organiser)
@@ -133,7 +133,7 @@ extension Office {
   /// PATCH /admin/concerts/{concertId}/queue
   func changeQueue(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .ahead)
     var body = try Fields(request)
     let paused = body.bool(optional: "paused")
     let policy = body.policy()
@@ -159,12 +159,12 @@ extension Office {
   /// GET /admin/concerts/{concertId}/stats
   func stats(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .all)
     let concert = entry.concert.id
     let revenue = try await database.read { tx in try Concerts.takings(of: concert, in: tx) }
     let now = now()
     let summary = summary(of: concert, now: now)
-    let counts = entry.boards.map { $0.counts(now: now) }
+    let counts = entry.dates.compactMap { $0.counts(now: now) }
     return .json(
       200,
       JSONWriter.object { writer in
@@ -188,7 +188,7 @@ extension Office {
       let changed = try change(stored)
       _ = try Concerts.update(changed, in: tx)
       tx.afterCommit {
-        catalogue.put(changed)
+        catalogue.change(changed)
         news.tell(.concertChanged(id))
       }
       return changed
@@ -202,9 +202,9 @@ extension Office {
   /// What was committed is done, whatever keeps the line from hearing of it: the waiting room tells it
   /// later, and the operator hears why.
   private func configureLine(of id: ConcertID, _ request: Request) async {
-    guard let concert = catalogue.lineView(of: id) else { return }
     do {
-      try await waitingRoom.configure(concert, now: now())
+      // Also the seats of what is sold from now on.
+      try await readConcert(id)
     } catch {
       operation.report(error, request)
     }

@@ -78,7 +78,7 @@ extension Office {
           errors.append(FieldProblem(field: name, reason: "must be an id in UUID form"))
           continue
         }
-        guard entry.boards.contains(where: { $0.performance.id == id }) else {
+        guard entry.dates.contains(where: { $0.performance.id == id }) else {
           throw ErrorTable.performanceNotFound
         }
         performance = id

@@ -12,7 +12,7 @@ extension Office {
   /// GET /admin/concerts/{concertId}/stats/events
   func watchStats(_ request: Request) async throws -> Response {
     let claims = try organiser(request)
-    let entry = try concertEntry(request)
+    let entry = try concertEntry(request, .all)
     let stream = EventStream(unsentMax: APILimits.statsUnsent)
     let now = now()
     let isCrowded = statsStreams.add(stream, to: entry.concert.id, for: claims, now: now) {
@@ -28,7 +28,11 @@ extension Office {
     let now = now()
     statsStreams.end { hasEnded($0, now: now) ? ErrorTable.unauthenticated : nil }
     statsStreams.tell(now: now) { concert in
-      catalogue[concert].map { statsEvent(of: $0, now: now) } ?? []
+      // What changed of dates without a map is counted first.
+      guard let entry = catalogue[concert], entry.lacking(.all, now: now).isEmpty else {
+        return nil
+      }
+      return statsEvent(of: entry, now: now)
     }
   }
 
@@ -57,7 +61,9 @@ extension Office {
     let line = waitingRoom.figures(concert, now: now) ?? LineFigures()
     let sale = sales.of(concert)
     let errors = refusals.totals
-    let boards = entry.boards.map { ($0.performance, $0.figures(now: now)) }
+    let boards = entry.dates.compactMap { date in
+      date.figures(now: now).map { (date.performance, $0) }
+    }
     let ahead = boards.filter { $0.0.startsAt > now }
     var writer = JSONWriter(reservingCapacity: 4_096)
     writer.object { writer in

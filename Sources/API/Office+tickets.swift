@@ -18,14 +18,16 @@ extension Office {
     let found = try await database.read { tx in
       try Tickets.list(of: user, before: paging.before, limit: paging.limit + 1, in: tx)
     }
+    let dates = try await showings(of: Set(found.map(\.ticket.performanceID)))
     return .json(
-      200, paging.page(found, id: \.ticket.id) { show($1, &$0) }, actor: user)
+      200, paging.page(found, id: \.ticket.id) { show($1, dates, &$0) }, actor: user)
   }
 
   /// GET /tickets/{ticketId}
   func ticket(_ request: Request) async throws -> Response {
     let (found, user) = try await own(request)
-    return .json(200, JSONWriter.object { show(found, &$0) }, actor: user)
+    let dates = try await showings(of: [found.ticket.performanceID])
+    return .json(200, JSONWriter.object { show(found, dates, &$0) }, actor: user)
   }
 
   /// GET /tickets/{ticketId}/qr.svg
@@ -76,10 +78,14 @@ extension Office {
     return (found, user)
   }
 
-  private func show(_ found: Tickets.Detailed, _ writer: inout JSONWriter) {
+  private func show(
+    _ found: Tickets.Detailed,
+    _ dates: [PerformanceID: (performance: Performance, concert: Concert)],
+    _ writer: inout JSONWriter
+  ) {
     let ticket = found.ticket
-    let performance = catalogue[ticket.performanceID]?.performance
-    let concert = performance.flatMap { catalogue[$0.concertID] }?.concert
+    let performance = dates[ticket.performanceID]?.performance
+    let concert = dates[ticket.performanceID]?.concert
     writer.member("ticketId", ticket.id.text)
     writer.member("code", tickets.code(of: ticket))
     writer.member("status", ticket.status.rawValue)

@@ -35,7 +35,7 @@ enum Routes {
 
   private static func concerts(_ office: Office) -> [Route] {
     [
-      .glance("/api/v1/concerts", office.concerts),
+      .glance("/api/v1/concerts", office.glanceConcerts, otherwise: office.concerts),
       .glance("/api/v1/concerts/{concertId}", office.concert),
       .get("/api/v1/concerts/{concertId}/performances", office.performances),
     ]
@@ -83,7 +83,7 @@ enum Routes {
 
   private static func organiser(_ office: Office) -> [Route] {
     [
-      .glance("/api/v1/admin/concerts", office.adminConcerts),
+      .get("/api/v1/admin/concerts", office.adminConcerts),
       .post("/api/v1/admin/concerts", office.createConcert),
       .glance("/api/v1/admin/concerts/{concertId}", office.adminConcert),
       .patch("/api/v1/admin/concerts/{concertId}", office.changeConcert),

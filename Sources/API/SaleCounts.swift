@@ -2,7 +2,8 @@ import BookingStore
 import Synchronization
 public import Ticketing
 
-/// What this process has committed since it started, by concert; for metrics. Only ever grows.
+/// What this process has committed since it started, by concert, of the newest it sold; for metrics. Each
+/// count only ever grows.
 public final class SaleCounts: Sendable {
   /// One concert's counts.
   public struct Counts: Hashable, Sendable {
@@ -28,7 +29,9 @@ public final class SaleCounts: Sendable {
 
   private let counts = Mutex<[ConcertID: Counts]>([:])
 
-  init() {}
+  private let countMax: Int
+
+  init(countMax: Int = APILimits.countedConcertsMax) { self.countMax = countMax }
 
   /// The counts of one concert; all zero when nothing was committed for it.
   public func of(_ concert: ConcertID) -> Counts { counts.withLock { $0[concert] ?? Counts() } }
@@ -46,7 +49,7 @@ public final class SaleCounts: Sendable {
   /// Counts holds of one concert whose time had passed.
   public func expired(_ holds: Int, of concert: ConcertID) {
     guard holds > 0 else { return }
-    counts.withLock { $0[concert, default: Counts()].expired += holds }
+    change(concert) { $0.expired += holds }
   }
 
   func canceled(_ canceled: Payments.Canceled) {
@@ -63,6 +66,14 @@ public final class SaleCounts: Sendable {
   }
 
   private func change(_ reservation: Reservation, _ change: (inout Counts) -> Void) {
-    counts.withLock { change(&$0[reservation.concertID, default: Counts()]) }
+    self.change(reservation.concertID, change)
+  }
+
+  private func change(_ concert: ConcertID, _ change: (inout Counts) -> Void) {
+    counts.withLock { counts in
+      change(&counts[concert, default: Counts()])
+      guard counts.count > countMax, let oldest = counts.keys.min() else { return }
+      counts[oldest] = nil
+    }
   }
 }

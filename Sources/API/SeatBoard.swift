@@ -21,6 +21,8 @@ final class SeatBoard: Sendable {
     /// Indexes changed since the listeners were last told.
     var untold: [Int] = []
     var listeners: [Listener] = []
+    /// Whether memory has let this map go: nobody tells it of changes any more.
+    var isRetired = false
   }
 
   /// An open stream with the log-in and the place in line that allow it.
@@ -106,10 +108,7 @@ final class SeatBoard: Sendable {
   func figures(now: Timestamp) -> BoardFigures {
     state.withLock { state in
       state.lapse(now)
-      let map = state.map
-      return BoardFigures(
-        free: map.freeCount, held: map.heldCount, sold: map.soldCount, takings: map.takings,
-        sections: map.sections)
+      return BoardFigures(state.map)
     }
   }
 
@@ -178,9 +177,11 @@ final class SeatBoard: Sendable {
   }
 
   /// Adds a listener, which first hears the version it starts from. When the person has too many open,
-  /// the oldest of them ends, and this is true.
-  func listen(_ listener: Listener, now: Timestamp) -> Bool {
-    let ended = state.withLock { state in
+  /// the oldest of them ends, and this is true. Throws when memory has let this map go, and another one is
+  /// to be read.
+  func listen(_ listener: Listener, now: Timestamp) throws(UnknownToMemory) -> Bool {
+    let ended = try state.withLock { state throws(UnknownToMemory) in
+      if state.isRetired { throw .board(performance.id) }
       state.lapse(now)
       state.listeners.removeAll(where: \.stream.isClosed)
       let ended = state.oldestTooMany(of: listener.claims.user)
@@ -191,6 +192,15 @@ final class SeatBoard: Sendable {
     }
     ended?.end(ErrorTable.tooManyStreams)
     return ended != nil
+  }
+
+  /// Ends this map's life in memory; false while somebody listens to it.
+  func retire() -> Bool {
+    state.withLock { state in
+      state.listeners.removeAll(where: \.stream.isClosed)
+      if state.listeners.isEmpty { state.isRetired = true }
+      return state.isRetired
+    }
   }
 
   /// Ends the streams of people who may not listen any more.
@@ -229,17 +239,6 @@ final class SeatBoard: Sendable {
     }
     return ServerSentEvent.bytes(name: "seats", data: writer.bytes)
   }
-}
-
-/// A date's seats by status and section, and their money.
-struct BoardFigures {
-  let free: Int
-  let held: Int
-  let sold: Int
-  /// What the sold seats cost together.
-  let takings: Money
-  /// In plan order.
-  let sections: [SectionFigures]
 }
 
 extension SeatBoard.State {

@@ -23,10 +23,11 @@ public final class StatsStreams: Sendable {
     var watchers: [Watcher] = []
 
     /// Makes the event again when it is a second old, and sends it to whom it is new.
-    mutating func renew(now: Timestamp, _ make: () -> [UInt8]) {
+    mutating func renew(now: Timestamp, _ make: () -> [UInt8]?) {
       if let madeAt, now < madeAt.adding(milliseconds: APILimits.statsEventMilliseconds) { return }
+      guard let made = make() else { return }
       madeAt = now
-      event = make()
+      event = made
       for index in watchers.indices where watchers[index].told != event {
         watchers[index].told = event
         watchers[index].stream.send(event)
@@ -34,13 +35,13 @@ public final class StatsStreams: Sendable {
     }
   }
 
-  private let concerts = Mutex<[ConcertID: Watched]>([:])
+  private let watched = Mutex<[ConcertID: Watched]>([:])
   private let opened = Atomic<Int>(0)
 
   init() {}
 
   /// How many are open.
-  public var count: Int { concerts.withLock { $0.values.reduce(0) { $0 + $1.watchers.count } } }
+  public var count: Int { watched.withLock { $0.values.reduce(0) { $0 + $1.watchers.count } } }
 
   /// Adds a stream and sends it the concert's event. When the person has too many open, the oldest of
   /// them ends, and this is true.
@@ -48,7 +49,7 @@ public final class StatsStreams: Sendable {
     _ stream: EventStream, to concert: ConcertID, for claims: AccessClaims, now: Timestamp,
     _ make: () -> [UInt8]
   ) -> Bool {
-    concerts.withLock { concerts in
+    watched.withLock { concerts in
       Self.forgetClosed(&concerts)
       let open = concerts.values.flatMap(\.watchers).filter { $0.claims.user == claims.user }
       let isCrowded = open.count >= APILimits.streamsPerPerson
@@ -67,24 +68,28 @@ public final class StatsStreams: Sendable {
     }
   }
 
-  /// Tells every watcher whose concert has another picture than the last one told.
-  func tell(now: Timestamp, _ make: (ConcertID) -> [UInt8]) {
-    concerts.withLock { concerts in
+  /// Tells every watcher whose concert has another picture than the last one told; a concert without a
+  /// picture at the moment waits for the next time.
+  func tell(now: Timestamp, _ make: (ConcertID) -> [UInt8]?) {
+    watched.withLock { concerts in
       Self.forgetClosed(&concerts)
       for concert in concerts.keys { concerts[concert]?.renew(now: now) { make(concert) } }
     }
   }
 
+  /// What is watched.
+  var concerts: Set<ConcertID> { watched.withLock { Set($0.keys) } }
+
   /// Who watches.
   var people: Set<UserID> {
-    concerts.withLock { concerts in
+    watched.withLock { concerts in
       Set(concerts.values.flatMap { $0.watchers.map(\.claims.user) })
     }
   }
 
   /// Ends, with a problem, the streams of those who may not watch any more.
   func end(_ refusal: (AccessClaims) -> Problem?) {
-    concerts.withLock { concerts in
+    watched.withLock { concerts in
       for watcher in concerts.values.flatMap(\.watchers) {
         guard let problem = refusal(watcher.claims) else { continue }
         watcher.stream.end(problem)

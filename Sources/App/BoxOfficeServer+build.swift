@@ -86,7 +86,7 @@ extension BoxOfficeServer {
       events: try EventService(configuration, database: database, clock: clock, log: log),
       milestones: MilestoneService(database: database, ids: ids, clock: clock, log: log))
     probes.connect(server, sources: [metrics] + built.sources, watch: storeWatch)
-    try await built.load(endedSessions)
+    try await built.load()
     let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
     let demo = DemoPeople(people, secret: secret, isLocal: configuration.isLocal)
     if !configuration.isDemo { try await built.endDemo(demo) }
@@ -203,46 +203,13 @@ extension BoxOfficeServer {
   /// Connections of the operator's listener: some collectors and balancers, each with a few.
   private static let operationConnections = 64
 
-  /// Fills memory from the store: catalogue, seat maps, lines, ended sessions.
-  private func load(_ endedSessions: EndedSessions) async throws {
+  /// Fills memory from the store: the sales of now with their seats and lines, ended sessions.
+  private func load() async throws {
+    try await office.reload()
     let now = clock.now()
-    let stored = try await database.read { tx in
-      try StoredCatalogue(in: tx, now: now)
-    }
-    for (session, expiry) in stored.endedSessions {
-      _ = endedSessions.end(session, until: expiry, now: now)
-    }
-    for concert in stored.concerts { catalogue.put(concert) }
-    for (performance, standings) in stored.standings {
-      catalogue.put(performance, map: StoredCatalogue.map(of: performance, standings, now: now))
-    }
-    if let local = waitingRoom as? LocalWaitingRoom { try await local.restore(now: now) }
-    for concert in stored.concerts {
-      try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
-      waitingRoom.stockChanged(
-        concert.id, isSoldOut: catalogue.isSoldOut(concert.id, now: now))
-    }
-    for hold in stored.holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
+    let holds = try await database.read { tx in try Reservations.allLiveHolds(now: now, in: tx) }
+    for hold in holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
     if let cluster { try cluster.news.connect(cluster.address, office: office) }
-  }
-
-  /// Brings memory up to what the store has, after something other instances told was missed.
-  func reload() async throws {
-    let now = clock.now()
-    let stored = try await database.read { tx in try StoredCatalogue(in: tx, now: now) }
-    for (session, expiry) in stored.endedSessions {
-      _ = office.hear(.sessionEnded(session, until: expiry))
-    }
-    for concert in stored.concerts { catalogue.put(concert) }
-    for (performance, standings) in stored.standings {
-      catalogue.follow(performance, standings) {
-        StoredCatalogue.map(of: performance, standings, now: now)
-      }
-    }
-    for concert in stored.concerts {
-      try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
-      office.tellStock(of: concert.id)
-    }
   }
 
   /// Makes the organiser's account when the environment names one and it is missing.

@@ -79,14 +79,8 @@ extension BoxOfficeServer {
       return true
     }
     guard isMade else { return }
-    let maps = try await database.read { tx in
-      try performances.map { performance, _ in
-        let standings = try Seats.all(of: performance.id, in: tx)
-        return (performance, StoredCatalogue.map(of: performance, standings, now: now))
-      }
-    }
-    catalogue.put(concert)
-    for (performance, map) in maps { catalogue.put(performance, map: map) }
-    try await waitingRoom.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
+    var unread = Unread()
+    unread.concerts = [concert.id]
+    try await office.read(unread)
   }
 }

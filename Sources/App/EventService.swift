@@ -144,7 +144,9 @@ final class MilestoneService: Sendable {
     var noted: [ConcertID: Look] = [:]
     while !Task.isCancelled {
       let now = clock.now()
-      for id in catalogue.concertIDs {
+      let selling = catalogue.concertsWithLine(now: now)
+      if noted.count > selling.count { noted = noted.filter { selling.contains($0.key) } }
+      for id in selling {
         guard let concert = catalogue.concert(id) else { continue }
         let look = Look(
           isOpen: concert.isOnSale(at: now), isSoldOut: catalogue.isSoldOut(id, now: now))

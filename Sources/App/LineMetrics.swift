@@ -25,7 +25,7 @@ struct LineMetrics: MetricsSource {
 
   func write(to text: inout PrometheusText) {
     let now = clock.now()
-    let concerts = Array(catalogue.concertIDs.suffix(Self.concertsMax))
+    let concerts = Array(catalogue.concertsWithLine(now: now).suffix(Self.concertsMax))
     let lines = concerts.compactMap { id -> Line? in
       guard let summary = room.summary(id, now: now), let figures = room.figures(id, now: now)
       else { return nil }
@@ -111,7 +111,9 @@ struct LineMetrics: MetricsSource {
     _ concerts: [ConcertID], _ now: Timestamp, to text: inout PrometheusText
   ) {
     let all = catalogue.figures(now: now)
-    text.family("boxoffice_seats", .gauge, "Seats of every date, by what they are now.")
+    text.family(
+      "boxoffice_seats", .gauge,
+      "Seats of the dates in memory, which are sold now or soon, by what they are now.")
     text.sample(["status": "AVAILABLE"], all.free)
     text.sample(["status": "HELD"], all.held)
     text.sample(["status": "SOLD"], all.sold)

@@ -49,6 +49,7 @@ extension BoxOfficeServer {
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(1)) { await endStatsOfFormerOrganisers() } }
       group.addTask { await every(.seconds(1)) { await giveBackHoldsOfLeavers() } }
+      group.addTask { await every(.seconds(30)) { await renew() } }
       group.addTask { await every(.seconds(3_600)) { await prune() } }
       group.addTask { await every(.seconds(60)) { await pruneRefusals() } }
       if let embedded = database as? SQLiteDatabase {
@@ -88,7 +89,7 @@ extension BoxOfficeServer {
         let unread = news.takeUnread()
         guard !unread.isEmpty else { return }
         do {
-          if unread.isAll { try await reload() } else { try await office.read(unread) }
+          if unread.isAll { try await office.reload() } else { try await office.read(unread) }
           news.haveRead()
         } catch {
           news.giveBack(unread)
@@ -110,7 +111,7 @@ extension BoxOfficeServer {
 
   /// Tells the lines whose stock changed by time alone: a date that starts is sold no more.
   private func tellLines() {
-    for id in catalogue.concertIDs { office.tellStock(of: id) }
+    for id in catalogue.concertsWithLine(now: clock.now()) { office.tellStock(of: id) }
   }
 
   /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
@@ -145,7 +146,13 @@ extension BoxOfficeServer {
   private func endStatsOfFormerOrganisers() async {
     await logged("the organisers could not be read") {
       try await office.endStatsOfFormerOrganisers()
+      try await office.recountWatched()
     }
+  }
+
+  /// Brings what opens soon into memory, and lets go of what is over.
+  private func renew() async {
+    await logged("the sales of now could not be brought into memory") { try await office.renew() }
   }
 
   private func giveBackHoldsOfLeavers() async {

@@ -34,9 +34,29 @@ public enum Concerts {
     """)
   private static let insertPerformance = Statement(
     "INSERT INTO performances (id, concert_id, starts_at, capacity) VALUES ($1, $2, $3, $4)")
+  private static let page = Statement(
+    """
+    SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
+      refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
+      policy_active_seconds, paused, created_at
+    FROM concerts WHERE id < $1 ORDER BY id DESC LIMIT $2
+    """)
+  private static let selling = Statement(
+    """
+    SELECT c.id FROM concerts c
+    WHERE c.sale_opens_at <= $1 AND c.sale_closes_at > $2
+      AND (EXISTS (SELECT 1 FROM performances p WHERE p.concert_id = c.id AND p.starts_at > $2)
+        OR NOT EXISTS (SELECT 1 FROM performances p WHERE p.concert_id = c.id))
+    ORDER BY c.id
+    """)
   private static let performances = Statement(
     "SELECT id, concert_id, starts_at, capacity FROM performances ORDER BY concert_id, starts_at, id"
   )
+  private static let performancesBetween = Statement(
+    """
+    SELECT id, concert_id, starts_at, capacity FROM performances
+    WHERE concert_id >= $1 AND concert_id <= $2 ORDER BY concert_id, starts_at, id
+    """)
   private static let performancesOf = Statement(
     """
     SELECT id, concert_id, starts_at, capacity FROM performances
@@ -78,6 +98,21 @@ public enum Concerts {
     try tx.all(all) { row in concert(row) }
   }
 
+  /// Concerts below an identifier, newest first.
+  public static func page(
+    before: ConcertID, limit: Int, in tx: borrowing Transaction
+  ) throws -> [Concert] {
+    try tx.all(page, .id(before), .int(limit)) { row in concert(row) }
+  }
+
+  /// The concerts whose sale opens by `opened` and which have a date to sell after `notOver`, or none
+  /// yet; oldest first.
+  public static func selling(
+    opened: Timestamp, notOver: Timestamp, in tx: borrowing Transaction
+  ) throws -> [ConcertID] {
+    try tx.all(selling, .time(opened), .time(notOver)) { row in row.id(0) }
+  }
+
   /// One concert.
   public static func find(_ id: ConcertID, in tx: borrowing Transaction) throws -> Concert? {
     try tx.first(one, .id(id)) { row in concert(row) }
@@ -96,6 +131,13 @@ public enum Concerts {
   /// Every performance, by concert and start.
   public static func performances(in tx: borrowing Transaction) throws -> [Performance] {
     try tx.all(performances) { row in performance(row) }
+  }
+
+  /// The performances of the concerts from one identifier through another, by concert and start.
+  public static func performances(
+    from first: ConcertID, through last: ConcertID, in tx: borrowing Transaction
+  ) throws -> [Performance] {
+    try tx.all(performancesBetween, .id(first), .id(last)) { row in performance(row) }
   }
 
   /// One concert's performances, by start.

@@ -25,6 +25,13 @@ public enum Seats {
       performance_id, status, reservation_id, held_until, version
     FROM seats WHERE performance_id = $1 ORDER BY id
     """)
+  private static let counted = Statement(
+    """
+    SELECT section, CASE WHEN status = 'HELD' AND held_until <= $2 THEN 'AVAILABLE' ELSE status END,
+      COUNT(*), CAST(SUM(price) AS BIGINT)
+    FROM seats WHERE performance_id = $1
+    GROUP BY 1, 2 ORDER BY MIN(MIN(CAST(id AS TEXT))) OVER (PARTITION BY section), section
+    """)
   private static let ofReservation = Statement(
     """
     SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y, s.version
@@ -81,6 +88,17 @@ public enum Seats {
     try tx.all(ofPerformance, .id(performance)) { row in (standing(row), row.int(12)) }
   }
 
+  /// A performance's seats as of `now`, counted by the store: for dates whose seats memory does not have.
+  public static func figures(
+    of performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> BoardFigures {
+    var figures = BoardFigures()
+    try tx.forEach(counted, .id(performance), .time(now)) { row in
+      figures.add(row.int(2), status(row.text(1)), of: row.text(0), price: row.money(3))
+    }
+    return figures
+  }
+
   /// Announces ``of(_:in:)``.
   static func askOf(_ reservation: ReservationID, in tx: borrowing Transaction) throws {
     try tx.ask(ofReservation, .id(reservation))
@@ -133,13 +151,16 @@ public enum Seats {
       grade: row.text(4), price: row.money(5), x: row.real(6), y: row.real(7))
   }
 
+  private static func status(_ word: String) -> SeatStatus {
+    switch word {
+    case "HELD": .held
+    case "SOLD": .sold
+    default: .available
+    }
+  }
+
   private static func standing(_ row: borrowing Row) -> SeatStanding {
-    let status: SeatStatus =
-      switch row.text(9) {
-      case "HELD": .held
-      case "SOLD": .sold
-      default: .available
-      }
+    let status = status(row.text(9))
     return SeatStanding(
       seat: seat(row), performanceID: row.id(8), status: status,
       reservationID: status == .available ? nil : row.id(10),

@@ -65,14 +65,6 @@ extension Line {
     adoptRestoredPlans(now)
   }
 
-  /// Takes the terms and the stock another line was told of before the journal was read.
-  package mutating func adopt(termsOf other: Line, now: Timestamp) {
-    terms = other.terms
-    holdSeconds = other.holdSeconds
-    isSoldOut = other.isSoldOut
-    adoptRestoredPlans(now)
-  }
-
   /// Goes on with the plans and the beat that were promised, once both the terms and the rows are
   /// known.
   mutating func adoptRestoredPlans(_ now: Timestamp) {

@@ -117,6 +117,11 @@ package struct Line: Sendable {
     replan(now)
   }
 
+  /// Whether nobody has been able to join or enter since some time.
+  package func hasClosed(before time: Timestamp) -> Bool {
+    terms.map { $0.closesAt <= time } ?? false
+  }
+
   /// Learns whether seats are left.
   package mutating func stockChanged(isSoldOut: Bool) { self.isSoldOut = isSoldOut }
 

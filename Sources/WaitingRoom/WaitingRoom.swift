@@ -51,6 +51,11 @@ public protocol WaitingRoom: Sendable {
   /// What this process did for one line; nil for a concert without a line.
   func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures?
 
+  /// Forgets the lines that have been closed for so many seconds, with everybody left in them: nobody can
+  /// enter there. One that opens again is made anew, and gives no number twice. Called about twice a
+  /// minute. Throws what the line's store throws.
+  func forgetLines(closedFor seconds: Int, now: Timestamp) async throws
+
   /// Lets people in, drops the silent, prunes the journal. Called about every 100 ms.
   func turn(now: Timestamp) async throws
 
@@ -71,6 +76,9 @@ extension WaitingRoom {
 
   /// Nothing: a line kept here is known as it is.
   public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {}
+
+  /// Nothing.
+  public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {}
 }
 
 /// Where somebody stands, as a poll answers it.

@@ -31,34 +31,38 @@ final class LineDirectory: Sendable {
   /// Every line, by concert.
   func all() -> [HeldLine] { state.withLock { $0.ordered } }
 
-  /// The concert's line, made if there is none.
-  func findOrMake(_ concert: ConcertID, now: Timestamp) -> HeldLine {
+  /// Tells a line of its terms; false when there is no such line.
+  func configure(_ concert: Concert, now: Timestamp) -> Bool {
+    // Under both locks, so that no line is forgotten while it opens again.
     state.withLock { state in
-      if let held = state.byConcert[concert] { return held }
-      return Self.add(Line(concert: concert, now: now), to: &state)
+      guard let held = state.byConcert[concert.id] else { return false }
+      held.line.withLock { $0.configure(concert, now: now) }
+      return true
     }
   }
 
-  /// Puts a line read from the journal in place of one that knows only its terms.
-  func adopt(_ line: Line, now: Timestamp) {
+  /// Adds a line that was read from the journal; one that is there already knows more.
+  func add(_ line: Line) {
     state.withLock { state in
-      guard let held = state.byConcert[line.concert] else {
-        _ = Self.add(line, to: &state)
-        return
-      }
-      held.line.withLock { current in
-        var line = line
-        line.adopt(termsOf: current, now: now)
-        current = line
-      }
+      if state.byConcert[line.concert] == nil { Self.add(line, to: &state) }
     }
   }
 
-  private static func add(_ line: Line, to state: inout State) -> HeldLine {
+  /// Takes away the lines that closed before some time.
+  func removeClosed(before time: Timestamp) -> [HeldLine] {
+    state.withLock { state in
+      let closed = state.ordered.filter { $0.line.withLock { $0.hasClosed(before: time) } }
+      guard !closed.isEmpty else { return [] }
+      for held in closed { state.byConcert[held.concert] = nil }
+      state.ordered.removeAll { state.byConcert[$0.concert] == nil }
+      return closed
+    }
+  }
+
+  private static func add(_ line: Line, to state: inout State) {
     let held = HeldLine(line)
     state.byConcert[line.concert] = held
     let place = state.ordered.firstIndex { line.concert < $0.concert } ?? state.ordered.endIndex
     state.ordered.insert(held, at: place)
-    return held
   }
 }

@@ -42,15 +42,24 @@ enum LineJournal {
   private static let liveEntries = Statement(
     """
     SELECT concert_id, position, user_id, nonce, planned_at, admitted_at, active_until
-    FROM queue_entries WHERE ended_at IS NULL
-    ORDER BY concert_id, position
+    FROM queue_entries WHERE concert_id = $1 AND ended_at IS NULL
+    ORDER BY position
     """)
 
-  private static let lastPositions = Statement(
+  private static let lastPosition = Statement(
+    "SELECT max(position) FROM queue_entries WHERE concert_id = $1")
+
+  private static let forgetEntries = Statement(
+    "DELETE FROM queue_entries WHERE concert_id = $1 AND position BETWEEN $2 AND $3")
+
+  private static let firstPositions = Statement(
     """
-    SELECT concert_id, max(position) FROM queue_entries
-    GROUP BY concert_id ORDER BY concert_id
+    SELECT position FROM queue_entries
+    WHERE concert_id = $1 AND position < $2 ORDER BY position LIMIT $3
     """)
+
+  private static let endRest = Statement(
+    "UPDATE queue_entries SET ended_at = $2 WHERE concert_id = $1 AND ended_at IS NULL")
 
   /// Writes a new place.
   static func insert(
@@ -91,31 +100,43 @@ enum LineJournal {
     }
   }
 
-  /// Rebuilds every line.
-  static func lines(now: Timestamp, in transaction: borrowing Transaction) throws -> [Line] {
-    var lines: [Line] = []
-    try transaction.forEach(liveEntries) { row in
-      let concert: ConcertID = row.id(0)
-      let index = row.int(1)
-      if lines.last?.concert != concert {
-        lines.append(Line(concert: concert, now: now, startingAt: index))
-      }
-      lines[lines.count - 1].restore(entry(row, index), now: now)
+  /// Rebuilds one line; an empty one when nobody ever joined it.
+  static func line(
+    of concert: ConcertID, now: Timestamp, in transaction: borrowing Transaction
+  ) throws -> Line {
+    let rows = try transaction.all(liveEntries, .id(concert)) { row in entry(row, row.int(1)) }
+    let last = try last(of: concert, in: transaction)
+    let next = last.map { $0.addingReportingOverflow(1).partialValue } ?? 0
+    var line = Line(concert: concert, now: now, startingAt: rows.first?.index ?? next)
+    for row in rows { line.restore(row, now: now) }
+    line.restored(next: next, now: now)
+    return line
+  }
+
+  /// Takes the first places of a line that is over out of the journal, all but the last one ever given,
+  /// which ends; tells how many went.
+  static func forget(
+    _ concert: ConcertID, countMax: Int, now: Timestamp, in transaction: borrowing Transaction
+  ) throws -> Int {
+    guard let last = try last(of: concert, in: transaction) else { return 0 }
+    let first = try transaction.all(firstPositions, .id(concert), .int(last), .int(countMax)) {
+      row in row.int(0)
     }
-    let lasts = try transaction.all(lastPositions) { row -> (ConcertID, Int) in
-      (row.id(0), row.int(1))
+    guard let from = first.first, let through = first.last else {
+      try transaction.execute(endRest, .id(concert), .time(now))
+      return 0
     }
-    for (concert, last) in lasts {
-      let next = last.addingReportingOverflow(1).partialValue
-      if let place = lines.firstIndex(where: { $0.concert == concert }) {
-        lines[place].restored(next: next, now: now)
-      } else {
-        var line = Line(concert: concert, now: now, startingAt: next)
-        line.restored(next: next, now: now)
-        lines.append(line)
-      }
-    }
-    return lines
+    try transaction.execute(forgetEntries, .id(concert), .int(from), .int(through))
+    if first.count < countMax { try transaction.execute(endRest, .id(concert), .time(now)) }
+    return first.count
+  }
+
+  private static func last(
+    of concert: ConcertID, in transaction: borrowing Transaction
+  ) throws -> Int? {
+    try transaction.first(lastPosition, .id(concert)) { row in
+      row.intOrNil(0)
+    } ?? nil
   }
 
   private static func entry(_ row: borrowing Row, _ index: Int) -> Line.Row {

@@ -6,7 +6,7 @@ public import WaitingRoom
 /// The waiting lines of one process: in memory, journaled through a database.
 ///
 /// Joining, entering and leaving are in the journal before they are told; a poll touches memory only.
-/// Call ``restore(now:)`` once before anything but ``configure(_:now:)``.
+/// A line is read from the journal when its concert is made known, so that what is over costs nothing.
 public final class LocalWaitingRoom: WaitingRoom {
   let database: any Database
   let lines = LineDirectory()
@@ -25,20 +25,37 @@ public final class LocalWaitingRoom: WaitingRoom {
     self.nonces = Mutex(nonces)
   }
 
-  /// Rebuilds every line from the journal. Everybody counts as seen `now`. Stays that are over close
-  /// with the first turn: stretch those with live holds before it.
-  public func restore(now: Timestamp) async throws {
-    let restored = try await database.read { transaction in
-      try LineJournal.lines(now: now, in: transaction)
+  /// Makes a concert's line known, or tells it of changed terms.
+  ///
+  /// One that is not known yet is read from the journal: everybody counts as seen `now`, and stays that
+  /// are over close with the first turn. After a start, stretch those with live holds before it.
+  public func configure(_ concert: Concert, now: Timestamp) async throws {
+    while !lines.configure(concert, now: now) {
+      let line = try await database.read { transaction in
+        try LineJournal.line(of: concert.id, now: now, in: transaction)
+      }
+      lines.add(line)
     }
-    for line in restored { lines.adopt(line, now: now) }
     signal.signal()
   }
 
-  /// Makes a concert's line known, or tells it of changed terms.
-  public func configure(_ concert: Concert, now: Timestamp) async throws {
-    lines.findOrMake(concert.id, now: now).line.withLock { $0.configure(concert, now: now) }
-    signal.signal()
+  /// Which concert's line a token is of.
+  public func concert(of token: String) -> ConcertID? {
+    QueueToken(token, signedBy: signer)?.concert
+  }
+
+  /// Forgets lines, and ends in the journal whoever is left in them.
+  public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {
+    for held in lines.removeClosed(before: now.adding(seconds: -seconds)) {
+      // In slices, so that nobody waits long behind a line of many thousands.
+      while try await database.write(
+        locking: keys(of: held.concert),
+        { transaction in
+          try LineJournal.forget(
+            held.concert, countMax: Limits.forgottenPerWrite, now: now, in: transaction)
+        }) == Limits.forgottenPerWrite
+      {}
+    }
   }
 
   /// Tells a line how its concert's seats stand; ignored for a concert without a line.

@@ -115,6 +115,17 @@ final class HeldLines: Sendable {
   /// The concert's line.
   func find(_ concert: ConcertID) -> HeldLine? { lines.withLock { $0[concert] } }
 
+  /// Takes away the lines that closed before some time.
+  func removeClosed(before time: Timestamp) -> [HeldLine] {
+    lines.withLock { lines in
+      let closed = lines.values.filter { line in
+        line.state.withLock { state in state.terms.map { $0.closesAt <= time } ?? false }
+      }
+      for line in closed { lines[line.concert] = nil }
+      return closed
+    }
+  }
+
   /// Every line, by concert.
   func all() -> [HeldLine] {
     lines.withLock { Array($0.values) }.sorted { $0.concert < $1.concert }

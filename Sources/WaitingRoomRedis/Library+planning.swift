@@ -98,7 +98,18 @@ extension Library {
     end
 
     -- now, terms, the lowest number to give
+    -- now, milliseconds after which a line that is over goes
+    register('forget', function(keys, args)
+      local line = open(keys, args[1])
+      if not line then return MISSING end
+      if line.rules.closes <= line.now then
+        for _, key in ipairs(keys) do redis.call('PEXPIRE', key, args[2]) end
+      end
+      return answer(line, 'ok')
+    end)
+
     register('configure', function(keys, args)
+      for _, key in ipairs(keys) do redis.call('PERSIST', key) end
       local line = open(keys, args[1])
       if not line then
         local _, micros = clock(args[1])

@@ -8,7 +8,7 @@ import WaitingRoom
 enum Library {
   /// The functions, by the name they are called without the library's.
   enum Function: String {
-    case configure, join, look, leave, finish, stretch, turn, seen, mine, follow, load
+    case configure, join, look, leave, finish, stretch, turn, seen, mine, follow, load, forget
   }
 
   /// The library's name.

@@ -22,6 +22,8 @@ enum RedisRoomLimits {
   static let lostKeptMilliseconds = 3_600_000
   /// Outages remembered; each costs a comparison when an unknown token comes.
   static let lostWindowsMax = 8
+  /// How long Redis keeps a line that is over and that an instance has forgotten, in milliseconds: a day.
+  static let forgottenAfterMilliseconds: Int64 = 86_400_000
   /// Milliseconds between two plans made anew because lost people came back.
   static let replanPauseMilliseconds = 1_000
   /// People whose signs of life one call carries.

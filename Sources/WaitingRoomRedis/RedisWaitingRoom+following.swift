@@ -61,6 +61,20 @@ extension RedisWaitingRoom {
     try await follow(line, now)
   }
 
+  /// Forgets lines here, and lets Redis forget them after a day. A line that opened again elsewhere
+  /// stays in Redis.
+  public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {
+    for line in lines.removeClosed(before: here(now).adding(seconds: -seconds)) {
+      let arguments = [String(RedisRoomLimits.forgottenAfterMilliseconds)]
+      do throws(RedisError) {
+        // Not brought back when Redis has lost it: then it is forgotten already.
+        _ = try await redis.call(command(.forget, line, now, arguments))
+      } catch {
+        guard error.isFunctionMissing else { throw DatabaseError(error) }
+      }
+    }
+  }
+
   /// Brings one mirror up to date.
   func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
     try await tellTerms(line, now)

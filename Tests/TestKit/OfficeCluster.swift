@@ -106,7 +106,7 @@ final class OfficeCluster: Sendable {
             guard !unread.isEmpty else { return }
             do {
               if unread.isAll {
-                try await member.office.readAgain()
+                try await member.office.office.reload()
               } else {
                 try await member.office.office.read(unread)
               }
@@ -131,34 +131,6 @@ final class OfficeCluster: Sendable {
     while !Task.isCancelled {
       await work()
       try? await Task.sleep(for: .milliseconds(milliseconds))
-    }
-  }
-}
-
-extension TestOffice {
-  /// Brings memory up to what the store has, as a server does.
-  fileprivate func readAgain() async throws {
-    let now = now
-    let (concerts, dates, sessions) = try await database.read { tx in
-      try (
-        Concerts.all(in: tx),
-        Concerts.performances(in: tx).map { ($0, try Seats.all(of: $0.id, in: tx)) },
-        Users.endedSessions(now: now, in: tx)
-      )
-    }
-    for (session, expiry) in sessions {
-      _ = office.hear(.sessionEnded(session, until: expiry))
-    }
-    for concert in concerts { catalogue.put(concert) }
-    for (performance, standings) in dates {
-      catalogue.follow(performance, standings) {
-        SeatMap(
-          performanceID: performance.id, standings: standings, firstVersion: Int(now.milliseconds))
-      }
-    }
-    for concert in concerts {
-      try await room.configure(catalogue.lineView(of: concert.id) ?? concert, now: now)
-      office.tellStock(of: concert.id)
     }
   }
 }

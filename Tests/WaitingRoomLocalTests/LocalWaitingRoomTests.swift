@@ -101,8 +101,8 @@ struct LocalWaitingRoomTests {
     }
   }
 
-  @Test("the journal can be read before or after the concerts are known", arguments: [false, true])
-  func restoresInEitherOrder(configuresFirst: Bool) async throws {
+  @Test("a line is read from the journal when its concert is made known")
+  func restores() async throws {
     try await withLocalRoom { lent in
       let terms = Self.concert(.cycle(size: 1, periodSeconds: 100))
       try await lent.room.configure(terms, now: Self.opening)
@@ -112,9 +112,7 @@ struct LocalWaitingRoomTests {
         tokens.append(joined.place.token)
       }
       let room = LocalRoomUnderTest(lent.database).local
-      if configuresFirst { try await room.configure(terms, now: Self.opening) }
-      try await room.restore(now: Self.opening)
-      if !configuresFirst { try await room.configure(terms, now: Self.opening) }
+      try await room.configure(terms, now: Self.opening)
       for (cycle, token) in tokens.enumerated() {
         let place = try await room.place(token, now: Self.opening)
         #expect(place.remainingTime == cycle * 100)

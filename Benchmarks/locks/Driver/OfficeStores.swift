@@ -48,7 +48,6 @@ enum OfficeStores {
     switch self {
     case .sqlite:
       let room = LocalWaitingRoom(database: database, signer: keys.queue)
-      try await room.restore(now: Stage.wallClock())
       stage = try await Stage.make(in: database, room, people: people, seats: seats)
     case .cluster(_, _, let redis):
       let lane = try RedisWaitingRoom.lane(to: RedisAddress(redis))
