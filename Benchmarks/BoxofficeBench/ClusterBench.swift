@@ -22,27 +22,20 @@ struct ClusterBench {
   func run(_ results: inout Results) async throws {
     let database = try PostgresServer(bench)
     defer { database.stop() }
-    let port = try Nginx.freePort()
-    let redis = try Child(
-      [
-        "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", "", "--dir",
-        bench.freshFolder("redis", making: true), "--appendonly", "yes", "--appendfsync",
-        "everysec",
-      ], errors: bench.work + "/redis.log")
-    defer { redis.stop() }
-    usleep(300_000)
+    let redis = try RedisChild(bench)
+    defer { redis.child.stop() }
     let seeding = try await Seeding(database: PostgresDatabase(address: database.address))
     // One slot, which the first takes: then the line stands still.
     let concert = try await seeding.concert(maxActive: 1)
     _ = try await seeding.performance(of: concert, seats: 100)
     await seeding.close()
-    let lane = try RedisWaitingRoom.lane(to: RedisAddress("redis://127.0.0.1:\(port)/0"))
+    let lane = try RedisWaitingRoom.lane(to: RedisAddress(redis.address))
     let polls = try await fill(concert, lane)
     let memory = try await figure("used_memory", of: "memory", lane)
     let instances = try ["one", "two"].map { name in
       try BoxOffice(
         bench, folder: bench.freshFolder("cluster-" + name), database: database.address,
-        redis: "redis://127.0.0.1:\(port)/0")
+        redis: redis.address)
     }
     defer { for instance in instances { instance.child.stop() } }
     // Every instance has read the line, and knows the tokens.

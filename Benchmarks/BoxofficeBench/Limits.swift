@@ -20,6 +20,13 @@ enum Limits {
   static let streams = 2_000
   static let streamsPerPerson = 10
   static let changesPerSecond = 4.0
+  /// Changes of one round of a soak; the first and the last round are compared.
+  static let soakRound = 10_000
+  /// People of a soak: each holds about ten times, as much as one may with limits on.
+  static let soakPeople = 10_000
+  /// Seats of a soak, each held again and again; connections that do it.
+  static let soakSeats = 1_600
+  static let soakConnections = 8
   /// Units in one commit of the raw loop.
   static let rawBatch = 64
   /// Bytes of an event's value: a payment of a few seats.
@@ -60,6 +67,9 @@ enum Must {
   static let clusterPollsMin = 20_000.0
   /// Calls of Redis for each poll.
   static let redisCallsPerPollMax = 0.1
+  /// CPU of a change after 200,000 against the first, and memory against that after half of them.
+  static let soakCPURatioMax = 1.1
+  static let soakMemoryRatioMax = 1.1
   /// Events a second through our producer against the raw loop.
   static let eventsRatioMin = 0.5
   /// Events a second from the outbox to the topic against the raw loop.

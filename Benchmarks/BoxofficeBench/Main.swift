@@ -74,6 +74,7 @@ enum Main {
     if bench.wants("contend") { try await ContendBench(bench).run(&results) }
     if bench.wants("cluster") { try await ClusterBench(bench).run(&results) }
     if bench.wants("postgres") { try await PostgresBench(bench).run(&results) }
+    if bench.wants("soak") { try await SoakBench(bench).run(&results) }
     if bench.wants("events") { try await EventsBench(bench).run(&results) }
     try await RelayBench(bench).run(&results)
     results.note(neighbours)
@@ -94,7 +95,7 @@ enum Main {
       default:
         throw Failure(
           "usage: boxoffice-bench [--quick] [--only start,line,observing,streams,hold,pay,"
-            + "contend,cluster,postgres,events,outage] "
+            + "contend,cluster,postgres,soak,events,outage] "
             + "[--server PATH] [--work FOLDER]")
       }
     }

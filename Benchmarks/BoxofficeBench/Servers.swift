@@ -34,6 +34,24 @@ final class BoxOffice {
   }
 }
 
+/// A Redis of its own that keeps what it is told as usual in production.
+struct RedisChild {
+  let child: Child
+  let address: String
+
+  init(_ bench: Bench) throws {
+    let port = try Nginx.freePort()
+    child = try Child(
+      [
+        "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", "", "--dir",
+        bench.freshFolder("redis", making: true), "--appendonly", "yes", "--appendfsync",
+        "everysec",
+      ], errors: bench.work + "/redis.log")
+    address = "redis://127.0.0.1:\(port)/0"
+    usleep(300_000)
+  }
+}
+
 /// nginx answering a fixed body from memory: what one process and an event loop can do here.
 final class Nginx {
   let child: Child
