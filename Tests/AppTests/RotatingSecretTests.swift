@@ -180,6 +180,35 @@ struct RotatingSecretTests {
     }
   }
 
+  @Test("PostgreSQL: a running instance follows by itself")
+  func follows() async throws {
+    let server = try await onOwnThread { try PostgresServer.shared.get() }
+    let address = try await onOwnThread { try server.makeDatabase() }
+    try await withFolder { folder in
+      let stores = ["--database", address, "--data", folder]
+      let log = try LogFile()
+      let office = try await BoxOfficeServer.build(
+        configuration(["--listen", "127.0.0.1:0"] + stores, [:]), log: log.log,
+        clock: SteadyClock()
+      ) { _ in }
+      _ = try office.server.start()
+      let services = ServicesTask(office)
+      let first = office.office.ticketKey
+      let code = await Commands.run(["rotate-secret", "--only", "tickets"] + stores)
+      let deadline = ContinuousClock.now + .seconds(30)
+      while office.office.ticketKey == first, ContinuousClock.now < deadline {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let second = office.office.ticketKey
+      await office.server.drain()
+      await services.stop()
+      await office.database.close()
+      #expect(code == 0 && first == 1 && second == 2)
+      #expect(try log.text().contains("another key signs tickets"))
+    }
+    try await onOwnThread { try server.removeDatabase(address) }
+  }
+
   @Test("a new secret, by the command or by hand, leaves tickets and webhooks as they are")
   func sessions() async throws {
     try await withFolder { folder in
