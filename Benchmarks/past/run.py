@@ -176,6 +176,7 @@ def measure(instances, label, arena_count):
         seen.append(time.monotonic() - begun)
     figure(f"{label}: until a press is shown everywhere, the slowest of {PRESSES}", max(seen),
            PRESS_SEEN_SECONDS_MAX, "s")
+    time.sleep(5)  # what filling left to tidy
     used = []
     for presses in (0, PRESSES):
         before = sum(instance.cpu() for instance in instances)
