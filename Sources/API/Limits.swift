@@ -17,6 +17,20 @@ enum APILimits {
   static let queryPairs = 32
   /// Characters of an Idempotency-Key.
   static let idempotencyKey = 1...255
+  /// Writes one person may make at once: several times what a sale asks of anybody.
+  static let writesAtOnce = 100
+  /// Milliseconds until one more: a person who writes all day fills some 50 MB.
+  static let writeMilliseconds: Int64 = 1_000
+  /// Writes of one person after which the other instances are told.
+  static let writesTold = 10
+  /// People whose writes are counted, in each of two generations: some 5 MB each.
+  static let budgetsMax = 50_000
+  /// New keys one person may have kept in a day.
+  static let keysPerDay = 2_000
+  /// New keys of one person after which the store is asked how many there are.
+  static let keysUncounted = 50
+  /// Seconds after which the store is asked again about somebody who has too many, at most.
+  static let keysAskedAgain = 60
   /// Requests with a key under way at once, so that the registry cannot grow without end.
   static let keysInFlight = 10_000
   /// Times best seats are chosen for one request: whoever was beaten so often hears BUSY.

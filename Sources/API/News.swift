@@ -11,6 +11,8 @@ public enum News: Hashable, Sendable {
   case sessionEnded(SessionID, until: Timestamp)
   /// A concert was made or changed, or got a date.
   case concertChanged(ConcertID)
+  /// Somebody wrote so often here.
+  case writes(UserID, Int)
 }
 
 /// Takes an instance's news to the other instances; must be quick.
@@ -115,6 +117,7 @@ extension Office {
     case .sessionEnded(let session, let until):
       unread.isAll = !endedSessions.end(session, until: until, now: now())
     case .concertChanged(let concert): unread.concerts = [concert]
+    case .writes(let user, let count): budgets?.heard(count, of: user, now: now())
     }
     return unread
   }

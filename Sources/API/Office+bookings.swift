@@ -77,7 +77,7 @@ extension Office {
     let id: ReservationID = body.id("reservationId")
     let amount = body.integer(optional: "amount", 0...Int(BookingLimits.balanceMax.amount) * 100)
     try body.end()
-    return try await once(request, scope: .person(user)) {
+    return try await once(request, scope: .person(claims)) {
       try await preparePayment(of: id, request, claims)
     } locking: { prepared in
       prepared.keys

@@ -10,20 +10,35 @@ import WaitingRoom
 
 /// Who may do what: the guards of the contract, in its order.
 extension Office {
-  /// Somebody with a good access token.
-  func person(_ request: Request) throws -> AccessClaims {
+  /// Somebody with a good access token; a write is taken from their budget unless `isFree`.
+  /// Organisers have none: their gates write for a whole house.
+  func person(_ request: Request, isFree: Bool = false) throws -> AccessClaims {
     guard let header = request.headers["authorization"], let token = Self.bearer(header) else {
       throw ErrorTable.unauthenticated
     }
     guard let claims = try? access.verify(token, now: now()),
       !endedSessions.contains(claims.session)
     else { throw ErrorTable.unauthenticated }
+    if !isFree, request.method.isWrite { try takeWrite(of: claims.user, claims.role) }
     return claims
   }
 
   /// Whether a log-in that was good once is over: ended, or expired.
   func hasEnded(_ claims: AccessClaims, now: Timestamp) -> Bool {
     claims.expiresAt <= now || endedSessions.contains(claims.session)
+  }
+
+  /// Takes a write from somebody's budget, and tells the other instances now and then.
+  func takeWrite(of user: UserID, _ role: User.Role) throws {
+    guard let budgets, role != .organiser else { return }
+    switch budgets.take(user, now: now()) {
+    case .allowed(let count): if count > 0 { news.tell(.writes(user, count)) }
+    case .refused(let seconds):
+      refusals.limited(.writes)
+      throw Problem(
+        429, "TOO_MANY_REQUESTS", "One person may not change so much at once; wait a moment.",
+        retryAfter: seconds)
+    }
   }
 
   /// Somebody with the organiser's role.
@@ -97,6 +112,16 @@ extension Office {
     let token = bytes[space...].drop { $0 == UInt8(ascii: " ") }
     guard !token.isEmpty, !token.contains(UInt8(ascii: " ")) else { return nil }
     return String(Substring(token))
+  }
+}
+
+extension Method {
+  /// Whether it may change something.
+  fileprivate var isWrite: Bool {
+    switch self {
+    case .get, .head, .options: false
+    default: true
+    }
   }
 }
 

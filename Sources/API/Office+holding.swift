@@ -112,7 +112,7 @@ extension Office {
     let user = claims.user
     let trace = request.trace
     let giveBackRules = giveBackRules
-    return try await once(request, scope: .person(user)) {
+    return try await once(request, scope: .person(claims)) {
       let admission = try await admission(request, claims, to: concert)
       var attempt = try choose()
       attempt.endsBy = admission.endsBy

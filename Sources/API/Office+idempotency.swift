@@ -40,7 +40,17 @@ struct KeyScope: Sendable {
   /// What makes two requests the same, instead of the whole body; nil for the body.
   var content: [UInt8]?
 
+  /// Whose keys are counted; nil for keys that other limits bound.
+  var counted: UserID?
+
   static func person(_ user: UserID) -> KeyScope { KeyScope(text: user.text, actor: user) }
+
+  /// Somebody whose keys are counted, unless an organiser: gates write for a whole house.
+  static func person(_ claims: AccessClaims) -> KeyScope {
+    var scope = person(claims.user)
+    if claims.role != .organiser { scope.counted = claims.user }
+    return scope
+  }
 
   /// The key of somebody whose password was just found right; the body has nothing else to compare.
   static func logIn(_ user: User) -> KeyScope {
@@ -106,6 +116,10 @@ extension Office {
     }
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
+      if let until = try await keysRefused(of: scope) {
+        if let kept = try await kept(scope, key, fingerprint, tell: tell) { return kept }
+        throw tooManyKeys(until: until)
+      }
       let begun = ContinuousClock.now
       let prepared: Prepared
       do {
@@ -153,7 +167,11 @@ extension Office {
         let (answer, isReplay) = try await database.write(
           locking: keys, asking: ask, write)
         if isReplay { refusals.replayed() }
-        if let code = answer.code { refusals.refused(code, status: answer.status) }
+        if let code = answer.code {
+          refusals.refused(code, status: answer.status)
+        } else if !isReplay {
+          noteKey(of: scope)
+        }
         return try tell(answer).response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.
@@ -178,6 +196,7 @@ extension Office {
     return try await claiming(scope, key) {
       let fingerprint = self.fingerprint(request, scope)
       if let kept = try await kept(scope, key, fingerprint, tell: tell) { return kept }
+      if let until = try await keysRefused(of: scope) { throw tooManyKeys(until: until) }
       let answer = try await work()
       do {
         try await database.write(locking: [scope.lock]) { [now] tx in
@@ -191,8 +210,44 @@ extension Office {
         // which is harmless.
         operation.report(error, request)
       }
+      noteKey(of: scope)
       return tell(answer).response(actor: scope.actor)
     }
+  }
+
+  /// Until when the person may use no new key; nil when there is room for one. The store is asked now
+  /// and then, so that all instances count together, also after a restart.
+  private func keysRefused(of scope: KeyScope) async throws -> Timestamp? {
+    guard let budgets, let user = scope.counted else { return nil }
+    let now = now()
+    switch budgets.keys(of: user, now: now) {
+    case .free: return nil
+    case .refused(let until): return until
+    case .unknown:
+      let (count, oldest) = try await database.read { tx in
+        try IdempotencyKeys.count(scope: scope.text, now: now, in: tx)
+      }
+      var until: Timestamp?
+      if count >= APILimits.keysPerDay {
+        let free = (oldest ?? now).adding(milliseconds: IdempotencyKeys.keptMilliseconds)
+        until = min(
+          max(free, now.adding(seconds: 1)), now.adding(seconds: APILimits.keysAskedAgain))
+      }
+      budgets.counted(of: user, refuseUntil: until, now: now)
+      return until
+    }
+  }
+
+  private func noteKey(of scope: KeyScope) {
+    if let user = scope.counted { budgets?.keyKept(of: user, now: now()) }
+  }
+
+  private func tooManyKeys(until: Timestamp) -> Problem {
+    refusals.limited(.keys)
+    return Problem(
+      429, "TOO_MANY_KEYS",
+      "One person may use \(APILimits.keysPerDay) idempotency keys in a day; wait a while.",
+      retryAfter: max(1, now().secondsUntil(until)))
   }
 
   /// Whether there is time to ask the store once more: one that hangs has used up the two seconds in

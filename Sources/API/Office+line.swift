@@ -21,7 +21,8 @@ extension Office {
 
   /// POST /queue-tokens
   func joinQueue(_ request: Request) async throws -> Response {
-    let user = try person(request).user
+    let claims = try person(request)
+    let user = claims.user
     var body = try Fields(request)
     let concert: ConcertID = body.id("concertId")
     try body.end()
@@ -30,7 +31,7 @@ extension Office {
       guard entry.hasLine(now: now()) else { throw LineRefusal.saleNotOpen }
       throw UnknownToMemory.line(concert)
     }
-    return try await remember(request, scope: .person(user)) {
+    return try await remember(request, scope: .person(claims)) {
       let joined = try await waitingRoom.join(user, concert, now: now())
       return Answer(
         status: joined.isNew ? 201 : 200, body: JSONWriter.object { $0.place(joined.place) })

@@ -61,6 +61,8 @@ extension Office {
     guard let user = found else {
       throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
     }
+    // A log-in keeps its key, and its log-out a row: both are paid for here, as logging out is free.
+    try takeWrite(of: user.id, user.role)
     return try await remember(request, scope: .logIn(user)) { kept in
       tokenAnswer(kept, user)
     } _: {
@@ -125,7 +127,7 @@ extension Office {
 
   /// DELETE /sessions/current
   func logOut(_ request: Request) async throws -> Response {
-    let claims = try person(request)
+    let claims = try person(request, isFree: true)
     // Before the commit: afterwards the session is ended, and there is nothing to refuse any more.
     guard endedSessions.reserve(now: now()) else { throw ErrorTable.unavailable }
     defer { endedSessions.release() }

@@ -24,12 +24,13 @@ extension Office {
 
   /// POST /wallet/charges
   func charge(_ request: Request) async throws -> Response {
-    let user = try person(request).user
+    let claims = try person(request)
+    let user = claims.user
     var body = try Fields(request)
     let range = BookingLimits.chargeRange
     let amount = body.integer("amount", Int(range.lowerBound)...Int(range.upperBound))
     try body.end()
-    return try await once(request, scope: .person(user)) {
+    return try await once(request, scope: .person(claims)) {
     } asking: { tx, _, _ in
       try Ledger.askBalance(of: user, in: tx)
     } work: { [ids] tx, _, now in

@@ -29,6 +29,8 @@ public struct Office: Sendable {
   /// Since when this instance counts.
   let startedAt: Timestamp
   let inFlight = InFlightKeys()
+  /// What each person may write; nil when rate limits are off.
+  let budgets: PersonBudgets?
   let stock = StockOrder()
   let reports = ReportGate()
   let departures = Departures()
@@ -66,6 +68,7 @@ public struct Office: Sendable {
     self.documents = documents
     self.operation = operation
     self.webhooks = webhooks
+    budgets = throttle == nil ? nil : PersonBudgets()
     startedAt = now()
   }
 }

@@ -23,6 +23,10 @@ public final class RefusalCounts: MetricsSource {
     case signUp
     /// Open streams of one person.
     case streams
+    /// Writes of one person.
+    case writes
+    /// New idempotency keys of one person in a day.
+    case keys
   }
 
   private let state = Mutex(State())

@@ -25,6 +25,11 @@ public enum IdempotencyKeys {
   private static let forget = Statement(
     "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND created_at <= $3")
 
+  private static let count = Statement(
+    """
+    SELECT COUNT(*), MIN(created_at) FROM idempotency_keys
+    WHERE scope = $1 AND created_at > $2 AND status < 400
+    """)
   private static let refusals = Statement(
     """
     SELECT scope, key FROM idempotency_keys
@@ -91,6 +96,15 @@ public enum IdempotencyKeys {
         fingerprint: row.bytes(0), status: row.int(1), location: row.textOrNil(2),
         body: row.bytes(3))
     }
+  }
+
+  /// How many keys of a scope are kept for a day, and when the oldest of them was first used.
+  public static func count(
+    scope: String, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> (count: Int, oldest: Timestamp?) {
+    try tx.first(count, .text(scope), .time(horizons(now).all)) { row in
+      (row.int(0), row.timeOrNil(1))
+    } ?? (0, nil)
   }
 
   /// Keeps an answer.

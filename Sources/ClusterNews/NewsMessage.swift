@@ -72,6 +72,9 @@ struct NewsMessage: Hashable, Sendable {
       writer.member("session", session.text)
       writer.member("until", Int(until.milliseconds))
     case .concertChanged(let concert): writer.member("concert", concert.text)
+    case .writes(let user, let count):
+      writer.member("writer", user.text)
+      writer.member("count", count)
     }
   }
 
@@ -95,6 +98,9 @@ struct NewsMessage: Hashable, Sendable {
       let until = item["until"]?.time
     {
       return .sessionEnded(session, until: until)
+    }
+    if let user = item["writer"]?.text.flatMap({ UserID($0) }), let count = item["count"]?.whole {
+      return .writes(user, count)
     }
     return item["concert"]?.text.flatMap { ConcertID($0) }.map { .concertChanged($0) }
   }

@@ -30,6 +30,24 @@ extension BookingStoreCheck {
         #expect(try await kept(day) == ["refused"])
       }
     },
+    BookingStoreCheck("a person's keys of a day are counted, without refusals") { lender in
+      try await lender.withSale { sale in
+        let day = IdempotencyKeys.keptMilliseconds
+        try await sale.keep("first", status: 201)
+        try await sale.keep("second", status: 200, now: opening + 5)
+        try await sale.keep("refused", status: 402)
+        func counted(_ milliseconds: Int64, _ scope: String) async throws -> [Int64] {
+          let (count, oldest) = try await sale.database.read { tx in
+            try IdempotencyKeys.count(scope: scope, now: opening + milliseconds, in: tx)
+          }
+          return [Int64(count), oldest?.milliseconds ?? -1]
+        }
+        #expect(try await counted(day - 1, "Mina") == [2, opening.milliseconds])
+        #expect(try await counted(day, "Mina") == [1, opening.milliseconds + 5])
+        #expect(try await counted(day + 5, "Mina") == [0, -1])
+        #expect(try await counted(0, "Jun") == [0, -1])
+      }
+    },
     BookingStoreCheck("refusals are forgotten after ten minutes, however many, and nothing else") {
       lender in
       try await lender.withSale { sale in

@@ -21,7 +21,7 @@ struct NewsMessageTests {
           SeatChange(seatID: seat, status: .available, heldUntil: nil, version: .max),
         ]),
       .sessionEnded(SessionID(high: 5, low: 6), until: Timestamp(milliseconds: 10)),
-      .concertChanged(ConcertID(high: 7, low: 8)),
+      .concertChanged(ConcertID(high: 7, low: 8)), .writes(UserID(high: 9, low: 1), 10),
     ])
 
   @Test("comes back as it went out")
@@ -49,7 +49,7 @@ struct NewsMessageTests {
       let place = Int.random(in: 0..<bytes.count, using: &chance)
       bytes[place] = UInt8.random(in: 0...255, using: &chance)
       let read = NewsMessage(String(decoding: bytes, as: UTF8.self))
-      #expect(read == nil || read?.news.count == 3)
+      #expect(read == nil || read?.news.count == 4)
     }
   }
 }

@@ -26,9 +26,11 @@ struct Cluster: Sendable {
   }
 
   /// Runs `body` with a fresh cluster, whose database is reached through the proxy that `proxy`
-  /// makes for a port, if it makes one; nothing is left behind. `redisSyncs` is Redis' `appendfsync`.
+  /// makes for a port, if it makes one; nothing is left behind. `redisSyncs` is Redis' `appendfsync`;
+  /// limits are off unless `isLimited`.
   static func with(
     proxy: (Int) throws -> CommitProxy? = { _ in nil }, redisSyncs: String = "everysec",
+    isLimited: Bool = false,
     _ body: (Cluster) async throws -> Void
   ) async throws {
     let postgres = try await onThread { try PostgresServer() }
@@ -43,7 +45,8 @@ struct Cluster: Sendable {
             let other = database.replacing(":\(postgres.port)/", with: ":\(proxy.port)/")
             return other + "?sslmode=disable&gssencmode=disable"
           } ?? database
-        let cluster = try await Cluster(postgres, redis, database, reached, places)
+        let cluster = try await Cluster(
+          postgres, redis, database, reached, places, isLimited: isLimited)
         try await body(cluster)
         try await cluster.stop()
       }
@@ -55,7 +58,7 @@ struct Cluster: Sendable {
 
   private init(
     _ postgres: PostgresServer, _ redis: RedisServer, _ database: String, _ reached: String,
-    _ places: [Place]
+    _ places: [Place], isLimited: Bool
   ) async throws {
     self.postgres = postgres
     self.redis = redis
@@ -64,7 +67,9 @@ struct Cluster: Sendable {
     self.places = places
     let flags = Self.flags(reached, redis)
     var started: [RunningServer] = []
-    for place in places { started.append(try await RunningServer.start(in: place, flags)) }
+    for place in places {
+      started.append(try await RunningServer.start(in: place, flags, isLimited: isLimited))
+    }
     instances = started.map { Whereabouts($0) }
     servers = Servers(started)
   }

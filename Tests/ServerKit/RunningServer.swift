@@ -27,9 +27,9 @@ public struct RunningServer: Sendable {
     var description: String { "the server ended with \(code) before it listened:\n\(log)" }
   }
 
-  /// Starts a server on a free port and waits until it listens.
+  /// Starts a server on a free port and waits until it listens; with limits only if `isLimited`.
   public static func start(
-    in place: Place, _ flags: [String] = []
+    in place: Place, _ flags: [String] = [], isLimited: Bool = false
   ) async throws -> RunningServer {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
@@ -41,7 +41,8 @@ public struct RunningServer: Sendable {
       defer { close(writing) }
       pid = try place.spawn(
         Place.binary(),
-        ["serve", "--listen", "127.0.0.1:0", "--data", place.data, "--rate-limits", "off"] + flags,
+        ["serve", "--listen", "127.0.0.1:0", "--data", place.data]
+          + (isLimited ? [] : ["--rate-limits", "off"]) + flags,
         output: writing, errors: log(of: place))
     }
     let lines = try await onThread { listening(reading) }

@@ -39,6 +39,7 @@ export default {
   'problem.SALE_NOT_OPEN': 'The sale is not open.',
   'problem.SOLD_OUT': 'Everything is sold.',
   'problem.SEAT_TAKEN': 'Somebody was faster. Please choose other seats.',
+  'problem.TOO_MANY_KEYS': 'You have done too much in one day. Please try again later.',
   'problem.TOO_MANY_HOLDS': 'You have let go of too many seats of this date. Please come back later.',
   'problem.SEAT_RESTING': 'You have just let these seats go. Others come first for a moment; please choose other seats.',
   'problem.NOT_ENOUGH_SEATS': 'There are not enough free seats for this choice.',

@@ -39,6 +39,7 @@ export default {
   'problem.SALE_NOT_OPEN': '판매 중이 아닙니다.',
   'problem.SOLD_OUT': '매진되었습니다.',
   'problem.SEAT_TAKEN': '다른 분이 먼저 선택했습니다. 다른 좌석을 골라 주세요.',
+  'problem.TOO_MANY_KEYS': '하루에 할 수 있는 요청을 모두 사용했습니다. 나중에 다시 시도해 주세요.',
   'problem.TOO_MANY_HOLDS': '이 회차의 좌석을 너무 여러 번 놓아 주었습니다. 나중에 다시 와 주세요.',
   'problem.SEAT_RESTING': '방금 놓아 준 좌석입니다. 잠시 다른 분께 먼저 기회가 돌아갑니다. 다른 좌석을 골라 주세요.',
   'problem.NOT_ENOUGH_SEATS': '조건에 맞는 빈 좌석이 부족합니다.',

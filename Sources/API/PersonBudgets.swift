@@ -1,0 +1,124 @@
+import Synchronization
+import Ticketing
+
+/// Bounds what one person may write, so that no account fills the disk.
+///
+/// Each person has a bucket of ``APILimits/writesAtOnce`` writes that refills by one each
+/// ``APILimits/writeMilliseconds``; its state is one instant. Instances tell each other of what was
+/// taken, in lumps: ordinary people cost no message, and whoever writes much is bounded by the
+/// cluster. Told too late by at most a lump an instance, and then it counts as debt.
+final class PersonBudgets: Sendable {
+  private struct Account {
+    /// When the bucket is full again.
+    var fullAt: Timestamp
+    /// Writes the other instances have not been told of.
+    var untold = 0
+    /// New keys since the store was last asked how many there are.
+    var newKeys = 0
+    /// Until when new keys are refused.
+    var keysFrom: Timestamp?
+  }
+
+  /// Two generations, so that a flood of people forgets those who wrote longest ago and refuses nobody.
+  private struct State {
+    var newer: [UserID: Account] = [:]
+    var older: [UserID: Account] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let accountsMax: Int
+
+  /// The interval and the whole bucket, in milliseconds.
+  private static let interval = APILimits.writeMilliseconds
+  private static let window = APILimits.writeMilliseconds * Int64(APILimits.writesAtOnce)
+
+  /// Keeps up to twice as many people as `accountsMax`, at least 1.
+  init(accountsMax: Int = APILimits.budgetsMax) { self.accountsMax = max(1, accountsMax) }
+
+  /// What became of a write.
+  enum Taken: Equatable {
+    /// It may be made; others are to be told of so many, if any.
+    case allowed(tell: Int)
+    /// Not before so many seconds, at least 1.
+    case refused(seconds: Int)
+  }
+
+  /// Takes a write from somebody's bucket.
+  func take(_ user: UserID, now: Timestamp) -> Taken {
+    withAccount(of: user, now) { account in
+      let next = max(account.fullAt, now).adding(milliseconds: Self.interval)
+      let latest = now.adding(milliseconds: Self.window)
+      guard next <= latest else { return .refused(seconds: max(1, latest.secondsUntil(next))) }
+      account.fullAt = next
+      account.untold += 1
+      guard account.untold >= APILimits.writesTold else { return .allowed(tell: 0) }
+      defer { account.untold = 0 }
+      return .allowed(tell: account.untold)
+    }
+  }
+
+  /// Another instance let somebody write so often.
+  func heard(_ count: Int, of user: UserID, now: Timestamp) {
+    // No more than a bucket of debt, whatever anybody tells.
+    let count = Int64(min(max(0, count), APILimits.writesAtOnce))
+    withAccount(of: user, now) { account in
+      account.fullAt = min(
+        max(account.fullAt, now).adding(milliseconds: count * Self.interval),
+        now.adding(milliseconds: 2 * Self.window))
+    }
+  }
+
+  /// What is known of somebody's keys.
+  enum Keys: Equatable {
+    /// There is room for one more.
+    case free
+    /// The store is to be asked how many there are.
+    case unknown
+    /// None before then.
+    case refused(until: Timestamp)
+  }
+
+  /// Whether a person who has just written may use a new key.
+  func keys(of user: UserID, now: Timestamp) -> Keys {
+    withAccount(of: user, now) { account in
+      if let from = account.keysFrom, now < from { return .refused(until: from) }
+      return account.newKeys < APILimits.keysUncounted ? .free : .unknown
+    }
+  }
+
+  /// The store has counted somebody's keys: none more before `until`, if there are too many.
+  func counted(of user: UserID, refuseUntil until: Timestamp?, now: Timestamp) {
+    withAccount(of: user, now) { account in
+      account.keysFrom = until
+      // While there are too many, each try counts again once the time is over.
+      if until == nil { account.newKeys = 0 }
+    }
+  }
+
+  /// A new key was kept.
+  func keyKept(of user: UserID, now: Timestamp) {
+    withAccount(of: user, now) { $0.newKeys += 1 }
+  }
+
+  /// How many people are known.
+  var count: Int { state.withLock { $0.newer.count + $0.older.count } }
+
+  private func withAccount<Result>(
+    of user: UserID, _ now: Timestamp, _ body: (inout Account) -> Result
+  ) -> Result {
+    state.withLock { state in
+      var account =
+        state.newer[user] ?? state.older.removeValue(forKey: user)
+        ?? Account(fullAt: now)
+      // A clock that stepped back must not keep a person out for longer than the debt there may be.
+      account.fullAt = min(account.fullAt, now.adding(milliseconds: 2 * Self.window))
+      let result = body(&account)
+      if state.newer.count >= accountsMax, state.newer[user] == nil {
+        state.older = state.newer
+        state.newer = [:]
+      }
+      state.newer[user] = account
+      return result
+    }
+  }
+}
