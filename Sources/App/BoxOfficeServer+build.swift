@@ -27,6 +27,7 @@ extension BoxOfficeServer {
     }
     try await Secrets.settle(configuration, database)
     let secret = try Secrets.load(configuration)
+    for warning in OpenPlaces.warnings(configuration) { log.line(.warning, warning) }
     let tickets = try await ticketKeys(secret, database, clock: clock, log: log)
     let passwords = PasswordHasher()
     let ids = IdentifierSource(chance: RandomNumbers())
@@ -205,11 +206,29 @@ extension BoxOfficeServer {
 
   /// Fills memory from the store: the sales of now with their seats and lines, ended sessions.
   private func load() async throws {
-    try await office.reload()
     let now = clock.now()
+    try await clampHolds(now)
+    try await office.reload()
     let holds = try await database.read { tx in try Reservations.allLiveHolds(now: now, in: tx) }
     for hold in holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
     if let cluster { try cluster.news.connect(cluster.address, office: office) }
+  }
+
+  /// Lets nobody keep seats for longer because the clock was set back before this start.
+  private func clampHolds(_ now: Timestamp) async throws {
+    let performances = try await database.read { tx in
+      try Holding.performancesAhead(now: now, in: tx)
+    }
+    var count = 0
+    for performance in performances {
+      count += try await database.write(locking: LockKey.seats(of: performance)) { tx in
+        try Holding.clamp(of: performance, now: now, in: tx)
+      }
+    }
+    guard count > 0 else { return }
+    log.line(
+      .warning, "the clock was set back; holds made later than now end as if they were made now",
+      [("holds", "\(count)")])
   }
 
   /// Makes the organiser's account when the environment names one and it is missing.

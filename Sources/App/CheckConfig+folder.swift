@@ -27,12 +27,9 @@ extension CheckConfig {
       return [Finding(.wrong, "--data", "\(path) cannot be written: \(Files.lastError())")]
     }
     let mode = String(status.st_mode & 0o777, radix: 8)
-    let isOpen = status.st_mode & 0o077 != 0
     return [
-      isOpen
-        ? Finding(
-          .warning, "--data", "\(path) is open to others (mode \(mode)); run: chmod 700 \(path)")
-        : Finding(.fine, "--data", "\(path) can be written, mode \(mode)")
+      OpenPlaces.warning(path).map { Finding(.warning, "--data", $0) }
+        ?? Finding(.fine, "--data", "\(path) can be written, mode \(mode)")
     ] + room(path)
   }
 
@@ -98,7 +95,11 @@ extension CheckConfig {
         }
         return [Finding(.fine, "secret", "the first start makes one in \(configuration.data)")]
       }
-      return [Finding(.fine, "secret", "is \(configuration.data)/secret")]
+      let path = configuration.data + "/secret"
+      return [
+        OpenPlaces.warning(path).map { Finding(.warning, "secret", $0) }
+          ?? Finding(.fine, "secret", "is \(path)")
+      ]
     } catch {
       return [Finding(.wrong, "secret", error.message)]
     }
@@ -106,7 +107,7 @@ extension CheckConfig {
 
   /// Whether a box office has the data folder now.
   static func isRunning(_ configuration: Configuration) -> Bool {
-    let descriptor = open("\(configuration.data)/boxoffice.lock", O_RDWR | O_CLOEXEC)
+    let descriptor = open(configuration.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0

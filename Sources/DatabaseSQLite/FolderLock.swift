@@ -4,16 +4,33 @@ import Glibc
 /// Keeps a second process off the data folder; the system lets go of it when the process dies.
 ///
 /// Two servers on one SQLite file would be two checkpointing connections, which SQLite before
-/// 3.51.3 answers with a damaged file.
+/// 3.51.3 answers with a damaged file. The folder itself is locked, since whoever deletes a lock file
+/// lets a second process make another and lock that; and the file too, which is what releases before
+/// looked at.
 struct FolderLock: ~Copyable {
-  private let descriptor: Int32
+  private let folder: Int32
+  private let file: Int32
 
   /// Makes the folder, mode 0700, when it is missing, and takes its lock.
   static func take(_ folder: String) throws(DatabaseError) -> FolderLock {
     if mkdir(folder, 0o700) != 0, errno != EEXIST {
       throw .failed("cannot make the data folder \(folder): \(systemMessage())")
     }
-    let descriptor = open("\(folder)/boxoffice.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    let place = try locked(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder)
+    do {
+      let file = try locked(
+        open("\(folder)/boxoffice.lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600), folder)
+      return FolderLock(folder: place, file: file)
+    } catch {
+      close(place)
+      throw error
+    }
+  }
+
+  /// Locks what was opened, or closes it and says why not.
+  private static func locked(
+    _ descriptor: Int32, _ folder: String
+  ) throws(DatabaseError) -> Int32 {
     guard descriptor >= 0 else {
       throw .failed("cannot write in the data folder \(folder): \(systemMessage())")
     }
@@ -24,18 +41,23 @@ struct FolderLock: ~Copyable {
       throw isHeld
         ? .locked(folder) : .failed("cannot lock the data folder \(folder): \(message)")
     }
-    return FolderLock(descriptor: descriptor)
+    return descriptor
   }
 
-  private init(descriptor: Int32) { self.descriptor = descriptor }
+  private init(folder: Int32, file: Int32) {
+    self.folder = folder
+    self.file = file
+  }
 
   /// Keeps the lock until here.
   func hold() {}
 
   deinit {
-    // In so many words: a program being started just now has the descriptor too for a moment.
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
+    // In so many words: a program being started just now has the descriptors too for a moment.
+    for descriptor in [file, folder] {
+      flock(descriptor, LOCK_UN)
+      close(descriptor)
+    }
   }
 }
 

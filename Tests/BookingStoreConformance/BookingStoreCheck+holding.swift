@@ -31,6 +31,33 @@ extension BookingStoreCheck {
           try await sale.expectAgreement()
         }
       },
+      BookingStoreCheck("after a clock was set back a hold lasts no longer than one made now") {
+        lender in
+        try await lender.withSale { sale in
+          let future = try await sale.hold([0, 1], by: 0, now: at(3_600))
+          let past = try await sale.hold([2], by: 1, now: at(8))
+          let near = try await sale.hold([3], by: 2, now: at(14))
+          let now = at(10)
+          let dates = try await sale.database.read { tx in
+            try Holding.performancesAhead(now: now, in: tx)
+          }
+          #expect(dates == [friday])
+          for count in [1, 0] {
+            let clamped = try await sale.database.write(
+              locking: LockKey.seats(of: friday)
+            ) { tx in try Holding.clamp(of: friday, now: now, in: tx) }
+            #expect(clamped == count)
+          }
+          let moved = try await sale.reservation(future.id)
+          #expect((moved.status, moved.createdAt, moved.expiresAt) == (.pending, now, at(310)))
+          for seat in [0, 1] {
+            #expect(try await sale.standing(seat).heldUntil == at(310))
+          }
+          #expect(try await sale.reservation(past.id) == past)
+          #expect(try await sale.reservation(near.id) == near)
+          try await sale.expectAgreement()
+        }
+      },
       BookingStoreCheck("a hold is refused in order, and a refused one leaves nothing") { lender in
         try await lender.withSale(fans: 6) { sale in
           _ = try await sale.hold([0, 1, 2, 3], by: 0)

@@ -33,6 +33,20 @@ struct SQLiteFolderTests {
     }
   }
 
+  @Test("A deleted lock file lets no second server in")
+  func lockFileDeleted() async throws {
+    try await withFolder { folder in
+      try await withSQLite(folder) { database in
+        try FileManager.default.removeItem(atPath: "\(folder)/boxoffice.lock")
+        #expect(throws: DatabaseError.locked(folder)) {
+          try SQLiteDatabase(folder: folder) { _ in }
+        }
+        try await database.ping()
+      }
+      try await withSQLite(folder) { database in try await database.ping() }
+    }
+  }
+
   @Test("A database nobody closed lets the folder go when it is dropped")
   func dropped() async throws {
     try await withFolder { folder in

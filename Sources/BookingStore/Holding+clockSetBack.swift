@@ -1,0 +1,62 @@
+import Booking
+public import Database
+public import Ticketing
+
+/// Holds that were made in what is now the future, because the machine's clock was set back before
+/// this start: they would last longer by as much.
+extension Holding {
+  private static let ahead = Statement(
+    """
+    SELECT id, performance_id, created_at, expires_at FROM reservations
+    WHERE status = 'PENDING' AND expires_at > $1 AND created_at > $1 ORDER BY id
+    """)
+  private static let move = Statement(
+    """
+    UPDATE reservations SET created_at = $2, expires_at = $3 WHERE id = $1 AND status = 'PENDING'
+    """)
+  private static let moveSeats = Statement(
+    """
+    UPDATE seats SET held_until = $2, version = version + 1
+    WHERE reservation_id = $1 AND status = 'HELD'
+    """)
+  /// Milliseconds that clocks of several machines may differ without anybody's having set them.
+  private static let toleranceMilliseconds: Int64 = 5_000
+
+  private struct Ahead {
+    let id: ReservationID
+    let performance: PerformanceID
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+  }
+
+  private static func holdsAhead(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [Ahead] {
+    try tx.all(ahead, .time(now.adding(milliseconds: toleranceMilliseconds))) { row in
+      Ahead(
+        id: row.id(0), performance: row.id(1), createdAt: row.time(2), expiresAt: row.time(3))
+    }
+  }
+
+  /// The dates that have holds made later than now, in order.
+  public static func performancesAhead(
+    now: Timestamp, in tx: borrowing Transaction
+  ) throws -> [PerformanceID] {
+    Set(try holdsAhead(now: now, in: tx).map(\.performance)).sorted()
+  }
+
+  /// Lets a date's holds that were made later than now end as if they had been made now; how many
+  /// there were.
+  public static func clamp(
+    of performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Int {
+    let holds = try holdsAhead(now: now, in: tx).filter { $0.performance == performance }
+    for hold in holds {
+      let end = now.adding(
+        milliseconds: hold.expiresAt.milliseconds - hold.createdAt.milliseconds)
+      try tx.execute(move, .id(hold.id), .time(now), .time(end))
+      try tx.execute(moveSeats, .id(hold.id), .time(end))
+    }
+    return holds.count
+  }
+}
