@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-pages lint format bench bench-locks bench-past ci deps test-deps release
+.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -29,10 +29,14 @@ else
 	scripts/run-tests $(STRICT) --disable-xctest --filter ClusterTests
 	scripts/run-tests $(STRICT) --disable-xctest --skip-build --skip ClusterTests
 	scripts/run-pages
+	scripts/run-schemathesis
 endif
 
 test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='-k wallet'
 	scripts/run-pages $(PAGES_FLAGS)
+
+test-contract: test-deps release ## ask a server what its OpenAPI document promises; SEED=7 EXAMPLES=50
+	scripts/run-schemathesis $(ROLES)
 
 lint: ## check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

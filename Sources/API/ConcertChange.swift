@@ -148,7 +148,7 @@ extension Fields {
     }
     var prices: [String: Money] = [:]
     for member in object.members {
-      guard let amount = member.value.integerValue,
+      guard let amount = member.value.wholeValue,
         (0...BookingLimits.priceMax.amount).contains(amount)
       else {
         refuse(

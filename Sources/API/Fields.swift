@@ -98,7 +98,7 @@ struct Fields {
   /// A whole number, or nil when the field is not there.
   mutating func integer(optional name: String, _ range: ClosedRange<Int>) -> Int? {
     guard let value = value(name) else { return nil }
-    guard let number = value.integerValue, range.contains(Int(number)) else {
+    guard let number = value.wholeValue, range.contains(Int(number)) else {
       return wrong(
         name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)",
         range.lowerBound)

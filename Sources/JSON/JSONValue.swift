@@ -27,6 +27,16 @@ extension JSONValue {
     if case .integer(let value) = self { value } else { nil }
   }
 
+  /// The number, if it is whole as JSON Schema has it, however it is written: `10`, `10.0` and `1e1` are
+  /// one number. With a fraction or an exponent only within 2^53, where none has been rounded.
+  public var wholeValue: Int64? {
+    switch self {
+    case .integer(let value): value
+    case .real(let value) where abs(value) <= 9_007_199_254_740_991: Int64(exactly: value)
+    default: nil
+    }
+  }
+
   /// The number, if this is an integer or a real; an integer beyond 2^53 is rounded.
   public var realValue: Double? {
     switch self {

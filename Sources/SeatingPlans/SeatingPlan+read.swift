@@ -12,6 +12,9 @@ extension SeatingPlan {
   /// `{name?, seats: [{section?, row?, number, grade?, price?, x?, y?}]}`.
   public static func read(_ value: JSONValue) throws(SeatingPlanError) -> SeatingPlan {
     let name = value["name"]?.stringValue ?? ""
+    guard value["name"] == nil || value["name"]?.stringValue != nil else {
+      throw SeatingPlanError(field: "name", reason: "must be a text")
+    }
     if let zones = value["zones"] { return try readZones(zones, name: name) }
     if let seats = value["seats"] {
       return SeatingPlan(name: name, places: try readSeats(seats, field: "seats"))
@@ -85,11 +88,16 @@ extension SeatingPlan {
     return list
   }
 
+  /// A whole number that every reader of JSON reads as the same one (RFC 8259, section 6).
+  private static func number(_ value: JSONValue?) -> Int64? {
+    value?.wholeValue.flatMap { abs(Double($0)) <= 9_007_199_254_740_991 ? $0 : nil }
+  }
+
   /// A short text, or a whole number as editors write for rows and seats.
   private static func name(
     _ value: JSONValue?, _ field: String, isRequired: Bool = false
   ) throws(SeatingPlanError) -> String {
-    let text = value?.stringValue ?? value?.integerValue.map(String.init)
+    let text = value?.stringValue ?? number(value).map(String.init)
     guard let text else {
       if !isRequired, value == nil { return "" }
       throw SeatingPlanError(field: field, reason: isRequired ? "is required" : "must be a text")
@@ -109,7 +117,7 @@ extension SeatingPlan {
     _ value: JSONValue?, _ field: String
   ) throws(SeatingPlanError) -> Money? {
     guard let value else { return nil }
-    guard let amount = value.integerValue, (0...priceMax.amount).contains(amount) else {
+    guard let amount = value.wholeValue, (0...priceMax.amount).contains(amount) else {
       throw SeatingPlanError(
         field: field, reason: "must be a whole number from 0 to \(priceMax.amount)")
     }
@@ -129,7 +137,10 @@ extension SeatingPlan {
   private static func position(
     _ value: JSONValue?, _ field: String
   ) throws(SeatingPlanError) -> (x: Double, y: Double) {
-    guard let value else { return (0, 0) }
+    guard let value, value != .null else { return (0, 0) }
+    guard value.objectValue != nil else {
+      throw SeatingPlanError(field: field, reason: "must be an object of x and y")
+    }
     return (try coordinate(value["x"], "\(field).x"), try coordinate(value["y"], "\(field).y"))
   }
 }

@@ -15,7 +15,11 @@ struct MoneyTests {
       expect(charged, 201)
       #expect(charged.json.names == ["entryId", "amount", "balance"])
       #expect(charged["balance"] == 10_000_000)
-      for _ in 0..<99 { try await fan.post("/wallet/charges", ["amount": 10_000_000]) }
+      // JSON Schema's integer: the document promises that 1.0 is 1.
+      expect(try await fan.post("/wallet/charges", ["amount": .real(1)]), 201)
+      expect(try await fan.post("/wallet/charges", ["amount": .real(1.5)]), 400, "INVALID_REQUEST")
+      expect(try await fan.post("/wallet/charges", ["amount": 9_999_999]), 201)
+      for _ in 0..<98 { try await fan.post("/wallet/charges", ["amount": 10_000_000]) }
       let full = try await fan.post("/wallet/charges", ["amount": 1])
       expect(full, 409, "BALANCE_LIMIT")
       #expect(full["balance"] == 1_000_000_000)

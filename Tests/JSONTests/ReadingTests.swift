@@ -29,6 +29,17 @@ struct ReadingTests {
   }
 
   @Test(
+    "a whole number is one however it is written, as far as none is rounded",
+    arguments: [
+      ("10", 10), ("10.0", 10), ("1e1", 10), ("-0.0", 0), ("-25e-1", nil), ("2.5", nil),
+      ("9007199254740991.0", 9_007_199_254_740_991), ("9007199254740992.0", nil), ("1e300", nil),
+      ("9223372036854775807", .max), ("9223372036854775808", nil), (#""1""#, nil), ("null", nil),
+    ] as [(String, Int64?)])
+  func whole(text: String, value: Int64?) throws {
+    #expect(try JSONValue.parse(Array(text.utf8)).wholeValue == value)
+  }
+
+  @Test(
     "malformed texts are refused with the reason and the place",
     arguments: [
       ("", .unexpectedEnd, 0), ("  ", .unexpectedEnd, 2), ("nul", .unexpectedEnd, 3),

@@ -47,7 +47,7 @@ struct PlanReadingTests {
       {"name": "Club", "zones": [{"name": "Balcony", "position": {"x": 100, "y": 10.5},
         "rows": [{"row_number": 7, "position": {"x": 20, "y": 0.25}, "seats": [
           {"seat_guid": "g", "seat_number": "12a", "category": "S", "position": {"x": 3, "y": -1}},
-          {"seat_number": 13}]}, {"seats": []}]}, {"rows": []}]}
+          {"seat_number": 13.0, "position": null}]}, {"seats": []}]}, {"rows": []}]}
       """)
     #expect(plan.name == "Club")
     #expect(
@@ -146,6 +146,11 @@ struct PlanReadingTests {
         #"{"zones": [{"rows": [{"seats": [{"seat_number": "1", "position": {"x": []}}]}]}]}"#,
         "zones[0].rows[0].seats[0].position.x", "must be a number"
       ),
+      (#"{"name": 7, "zones": []}"#, "name", "must be a text"),
+      (
+        #"{"zones": [{"name": "A", "position": 5, "rows": []}]}"#, "zones[0].position", "of x and y"
+      ),
+      (#"{"zones": [{"name": 9007199254740993, "rows": []}]}"#, "zones[0].name", "must be a text"),
     ])
   func faults(text: String, field: String, reason: String) throws {
     let fault = try #require(try fault(text))

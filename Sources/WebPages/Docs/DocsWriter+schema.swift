@@ -42,6 +42,7 @@ extension DocsWriter {
     guard depth < Limits.typeDepthMax else { return }
     if let name = document.name(schema) {
       html.link(prefix: "body-", to: name)
+      bounds(schema, "minLength", "maxLength", unit: " characters")
       return
     }
     if let choices = (schema["oneOf"] ?? schema["anyOf"])?.arrayValue {
