@@ -105,6 +105,28 @@ def filter_failure(context, failure, case, response):
     return not reasons or not all(any(rule in reason for rule in RULES) for reason in reasons)
 
 
+# Header fields that no operation lists: HTTP's own, those of the form in which a body travels, and
+# those that only tell browsers how to treat an answer.
+EVERYWHERE = {
+    "connection", "content-encoding", "content-length", "content-security-policy", "content-type",
+    "date", "referrer-policy", "strict-transport-security", "transfer-encoding", "vary",
+    "cache-control", "x-accel-buffering", "x-content-type-options", "x-request-id",
+    # Any refusal that was kept for a key carries it; the document's introduction tells.
+    "idempotency-replayed",
+}  # fmt: skip
+
+
+@schemathesis.check
+def documented_headers(context, response, case):
+    """Every header field of an answer stands in the document, under its status."""
+    documented = case.operation.responses.find_by_status_code(response.status_code)
+    if documented is None:
+        return
+    known = EVERYWHERE | {name.lower() for name, _ in documented.headers.items()}
+    unknown = sorted(name for name in response.headers if name.lower() not in known)
+    assert not unknown, f"undocumented header fields: {unknown}"
+
+
 if ROLE == "fan":
     VISITOR = signed_up("visitor", MONEY)
     # What ends a session or a place in line is done by somebody else, so that the visitor goes on.
