@@ -94,6 +94,8 @@ public final class Catalogue: Sendable {
     state.withLock { state in
       let below = state.recent.prefix { $0 < id }.suffix(limit)
       let found = below.reversed().compactMap { state.entries[$0] }
+      // While memory is read anew it may know of a concert before it has its terms.
+      guard found.count == below.count else { return nil }
       return state.isWhole || found.count == limit ? found : nil
     }
   }
@@ -175,9 +177,12 @@ public final class Catalogue: Sendable {
   /// Says that the newest concerts are in memory; `isWhole` when there are no others.
   func haveRecent(_ concerts: [ConcertID], isWhole: Bool) {
     state.withLock { state in
-      // Those made meanwhile are newer and follow without a gap.
-      let newer = state.recent.filter { $0 > concerts.last ?? $0 }
-      state.recent = concerts + newer
+      // Those made meanwhile stay: they are newer, or of the same moment and committed later.
+      let read = Set(concerts)
+      let others = state.recent.filter { id in
+        !read.contains(id) && (isWhole || id > concerts.first ?? id)
+      }
+      state.recent = (concerts + others).sorted()
       state.isWhole = isWhole
     }
   }
