@@ -107,13 +107,17 @@ final class PersonBudgets: Sendable {
     of user: UserID, _ now: Timestamp, _ body: (inout Account) -> Result
   ) -> Result {
     state.withLock { state in
-      var account =
-        state.newer[user] ?? state.older.removeValue(forKey: user)
-        ?? Account(fullAt: now)
       // A clock that stepped back must not keep a person out for longer than the debt there may be.
-      account.fullAt = min(account.fullAt, now.adding(milliseconds: 2 * Self.window))
+      let latest = now.adding(milliseconds: 2 * Self.window)
+      // Each write comes here several times: whoever is known is looked up once and changed in place.
+      if let index = state.newer.index(forKey: user) {
+        state.newer.values[index].fullAt = min(state.newer.values[index].fullAt, latest)
+        return body(&state.newer.values[index])
+      }
+      var account = state.older.removeValue(forKey: user) ?? Account(fullAt: now)
+      account.fullAt = min(account.fullAt, latest)
       let result = body(&account)
-      if state.newer.count >= accountsMax, state.newer[user] == nil {
+      if state.newer.count >= accountsMax {
         state.older = state.newer
         state.newer = [:]
       }
