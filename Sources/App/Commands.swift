@@ -107,12 +107,7 @@ public enum Commands {
     guard case .postgres = configuration.database else {
       return try SQLiteDatabase.examine(folder: configuration.data) { tx in try Audit.run(in: tx) }
     }
-    var limits = PostgresLimits()
-    limits.writers = 1
-    limits.readers = 1
-    // Every row is looked at several times.
-    limits.answerMilliseconds = 600_000
-    let database = try Stores.open(configuration, limits: limits)
+    let database = try Stores.openForLongWork(configuration)
     do {
       let differences = try await database.read { tx in try Audit.run(in: tx) }
       await database.close()

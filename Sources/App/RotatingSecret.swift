@@ -48,12 +48,7 @@ enum RotatingSecret {
   private static func rotate(
     _ part: Part, hours: Int, _ configuration: Configuration
   ) async throws {
-    var limits = PostgresLimits()
-    limits.writers = 1
-    limits.readers = 1
-    // A hundred thousand tickets are signed in one transaction.
-    limits.answerMilliseconds = 600_000
-    let database = try Stores.open(configuration, limits: limits)
+    let database = try Stores.openForLongWork(configuration)
     do {
       _ = try await Stores.migrate(database)
       try await Secrets.settle(configuration, database)

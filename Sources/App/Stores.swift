@@ -29,6 +29,16 @@ enum Stores {
     }
   }
 
+  /// The database of a command that reads or writes much in one transaction, such as an audit or a
+  /// hundred thousand tickets signed anew: one connection for each, and ten minutes for an answer.
+  static func openForLongWork(_ configuration: Configuration) throws(Stop) -> any Database {
+    var limits = PostgresLimits()
+    limits.writers = 1
+    limits.readers = 1
+    limits.answerMilliseconds = 600_000
+    return try open(configuration, limits: limits)
+  }
+
   private static func openSQLite(
     _ configuration: Configuration, onFatal: @escaping @Sendable (FatalFault) -> Void
   ) throws(Stop) -> SQLiteDatabase {

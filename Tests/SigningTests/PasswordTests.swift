@@ -86,11 +86,8 @@ struct PasswordTests {
     await #expect(throws: PasswordHasherError.busy) { try await full.verifyNobody("password") }
   }
 
-  @Test("as many wait as may wait, one more is refused, and all that were taken run in order")
-  func boundedQueue() async throws {
-    let threads = BoundedThreads(count: 1, waitingMax: 3)
-    let gate = DispatchSemaphore(value: 0)
-    let done = Mutex<[Int]>([])
+  /// Keeps the only thread busy until `gate` is signalled.
+  private static func occupy(_ threads: BoundedThreads, until gate: DispatchSemaphore) async {
     await withCheckedContinuation { (isRunning: CheckedContinuation<Void, Never>) in
       let isAccepted = threads.submit {
         isRunning.resume()
@@ -98,6 +95,14 @@ struct PasswordTests {
       }
       #expect(isAccepted)
     }
+  }
+
+  @Test("as many wait as may wait, one more is refused, and all that were taken run in order")
+  func boundedQueue() async throws {
+    let threads = BoundedThreads(count: 1, waitingMax: 3)
+    let gate = DispatchSemaphore(value: 0)
+    let done = Mutex<[Int]>([])
+    await Self.occupy(threads, until: gate)
     await withCheckedContinuation { (allDone: CheckedContinuation<Void, Never>) in
       let accepted = (0..<5).map { number in
         threads.submit {
@@ -116,13 +121,7 @@ struct PasswordTests {
     let threads = BoundedThreads(count: 1, waitingMax: 1, firstMax: 2)
     let gate = DispatchSemaphore(value: 0)
     let done = Mutex<[Int]>([])
-    await withCheckedContinuation { (isRunning: CheckedContinuation<Void, Never>) in
-      let isAccepted = threads.submit {
-        isRunning.resume()
-        gate.wait()
-      }
-      #expect(isAccepted)
-    }
+    await Self.occupy(threads, until: gate)
     await withCheckedContinuation { (allDone: CheckedContinuation<Void, Never>) in
       let accepted = [false, false, true, true, true].enumerated().map { number, isFirst in
         threads.submit(isFirst: isFirst) {
