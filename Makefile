@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past ci deps test-deps release
+.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past schema ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ bench-locks: test-deps ## compare locks with ours: one seat, one wallet, 1,000 a
 
 bench-past: test-deps release ## measure a start and a press with 1,000 past arenas; some minutes
 	Benchmarks/past/run.py $(BENCH_FLAGS)
+
+schema: release ## write docs/schema anew, after a step of the schema was added
+	scripts/print-schema
 
 ci: test-deps lint ## what continuous integration runs: lint, strict build, every test
 	swift build $(STRICT) --build-tests

@@ -52,6 +52,7 @@ public enum Commands {
         Configuration.read(rest, environment: environment(), readFile: Files.read))
     case "import": try await Importing.run(rest)
     case "migrate": try await migrate(rest)
+    case "schema": try PrintingSchema.run(rest)
     case "reconcile": try await reconcile(rest)
     case "tail-events": try await TailEvents.run(rest)
     case "backup": try Backup.make(rest)

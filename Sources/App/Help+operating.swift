@@ -22,6 +22,22 @@ extension Help {
     damaged, or has lost acknowledged sales.
     """
 
+  static let schema = """
+    boxoffice schema --dialect sqlite|postgres [--format ddl|mermaid]
+
+    Prints the schema that 'migrate' leaves behind, without a database: as statements, or as an
+    entity-relationship diagram in Mermaid's language. For reading and reviewing; a database is made
+    with 'boxoffice migrate'.
+
+      --dialect ENGINE   sqlite or postgres
+      --format FORMAT    ddl or mermaid (ddl)
+
+    Example:
+      boxoffice schema --dialect postgres
+
+    Exit codes: 0 printed; 64 wrong usage.
+    """
+
   static let restore = """
     boxoffice restore FILE [--data FOLDER]
 

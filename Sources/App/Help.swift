@@ -6,6 +6,7 @@ enum Help {
     case "serve": serve
     case "import": importing
     case "migrate": migrate
+    case "schema": schema
     case "reconcile": reconcile
     case "tail-events": tailEvents
     case "backup": backup
@@ -26,6 +27,7 @@ enum Help {
       boxoffice serve              run the box office
       boxoffice import FILE        add a concert from a seating plan
       boxoffice migrate            bring the database's schema up to date
+      boxoffice schema             print the schema, without a database
       boxoffice reconcile          check that seats, money and tickets agree
       boxoffice tail-events        print the events of a Kafka topic
       boxoffice check-config       read the settings, and try what they name

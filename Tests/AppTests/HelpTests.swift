@@ -5,8 +5,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let commands = [
-    "serve", "import", "migrate", "reconcile", "check-config", "backup", "restore", "ticket-key",
-    "verify-tickets", "tail-events", "version", "help",
+    "serve", "import", "migrate", "schema", "reconcile", "check-config", "backup", "restore",
+    "ticket-key", "verify-tickets", "tail-events", "version", "help",
   ]
 
   @Test("the overview names every command, and one without a command is the overview")

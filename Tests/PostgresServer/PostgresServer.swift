@@ -110,6 +110,11 @@ public final class PostgresServer: Sendable {
     return copy
   }
 
+  /// What a database's schema is, in the server's own words, without one table.
+  public func schemaDump(of address: String, without table: String) throws -> String {
+    try run("pg_dump", ["--schema-only", "--exclude-table=\(table)", "--dbname=\(address)"])
+  }
+
   private func address(of name: String) -> String {
     "postgres://boxoffice@127.0.0.1:\(port)/\(name)"
   }
