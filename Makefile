@@ -32,7 +32,7 @@ else
 	scripts/run-schemathesis
 endif
 
-test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='-k wallet'
+test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='-k wallet' or --older
 	scripts/run-pages $(PAGES_FLAGS)
 
 test-contract: test-deps release ## ask a server what its OpenAPI document promises; SEED=7 EXAMPLES=50

@@ -366,12 +366,28 @@ static const unsigned char file_assets_icon_svg[] = {
 #embed "../WebPages/Public/assets/icon.svg" suffix(, )
 0};
 
+static const unsigned char file_assets_kit_abort_js[] = {
+#embed "../WebPages/Public/assets/kit/abort.js" suffix(, )
+0};
+
 static const unsigned char file_assets_kit_api_js[] = {
 #embed "../WebPages/Public/assets/kit/api.js" suffix(, )
 0};
 
+static const unsigned char file_assets_kit_boot_js[] = {
+#embed "../WebPages/Public/assets/kit/boot.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_channel_js[] = {
+#embed "../WebPages/Public/assets/kit/channel.js" suffix(, )
+0};
+
 static const unsigned char file_assets_kit_clock_js[] = {
 #embed "../WebPages/Public/assets/kit/clock.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_connection_js[] = {
+#embed "../WebPages/Public/assets/kit/connection.js" suffix(, )
 0};
 
 static const unsigned char file_assets_kit_dom_js[] = {
@@ -402,6 +418,10 @@ static const unsigned char file_assets_kit_shell_js[] = {
 #embed "../WebPages/Public/assets/kit/shell.js" suffix(, )
 0};
 
+static const unsigned char file_assets_kit_storage_js[] = {
+#embed "../WebPages/Public/assets/kit/storage.js" suffix(, )
+0};
+
 static const unsigned char file_assets_kit_stream_js[] = {
 #embed "../WebPages/Public/assets/kit/stream.js" suffix(, )
 0};
@@ -412,6 +432,10 @@ static const unsigned char file_assets_kit_style_js[] = {
 
 static const unsigned char file_assets_line_css[] = {
 #embed "../WebPages/Public/assets/line.css" suffix(, )
+0};
+
+static const unsigned char file_assets_old_css[] = {
+#embed "../WebPages/Public/assets/old.css" suffix(, )
 0};
 
 static const unsigned char file_assets_sales_css[] = {
@@ -500,6 +524,10 @@ static const unsigned char file_assets_seatmap_plan_js[] = {
 
 static const unsigned char file_assets_seatmap_pointer_js[] = {
 #embed "../WebPages/Public/assets/seatmap/pointer.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_sheet_js[] = {
+#embed "../WebPages/Public/assets/seatmap/sheet.js" suffix(, )
 0};
 
 static const unsigned char file_assets_seatmap_statuses_js[] = {
@@ -722,8 +750,12 @@ static const WebFile files[] = {
     {"assets/gate.css", file_assets_gate_css, sizeof file_assets_gate_css - 1},
     {"assets/hooks.css", file_assets_hooks_css, sizeof file_assets_hooks_css - 1},
     {"assets/icon.svg", file_assets_icon_svg, sizeof file_assets_icon_svg - 1},
+    {"assets/kit/abort.js", file_assets_kit_abort_js, sizeof file_assets_kit_abort_js - 1},
     {"assets/kit/api.js", file_assets_kit_api_js, sizeof file_assets_kit_api_js - 1},
+    {"assets/kit/boot.js", file_assets_kit_boot_js, sizeof file_assets_kit_boot_js - 1},
+    {"assets/kit/channel.js", file_assets_kit_channel_js, sizeof file_assets_kit_channel_js - 1},
     {"assets/kit/clock.js", file_assets_kit_clock_js, sizeof file_assets_kit_clock_js - 1},
+    {"assets/kit/connection.js", file_assets_kit_connection_js, sizeof file_assets_kit_connection_js - 1},
     {"assets/kit/dom.js", file_assets_kit_dom_js, sizeof file_assets_kit_dom_js - 1},
     {"assets/kit/form.js", file_assets_kit_form_js, sizeof file_assets_kit_form_js - 1},
     {"assets/kit/i18n.js", file_assets_kit_i18n_js, sizeof file_assets_kit_i18n_js - 1},
@@ -731,9 +763,11 @@ static const WebFile files[] = {
     {"assets/kit/router.js", file_assets_kit_router_js, sizeof file_assets_kit_router_js - 1},
     {"assets/kit/session.js", file_assets_kit_session_js, sizeof file_assets_kit_session_js - 1},
     {"assets/kit/shell.js", file_assets_kit_shell_js, sizeof file_assets_kit_shell_js - 1},
+    {"assets/kit/storage.js", file_assets_kit_storage_js, sizeof file_assets_kit_storage_js - 1},
     {"assets/kit/stream.js", file_assets_kit_stream_js, sizeof file_assets_kit_stream_js - 1},
     {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
     {"assets/line.css", file_assets_line_css, sizeof file_assets_line_css - 1},
+    {"assets/old.css", file_assets_old_css, sizeof file_assets_old_css - 1},
     {"assets/sales.css", file_assets_sales_css, sizeof file_assets_sales_css - 1},
     {"assets/seatmap/best.js", file_assets_seatmap_best_js, sizeof file_assets_seatmap_best_js - 1},
     {"assets/seatmap/camera.js", file_assets_seatmap_camera_js, sizeof file_assets_seatmap_camera_js - 1},
@@ -756,6 +790,7 @@ static const WebFile files[] = {
     {"assets/seatmap/panel.js", file_assets_seatmap_panel_js, sizeof file_assets_seatmap_panel_js - 1},
     {"assets/seatmap/plan.js", file_assets_seatmap_plan_js, sizeof file_assets_seatmap_plan_js - 1},
     {"assets/seatmap/pointer.js", file_assets_seatmap_pointer_js, sizeof file_assets_seatmap_pointer_js - 1},
+    {"assets/seatmap/sheet.js", file_assets_seatmap_sheet_js, sizeof file_assets_seatmap_sheet_js - 1},
     {"assets/seatmap/statuses.js", file_assets_seatmap_statuses_js, sizeof file_assets_seatmap_statuses_js - 1},
     {"assets/seatmap/switch.js", file_assets_seatmap_switch_js, sizeof file_assets_seatmap_switch_js - 1},
     {"assets/seatmap/turn.js", file_assets_seatmap_turn_js, sizeof file_assets_seatmap_turn_js - 1},

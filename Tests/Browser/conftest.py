@@ -17,6 +17,10 @@ CHROMIUM = '/usr/bin/chromium'
 expect.set_options(timeout=PATIENCE)
 
 
+def pytest_addoption(parser):
+    parser.addoption('--older', action='store_true', help='take from the browser what it did not have some years ago')
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """A test that was skipped did not look; that counts as a failure. Failures leave pictures."""
@@ -75,6 +79,7 @@ def visit(request, browser, office, words):
     visitors = request.node.visitors = []
 
     def make(person=None, **how):
+        how.setdefault('is_older', request.config.getoption('older'))
         visitor = Visitor(browser, office, words, person, **how)
         visitors.append(visitor)
         return visitor

@@ -156,6 +156,12 @@ class Office:
             raise Refused(error.code, json.loads(text) if text.startswith(b'{') else {}) from None
         return json.loads(text) if text else None
 
+    def open_streams(self):
+        """Event streams that are open now, of all kinds."""
+        with urllib.request.urlopen(f'{self.base}/metrics', timeout=PATIENCE) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(int(float(line.split()[-1])) for line in lines if line.startswith('boxoffice_streams{'))
+
     def log_in(self, email, password):
         """Logs somebody in."""
         return Person(self, email, password, self.call('POST', '/sessions', {'email': email, 'password': password}))

@@ -2,6 +2,7 @@
 
 import json
 
+from kit.older import make_older
 from kit.server import ROOT
 from kit.watch import Watch
 
@@ -17,7 +18,8 @@ PATIENCE = 15_000
 class Visitor:
     """One browser of one person; `page` is the tab in front."""
 
-    def __init__(self, browser, office, words, person=None, language='en', is_phone=False, scheme='light'):
+    def __init__(self, browser, office, words, person=None, language='en', is_phone=False, scheme='light',
+                 is_older=False, **how):
         self.office = office
         self.words = words
         self.language = language
@@ -29,8 +31,10 @@ class Visitor:
         self.context = browser.new_context(
             **(PHONE if is_phone else DESKTOP), base_url=office.base, locale=LOCALES[language],
             timezone_id=ZONE, color_scheme=scheme, reduced_motion='reduce', accept_downloads=True,
-            storage_state={'cookies': [], 'origins': [{'origin': office.base, 'localStorage': kept}]})
+            **how, storage_state={'cookies': [], 'origins': [{'origin': office.base, 'localStorage': kept}]})
         self.context.set_default_timeout(PATIENCE)
+        if is_older:
+            make_older(self.context)
         self.watch = Watch(self.context, office.base)
         self.page = self.context.new_page()
 

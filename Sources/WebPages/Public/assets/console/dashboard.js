@@ -1,5 +1,6 @@
 // How the sale of one concert goes, live, and the controls of its line.
 
+import { get } from '../kit/api.js';
 import { h, setText } from '../kit/dom.js';
 import { formatTime, t } from '../kit/i18n.js';
 import { announce } from '../kit/notice.js';
@@ -17,6 +18,8 @@ import { trends } from './trends.js';
 
 /** Milliseconds between two looks at the concert's terms. */
 const TERMS = 30_000;
+/** Milliseconds between two looks at the figures while other tabs hold all the streams a browser may have. */
+const LOOK_EVERY = 5_000;
 
 /** Shows the dashboard; every figure comes from the concert's stream. */
 export async function view(page) {
@@ -42,14 +45,28 @@ export async function view(page) {
   // The terms are not in the stream; another console, or a program, may have changed them.
   const timer = setInterval(() => document.hidden || line.renew(), TERMS);
   page.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  let looking;
+  page.signal.addEventListener('abort', () => clearInterval(looking), { once: true });
+  const take = (stats) => {
+    connection.heard();
+    for (const part of parts) part.update(stats);
+  };
+  const look = () => get(`/admin/concerts/${concertId}/stats`, { signal: page.signal }).then((stats) => {
+    connection.show('open');
+    take(stats);
+  }).catch(() => page.signal.aborted || connection.show('lost'));
   listen(`/admin/concerts/${concertId}/stats/events`, {
     signal: page.signal,
     onEvent: (name, stats) => {
-      if (name !== 'stats') return;
-      connection.heard();
-      for (const part of parts) part.update(stats);
+      if (name === 'stats') take(stats);
     },
     onState: (state) => {
+      clearInterval(looking);
+      if (state === 'full') {
+        looking = setInterval(look, LOOK_EVERY);
+        look();
+        return;
+      }
       connection.show(state === 'open' ? state : 'lost');
       if (state === 'open') line.renew();
     },

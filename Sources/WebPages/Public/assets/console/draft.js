@@ -1,21 +1,19 @@
 // What is half written in a form: it outlives a reload, and so does the key that buys it only once.
 
+import { session } from '../kit/storage.js';
+
 const place = (name) => `boxoffice.draft.${name}`;
 
 function read(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(place(name))) ?? {};
+    return JSON.parse(session.get(place(name))) ?? {};
   } catch {
     return {};
   }
 }
 
 function write(name, draft) {
-  try {
-    sessionStorage.setItem(place(name), JSON.stringify(draft));
-  } catch {
-    // A full or closed storage only means that a reload begins anew.
-  }
+  session.set(place(name), JSON.stringify(draft));
 }
 
 /** The values kept under a name, or null. */
@@ -45,5 +43,5 @@ export function keyOf(name, content, make) {
 
 /** Forgets a draft: it was sent, or thrown away. */
 export function forgetDraft(name) {
-  sessionStorage.removeItem(place(name));
+  session.remove(place(name));
 }

@@ -1,5 +1,6 @@
 // A reservation: paying for a hold, or what became of it.
 
+import { anySignal } from '../kit/abort.js';
 import { get, remove } from '../kit/api.js';
 import { secondsUntil } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
@@ -31,7 +32,7 @@ const read = (page) => get(`/reservations/${encodeURIComponent(page.params.reser
 function showHold(page, reservation, place, wallet) {
   // The parts below live until the hold is over, the view until the person goes on.
   const hold = new AbortController();
-  const signal = AbortSignal.any([page.signal, hold.signal]);
+  const signal = anySignal(page.signal, hold.signal);
   let isLooking = false;
 
   const next = (outcome) => {

@@ -1,6 +1,7 @@
 // One idempotency key for each thing a person wants, so that nothing happens twice.
 
 import { Problem, newKey } from '../kit/api.js';
+import { session } from '../kit/storage.js';
 
 const KEPT = 'boxoffice.intent.';
 
@@ -23,12 +24,12 @@ export async function once(name, content, send) {
 
 /** Whether something was sent whose answer never came. */
 export function isOpen(name) {
-  return sessionStorage.getItem(KEPT + name) !== null;
+  return session.get(KEPT + name) !== null;
 }
 
 /** Gives a wish up. */
 export function forget(name) {
-  sessionStorage.removeItem(KEPT + name);
+  session.remove(KEPT + name);
 }
 
 /** Whether an error says for certain that nothing was done, and not that nothing was heard. */
@@ -40,12 +41,12 @@ export function isAnswer(error) {
 
 function keyFor(name, content) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT + name));
+    const kept = JSON.parse(session.get(KEPT + name));
     if (kept?.content === content) return kept.key;
   } catch {
     // Not ours: written anew below.
   }
   const key = newKey();
-  sessionStorage.setItem(KEPT + name, JSON.stringify({ key, content }));
+  session.set(KEPT + name, JSON.stringify({ key, content }));
   return key;
 }

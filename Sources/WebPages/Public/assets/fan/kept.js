@@ -6,6 +6,7 @@
 import { get } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
 import { user } from '../kit/session.js';
+import { local } from '../kit/storage.js';
 
 const KEPT = 'boxoffice.mine.tickets';
 /** Tickets kept at most; a picture takes some 10 KB and browsers give 5 MB. */
@@ -51,7 +52,7 @@ export async function picture(ticket, signal) {
 function read() {
   const mine = user()?.userId;
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT));
+    const kept = JSON.parse(local.get(KEPT));
     if (kept && mine && kept.userId === mine) return kept;
   } catch {
     // Not ours: as if nothing were kept.
@@ -63,9 +64,5 @@ function change(how) {
   const kept = read();
   if (!kept.userId) return;
   how(kept);
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(kept));
-  } catch {
-    // The browser's room is full: only the help without a network is lost.
-  }
+  local.set(KEPT, JSON.stringify(kept));
 }

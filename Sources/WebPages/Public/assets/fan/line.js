@@ -1,5 +1,6 @@
 // The waiting room: takes a place, follows it, and goes on when it is this person's turn.
 
+import { anySignal } from '../kit/abort.js';
 import { Problem, get, post, remove } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
 import { loadWords, t } from '../kit/i18n.js';
@@ -49,7 +50,7 @@ class Visit {
   next() {
     this.stage.abort();
     this.stage = new AbortController();
-    return AbortSignal.any([this.page.signal, this.stage.signal]);
+    return anySignal(this.page.signal, this.stage.signal);
   }
 
   /** Takes a place; the box office answers the one held already, if any, so this can be done twice. */
@@ -90,7 +91,7 @@ class Visit {
         status = place.status;
         inner?.abort();
         inner = new AbortController();
-        const until = AbortSignal.any([signal, inner.signal]);
+        const until = anySignal(signal, inner.signal);
         stage = status === 'ACTIVE'
           ? turnStage(this, until, { token, isNews, onLeave, onProblem })
           : waitingStage(this, until, { onLeave });

@@ -1,5 +1,6 @@
 // Choosing seats: the map or the list, the choice, and holding it.
 
+import { anySignal } from '../kit/abort.js';
 import { get } from '../kit/api.js';
 import { secondsUntil } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
@@ -50,7 +51,7 @@ class Seats {
     this.page = page;
     // Ends with the view, or before it with the turn.
     this.ending = new AbortController();
-    this.signal = AbortSignal.any([page.signal, this.ending.signal]);
+    this.signal = anySignal(page.signal, this.ending.signal);
     this.statuses = new Statuses(this.plan);
     this.choice = new Choice(this.plan, this.statuses);
     this.choice.limit = this.concert.seatsPerUser ?? null;
@@ -119,7 +120,7 @@ class Seats {
       queueToken: this.queueToken, signal,
       onState: (state) => {
         clearTimeout(timer);
-        if (state === 'open') this.lost.show('');
+        if (state === 'open' || state === 'full') this.lost.show('');
         else if (state === 'crowded') this.lost.show(t('seats.crowded'));
         // A short break is mended before anybody needs to know.
         else timer = setTimeout(() => signal.aborted || this.lost.show(t('seats.lost')), 1500);

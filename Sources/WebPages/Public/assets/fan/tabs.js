@@ -1,18 +1,20 @@
 // Tells this browser's other tabs that a booking or the wallet changed.
 
+import { openChannel } from '../kit/channel.js';
+
 const CHANNEL = 'boxoffice.bookings';
 
 /** Says that something changed. */
 export function tellTabs() {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage('changed');
+  const channel = openChannel(CHANNEL);
+  channel.post('changed');
   channel.close();
 }
 
 /** Calls back when another tab changed something, or when this one is looked at again. */
 export function onReturn(signal, look) {
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener('message', () => look());
+  const channel = openChannel(CHANNEL);
+  channel.hear(() => look());
   signal.addEventListener('abort', () => channel.close(), { once: true });
   document.addEventListener('visibilitychange', () => document.hidden || look(), { signal });
 }

@@ -1,5 +1,6 @@
 // Everything somebody has booked: holds to be paid, what is to come, what was, what was cancelled.
 
+import { anySignal } from '../kit/abort.js';
 import { Problem, get } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
@@ -32,7 +33,7 @@ export async function view(page) {
     drawn.abort();
     drawn = new AbortController();
     const here = document.activeElement?.getAttribute('href');
-    draw(page, all, AbortSignal.any([signal, drawn.signal]), look);
+    draw(page, all, anySignal(signal, drawn.signal), look);
     // Whoever was on a link stays on it.
     if (here) document.querySelector(`main a[href="${CSS.escape(here)}"]`)?.focus();
   };

@@ -1,5 +1,6 @@
 // Calls of the HTTP API under /api/v1.
 
+import { anySignal, timeoutSignal } from './abort.js';
 import { learn } from './clock.js';
 import { end, session } from './session.js';
 
@@ -70,7 +71,7 @@ export async function call(method, path, options = {}) {
     let response;
     try {
       response = await fetch(BASE + path, {
-        method, headers, signal: either(signal, AbortSignal.timeout(PATIENCE)),
+        method, headers, signal: either(signal, timeoutSignal(PATIENCE)),
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       learn(response.headers, sent, Date.now());
@@ -122,5 +123,5 @@ export function pause(seconds, signal) {
 }
 
 function either(one, other) {
-  return one ? AbortSignal.any([one, other]) : other;
+  return one ? anySignal(one, other) : other;
 }

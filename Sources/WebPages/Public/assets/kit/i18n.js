@@ -1,5 +1,7 @@
 // Words, numbers, money and times in the reader's language.
 
+import { local } from './storage.js';
+
 /** The languages there are, each under its own name. */
 export const LANGUAGES = { en: 'English', ko: '한국어' };
 
@@ -9,7 +11,7 @@ const areas = new Set();
 let language = preferred();
 
 function preferred() {
-  const kept = localStorage.getItem(KEPT);
+  const kept = local.get(KEPT);
   if (kept in LANGUAGES) return kept;
   for (const wanted of navigator.languages) {
     const short = wanted.slice(0, 2).toLowerCase();
@@ -37,7 +39,7 @@ export async function loadWords(...names) {
 /** Changes the language for this and later visits; the caller draws the page again. */
 export async function setLanguage(name) {
   language = name;
-  localStorage.setItem(KEPT, name);
+  local.set(KEPT, name);
   await loadWords(...areas);
 }
 

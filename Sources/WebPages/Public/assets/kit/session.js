@@ -1,12 +1,14 @@
 // Who is logged in, in every tab of this browser.
 
+import { local } from './storage.js';
+
 const KEPT = 'boxoffice.session';
 const listeners = new Set();
 let current = read();
 
 function read() {
   try {
-    const session = JSON.parse(localStorage.getItem(KEPT));
+    const session = JSON.parse(local.get(KEPT));
     return session && Date.parse(session.expiresAt) > Date.now() ? session : null;
   } catch {
     return null;
@@ -38,7 +40,7 @@ export function begin(answer) {
   // Places kept from a session that ran out may be somebody else's.
   if (current?.user.userId !== answer.user.userId) forgetPlaces();
   current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
-  localStorage.setItem(KEPT, JSON.stringify(current));
+  local.set(KEPT, JSON.stringify(current));
   tell();
 }
 
@@ -49,14 +51,14 @@ export function begin(answer) {
 export function end() {
   if (!current) return;
   current = null;
-  localStorage.removeItem(KEPT);
+  local.remove(KEPT);
   forgetPlaces();
   tell();
 }
 
 function forgetPlaces() {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) localStorage.removeItem(key);
+  for (const key of local.keys()) {
+    if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) local.remove(key);
   }
 }
 
@@ -67,12 +69,12 @@ export function onSession(listener) {
 
 /** The queue token of a concert, or null. */
 export function placeToken(concertId) {
-  return localStorage.getItem(`boxoffice.place.${concertId}`);
+  return local.get(`boxoffice.place.${concertId}`);
 }
 
 /** Keeps or, with null, forgets the queue token of a concert. */
 export function keepPlaceToken(concertId, token) {
   const key = `boxoffice.place.${concertId}`;
-  if (token) localStorage.setItem(key, token);
-  else localStorage.removeItem(key);
+  if (token) local.set(key, token);
+  else local.remove(key);
 }

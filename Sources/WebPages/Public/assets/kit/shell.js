@@ -4,6 +4,8 @@ import { h, replace } from './dom.js';
 import { LANGUAGES, currentLanguage, setLanguage, t } from './i18n.js';
 import { installNotices } from './notice.js';
 import { redraw } from './router.js';
+import { local, session } from './storage.js';
+import { loadStyle } from './style.js';
 
 const THEME = 'boxoffice.theme';
 
@@ -12,17 +14,22 @@ const THEME = 'boxoffice.theme';
  * stands in the header beside the brand; it is called again at every change.
  */
 export function buildShell({ home, header, footer = () => [] }) {
-  applyTheme(localStorage.getItem(THEME));
+  applyTheme(local.get(THEME));
+  // Not waited for: without colours the words are there all the same.
+  if (!CSS.supports('color', 'light-dark(#fff, #000)')) loadStyle('old').catch(() => {});
   // These stand in the HTML already, so that there is something to see before the modules are here.
   const top = document.querySelector('header.top');
   const main = document.querySelector('main');
   const bottom = h('footer', { class: 'bottom' });
   const skip = h('a', { class: 'skip', href: '#main' });
+  const unkept = h('p', { class: 'note warn unkept', hidden: !(local.isBlocked || session.isBlocked) });
   document.body.prepend(skip);
+  top.after(unkept);
   document.body.append(bottom);
   installNotices();
   const draw = () => {
     skip.textContent = t('common.skip');
+    unkept.textContent = t('common.keepsNothing');
     replace(top, h('a', { class: 'brand', href: home }, 'boxoffice'), header());
     replace(bottom, footer(), h('div', { class: 'switches' }, languageSwitch(draw), themeSwitch()));
   };
@@ -51,12 +58,12 @@ function themeSwitch() {
     name: 'theme', 'aria-label': t('common.theme'),
     on: {
       change: () => {
-        localStorage.setItem(THEME, select.value);
+        local.set(THEME, select.value);
         applyTheme(select.value);
       },
     },
   }, ['auto', 'light', 'dark'].map((theme) =>
-    h('option', { value: theme, selected: theme === (localStorage.getItem(THEME) ?? 'auto') },
+    h('option', { value: theme, selected: theme === (local.get(THEME) ?? 'auto') },
       t(`common.theme.${theme}`))));
   return select;
 }

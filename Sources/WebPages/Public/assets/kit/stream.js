@@ -1,118 +1,244 @@
-// Event streams over fetch: the browser's own EventSource cannot send the tokens as headers.
+// Event streams that all tabs of a browser share. A browser opens six connections to one host; with a
+// stream for each page the seventh tab would never load, and no call would get through before that.
+//
+// Tabs that want the same stream choose one among them by a lock of the browser: it holds the connection and
+// passes on what it hears. All of them together never hold more than `STREAMS_MAX`, so that calls always
+// have room. A tab that is closed lets its lock go, and the next one in the queue takes over. One that is
+// hidden hands over too, or lets go when nobody sees what it hears.
 
-import { Problem, headersFor } from './api.js';
+import { anySignal } from './abort.js';
+import { Problem } from './api.js';
+import { openChannel } from './channel.js';
+import { connect } from './connection.js';
+import { user } from './session.js';
 
-/** Milliseconds of silence after which a stream counts as dead; the server says something every 15 s. */
-const SILENCE = 40_000;
-const PAUSE_MAX = 8_000;
-/** Milliseconds until a stream comes back that ended for a newer one of the same person, unseen. */
-const CROWDED_PAUSE = 60_000;
+/** Streams of a browser at a time; three of its six connections stay for calls. */
+const STREAMS_MAX = 3;
+const SLOTS = Array.from({ length: STREAMS_MAX }, (_, index) => `boxoffice.stream.${index + 1}`);
+/** Where a tab asks hidden ones for their place. */
+const NEED = 'boxoffice.streams';
+/** Milliseconds between two signs of life of the tab that holds the connection, and of patience for them. */
+const BEAT = 15_000;
+const PATIENCE = 70_000;
+/** Milliseconds a tab is hidden before what is only for eyes stops. */
+const HIDDEN = 3_000;
 
 /**
  * Listens until the signal says stop, and connects again whenever the stream breaks.
  *
- * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost' | 'crowded')` how
- * the connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it. It is
+ * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost' | 'crowded' | 'full')`
+ * how the connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it. It is
  * crowded when the same person opened too many: the newer ones go on, this one comes back when its page is
- * looked at again, or much later.
- * After `open` the caller reads its snapshot anew: what happened in between was not heard.
+ * looked at again, or much later. It is full when other tabs hold as many streams as there may be: the caller
+ * asks now and then until it is open. After `open` the caller reads its snapshot anew: what happened in
+ * between was not heard.
+ *
+ * `isForEyes`: nobody needs it while the page is hidden, and it is open again when the page is seen.
  */
-export async function listen(path, { queueToken, signal, onEvent, onState = () => {}, onProblem = () => {} }) {
-  let failures = 0;
-  while (!signal.aborted) {
-    const attempt = new AbortController();
-    const giveUp = () => attempt.abort();
-    signal.addEventListener('abort', giveUp, { once: true });
-    // A network that is gone ends no connection by itself: it would only fall silent.
-    window.addEventListener('offline', giveUp, { once: true });
-    let watch = setTimeout(giveUp, SILENCE);
-    let isCrowded = false;
+export async function listen(path, options) {
+  const { queueToken, signal, onEvent, isForEyes = false } = options;
+  const { onState = () => {}, onProblem = () => {} } = options;
+  const calls = { queueToken, onEvent, onState, onProblem };
+  const canShare = await hasLocks();
+  const ending = new AbortController();
+  const inside = anySignal(signal, ending.signal);
+  calls.onProblem = (problem) => {
+    if (inside.aborted) return;
+    ending.abort();
+    onProblem(problem);
+  };
+  while (!inside.aborted) {
+    if (isForEyes) await untilSeen(inside);
+    if (inside.aborted) return;
+    const away = new AbortController();
+    const stay = anySignal(inside, away.signal);
+    if (isForEyes) whenHidden(stay, () => away.abort());
+    if (canShare) await new Sharing(path, calls, stay).run();
+    else await connect(path, { ...calls, signal: stay, onBeat() {} });
+  }
+}
+
+let locks;
+
+/** Whether the browser has locks for us: not without TLS, and not where it keeps nothing. */
+function hasLocks() {
+  locks ??= (async () => {
     try {
-      const response = await fetch(`/api/v1${path}`, {
-        headers: { Accept: 'text/event-stream', ...headersFor(queueToken) }, signal: attempt.signal, cache: 'no-store',
-      });
-      if (!response.ok) {
-        const problem = new Problem(response.status, await response.json().catch(() => ({})));
-        if (response.status !== 503 && response.status !== 429) {
-          onProblem(problem);
-          return;
-        }
-        throw problem;
-      }
-      onState('open');
-      failures = 0;
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let pending = '';
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        clearTimeout(watch);
-        watch = setTimeout(giveUp, SILENCE);
-        const blocks = (pending + value).split('\n\n');
-        pending = blocks.pop();
-        for (const block of blocks) {
-          deliver(block, (name, data) => {
-            if (name === 'end' && data.code === 'TOO_MANY_STREAMS') isCrowded = true;
-            else onEvent(name, data);
-          });
-        }
-      }
+      await navigator.locks.query();
+      return typeof BroadcastChannel !== 'undefined';
     } catch {
-      // Told below: every end of a stream that nobody wanted is the same to the caller.
+      return false;
+    }
+  })();
+  return locks;
+}
+
+/** One tab's part in a stream that several may want. */
+class Sharing {
+  #isHolder = false;
+  #hasGuests = false;
+  #state;
+  #last = new Map();
+  #heardAt = Date.now();
+  #term = new AbortController();
+
+  constructor(path, calls, signal) {
+    Object.assign(this, { path, calls, signal });
+    this.name = `boxoffice.stream ${path} ${calls.queueToken ?? user()?.userId ?? ''}`;
+    this.me = Math.random().toString(36).slice(2);
+  }
+
+  /** Takes part until the signal says stop. */
+  async run() {
+    const { signal } = this;
+    this.tabs = openChannel(this.name);
+    this.others = openChannel(NEED);
+    this.tabs.hear((message) => this.#hear(message));
+    this.others.hear(() => this.#isHolder && document.hidden && this.#term.abort());
+    document.addEventListener('visibilitychange', () => this.#seenOrHidden(), { signal });
+    window.addEventListener('focus', () => this.#wake(), { signal });
+    const watch = setInterval(() => this.#look(), BEAT);
+    this.tabs.post({ kind: 'hello', from: this.me });
+    try {
+      while (!signal.aborted) await this.#hold({ signal });
     } finally {
-      clearTimeout(watch);
-      signal.removeEventListener('abort', giveUp);
-      window.removeEventListener('offline', giveUp);
+      clearInterval(watch);
+      this.tabs.close();
+      this.others.close();
     }
-    if (signal.aborted) return;
-    if (isCrowded) {
-      onState('crowded');
-      await untilSeen(signal);
-      continue;
+  }
+
+  /** Waits for the lock of this stream, and holds the connection for as long as it has both. */
+  async #hold(how) {
+    const term = new AbortController();
+    const mine = anySignal(this.signal, term.signal);
+    try {
+      await navigator.locks.request(this.name, how, async () => {
+        this.#term = term;
+        this.#isHolder = true;
+        this.#hasGuests = false;
+        await inSlot(mine, () => this.#full(), () => connect(this.path, {
+          queueToken: this.calls.queueToken, signal: mine,
+          onEvent: (name, data) => this.#tell({ kind: 'event', name, data }),
+          onState: (state) => this.#tell({ kind: 'state', state }),
+          onProblem: ({ status, body }) => this.#tell({ kind: 'problem', status, body }),
+          onBeat: () => this.tabs.post({ kind: 'beat' }),
+        }));
+      });
+    } catch {
+      // The signal said stop, or another tab took the lock away because nothing came from here.
+    } finally {
+      term.abort();
+      if (this.#term === term) this.#isHolder = false;
     }
-    onState('lost');
-    failures += 1;
-    await untilBack(Math.min(PAUSE_MAX, 250 * 2 ** failures), signal);
+  }
+
+  #full() {
+    this.#tell({ kind: 'state', state: 'full' });
+    this.#ask();
+  }
+
+  /** Asks hidden tabs for the place of a stream nobody sees. */
+  #ask() {
+    if (!document.hidden) this.others.post('need');
+  }
+
+  #tell(message) {
+    if (message.kind === 'event') this.#last.set(message.name, message);
+    this.tabs.post(message);
+    this.#take(message);
+  }
+
+  #hear(message) {
+    if (message.kind === 'hello') {
+      if (!this.#isHolder) return;
+      this.#hasGuests = true;
+      if (this.#state) this.tabs.post({ kind: 'state', state: this.#state, to: message.from });
+      for (const last of this.#last.values()) this.tabs.post({ ...last, to: message.from });
+    } else if (message.kind === 'look') {
+      // Who waits to be looked at again is looked at in another tab.
+      if (this.#isHolder && this.#state === 'crowded') window.dispatchEvent(new Event('focus'));
+    } else if (!this.#isHolder && (!message.to || message.to === this.me)) {
+      this.#take(message);
+    }
+  }
+
+  #take({ kind, state, name, data, status, body }) {
+    this.#heardAt = Date.now();
+    if (this.signal.aborted) return;
+    if (kind === 'state') {
+      this.#state = state;
+      this.calls.onState(state);
+    } else if (kind === 'event') {
+      this.calls.onEvent(name, data);
+    } else if (kind === 'problem') {
+      this.calls.onProblem(new Problem(status, body));
+    }
+  }
+
+  #seenOrHidden() {
+    // Phones stop what is hidden: a tab that is seen should hold what several need.
+    if (document.hidden && this.#isHolder && this.#hasGuests) this.#term.abort();
+    if (!document.hidden) this.#wake();
+  }
+
+  #wake() {
+    if (this.#state === 'full') this.#ask();
+    if (!this.#isHolder && this.#state === 'crowded') this.tabs.post({ kind: 'look' });
+  }
+
+  #look() {
+    if (this.#isHolder) this.tabs.post({ kind: 'beat' });
+    else if (!document.hidden && Date.now() - this.#heardAt > PATIENCE) {
+      this.#heardAt = Date.now();
+      this.#hold({ steal: true });
+    }
   }
 }
 
-function deliver(block, onEvent) {
-  let name = 'message';
-  const data = [];
-  for (const line of block.split('\n')) {
-    if (line.startsWith('event:')) name = line.slice(6).trim();
-    else if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
+/** Does `work` in one of the places for streams; `onFull` hears that all are taken, before it waits. */
+async function inSlot(signal, onFull, work) {
+  for (const slot of SLOTS) {
+    let isMine = false;
+    await navigator.locks.request(slot, { ifAvailable: true }, async (lock) => {
+      isMine = Boolean(lock);
+      if (lock) await work();
+    });
+    if (isMine || signal.aborted) return;
   }
-  if (data.length > 0) onEvent(name, JSON.parse(data.join('\n')));
+  onFull();
+  let isTaken = false;
+  const chosen = new AbortController();
+  const waiting = anySignal(signal, chosen.signal);
+  await Promise.all(SLOTS.map((slot) => navigator.locks.request(slot, { signal: waiting }, async () => {
+    if (isTaken || signal.aborted) return;
+    isTaken = true;
+    chosen.abort();
+    await work();
+  }).catch(() => {})));
 }
 
-/** Waits, but no longer than until the network is back. */
-function untilBack(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds * (0.75 + Math.random() / 2));
-    window.addEventListener('online', done);
-    signal.addEventListener('abort', done);
-  });
-}
-
-/** Waits until the page is looked at again, or long. */
+/** Waits until the page is seen, or the signal. */
 function untilSeen(signal) {
   return new Promise((resolve) => {
     const over = new AbortController();
-    const done = () => {
-      clearTimeout(timer);
+    const look = () => {
+      if (document.hidden && !signal.aborted) return;
       over.abort();
       resolve();
     };
-    const timer = setTimeout(done, CROWDED_PAUSE);
-    document.addEventListener('visibilitychange', () => document.hidden || done(), { signal: over.signal });
-    window.addEventListener('focus', done, { signal: over.signal });
-    signal.addEventListener('abort', done, { signal: over.signal });
+    document.addEventListener('visibilitychange', look, { signal: over.signal });
+    signal.addEventListener('abort', look, { signal: over.signal });
+    look();
   });
+}
+
+/** Calls back when the page is hidden for longer than a glance elsewhere. */
+function whenHidden(signal, leave) {
+  let timer;
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(leave, HIDDEN);
+  }, { signal });
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }

@@ -1,5 +1,6 @@
 // The seats a person has chosen and not yet held. Kept over a reload.
 
+import { session } from '../kit/storage.js';
 import { FREE } from './statuses.js';
 
 /** Nobody may hold more at once, whatever a concert allows. */
@@ -65,14 +66,14 @@ export class Choice {
 
   #set(seats) {
     this.seats = seats;
-    sessionStorage.setItem(this.kept, JSON.stringify(seats.map((seat) => this.plan.ids[seat])));
+    session.set(this.kept, JSON.stringify(seats.map((seat) => this.plan.ids[seat])));
     for (const listener of this.#listeners) listener();
   }
 }
 
 function read(key) {
   try {
-    const ids = JSON.parse(sessionStorage.getItem(key));
+    const ids = JSON.parse(session.get(key));
     return Array.isArray(ids) ? ids : [];
   } catch {
     return [];

@@ -1,6 +1,7 @@
 // Holding seats: one key for each intent, so that presses, retries and reloads hold only once.
 
 import { newKey, post } from '../kit/api.js';
+import { session } from '../kit/storage.js';
 
 /**
  * Sends `POST /reservations` with `{seatIds}` or `{best}`; answers the reservation. The key is kept
@@ -12,20 +13,20 @@ export async function hold(performanceId, wish, queueToken) {
   const intent = JSON.stringify(body);
   let last = null;
   try {
-    last = JSON.parse(sessionStorage.getItem(kept));
+    last = JSON.parse(session.get(kept));
   } catch {
     // What cannot be read is no intent of this page.
   }
   const key = last?.intent === intent ? last.key : newKey();
-  sessionStorage.setItem(kept, JSON.stringify({ intent, key }));
+  session.set(kept, JSON.stringify({ intent, key }));
   try {
     const reservation = await post('/reservations', body, { queueToken, key });
-    sessionStorage.removeItem(kept);
+    session.remove(kept);
     return reservation;
   } catch (problem) {
     // Without an answer it may have been held: the same key finds that out at the next try.
     const isClear = problem.status >= 400 && problem.status < 500 && problem.code !== 'REQUEST_IN_PROGRESS';
-    if (isClear) sessionStorage.removeItem(kept);
+    if (isClear) session.remove(kept);
     throw problem;
   }
 }

@@ -2,6 +2,7 @@
 // a whole arena takes some milliseconds without any graphics hardware.
 
 import { css } from './palette.js';
+import { sheet } from './sheet.js';
 import { FREE, HELD } from './statuses.js';
 
 /** Below this many device pixels a seat is a square with soft edges; from here a shape with corners. */
@@ -10,7 +11,7 @@ const SHAPED = 8;
 /** Draws seats into a buffer of pixels as large as the canvas. */
 export class Ink {
   #shapes = new Map();
-  #scratch = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  #scratch = sheet(1, 1).getContext('2d', { willReadFrequently: true });
 
   constructor(width, height, palette) {
     [this.width, this.height, this.palette] = [width, height, palette];

@@ -6,6 +6,7 @@ import { Ink } from './ink.js';
 import { Labels } from './labels.js';
 import { drawMarks } from './marks.js';
 import { css, gradeColour } from './palette.js';
+import { sheet } from './sheet.js';
 
 /** With more changes at once than this, drawing all is cheaper than drawing each. */
 const SINGLE_CHANGES_MAX = 200;
@@ -37,9 +38,9 @@ export class Painter {
     const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
     [this.canvas.width, this.canvas.height] = [wide, high];
     // Two pictures: moving one onto itself would first copy it.
-    const pen = () => new OffscreenCanvas(wide, high).getContext('2d', { alpha: false });
+    const pen = () => sheet(wide, high).getContext('2d', { alpha: false });
     [this.front, this.back] = [pen(), pen()];
-    this.layer = new OffscreenCanvas(wide, high).getContext('2d');
+    this.layer = sheet(wide, high).getContext('2d');
     this.recolour(this.palette);
   }
 

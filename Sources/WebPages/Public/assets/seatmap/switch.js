@@ -2,6 +2,7 @@
 
 import { h } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
+import { session } from '../kit/storage.js';
 
 const WIDE = '(min-width: 60rem)';
 
@@ -15,7 +16,7 @@ export function viewSwitch({ frame, list, lost, best, signal, key }) {
   }, t(`seats.${name}`)));
 
   function show(name) {
-    sessionStorage.setItem(key, name);
+    session.set(key, name);
     buttons.forEach((button, index) => button.setAttribute('aria-pressed', String(names[index] === name)));
     element.dataset.view = name;
     list.element.hidden = name !== 'list';
@@ -40,7 +41,7 @@ export function viewSwitch({ frame, list, lost, best, signal, key }) {
   };
   wide.addEventListener('change', settle, { signal });
   settle();
-  show(names.includes(sessionStorage.getItem(key)) ? sessionStorage.getItem(key) : 'map');
+  show(names.includes(session.get(key)) ? session.get(key) : 'map');
   return {
     element, best: place,
     tools: h('div', { class: 'view-tools' },

@@ -1,4 +1,6 @@
 export default {
+  keepsNothing: 'This browser keeps nothing for this site, because cookies are blocked. You can buy tickets all the same, '
+    + 'but you have to log in again whenever a page is loaded anew.',
   skip: 'Skip to the content',
   language: 'Language',
   theme: 'Colours',

@@ -2,6 +2,7 @@
 
 import { h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
+import { local } from '../../kit/storage.js';
 
 const SOUND = 'boxoffice.sound';
 const NOTIFY = 'boxoffice.notify';
@@ -11,8 +12,8 @@ let audio;
 /** The two switches; what is chosen holds for later visits too. */
 export function alertSwitches(signal) {
   wakeAudio(signal);
-  const sound = toggle(t('line.sound'), localStorage.getItem(SOUND) === 'on', (isOn) => {
-    localStorage.setItem(SOUND, isOn ? 'on' : 'off');
+  const sound = toggle(t('line.sound'), local.get(SOUND) === 'on', (isOn) => {
+    local.set(SOUND, isOn ? 'on' : 'off');
     // The press is what allows a page to make sounds, and hearing it once tells how loud it is.
     if (isOn) chime();
   });
@@ -20,20 +21,20 @@ export function alertSwitches(signal) {
 
   const denied = h('p', { class: 'hint', hidden: Notification.permission !== 'denied' }, t('line.notifyDenied'));
   const isAllowed = () => Notification.permission === 'granted';
-  const notify = toggle(t('line.notify'), isAllowed() && localStorage.getItem(NOTIFY) === 'on', async (isOn) => {
+  const notify = toggle(t('line.notify'), isAllowed() && local.get(NOTIFY) === 'on', async (isOn) => {
     if (isOn && !isAllowed()) await Notification.requestPermission();
     notify.box.checked = isOn && isAllowed();
     denied.hidden = Notification.permission !== 'denied';
-    localStorage.setItem(NOTIFY, notify.box.checked ? 'on' : 'off');
+    local.set(NOTIFY, notify.box.checked ? 'on' : 'off');
   });
   return h('div', { class: 'switch-list' }, sound.element, notify.element, denied);
 }
 
 /** Calls, in the ways that were chosen. */
 export function call(concert) {
-  if (localStorage.getItem(SOUND) === 'on') chime();
+  if (local.get(SOUND) === 'on') chime();
   if (!canNotify || !document.hidden || Notification.permission !== 'granted') return;
-  if (localStorage.getItem(NOTIFY) !== 'on') return;
+  if (local.get(NOTIFY) !== 'on') return;
   try {
     const note = new Notification(t('line.turnTitle'), {
       body: concert.title, tag: concert.concertId, requireInteraction: true,
@@ -56,7 +57,7 @@ function toggle(words, isOn, onChange) {
 
 /** After a reload a page may make sounds only once it was touched; any press will do. */
 function wakeAudio(signal) {
-  if (localStorage.getItem(SOUND) !== 'on') return;
+  if (local.get(SOUND) !== 'on') return;
   const wake = () => openAudio()?.resume();
   document.addEventListener('pointerdown', wake, { signal, once: true });
   document.addEventListener('keydown', wake, { signal, once: true });

@@ -1,12 +1,13 @@
 // What a tab remembers of its place, so that a reload neither moves progress back nor loses why it ended.
 
 import { secondsUntil } from '../../kit/clock.js';
+import { session } from '../../kit/storage.js';
 
 const key = (concertId) => `boxoffice.line.${concertId}`;
 
 function read(concertId) {
   try {
-    return JSON.parse(sessionStorage.getItem(key(concertId)));
+    return JSON.parse(session.get(key(concertId)));
   } catch {
     return null;
   }
@@ -20,7 +21,7 @@ export function remember(concertId, place) {
   const now = place.status === 'ACTIVE' ? 1 : (first - place.queuePosition) / Math.max(1, first);
   const progress = Math.max(now, isSame ? kept.progress : 0);
   const endsAt = place.expiresAt ?? (isSame ? kept.endsAt : null);
-  sessionStorage.setItem(key(concertId), JSON.stringify({ token: place.token, first, progress, endsAt }));
+  session.set(key(concertId), JSON.stringify({ token: place.token, first, progress, endsAt }));
   return progress;
 }
 

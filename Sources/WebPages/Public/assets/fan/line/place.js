@@ -1,5 +1,6 @@
 // Follows a place in line: a stream tells changes; where streams do not get through, polls do.
 
+import { anySignal } from '../../kit/abort.js';
 import { Problem, get } from '../../kit/api.js';
 import { listen } from '../../kit/stream.js';
 
@@ -22,7 +23,7 @@ const STREAM_AGAIN = 30;
  */
 export function followPlace(token, { signal, onPlace, onOver, onState }) {
   const ending = new AbortController();
-  const inside = AbortSignal.any([signal, ending.signal]);
+  const inside = anySignal(signal, ending.signal);
   let isStreaming = false;
   let isAsking = false;
   let heardAt = Date.now();
@@ -56,6 +57,7 @@ export function followPlace(token, { signal, onPlace, onOver, onState }) {
         onState(state) {
           if (state === 'open') return;
           // Where streams are refused altogether, polls go on at their own pace.
+          if (state === 'full') ask();
           if (!isStreaming) return;
           isStreaming = false;
           suspect();

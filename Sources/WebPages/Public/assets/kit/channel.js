@@ -1,0 +1,15 @@
+// Messages between the tabs of one browser; where it has none to offer, a tab is alone.
+
+/** A channel: `post(message)`, `hear(listener)`, `close()`. Nobody hears their own messages. */
+export function openChannel(name) {
+  try {
+    const channel = new BroadcastChannel(name);
+    return {
+      post: (message) => channel.postMessage(message),
+      hear: (listener) => channel.addEventListener('message', ({ data }) => listener(data)),
+      close: () => channel.close(),
+    };
+  } catch {
+    return { post() {}, hear() {}, close() {} };
+  }
+}
