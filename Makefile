@@ -29,6 +29,7 @@ else
 	scripts/run-tests $(STRICT) --disable-xctest --filter ClusterTests
 	scripts/run-tests $(STRICT) --disable-xctest --skip-build --skip ClusterTests
 	scripts/run-pages
+	scripts/run-pages --older
 	scripts/run-schemathesis
 endif
 

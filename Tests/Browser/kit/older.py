@@ -1,5 +1,9 @@
 """A browser as it was some years ago: what Safari 16 and 17.0 to 17.3 lack is taken out of today's."""
 
+import contextlib
+
+from playwright.sync_api import Error
+
 # Chromium still has the places for these; only the pages' own world misses them.
 FORGET = """
 delete AbortSignal.any;
@@ -23,7 +27,9 @@ def make_older(context):
     context.add_init_script(FORGET)
 
     def forget(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace('light-dark(', 'not-yet-known('))
+        # A page that went on meanwhile wants no style any more.
+        with contextlib.suppress(Error):
+            answer = route.fetch()
+            route.fulfill(response=answer, body=answer.text().replace('light-dark(', 'not-yet-known('))
 
     context.route('**/*.css', forget)
