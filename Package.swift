@@ -38,6 +38,9 @@ let libraries: [Target] = [
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
+  // The table of time zones, and what clocks show where.
+  .target(name: "CTimeZones", exclude: ["zones.txt"]),
+  .target(name: "TimeZones", dependencies: ["CTimeZones", "Ticketing"]),
   .target(name: "Gzip", dependencies: ["CZlib"]),
   .target(name: "JSON"),
   // What `/metrics` is put together from; any part may be a source of it.
@@ -77,7 +80,8 @@ let libraries: [Target] = [
     name: "API",
     dependencies: [
       "Accounts", "Booking", "BookingStore", "Database", "Gzip", "HTTPServer", "JSON", "Metrics",
-      "QRCode", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom", "WebhookSending",
+      "QRCode", "SeatingPlans", "Signing", "Ticketing", "TimeZones", "WaitingRoom",
+      "WebhookSending",
     ]),
   // What instances tell each other.
   .target(name: "ClusterNews", dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing"]),
@@ -86,8 +90,8 @@ let libraries: [Target] = [
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
       "DatabasePostgres", "DatabaseSQLite", "EventRelay", "HTTPClient", "HTTPServer", "JSON",
-      "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Ticketing", "WaitingRoom",
-      "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
+      "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Ticketing", "TimeZones",
+      "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
     ]),
 ]
 
@@ -122,6 +126,7 @@ let package = Package(
     // Seeded random numbers for every test that wants chance.
     .target(name: "Chance", path: "Tests/Chance"),
     .testTarget(name: "TicketingTests", dependencies: ["Chance", "Ticketing"]),
+    .testTarget(name: "TimeZonesTests", dependencies: ["Ticketing", "TimeZones"]),
     .testTarget(name: "BookingTests", dependencies: ["Booking", "Chance", "Ticketing"]),
     .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),
     // The contract suite of the booking store, which each engine's tests run.
@@ -196,7 +201,7 @@ let package = Package(
         "API", "Accounts", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient",
         "HTTPServer",
         "JSON", "Metrics", "PostgresServer", "SeatingPlans", "Signing", "TestKit", "Ticketing",
-        "WaitingRoom",
+        "TimeZones", "WaitingRoom",
         "WebPages",
         "WebhookSending",
       ]),

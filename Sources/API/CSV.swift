@@ -1,5 +1,6 @@
 import JSON
 import Ticketing
+import TimeZones
 
 /// Comma-separated values as RFC 4180 has them: lines end with CR LF, texts are quoted when they must.
 ///
@@ -17,6 +18,8 @@ struct CSV {
     case word(String)
     /// A whole number.
     case number(Int64)
+    /// What a clock of a zone shows, for people; programs read the instant beside it.
+    case clock(Timestamp, ZoneName)
   }
 
   /// Adds a row.
@@ -27,6 +30,8 @@ struct CSV {
       case .text(let text): append(text)
       case .word(let word): bytes.append(contentsOf: word.utf8)
       case .number(let number): bytes.append(contentsOf: String(number).utf8)
+      case .clock(let time, let zone):
+        bytes.append(contentsOf: TimeZones.clock(time, in: zone).utf8)
       }
     }
     bytes.append(contentsOf: [13, 10])

@@ -2,12 +2,14 @@ import Booking
 import JSON
 import SeatingPlans
 import Ticketing
+import TimeZones
 
 /// What an organiser changes of a concert: the fields that were sent.
 struct ConcertChange: Sendable {
   var title: String?
   var artist: String?
   var venue: String?
+  var timeZone: ZoneName?
   var saleOpensAt: Timestamp?
   var saleClosesAt: Timestamp?
   var terms: TermsChange?
@@ -17,6 +19,7 @@ struct ConcertChange: Sendable {
     concert.title = title ?? concert.title
     concert.artist = artist ?? concert.artist
     concert.venue = venue ?? concert.venue
+    concert.timeZone = timeZone ?? concert.timeZone
     concert.saleOpensAt = saleOpensAt ?? concert.saleOpensAt
     concert.saleClosesAt = saleClosesAt ?? concert.saleClosesAt
     terms?.apply(to: &concert)
@@ -52,6 +55,18 @@ struct TermsChange: Sendable {
 extension Fields {
   /// Reads the terms of a new concert into it.
   mutating func terms(_ concert: inout Concert) { TermsChange(&self).apply(to: &concert) }
+
+  /// A time zone by its name in the IANA database, or nil when the field is not there.
+  mutating func timeZone() -> ZoneName? {
+    guard let text = text(optional: "timeZone", 1...APILimits.timeZoneMax) else { return nil }
+    guard let zone = TimeZones.name(text) else {
+      if !errors.contains(where: { $0.field == "timeZone" }) {
+        refuse("timeZone", "must be a time zone of the IANA database, such as Asia/Seoul")
+      }
+      return nil
+    }
+    return zone
+  }
 
   /// Refuses another currency than the wallets have.
   mutating func currency() {

@@ -136,6 +136,7 @@ extension JSONWriter {
     member("title", concert.title)
     member("artist", concert.artist)
     member("venue", concert.venue)
+    member("timeZone", concert.timeZone.text)
     member("currency", Currency.code)
     member("saleOpensAt", concert.saleOpensAt.text)
     member("saleClosesAt", concert.saleClosesAt.text)

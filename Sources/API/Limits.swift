@@ -15,6 +15,8 @@ enum APILimits {
   static let fileRows = 1...50_000
   /// Parameters of a query: no route has more than five.
   static let queryPairs = 32
+  /// Characters of a time zone's name: the longest of the database has 32.
+  static let timeZoneMax = 64
   /// Characters of an Idempotency-Key.
   static let idempotencyKey = 1...255
   /// Writes one person may make at once: several times what a sale asks of anybody.

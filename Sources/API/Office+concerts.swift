@@ -55,6 +55,7 @@ extension Office {
       paging.page(Array(found), id: \.performance.id) { writer, date in
         writer.member("performanceId", date.performance.id.text)
         writer.member("startsAt", date.performance.startsAt.text)
+        writer.member("timeZone", entry.concert.timeZone.text)
         writer.member("capacity", date.performance.capacity)
         writer.member("seatsLeft", date.counts(now: now)?.free ?? 0)
       }, actor: claims.user)

@@ -19,8 +19,9 @@ extension Office {
     var concert = Concert(
       id: ids.next(now), title: body.text("title", 1...BookingLimits.nameMax),
       artist: body.text("artist", 1...BookingLimits.nameMax),
-      venue: body.text("venue", 1...BookingLimits.nameMax), saleOpensAt: body.time("saleOpensAt"),
-      saleClosesAt: body.time("saleClosesAt"), createdAt: now)
+      venue: body.text("venue", 1...BookingLimits.nameMax), timeZone: body.timeZone() ?? .seoul,
+      saleOpensAt: body.time("saleOpensAt"), saleClosesAt: body.time("saleClosesAt"),
+      createdAt: now)
     body.currency()
     body.terms(&concert)
     try body.end()
@@ -71,6 +72,7 @@ extension Office {
     change.title = body.text(optional: "title", 1...BookingLimits.nameMax)
     change.artist = body.text(optional: "artist", 1...BookingLimits.nameMax)
     change.venue = body.text(optional: "venue", 1...BookingLimits.nameMax)
+    change.timeZone = body.timeZone()
     change.saleOpensAt = body.time(optional: "saleOpensAt")
     change.saleClosesAt = body.time(optional: "saleClosesAt")
     body.currency()
@@ -91,7 +93,8 @@ extension Office {
   /// POST /admin/concerts/{concertId}/performances
   func createPerformance(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
-    let concert = try concertEntry(request).concert.id
+    let entry = try concertEntry(request)
+    let concert = entry.concert.id
     var body = try Fields(request, limits: .plan)
     let startsAt = body.time("startsAt")
     let now = now()
@@ -123,6 +126,7 @@ extension Office {
         body: JSONWriter.object { writer in
           writer.member("performanceId", performance.id.text)
           writer.member("startsAt", startsAt.text)
+          writer.member("timeZone", entry.concert.timeZone.text)
           writer.member("capacity", performance.capacity)
         })
     }

@@ -7,12 +7,19 @@ import WaitingRoom
 extension Office {
   /// GET /performances/{performanceId}/plan, when it was made before.
   func readyPlan(_ request: Request) throws -> Response? {
-    try board(request).readyPlan?.response(to: request)
+    let board = try board(request)
+    return board.readyPlan(in: zone(of: board))?.response(to: request)
   }
 
   /// GET /performances/{performanceId}/plan, made for the first who asks: that takes a while.
   func plan(_ request: Request) async throws -> Response {
-    try board(request).plan().response(to: request)
+    let board = try board(request)
+    return board.plan(in: zone(of: board)).response(to: request)
+  }
+
+  /// Whose clock a date's times are told by.
+  private func zone(of board: SeatBoard) -> ZoneName {
+    catalogue.performance(board.performance.id)?.concert.timeZone ?? .seoul
   }
 
   /// GET /performances/{performanceId}/seats/statuses

@@ -9,7 +9,8 @@ import Ticketing
 extension Office {
   /// GET /admin/concerts/{concertId}/reports/sales
   func salesReport(_ request: Request) async throws -> Response {
-    let (organiser, concert) = try reader(request)
+    let (organiser, terms) = try reader(request)
+    let concert = terms.id
     let now = now()
     let rows = try await report { tx in try Reports.sales(of: concert, now: now, in: tx) }
     return .json(
@@ -17,6 +18,7 @@ extension Office {
       JSONWriter.object { writer in
         writer.member("concertId", concert.text)
         writer.member("asOf", now.text)
+        writer.member("timeZone", terms.timeZone.text)
         writer.member("currency", Currency.code)
         writer.array("items") { writer in
           for row in rows {
@@ -34,27 +36,30 @@ extension Office {
 
   /// GET /admin/concerts/{concertId}/reports/sales.csv
   func salesFile(_ request: Request) async throws -> Response {
-    let (organiser, concert) = try reader(request)
+    let (organiser, terms) = try reader(request)
+    let concert = terms.id
     let now = now()
     let rows = try await report { tx in try Reports.sales(of: concert, now: now, in: tx) }
     var file = CSV()
     file.header(
       "performanceId,startsAt,grade,capacity,held,sold,gross,refundedSeats,refunded,net,checkedIn,"
-        + "currency")
+        + "currency,startsAtVenue,timeZone")
     for row in rows {
       let figures = SalesFigures(row)
       file.row(
         .word(row.performanceID.text), .word(row.startsAt.text), .text(row.grade),
         .number(figures.capacity), .number(figures.held), .number(figures.sold),
         .number(figures.gross), .number(figures.refundedSeats), .number(figures.refunded),
-        .number(figures.net), .number(figures.checkedIn), .word(Currency.code))
+        .number(figures.net), .number(figures.checkedIn), .word(Currency.code),
+        .clock(row.startsAt, terms.timeZone), .word(terms.timeZone.text))
     }
     return .file(file, named: "sales", actor: organiser)
   }
 
   /// GET /admin/concerts/{concertId}/reports/refunds
   func refunds(_ request: Request) async throws -> Response {
-    let (organiser, concert) = try reader(request)
+    let (organiser, terms) = try reader(request)
+    let concert = terms.id
     let paging = try Paging<LedgerEntry>(request)
     let found = try await report { tx in
       try Reports.refunds(of: concert, before: paging.before, limit: paging.limit + 1, in: tx)
@@ -71,12 +76,14 @@ extension Office {
         writer.member("amount", refund.amount.amount)
         writer.member("currency", Currency.code)
         writer.member("refundedAt", refund.refundedAt.text)
+        writer.member("timeZone", terms.timeZone.text)
       }, actor: organiser)
   }
 
   /// GET /admin/concerts/{concertId}/reports/ledger.csv
   func ledgerFile(_ request: Request) async throws -> Response {
-    let (organiser, concert) = try reader(request)
+    let (organiser, terms) = try reader(request)
+    let concert = terms.id
     let paging = try FilePaging<LedgerEntry>(request, hasRange: true)
     let found = try await report { tx in
       try Reports.ledger(
@@ -85,22 +92,24 @@ extension Office {
     var file = CSV()
     if paging.isFirst {
       file.header(
-        "entryId,transferId,createdAt,kind,amount,currency,reservationId,performanceId,userId")
+        "entryId,transferId,createdAt,kind,amount,currency,reservationId,performanceId,userId,"
+          + "createdAtVenue,timeZone")
     }
     for line in found.prefix(paging.limit) {
       file.row(
         .word(line.entryID.text), .word(line.transferID.text), .word(line.createdAt.text),
         .word(line.kind), .number(line.amount.amount), .word(Currency.code),
-        .word(line.reservationID.text), .word(line.performanceID.text), .word(line.userID.text))
+        .word(line.reservationID.text), .word(line.performanceID.text), .word(line.userID.text),
+        .clock(line.createdAt, terms.timeZone), .word(terms.timeZone.text))
     }
     let next = paging.next(request, found, id: \.entryID)
     return .file(file, named: "ledger", next: next, actor: organiser)
   }
 
-  /// The organiser who asks, and the concert of the path.
-  private func reader(_ request: Request) throws -> (UserID, ConcertID) {
+  /// The organiser who asks, and the concert of the path with its terms.
+  private func reader(_ request: Request) throws -> (UserID, Concert) {
     let organiser = try organiser(request).user
-    return (organiser, try concertEntry(request).concert.id)
+    return (organiser, try concertEntry(request).concert)
   }
 
   /// Reads for a report, unless another one is being made.

@@ -76,6 +76,7 @@ extension Office {
       writer.member("revenue", boards.reduce(0) { $0 + $1.1.takings.amount })
       writer.member("admittedPerMinute", summary.admittedPerMinute)
       writer.member("countsSince", startedAt.text)
+      writer.member("timeZone", entry.concert.timeZone.text)
       writer.object("funnel") { writer in
         writer.member("joined", line.joined)
         writer.member("admitted", line.admitted)

@@ -95,6 +95,7 @@ extension Office {
     writer.member("title", orNull: concert?.title)
     writer.member("venue", orNull: concert?.venue)
     writer.member("startsAt", orNull: performance?.startsAt.text)
+    writer.member("timeZone", orNull: concert?.timeZone.text)
     writer.member("reservationId", ticket.reservationID.text)
     writer.member("issuedAt", ticket.issuedAt.text)
     writer.member("checkedInAt", orNull: ticket.checkedInAt?.text)

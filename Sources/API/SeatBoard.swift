@@ -66,14 +66,17 @@ final class SeatBoard: Sendable {
       Drawn(image: SeatMapImage(map), statuses: SeatStatusImage(map, source: source)))
   }
 
-  /// The plan if it was made and nobody is making it.
-  var readyPlan: SeatPlan? { drawnPlan.withLockIfAvailable { $0 } ?? nil }
+  /// The plan by a zone's clock, if it was made and nobody is making it.
+  func readyPlan(in zone: ZoneName) -> SeatPlan? {
+    let plan = drawnPlan.withLockIfAvailable { $0 } ?? nil
+    return plan?.timeZone == zone ? plan : nil
+  }
 
-  /// The plan, made once: who asks meanwhile waits.
-  func plan() -> SeatPlan {
+  /// The plan by a zone's clock, made once: who asks meanwhile waits.
+  func plan(in zone: ZoneName) -> SeatPlan {
     drawnPlan.withLock { plan in
-      if let plan { return plan }
-      let made = SeatPlan(performance, seats: planned)
+      if let plan, plan.timeZone == zone { return plan }
+      let made = SeatPlan(performance, in: zone, seats: planned)
       plan = made
       return made
     }

@@ -5,7 +5,8 @@ import JSON
 import Signing
 import Ticketing
 
-/// What never changes about a performance's seats, by columns: where they are and what they cost.
+/// What never changes about a performance's seats, by columns: where they are and what they cost; and
+/// when it starts, by whose clock.
 ///
 /// Tens of thousands of browsers fetch it before they have a use for a status, so it is made once,
 /// compressed with it, and the same on every instance. Columns compress better than objects;
@@ -16,11 +17,14 @@ struct SeatPlan: Sendable {
   let zipped: SharedBytes?
   /// The tag of the plain bytes; those of gzip have ``zippedTag``.
   let tag: String
+  /// Whose clock it was made with: an organiser may name another, and then it is made anew.
+  let timeZone: ZoneName
 
   var zippedTag: String { "\(tag.dropLast())-gz\"" }
 
-  init(_ performance: Performance, seats: [Seat]) {
-    let bytes = Self.bytes(performance, seats)
+  init(_ performance: Performance, in timeZone: ZoneName, seats: [Seat]) {
+    self.timeZone = timeZone
+    let bytes = Self.bytes(performance, timeZone, seats)
     plain = SharedBytes(bytes)
     zipped = Gzip.compressed(bytes, .columns).map { SharedBytes($0) }
     tag = "\"\(SHA256.hex(bytes).prefix(32))\""
@@ -43,7 +47,9 @@ struct SeatPlan: Sendable {
     return Response(status: 200, headers: kind + head, body: .shared(body))
   }
 
-  private static func bytes(_ performance: Performance, _ seats: [Seat]) -> [UInt8] {
+  private static func bytes(
+    _ performance: Performance, _ timeZone: ZoneName, _ seats: [Seat]
+  ) -> [UInt8] {
     let grades = Grade.all(of: seats)
     var sections = Names()
     var rows = Names()
@@ -56,6 +62,7 @@ struct SeatPlan: Sendable {
       writer.member("concertId", performance.concertID.text)
       writer.member("currency", Currency.code)
       writer.member("startsAt", performance.startsAt.text)
+      writer.member("timeZone", timeZone.text)
       writer.member("capacity", seats.count)
       writer.array("grades") { writer in
         for grade in grades {

@@ -112,6 +112,7 @@ enum Help {
       --starts-at TIME           when a performance starts; once for each performance
       --price CATEGORY=AMOUNT    the price of a category, in won; once for each category
       --title, --artist, --venue what fans read (the plan's name)
+      --time-zone NAME           whose clocks fans read, the venue's (Asia/Seoul)
       --sale-opens TIME          when the sale opens (now)
       --sale-closes TIME         when it closes (the last start)
       --data FOLDER              the box office's folder (./data)

@@ -5,14 +5,14 @@ import JSON
 import SeatingPlans
 import Signing
 import Ticketing
+import TimeZones
 
 /// `boxoffice import`: a concert with a seating plan, from a file.
 enum Importing {
   /// The flags of the command; all take a value.
   static let valued = [
     "--data", "--database", "--title", "--artist", "--venue", "--starts-at", "--sale-opens",
-    "--sale-closes",
-    "--price",
+    "--sale-closes", "--time-zone", "--price",
   ]
 
   static func run(_ arguments: [String]) async throws {
@@ -28,10 +28,12 @@ enum Importing {
     guard let lastStart = starts.max() else {
       throw Stop.usage("import needs --starts-at, once for each performance.")
     }
+    let zone = try zone(flags["--time-zone"])
     let ids = IdentifierSource(chance: RandomNumbers())
     let concert = Concert(
       id: ids.next(now), title: flags["--title"] ?? (plan.name.isEmpty ? "Concert" : plan.name),
       artist: flags["--artist"] ?? "", venue: flags["--venue"] ?? plan.name,
+      timeZone: zone,
       saleOpensAt: try flags["--sale-opens"].map { try time($0, "--sale-opens") } ?? now,
       saleClosesAt: try flags["--sale-closes"].map { try time($0, "--sale-closes") } ?? lastStart,
       createdAt: now)
@@ -64,7 +66,9 @@ enum Importing {
     Output.line("concert \(concert.id): \(concert.title)")
     for (performance, seats) in performances {
       Output.line(
-        "performance \(performance.id): \(performance.startsAt.text), \(seats.count) seats")
+        "performance \(performance.id): \(performance.startsAt.text) "
+          + "(\(TimeZones.clock(performance.startsAt, in: zone)) \(zone.text)), \(seats.count) seats"
+      )
     }
   }
 
@@ -106,6 +110,15 @@ enum Importing {
       prices[String(text[..<equals])] = Money(amount)
     }
     return prices
+  }
+
+  private static func zone(_ text: String?) throws -> ZoneName {
+    guard let text else { return .seoul }
+    guard let zone = TimeZones.name(text) else {
+      throw Stop.usage(
+        "--time-zone must be a time zone of the IANA database, such as Asia/Seoul, not '\(text)'.")
+    }
+    return zone
   }
 
   private static func time(_ text: String, _ flag: String) throws -> Timestamp {

@@ -13,6 +13,9 @@ public enum Schema {
     Migration(version: 5, name: "what waits for the topic, beside the events") { waiting($0) },
     Migration(version: 6, name: "refusals kept for minutes, and a probe of writes") { limits($0) },
     Migration(version: ticketKeysVersion, name: "the keys of tickets") { _ in ticketKeys },
+    Migration(version: 8, name: "the time zones of venues") { _ in
+      ["ALTER TABLE concerts ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul'"]
+    },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

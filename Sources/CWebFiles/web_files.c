@@ -430,6 +430,10 @@ static const unsigned char file_assets_kit_style_js[] = {
 #embed "../WebPages/Public/assets/kit/style.js" suffix(, )
 0};
 
+static const unsigned char file_assets_kit_zone_js[] = {
+#embed "../WebPages/Public/assets/kit/zone.js" suffix(, )
+0};
+
 static const unsigned char file_assets_line_css[] = {
 #embed "../WebPages/Public/assets/line.css" suffix(, )
 0};
@@ -766,6 +770,7 @@ static const WebFile files[] = {
     {"assets/kit/storage.js", file_assets_kit_storage_js, sizeof file_assets_kit_storage_js - 1},
     {"assets/kit/stream.js", file_assets_kit_stream_js, sizeof file_assets_kit_stream_js - 1},
     {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
+    {"assets/kit/zone.js", file_assets_kit_zone_js, sizeof file_assets_kit_zone_js - 1},
     {"assets/line.css", file_assets_line_css, sizeof file_assets_line_css - 1},
     {"assets/old.css", file_assets_old_css, sizeof file_assets_old_css - 1},
     {"assets/sales.css", file_assets_sales_css, sizeof file_assets_sales_css - 1},

@@ -8,6 +8,8 @@ public struct Concert: Hashable, Sendable {
   public var artist: String
   /// Where.
   public var venue: String
+  /// Whose clocks its times are told by: the venue's.
+  public var timeZone: ZoneName
   /// Nothing is sold before this instant.
   public var saleOpensAt: Timestamp
   /// Nothing is sold from this instant on.
@@ -21,14 +23,15 @@ public struct Concert: Hashable, Sendable {
 
   /// Makes a concert.
   public init(
-    id: ConcertID, title: String, artist: String, venue: String, saleOpensAt: Timestamp,
-    saleClosesAt: Timestamp, terms: SaleTerms = SaleTerms(), line: LineTerms = LineTerms(),
-    createdAt: Timestamp
+    id: ConcertID, title: String, artist: String, venue: String,
+    timeZone: ZoneName = .seoul, saleOpensAt: Timestamp, saleClosesAt: Timestamp,
+    terms: SaleTerms = SaleTerms(), line: LineTerms = LineTerms(), createdAt: Timestamp
   ) {
     self.id = id
     self.title = title
     self.artist = artist
     self.venue = venue
+    self.timeZone = timeZone
     self.saleOpensAt = saleOpensAt
     self.saleClosesAt = saleClosesAt
     self.terms = terms

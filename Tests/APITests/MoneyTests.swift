@@ -129,7 +129,7 @@ struct MoneyTests {
       #expect(
         ticket.json.names == [
           "ticketId", "code", "status", "seat", "concertId", "performanceId", "title", "venue",
-          "startsAt", "reservationId", "issuedAt", "checkedInAt",
+          "startsAt", "timeZone", "reservationId", "issuedAt", "checkedInAt",
         ])
       #expect(ticket["status"] == "VALID")
       #expect(ticket["code"] == issued["code"])

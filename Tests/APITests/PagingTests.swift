@@ -85,7 +85,9 @@ struct PagingTests {
       let starts = whole.items.compactMap { $0["startsAt"]?.stringValue }
       #expect(starts == starts.sorted())
       #expect(
-        whole.items.first?.names == ["performanceId", "startsAt", "capacity", "seatsLeft"])
+        whole.items.first?.names == [
+          "performanceId", "startsAt", "timeZone", "capacity", "seatsLeft",
+        ])
       for limit in [1, 3] {
         #expect(
           try await pages(fan, path, "performanceId", by: limit)

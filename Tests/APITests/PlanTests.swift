@@ -81,7 +81,7 @@ struct PlanTests {
     let seats = try plan.seats(prices: prices) { ids.next(now) }
     let performance = Performance(
       id: ids.next(now), concertID: ids.next(now), startsAt: now, capacity: seats.count)
-    let made = SeatPlan(performance, seats: seats)
+    let made = SeatPlan(performance, in: .seoul, seats: seats)
     let zipped = try #require(made.zipped)
     print(
       "plan of \(seats.count) seats: \(made.plain.bytes.count) bytes, gzip \(zipped.bytes.count)")
@@ -95,7 +95,7 @@ struct PlanTests {
     #expect(columns.ids == seats.map(\.id.text))
     #expect(columns.seats == seats.map(Columns.body))
     #expect(!String(decoding: made.plain.bytes, as: UTF8.self).contains(".0,"))
-    #expect(SeatPlan(performance, seats: seats).tag == made.tag)
+    #expect(SeatPlan(performance, in: .seoul, seats: seats).tag == made.tag)
   }
 
   @Test("ids give back what they were, whatever they share")
@@ -125,7 +125,7 @@ struct PlanTests {
         id: SeatID(high: 9, low: UInt64($0)), section: "\"\n", number: "é", grade: $1.0,
         price: Money(Int64($1.1)), x: $1.2, y: -$1.2)
     }
-    let json = try JSONValue.parse(SeatPlan(performance, seats: seats).plain.bytes)
+    let json = try JSONValue.parse(SeatPlan(performance, in: .seoul, seats: seats).plain.bytes)
     #expect(
       json["grades"] == [
         ["grade": "A", "price": 9], ["grade": "B", "price": 9], ["grade": "A", "price": 5],

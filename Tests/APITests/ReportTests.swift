@@ -3,6 +3,7 @@ import JSON
 import TestKit
 import Testing
 import Ticketing
+import TimeZones
 
 @testable import API
 
@@ -39,7 +40,10 @@ struct ReportTests {
       #expect(file.header("content-disposition") == "attachment; filename=\"sales.csv\"")
       let lines = file.text.split(separator: "\r\n", omittingEmptySubsequences: false)
       #expect(lines.count == 3)
-      #expect(lines[1].hasSuffix(",10,1,2,3000,1,1000,2000,1,KRW"))
+      let begins = try #require(Timestamp(report.items.first?["startsAt"]?.stringValue ?? ""))
+      #expect(
+        lines[1].hasSuffix(
+          ",10,1,2,3000,1,1000,2000,1,KRW,\(TimeZones.clock(begins, in: .seoul)),Asia/Seoul"))
       let refunds = try await organiser.get("\(base)/refunds")
       #expect(refunds.items.map { $0["amount"] } == [1_000])
       #expect(refunds.items.first?["paymentId"] == returned["paymentId"])

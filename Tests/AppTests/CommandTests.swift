@@ -89,6 +89,7 @@ struct CommandTests {
         let concerts = try Concerts.all(in: tx)
         #expect(concerts.map(\.title) == ["Winter Night"])
         #expect(concerts.first?.venue == "Arena")
+        #expect(concerts.first?.timeZone == .seoul)
         let performances = try Concerts.performances(in: tx)
         #expect(performances.count == 2)
         #expect(performances.map(\.startsAt.text).sorted().first == "2030-03-01T10:00:00.000Z")
@@ -114,6 +115,10 @@ struct CommandTests {
       let cases: [(line: [String], code: Int32, says: [String])] = [
         (["import"] + data, 64, ["one file"]),
         (["import", "a", "b"] + data, 64, ["one file"]),
+        (
+          ["import", Self.arena, "--time-zone", "Mars/Base"] + Self.start + Self.prices + data, 64,
+          ["--time-zone", "Mars/Base"]
+        ),
         (["import", missing] + Self.start + data, 1, [missing, "No such file"]),
         (["import", #filePath] + Self.start + data, 1, ["not valid JSON"]),
         (["import", Self.arena] + Self.prices + data, 64, ["--starts-at"]),

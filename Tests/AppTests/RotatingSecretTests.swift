@@ -56,11 +56,21 @@ struct RotatingSecretTests {
     ).status
   }
 
+  /// Every step under its name, but what the step of the keys does is done last: the office of today,
+  /// which needs the columns of later steps, sells before it too.
+  private static let keysLast: [Migration] = {
+    let keys = Schema.migrations.filter { $0.version == Schema.ticketKeysVersion }
+    let others = Schema.migrations.filter { $0.version != Schema.ticketKeysVersion }
+    return zip(Schema.migrations, others + keys).map { step, moved in
+      Migration(version: step.version, name: step.name, statements: moved.statements)
+    }
+  }()
+
   /// Sells in a box office of the version before, then changes everything that can be changed.
   private func change(
     _ database: any Database, rotate: ([String]) async throws -> any Database
   ) async throws {
-    _ = try await database.migrate(Array(Schema.migrations.prefix(Schema.ticketKeysVersion - 1)))
+    _ = try await database.migrate(Array(Self.keysLast.dropLast()))
     let before = try inTime(TestOffice(database))
     let organiser = try await before.organiser()
     let mina = try await before.fan("Mina", balance: 100_000)
@@ -70,7 +80,7 @@ struct RotatingSecretTests {
     #expect(numbers(plain) == [0, 0, 0, 0])
 
     // The next version reads them, and signs with a key of its own.
-    _ = try await database.migrate(Schema.migrations)
+    _ = try await database.migrate(Self.keysLast)
     let next = try await started(database)
     #expect(next.tickets.number == 1)
     #expect(try await opens(next, organiser, plain[0]) == 200)

@@ -13,7 +13,7 @@ extension BookingStoreCheck {
         try await lender.withSale { sale in
           var concert = Concert(
             id: ConcertID(high: 7, low: 8), title: "가 나", artist: "\"A\"", venue: "",
-            saleOpensAt: at(1), saleClosesAt: at(2),
+            timeZone: ZoneName(checked: "Europe/Paris"), saleOpensAt: at(1), saleClosesAt: at(2),
             terms: SaleTerms(holdSeconds: 1, seatsPerUser: 2, refundHours: 0),
             line: LineTerms(policy: .standard, graceSeconds: 0, isPaused: true), createdAt: at(0))
           let first = concert
@@ -26,6 +26,7 @@ extension BookingStoreCheck {
             concert.line.isPaused.toggle()
             concert.title += "!"
             concert.saleClosesAt = concert.saleClosesAt + 1
+            concert.timeZone = ZoneName(checked: concert.timeZone.text + "!")
             let wanted = concert
             let isChanged = try await sale.database.write { tx in
               try Concerts.update(wanted, in: tx)

@@ -85,6 +85,8 @@ RULES = {
     # A name in one list, looked up in another object.
     "a price for category",
     "a seat without a grade needs a price of its own",
+    # Which names the tz database has.
+    "must be a time zone of the IANA database",
     # Which addresses are public, and which texts of digits and colons are addresses at all.
     "must lead to a public address",
     "has a host that is neither a name nor a plain address",

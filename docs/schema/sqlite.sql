@@ -1,4 +1,4 @@
--- The schema at version 7, for SQLite.
+-- The schema at version 8, for SQLite.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (
@@ -31,7 +31,8 @@ CREATE TABLE concerts (
   policy_every_seconds BIGINT NOT NULL,
   policy_active_seconds BIGINT NOT NULL,
   paused BIGINT NOT NULL,
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul'
 );
 
 CREATE TABLE performances (

@@ -19,7 +19,7 @@ class Visitor:
     """One browser of one person; `page` is the tab in front."""
 
     def __init__(self, browser, office, words, person=None, language='en', is_phone=False, scheme='light',
-                 is_older=False, **how):
+                 is_older=False, zone=ZONE, **how):
         self.office = office
         self.words = words
         self.language = language
@@ -30,7 +30,7 @@ class Visitor:
             kept = [{'name': 'boxoffice.session', 'value': json.dumps(person.session)}]
         self.context = browser.new_context(
             **(PHONE if is_phone else DESKTOP), base_url=office.base, locale=LOCALES[language],
-            timezone_id=ZONE, color_scheme=scheme, reduced_motion='reduce', accept_downloads=True,
+            timezone_id=zone, color_scheme=scheme, reduced_motion='reduce', accept_downloads=True,
             **how, storage_state={'cookies': [], 'origins': [{'origin': office.base, 'localStorage': kept}]})
         self.context.set_default_timeout(PATIENCE)
         if is_older:

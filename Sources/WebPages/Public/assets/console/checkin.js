@@ -20,10 +20,10 @@ export async function view(page) {
     page.show(t('gate.title'), head, h('p', { class: 'note' }, t('gate.noDate')));
     return;
   }
-  const gate = makeGate(page);
+  const gate = makeGate(page, concert.timeZone);
   const dates = h('select', { name: 'performance', on: { change: () => gate.guard(dates.value) } },
     concert.performances.map((performance) =>
-      h('option', { value: performance.performanceId }, formatTime(performance.startsAt, 'short'))));
+      h('option', { value: performance.performanceId }, formatTime(performance.startsAt, 'short', concert.timeZone))));
   dates.value = nearest(concert.performances).performanceId;
   dates.id = 'gate-date';
   page.show(t('gate.title'), head,
@@ -51,7 +51,7 @@ function nearest(performances) {
   return performances.reduce((best, next) => (away(next) < away(best) ? next : best));
 }
 
-function makeGate(page) {
+function makeGate(page, zone) {
   let performanceId;
   let running = 0;
   // Empty it shows what `idle` says, which is not worth an announcement.
@@ -71,7 +71,7 @@ function makeGate(page) {
     } catch (error) {
       if (page.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
-      Object.assign(entry, { isGood: false, ...refusal(error) });
+      Object.assign(entry, { isGood: false, ...refusal(error, zone) });
     } finally {
       running -= 1;
     }
@@ -95,7 +95,7 @@ function makeGate(page) {
     list.prepend(h('li', { class: entry.isGood ? 'good' : 'bad' },
       h('span', { class: 'gate-mark', 'aria-hidden': 'true' }, entry.isGood ? '✓' : '✕'),
       h('span', {}, h('strong', {}, entry.title), ' ', h('span', { class: 'faint' }, entry.text)),
-      h('time', { class: 'figure', datetime: entry.at }, formatTime(entry.at, 'time'))));
+      h('time', { class: 'figure', datetime: entry.at }, formatTime(entry.at, 'time', zone))));
     while (list.children.length > KEPT) list.lastChild.remove();
   }
 
@@ -145,11 +145,11 @@ function codeForm(take) {
   return form;
 }
 
-function refusal(problem) {
+function refusal(problem, zone) {
   const known = ['ALREADY_CHECKED_IN', 'TICKET_CANCELED', 'TICKET_NOT_FOUND', 'WRONG_PERFORMANCE', 'INVALID_REQUEST'];
   if (!known.includes(problem.code)) return { title: t('gate.unsure'), text: problemText(problem) };
   const at = problem.body.checkedInAt;
-  const text = at ? t('gate.since', { time: formatTime(at, 'time') }) : t(`gate.${problem.code}.text`);
+  const text = at ? t('gate.since', { time: formatTime(at, 'time', zone) }) : t(`gate.${problem.code}.text`);
   return { title: t(`gate.${problem.code}`), text };
 }
 

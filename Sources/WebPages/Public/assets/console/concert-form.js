@@ -3,21 +3,24 @@
 import { h } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
 import { t } from '../kit/i18n.js';
+import { clockOf, fromLocalInput, inputOf, knownZone, toLocalInput } from '../kit/zone.js';
 import { forgetDraft, draftOf, keepDraft } from './draft.js';
-import { fromLocalInput, toLocalInput, zoneText } from './format.js';
+import { zoneText } from './format.js';
 import { USUAL_POLICY, inUnit, policyFields, policyFrom, policyValues } from './policy.js';
 
 const MINUTE = 60;
+const DAY = 86_400_000;
+/** Eight o'clock, from midnight. */
+const EVENING = 20 * 3_600_000;
 
 /** What a new concert starts from: the terms the API would choose, on sale tomorrow evening for a month. */
 export function usualConcert() {
-  const opens = new Date();
-  opens.setDate(opens.getDate() + 1);
-  opens.setHours(20, 0, 0, 0);
-  const closes = new Date(opens);
-  closes.setDate(closes.getDate() + 30);
+  const timeZone = 'Asia/Seoul';
+  const opens = (Math.floor(clockOf(new Date(), timeZone) / DAY) + 1) * DAY + EVENING;
+  const instant = (clock) => fromLocalInput(inputOf(clock), timeZone);
   return {
-    title: '', artist: '', venue: '', saleOpensAt: opens.toISOString(), saleClosesAt: closes.toISOString(),
+    title: '', artist: '', venue: '', timeZone,
+    saleOpensAt: instant(opens), saleClosesAt: instant(opens + 30 * DAY),
     holdSeconds: 300, seatsPerUser: 4, refundHours: 24, graceSeconds: 120, policy: USUAL_POLICY,
   };
 }
@@ -25,8 +28,9 @@ export function usualConcert() {
 /** A concert as the values of its form. Spans are written in minutes; the names are the API's. */
 export function valuesOf(concert) {
   return {
-    title: concert.title, artist: concert.artist, venue: concert.venue,
-    saleOpensAt: toLocalInput(concert.saleOpensAt), saleClosesAt: toLocalInput(concert.saleClosesAt),
+    title: concert.title, artist: concert.artist, venue: concert.venue, timeZone: concert.timeZone,
+    saleOpensAt: toLocalInput(concert.saleOpensAt, concert.timeZone),
+    saleClosesAt: toLocalInput(concert.saleClosesAt, concert.timeZone),
     holdSeconds: String(inUnit(concert.holdSeconds, MINUTE)),
     seatsPerUser: String(concert.seatsPerUser), refundHours: String(concert.refundHours),
     graceSeconds: String(inUnit(concert.graceSeconds, MINUTE)), ...policyValues(concert.policy),
@@ -38,7 +42,9 @@ export function bodyOf(values) {
   const seconds = (name) => Math.round(Number(values[name]) * MINUTE);
   return {
     title: values.title.trim(), artist: values.artist.trim(), venue: values.venue.trim(),
-    saleOpensAt: fromLocalInput(values.saleOpensAt), saleClosesAt: fromLocalInput(values.saleClosesAt),
+    timeZone: values.timeZone.trim(),
+    saleOpensAt: fromLocalInput(values.saleOpensAt, values.timeZone.trim()),
+    saleClosesAt: fromLocalInput(values.saleClosesAt, values.timeZone.trim()),
     holdSeconds: seconds('holdSeconds'), seatsPerUser: Number(values.seatsPerUser),
     refundHours: Number(values.refundHours), graceSeconds: seconds('graceSeconds'), policy: policyFrom(values),
   };
@@ -55,7 +61,7 @@ export function concertForm({ name, concert, submit, send, discard, signal }) {
     kind: 'setup', submit, send, fields: [
       draft ? draftNote(name, discard) : null,
       h('fieldset', { class: 'fieldset' }, h('legend', {}, t('setup.what')),
-        text('title', values), text('artist', values), text('venue', values)),
+        text('title', values), text('artist', values), text('venue', values), zoneField(values)),
       saleFields(values),
       h('fieldset', { class: 'fieldset' }, h('legend', {}, t('setup.rules')),
         h('div', { class: 'field-row' },
@@ -67,6 +73,7 @@ export function concertForm({ name, concert, submit, send, discard, signal }) {
     ],
   });
   watchWindow(element, signal);
+  watchZone(element, { isNew: !concert.concertId, signal });
   keepDraft(name, element, signal);
   return element;
 }
@@ -86,7 +93,7 @@ export function draftNote(name, discard) {
 function saleFields(values) {
   return h('fieldset', { class: 'fieldset' }, h('legend', {}, t('setup.sale')),
     h('div', { class: 'field-row' }, time('saleOpensAt', values), time('saleClosesAt', values)),
-    h('p', { class: 'hint' }, t('setup.zone', { zone: zoneText() })),
+    h('p', { class: 'hint zone-told' }),
     field(t('setup.currency'), {}, {
       hint: t('setup.currency.hint'),
       // Not a name of the form: the box office has this one currency, there is nothing to send.
@@ -98,6 +105,42 @@ function text(name, values) {
   return field(t(`setup.${name}`), {
     name, required: true, maxlength: 200, value: values[name], autocomplete: 'off',
   });
+}
+
+/** Where the hall's clocks are: a name, with those that the browser knows to choose from. */
+function zoneField(values) {
+  const list = h('datalist', { id: 'time-zones' },
+    (Intl.supportedValuesOf?.('timeZone') ?? []).map((name) => h('option', { value: name })));
+  return h('div', {}, field(t('setup.timeZone'), {
+    name: 'timeZone', required: true, maxlength: 64, value: values.timeZone, list: 'time-zones',
+    autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
+  }, { hint: t('setup.timeZone.hint') }), list);
+}
+
+/**
+ * Keeps the times and the zone together. In a new concert they stay as they are written; those of a
+ * concert on sale stay the same instants and are written anew.
+ */
+function watchZone(element, { isNew, signal }) {
+  const { timeZone, saleOpensAt, saleClosesAt } = element.elements;
+  const told = element.querySelector('.zone-told');
+  let zone = knownZone(timeZone.value.trim());
+  const show = () => {
+    told.textContent = t('setup.zone', { zone: zoneText(zone) });
+  };
+  timeZone.addEventListener('input', () => {
+    const next = timeZone.value.trim();
+    const isUnknown = next !== '' && !knownZone(next);
+    timeZone.setCustomValidity(isUnknown ? t('setup.timeZone.unknown') : '');
+    if (next === '' || isUnknown || next === zone) return;
+    for (const input of isNew ? [] : [saleOpensAt, saleClosesAt]) {
+      const instant = fromLocalInput(input.value, zone);
+      if (instant) input.value = toLocalInput(instant, next);
+    }
+    zone = next;
+    show();
+  }, { signal });
+  show();
 }
 
 function time(name, values) {

@@ -56,7 +56,7 @@ function row(concert) {
       h('h2', {}, h('a', { href: base }, concert.title)),
       h('p', { class: 'faint' }, `${concert.artist} · ${concert.venue}`),
       h('p', { class: 'badges' }, saleBadge(concert), concert.paused ? pausedBadge() : null,
-        h('span', { class: 'faint' }, dates(starts)))),
+        h('span', { class: 'faint' }, dates(starts, concert.timeZone)))),
     h('dl', { class: 'row-figures' },
       h('div', {}, h('dt', {}, t('console.sold')), sold, h('dd', { class: 'bar-place' }, bar)),
       h('div', {}, h('dt', {}, t('console.revenue')), revenue)),
@@ -76,11 +76,11 @@ function row(concert) {
   return { element, concertId: concert.concertId, show };
 }
 
-function dates(starts) {
+function dates(starts, zone) {
   if (starts.length === 0) return t('console.noDates');
-  if (starts.length === 1) return formatTime(starts[0], 'short');
+  if (starts.length === 1) return formatTime(starts[0], 'short', zone);
   return t('console.dates', {
-    count: starts.length, first: formatTime(starts[0], 'day'), last: formatTime(starts.at(-1), 'day'),
+    count: starts.length, first: formatTime(starts[0], 'day', zone), last: formatTime(starts.at(-1), 'day', zone),
   });
 }
 

@@ -43,7 +43,7 @@ function dates(concert) {
   return h('section', { class: 'date-list' }, h('h2', { class: 'section-title' }, t('setup.dates')),
     concert.performances.length === 0 ? h('p', { class: 'faint' }, t('console.noDates')) :
       h('ul', { class: 'plain' }, concert.performances.map(({ startsAt, capacity }) =>
-        h('li', {}, formatTime(startsAt), ' · ',
+        h('li', {}, formatTime(startsAt, 'full', concert.timeZone), ' · ',
           h('span', { class: 'faint' }, t('setup.seats', { count: capacity, seats: formatNumber(capacity) }))))),
     h('p', {}, h('a', { class: 'button quiet', href: `/console/${concert.concertId}/performances/new` },
       t('console.tab.date'))));

@@ -1,6 +1,7 @@
 // How the console writes shares and spans of time.
 
-import { currentLanguage, t } from '../kit/i18n.js';
+import { currentLanguage, t, zoneName } from '../kit/i18n.js';
+import { knownZone } from '../kit/zone.js';
 
 /**
  * A share as whole percent. Cut off rather than rounded, so that 100 % means all; a little of
@@ -20,21 +21,8 @@ export function formatSpan(seconds) {
   return t('common.seconds', { count: seconds });
 }
 
-/** An instant as a `datetime-local` input has it, in the reader's own zone. */
-export function toLocalInput(text) {
-  const date = new Date(text);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-/** The instant a `datetime-local` input means, or undefined when it is empty. */
-export function fromLocalInput(value) {
-  const date = new Date(value);
-  return value && !Number.isNaN(date.getTime()) ? date.toISOString() : undefined;
-}
-
-/** The reader's time zone in words, for example `Korean Standard Time (Asia/Seoul)`. */
-export function zoneText() {
-  const format = new Intl.DateTimeFormat(currentLanguage(), { timeZoneName: 'long' });
-  const name = format.formatToParts(new Date()).find((part) => part.type === 'timeZoneName')?.value;
-  return `${name} (${format.resolvedOptions().timeZone})`;
+/** A time zone in words, for example `Korean Standard Time (Asia/Seoul)`; the reader's own where it is not known. */
+export function zoneText(zone) {
+  const known = knownZone(zone) ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return `${zoneName(known)} (${known})`;
 }

@@ -22,7 +22,7 @@ export function funnel() {
     h('ol', { class: 'plain funnel' }, rows.map((row) => row.element)), expired, since);
   return {
     element,
-    update({ funnel: counts, countsSince }) {
+    update({ funnel: counts, countsSince, timeZone }) {
       const most = Math.max(1, ...STEPS.map((name) => counts[name]));
       rows.forEach(({ name, count, share, bar }, index) => {
         setText(count, formatNumber(counts[name]));
@@ -33,7 +33,7 @@ export function funnel() {
       });
       replace(expired, t('console.funnel.expired'), ' ',
         h('strong', { class: 'figure' }, formatNumber(counts.expired)));
-      setText(since, t('console.funnel.since', { time: formatTime(countsSince, 'short') }));
+      setText(since, t('console.funnel.since', { time: formatTime(countsSince, 'short', timeZone) }));
     },
   };
 }

@@ -34,7 +34,7 @@ export function health(signal) {
     setText(verdict, isFailing ? t('console.health.failing') : t('console.health.well'));
     if (isFailing && !wasFailing) announce(t('console.health.failing'), { isUrgent: true });
     wasFailing = isFailing;
-    setText(since, t('console.health.since', { time: formatTime(latest.countsSince, 'short') }));
+    setText(since, t('console.health.since', { time: formatTime(latest.countsSince, 'short', latest.timeZone) }));
   }
 
   return {

@@ -65,8 +65,8 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
   function opening() {
     const isAhead = Date.parse(concert.saleOpensAt) > Date.now();
     return {
-      when: isAhead ? t('console.opensAt', { time: formatTime(concert.saleOpensAt, 'short') })
-        : t('console.closedAt', { time: formatTime(concert.saleClosesAt, 'short') }),
+      when: isAhead ? t('console.opensAt', { time: formatTime(concert.saleOpensAt, 'short', concert.timeZone) })
+        : t('console.closedAt', { time: formatTime(concert.saleClosesAt, 'short', concert.timeZone) }),
     };
   }
 

@@ -7,16 +7,20 @@ import { formatNumber, loadWords, t } from '../kit/i18n.js';
 import { toast } from '../kit/notice.js';
 import { go, redraw } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
+import { clockOf, fromLocalInput, inputOf, toLocalInput } from '../kit/zone.js';
 import { draftNote } from './concert-form.js';
 import { concertHead, readConcert } from './concert-head.js';
 import { draftOf, forgetDraft, keepDraft, keyOf } from './draft.js';
-import { fromLocalInput, toLocalInput, zoneText } from './format.js';
+import { zoneText } from './format.js';
 import { planField } from './plan-field.js';
 import { reasonText } from './plan-faults.js';
 import { upload } from './upload.js';
 
 const PRICE_MAX = 1_000_000_000;
 const SEATS_MAX = 100_000;
+const DAY = 86_400_000;
+/** Seven o'clock, from midnight. */
+const EVENING = 19 * 3_600_000;
 
 /** Shows the form of a new date. */
 export async function view(page) {
@@ -35,8 +39,8 @@ export async function view(page) {
       kept ? draftNote(draft, redraw) : null,
       field(t('setup.startsAt'), {
         name: 'startsAt', type: 'datetime-local', required: true, value: values.startsAt,
-        min: toLocalInput(new Date().toISOString()),
-      }, { hint: t('setup.zone', { zone: zoneText() }) }),
+        min: toLocalInput(new Date(), concert.timeZone),
+      }, { hint: t('setup.zone', { zone: zoneText(concert.timeZone) }) }),
       seats, sending,
     ],
     send: async (sent) => {
@@ -52,7 +56,7 @@ export async function view(page) {
 }
 
 async function send(concert, draft, sent, plan, sending, signal) {
-  const startsAt = fromLocalInput(sent.startsAt);
+  const startsAt = fromLocalInput(sent.startsAt, concert.timeZone);
   const isPlan = sent.seats === 'plan';
   const text = isPlan ? plan.bodyText({ startsAt }, sent)
     : JSON.stringify({ startsAt, seatCount: Number(sent.seatCount), price: Number(sent.price) });
@@ -110,8 +114,7 @@ function seatsFields(values, plan) {
 /** Seven in the evening: of the day after the last date, or of the day the sale closes. */
 function usualStart(concert) {
   const last = concert.performances.map(({ startsAt }) => startsAt).sort().at(-1);
-  const day = new Date(Math.max(Date.now(), Date.parse(last ?? concert.saleClosesAt)));
-  if (last) day.setDate(day.getDate() + 1);
-  else day.setHours(19, 0, 0, 0);
-  return toLocalInput(day.toISOString());
+  const from = new Date(Math.max(Date.now(), Date.parse(last ?? concert.saleClosesAt)));
+  const clock = clockOf(from, concert.timeZone);
+  return inputOf(last ? clock + DAY : Math.floor(clock / DAY) * DAY + EVENING);
 }

@@ -24,7 +24,7 @@ export function reports(concert, signal) {
       h('ul', { class: 'plain reports' }, dates.map(tickets))) : null);
 
   function tickets({ performanceId, startsAt }) {
-    const label = dates.length > 1 ? formatTime(startsAt, 'short') : t('console.report.tickets');
+    const label = dates.length > 1 ? formatTime(startsAt, 'short', concert.timeZone) : t('console.report.tickets');
     return item('tickets', `/admin/performances/${performanceId}/tickets.csv?limit=${PIECE}`,
       `${name}-tickets-${startsAt.slice(0, 10)}`, label);
   }

@@ -16,6 +16,7 @@ export async function view(page) {
   const [concert] = await Promise.all([
     readConcert(concertId, page.signal), loadWords('sales'), loadStyle('sales'),
   ]);
+  const zone = concert.timeZone;
   const starts = new Map(concert.performances.map((date) => [date.performanceId, date.startsAt]));
   const rows = h('tbody');
   const empty = h('p', { class: 'note', hidden: true });
@@ -27,7 +28,7 @@ export async function view(page) {
           h('th', { scope: 'col', class: name === 'amount' ? 'number' : null }, t(`sales.${name}`))),
         h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, t('sales.actions'))))),
       rows));
-  const form = filter(starts, () => search());
+  const form = filter(starts, zone, () => search());
   let cursor = null;
   let asked = 0;
 
@@ -76,9 +77,9 @@ export async function view(page) {
     function draw(sale) {
       const isRefunded = sale.status === 'REFUNDED';
       replace(row,
-        cell('paidAt', formatTime(sale.paidAt, 'short')),
+        cell('paidAt', formatTime(sale.paidAt, 'short', zone)),
         cell('buyer', sale.name, h('br'), h('span', { class: 'faint' }, sale.email)),
-        cell('date', formatTime(starts.get(sale.performanceId) ?? sale.paidAt, 'short')),
+        cell('date', formatTime(starts.get(sale.performanceId) ?? sale.paidAt, 'short', zone)),
         cell('seats', h('ul', { class: 'plain' }, sale.seats.map((seat) => h('li', {}, seatText(seat))))),
         cell('amount', formatMoney(sale.amount, sale.currency)),
         cell('state', h('span', { class: `badge ${isRefunded ? 'warn' : 'good'}`, tabindex: '-1' },
@@ -109,10 +110,10 @@ function cell(name, ...children) {
   return h('td', { class: kind, data: { label: t(`sales.${name}`) } }, children);
 }
 
-function filter(starts, read) {
+function filter(starts, zone, read) {
   const dates = h('select', { name: 'performanceId', id: 'sales-date', on: { change: read } },
     h('option', { value: '' }, t('sales.allDates')),
-    [...starts].map(([id, at]) => h('option', { value: id }, formatTime(at, 'short'))));
+    [...starts].map(([id, at]) => h('option', { value: id }, formatTime(at, 'short', zone))));
   const search = h('input', {
     name: 'q', id: 'sales-search', type: 'search', autocomplete: 'off', maxlength: 254,
     'aria-describedby': 'sales-search-hint sales-search-error',

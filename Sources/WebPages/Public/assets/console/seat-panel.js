@@ -66,7 +66,7 @@ export function seatPanel(concert, signal) {
       if (isOther || !isDrawn) {
         isDrawn = true;
         buttons.clear();
-        for (const performance of latest) buttons.set(performance.performanceId, dateButton(performance, choose));
+        for (const performance of latest) buttons.set(performance.performanceId, dateButton(performance, concert.timeZone, choose));
         replace(dates, latest.length > 0 ? [...buttons.values()].map(({ button }) => button) : noDates(concert));
         const next = latest.find(({ startsAt }) => Date.parse(startsAt) > Date.now()) ?? latest[0];
         if (next && !buttons.has(chosen)) chosen = next.performanceId;
@@ -78,12 +78,12 @@ export function seatPanel(concert, signal) {
   };
 }
 
-function dateButton({ performanceId, startsAt }, choose) {
+function dateButton({ performanceId, startsAt }, zone, choose) {
   const bar = h('span', { class: 'bar split', 'aria-hidden': 'true' });
   const figures = h('span', { class: 'date-figures' });
   const rest = h('span', { class: 'faint date-rest' });
   const button = h('button', { class: 'date', type: 'button', on: { click: () => choose(performanceId) } },
-    h('span', { class: 'date-when' }, formatTime(startsAt, 'short')), bar, figures, rest);
+    h('span', { class: 'date-when' }, formatTime(startsAt, 'short', zone)), bar, figures, rest);
   return {
     button,
     update({ capacity, sold, held, free }) {

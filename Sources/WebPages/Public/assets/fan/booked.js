@@ -24,7 +24,7 @@ export function showBooked(page, { reservation, place, tickets, isFresh }) {
         h('span', { class: 'booked-done', 'aria-hidden': 'true' }),
       ] : null,
       h('h1', {}, title),
-      concert ? h('p', { class: 'lead' }, h('strong', {}, concert.title), h('br'), formatTime(place.startsAt)) : null,
+      concert ? h('p', { class: 'lead' }, h('strong', {}, concert.title), h('br'), formatTime(place.startsAt, 'full', concert.timeZone)) : null,
       h('p', { class: 'faint' }, t('tickets.paidSum', {
         amount: formatMoney(reservation.amount, reservation.currency), count: tickets.length,
       })),

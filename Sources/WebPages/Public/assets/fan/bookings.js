@@ -49,6 +49,7 @@ export function ticketsFrom(payment, reservation, { concert, startsAt }) {
   return payment.tickets.map(({ ticketId, code, seatId }) => ({
     ticketId, code, status: 'VALID', seat: seats.get(seatId), concertId: concert.concertId,
     performanceId: reservation.performanceId, title: concert.title, venue: concert.venue, startsAt,
+    timeZone: concert.timeZone,
     reservationId: reservation.reservationId, issuedAt: payment.paidAt, checkedInAt: null,
   })).sort((one, other) => bySeat(one.seat, other.seat));
 }

@@ -59,5 +59,5 @@ function done(amount, currency) {
 function until(concert, startsAt) {
   if (typeof concert?.refundHours !== 'number') return t('tickets.cancelUntil');
   const end = new Date(Date.parse(startsAt) - concert.refundHours * HOUR).toISOString();
-  return t('tickets.cancelUntilTime', { time: formatTime(end) });
+  return t('tickets.cancelUntilTime', { time: formatTime(end, 'full', concert.timeZone) });
 }

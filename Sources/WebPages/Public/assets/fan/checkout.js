@@ -93,7 +93,7 @@ function order({ seats, amount, currency }, place) {
   const isGraded = seats.some((seat) => seat.grade);
   return [
     h('h2', {}, place?.concert.title ?? t('pay.seats')),
-    place ? h('p', { class: 'faint' }, h('span', {}, formatTime(place.startsAt)), h('br'), place.concert.venue) : null,
+    place ? h('p', { class: 'faint' }, h('span', {}, formatTime(place.startsAt, 'full', place.concert.timeZone)), h('br'), place.concert.venue) : null,
     h('h3', {}, t('pay.seatCount', { count: seats.length })),
     h('ul', { class: 'plain order-seats' }, [...seats].sort(bySeat).map((seat) => h('li', {},
       h('span', {}, seatName(seat)),

@@ -31,10 +31,10 @@ export async function view(page) {
         h('section', { class: 'card' }, h('h2', {}, t('fan.howTitle')), how(concert)))));
 }
 
-function dates({ performances }) {
+function dates({ performances, timeZone }) {
   if (performances.length === 0) return h('p', { class: 'faint' }, t('fan.noDates'));
   return h('ul', { class: 'plain dates' }, performances.map(({ startsAt }) =>
-    h('li', {}, h('time', { datetime: startsAt }, formatTime(startsAt)))));
+    h('li', {}, h('time', { datetime: startsAt }, formatTime(startsAt, 'full', timeZone)))));
 }
 
 /** The prices are part of the seating plan, which is large; so they come when somebody asks. */

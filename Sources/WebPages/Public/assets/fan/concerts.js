@@ -120,7 +120,7 @@ function text(concert, state, line) {
     const seconds = secondsUntil(concert.saleOpensAt);
     return seconds < 86_400
       ? t('fan.opensIn', { time: countdown(seconds) })
-      : t('fan.opensAt', { time: formatTime(concert.saleOpensAt, 'short') });
+      : t('fan.opensAt', { time: formatTime(concert.saleOpensAt, 'short', concert.timeZone) });
   }
   if (state === 'OPEN') {
     if (!line) return '\u00a0';

@@ -11,13 +11,13 @@ export function ticketPaper(ticket, { signal, link, isLarge = false }) {
   return h('article', { class: isLarge ? 'paper large' : 'paper', data: { status: ticket.status } },
     h('div', { class: 'paper-words' },
       h(isLarge ? 'h1' : 'h2', {}, title),
-      h('p', { class: 'paper-time' }, formatTime(ticket.startsAt)),
+      h('p', { class: 'paper-time' }, formatTime(ticket.startsAt, 'full', ticket.timeZone)),
       h('p', { class: 'faint' }, ticket.venue),
       h('div', { class: 'paper-foot' },
         h('dl', { class: 'paper-seat' }, seatCells(ticket.seat).map(([name, value]) =>
           h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
         h('p', {}, statusBadge(ticket),
-          ticket.checkedInAt ? h('span', { class: 'faint' }, ` ${formatTime(ticket.checkedInAt, 'short')}`) : null))),
+          ticket.checkedInAt ? h('span', { class: 'faint' }, ` ${formatTime(ticket.checkedInAt, 'short', ticket.timeZone)}`) : null))),
     h('div', { class: 'paper-stub' }, ticketPicture(ticket, signal)));
 }
 

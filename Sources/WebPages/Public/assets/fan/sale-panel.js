@@ -64,7 +64,9 @@ export function salePanel(concert, signal) {
       figures.hidden = true;
       remark.hidden = true;
     }
-    setText(text, t(`fan.panel.${stage}`, { time: formatTime(concert.saleOpensAt) }));
+    setText(text, t(`fan.panel.${stage}`, {
+      time: formatTime(concert.saleOpensAt, 'full', concert.timeZone),
+    }));
     replace(step, nextStep(stage));
     const early = user() ? 'fan.staysHere' : 'fan.logInEarly';
     const note = { UPCOMING: early, OPEN: 'fan.fair', SOLD_OUT: 'fan.comesBack' }[stage];

@@ -3,6 +3,7 @@
 import { serverNow } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
 import { currentLanguage, formatClock, formatTime, t } from '../kit/i18n.js';
+import { knownZone } from '../kit/zone.js';
 
 const DAY = 86_400;
 
@@ -47,11 +48,13 @@ export function countdown(seconds) {
 }
 
 /** The days of a concert in a few words: one date with its time, or a span. */
-export function datesText({ performances }) {
+export function datesText({ performances, timeZone }) {
   if (performances.length === 0) return t('fan.noDates');
   const [first, last] = [performances[0].startsAt, performances.at(-1).startsAt];
-  if (performances.length === 1) return formatTime(first, 'short');
-  const format = new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium' });
+  if (performances.length === 1) return formatTime(first, 'short', timeZone);
+  const format = new Intl.DateTimeFormat(currentLanguage(), {
+    dateStyle: 'medium', timeZone: knownZone(timeZone),
+  });
   return format.formatRange(new Date(first), new Date(last));
 }
 

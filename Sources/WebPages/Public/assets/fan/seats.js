@@ -81,7 +81,7 @@ class Seats {
     this.page.show(t('seats.title'), h('div', { class: 'seats' },
       h('div', { class: 'seats-head' },
         h('h1', {}, concert.title), turnClock(this.place, this.queueToken, signal, () => this.over()),
-        h('p', { class: 'faint' }, `${formatTime(plan.startsAt, 'short')} · ${concert.venue}`)),
+        h('p', { class: 'faint' }, `${formatTime(plan.startsAt, 'short', concert.timeZone)} · ${concert.venue}`)),
       h('div', { class: 'seats-banners' }, banners),
       h('div', { class: 'seats-stage' },
         h('div', { class: 'seats-tools' }, views.tools,

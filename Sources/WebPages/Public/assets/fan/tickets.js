@@ -6,6 +6,7 @@ import { serverNow } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
 import { formatMoney, formatTime, loadWords, t } from '../kit/i18n.js';
 import { loadStyle } from '../kit/style.js';
+import { clockOf } from '../kit/zone.js';
 import { bySeat, concertsOf, pagesOf, seatName } from './bookings.js';
 import { holdStrip } from './hold.js';
 import { keep, keptTickets, picture } from './kept.js';
@@ -132,23 +133,24 @@ function part(key, cards) {
 }
 
 function bookingCard({ tickets, first }) {
-  const day = new Date(first.startsAt);
   return h('article', { class: 'booking' },
-    dateLeaf(day),
+    dateLeaf(first),
     h('div', { class: 'booking-words' },
       h('h3', {}, first.title),
-      h('p', { class: 'faint' }, formatTime(first.startsAt), h('br'), first.venue),
+      h('p', { class: 'faint' }, formatTime(first.startsAt, 'full', first.timeZone), h('br'), first.venue),
       h('ul', { class: 'plain seats-owned' }, tickets.map((ticket) => h('li', {},
         h('a', { href: `/tickets/${ticket.ticketId}` },
           h('span', {}, seatName(ticket.seat)), statusBadge(ticket)))))));
 }
 
-function dateLeaf(day) {
+/** The day at the venue, as a leaf of a calendar. */
+function dateLeaf({ startsAt, timeZone }) {
   const language = document.documentElement.lang;
-  const piece = (options) => new Intl.DateTimeFormat(language, options).format(day);
+  const day = new Date(clockOf(new Date(startsAt), timeZone));
+  const piece = (options) => new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(day);
   return h('div', { class: 'date-leaf', 'aria-hidden': 'true' },
     h('span', {}, piece({ month: 'short' })),
-    h('strong', {}, String(day.getDate())),
+    h('strong', {}, String(day.getUTCDate())),
     h('span', {}, piece({ weekday: 'short' })));
 }
 
@@ -157,7 +159,7 @@ function holdCard({ reservation, place }, signal, look) {
   return [
     holdStrip(reservation, signal, () => look().catch(() => {})),
     h('h3', {}, place?.concert.title ?? t('pay.seats')),
-    place ? h('p', { class: 'faint' }, formatTime(place.startsAt)) : null,
+    place ? h('p', { class: 'faint' }, formatTime(place.startsAt, 'full', place.concert.timeZone)) : null,
     h('p', {}, [...seats].sort(bySeat).map(seatName).join(' · ')),
     h('a', { class: 'button', href: `/reservations/${reservationId}` },
       t('tickets.goPay', { amount: formatMoney(amount, currency) })),

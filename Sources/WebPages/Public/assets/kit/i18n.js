@@ -1,6 +1,7 @@
 // Words, numbers, money and times in the reader's language.
 
 import { local } from './storage.js';
+import { isOwnClock, knownZone } from './zone.js';
 
 /** The languages there are, each under its own name. */
 export const LANGUAGES = { en: 'English', ko: '한국어' };
@@ -79,15 +80,32 @@ export function formatMoney(amount, currency = 'KRW') {
   return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
-/** A day and time, for example of a performance. `form`: `full`, `day`, `time` or `short`. */
-export function formatTime(text, form = 'full') {
+/**
+ * A day and time, for example of a performance. `form`: `full`, `day`, `time` or `short`.
+ *
+ * With a `zone` it is what clocks show there, and where the reader's show something else the zone is
+ * named; without, what the reader's own show. A day alone needs no name.
+ */
+export function formatTime(text, form = 'full', zone = undefined) {
   const forms = {
     full: { dateStyle: 'full', timeStyle: 'short' },
     day: { dateStyle: 'medium' },
     time: { timeStyle: 'short' },
     short: { month: 'short', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit' },
   };
-  return new Intl.DateTimeFormat(language, forms[form]).format(new Date(text));
+  const instant = new Date(text);
+  const timeZone = knownZone(zone);
+  const told = new Intl.DateTimeFormat(language, { ...forms[form], timeZone }).format(instant);
+  const isPlain = !zone || form === 'day' || (timeZone && isOwnClock(instant, timeZone));
+  if (isPlain) return told;
+  return form === 'full' ? `${told} (${zoneName(timeZone, 'long', instant)})`
+    : `${told} ${zoneName(timeZone, 'short', instant)}`;
+}
+
+/** What a zone is called at an instant: `long`, such as Korean Standard Time, or `short`, such as GMT+9. */
+export function zoneName(zone, style = 'long', instant = new Date()) {
+  return new Intl.DateTimeFormat(language, { timeZone: knownZone(zone), timeZoneName: style })
+    .formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? '';
 }
 
 /** Seconds as a running clock: `4:05`, `1:00:09`. */

@@ -26,7 +26,9 @@ export function earlyStage(visit, signal, { onOpen }) {
   const clock = h('p', { class: 'line-number figure', role: 'timer' });
   showStage(visit, t('line.earlyTitle'), 'early', h('section', { class: 'card line-card' },
     h('h1', {}, t('line.earlyTitle')),
-    h('p', {}, t('line.earlyText', { time: formatTime(concert.saleOpensAt) })), clock,
+    h('p', {}, t('line.earlyText', {
+      time: formatTime(concert.saleOpensAt, 'full', concert.timeZone),
+    })), clock,
     h('p', { class: 'hint' }, t('line.earlyHint'))));
   let isOpen = false;
   everySecond(signal, () => {

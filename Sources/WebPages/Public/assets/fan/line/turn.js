@@ -97,7 +97,7 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
   function dateRow({ performanceId, startsAt }) {
     return h('li', {}, h('a', { class: 'date-row', href: `/performances/${performanceId}` },
       h('span', { class: 'date-words' },
-        h('time', { datetime: startsAt }, formatTime(startsAt)), h('span', { class: 'date-seats' }, '\u00a0')),
+        h('time', { datetime: startsAt }, formatTime(startsAt, 'full', concert.timeZone)), h('span', { class: 'date-seats' }, '\u00a0')),
       h('span', { class: 'date-go', 'aria-hidden': 'true' }, '→')));
   }
 

@@ -1,0 +1,14 @@
+#ifndef BOXOFFICE_TIME_ZONES_H
+#define BOXOFFICE_TIME_ZONES_H
+
+#include <stddef.h>
+
+/// The table of time zones as scripts/list-time-zones wrote it.
+typedef struct {
+  const unsigned char *_Nonnull bytes;
+  size_t count;
+} TimeZoneTable;
+
+TimeZoneTable time_zone_table(void);
+
+#endif

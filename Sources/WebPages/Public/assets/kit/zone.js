@@ -1,0 +1,56 @@
+// Clocks of a venue, wherever the reader is.
+
+const MINUTES = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' };
+const DAY = 86_400_000;
+const clocks = new Map();
+
+/** The zone where this browser knows it, else undefined: then the reader's own clock has to do. */
+export function knownZone(zone) {
+  return zone && clockIn(zone) ? zone : undefined;
+}
+
+function clockIn(zone) {
+  if (!clocks.has(zone)) {
+    try {
+      clocks.set(zone, new Intl.DateTimeFormat('en-US', { ...MINUTES, hourCycle: 'h23', timeZone: zone }));
+    } catch {
+      clocks.set(zone, null);
+    }
+  }
+  return clocks.get(zone);
+}
+
+/** What a zone's clock shows at an instant, as milliseconds of a clock in UTC; without a zone the reader's. */
+export function clockOf(instant, zone) {
+  const part = {};
+  for (const { type, value } of clockIn(knownZone(zone)).formatToParts(instant)) part[type] = Number(value);
+  return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second);
+}
+
+/** Whether the reader's clock shows the same as the zone's at an instant. */
+export function isOwnClock(instant, zone) {
+  return clockOf(instant, zone) === clockOf(instant);
+}
+
+/** An instant as a `datetime-local` input has it. */
+export function toLocalInput(text, zone) {
+  return inputOf(clockOf(new Date(text), zone));
+}
+
+/** What a clock shows, as a `datetime-local` input has it. */
+export const inputOf = (clock) => new Date(clock).toISOString().slice(0, 16);
+
+/**
+ * The instant a `datetime-local` input means, or undefined when it is empty. Of an hour that comes
+ * twice the first; in one that is left out, what the clock shows that was not put forward in time.
+ */
+export function fromLocalInput(value, zone) {
+  const clock = value ? Date.parse(`${value}Z`) : NaN;
+  if (Number.isNaN(clock) || Math.abs(clock) > 8e15) return undefined;
+  // No zone changes its clock twice in two days.
+  const shifts = [clock - DAY, clock + DAY].map((near) => clockOf(new Date(near), zone) - near);
+  const meant = shifts.map((shift) => clock - shift).filter((instant) => isShown(clock, instant, zone));
+  return new Date(meant.length > 0 ? Math.min(...meant) : clock - shifts[0]).toISOString();
+}
+
+const isShown = (clock, instant, zone) => clockOf(new Date(instant), zone) === Math.floor(clock / 1000) * 1000;
