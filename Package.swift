@@ -84,7 +84,9 @@ let libraries: [Target] = [
       "WebhookSending",
     ]),
   // What instances tell each other.
-  .target(name: "ClusterNews", dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing"]),
+  .target(
+    name: "ClusterNews",
+    dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing", "WaitingRoom"]),
   .target(
     name: "App",
     dependencies: [

@@ -2,6 +2,7 @@ import Accounts
 public import Booking
 import Synchronization
 public import Ticketing
+import WaitingRoom
 
 /// What one instance tells the others after a commit, so that their memory follows the store.
 public enum News: Hashable, Sendable {
@@ -13,6 +14,8 @@ public enum News: Hashable, Sendable {
   case concertChanged(ConcertID)
   /// Somebody wrote so often here.
   case writes(UserID, Int)
+  /// A waiting line changed; with the number of a place, that place ended.
+  case line(ConcertID, ended: Int?)
 }
 
 /// Takes an instance's news to the other instances; must be quick.
@@ -25,11 +28,23 @@ public protocol NewsCarrier: AnyObject, Sendable {
   /// of which a cookie may hold.
   func version(after shown: Substring?) -> String
 
-  /// How this instance stands to a version, which anybody may have written.
-  func standing(_ version: Substring) -> Standing
+  /// Returns when everything carried until now has been handed to the other instances, or could not be,
+  /// or after a bound of a tenth of a second.
+  func told() async
 
-  /// Returns when this instance has heard what a version stands for, or after a bound of a second.
-  func catchUp(with version: Substring) async
+  /// How this instance stands to a version, which anybody may have written; without one, to what it has
+  /// heard of itself and not yet read.
+  func standing(_ version: Substring?) -> Standing
+
+  /// Whether something another instance told has come and was not yet heard to its end.
+  var hasUnheard: Bool { get }
+
+  /// Returns when what had come was heard, or after a bound of a twentieth of a second.
+  func hearAll() async
+
+  /// Returns when this instance has what a version stands for, or after a bound of a second; without
+  /// one, when it has read what it has heard of, or after a tenth of a second.
+  func catchUp(with version: Substring?) async
 }
 
 /// How an instance stands to a version.
@@ -67,11 +82,18 @@ public final class NewsDesk: Sendable {
     isCarried ? carrier.withLock { $0 }?.version(after: shown) : nil
   }
 
-  func standing(_ version: Substring) -> Standing {
+  /// Returns when the others can have heard of everything done until now.
+  func told() async { await carrier.withLock { $0 }?.told() }
+
+  func standing(_ version: Substring?) -> Standing {
     carrier.withLock { $0 }?.standing(version) ?? .current
   }
 
-  func catchUp(with version: Substring) async {
+  var hasUnheard: Bool { carrier.withLock { $0 }?.hasUnheard ?? false }
+
+  func hearAll() async { await carrier.withLock { $0 }?.hearAll() }
+
+  func catchUp(with version: Substring?) async {
     await carrier.withLock { $0 }?.catchUp(with: version)
   }
 
@@ -118,6 +140,7 @@ extension Office {
       unread.isAll = !endedSessions.end(session, until: until, now: now())
     case .concertChanged(let concert): unread.concerts = [concert]
     case .writes(let user, let count): budgets?.heard(count, of: user, now: now())
+    case .line(let concert, let ended): waitingRoom.changedElsewhere(concert, ended: ended)
     }
     return unread
   }

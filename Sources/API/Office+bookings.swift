@@ -97,7 +97,11 @@ extension Office {
         sales.paid(paid.reservation)
       }
       // Behind the stock: the slot of whoever bought the last seat must let nobody in to nothing.
-      try waitingRoom.end(prepared.admission.get(), in: tx, now: now)
+      let admission = try prepared.admission.get()
+      try waitingRoom.end(admission, in: tx, now: now)
+      if news.isCarried {
+        tx.afterCommit { news.tell(.line(admission.concert, ended: admission.index)) }
+      }
       return Answer(
         status: 201, location: "/api/v1/payments/\(paid.payment.id)",
         body: JSONWriter.object { $0.payment(paid.payment, tickets) })

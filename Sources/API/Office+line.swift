@@ -33,6 +33,7 @@ extension Office {
     }
     return try await remember(request, scope: .person(claims)) {
       let joined = try await waitingRoom.join(user, concert, now: now())
+      if joined.isNew { news.tell(.line(concert, ended: nil)) }
       return Answer(
         status: joined.isNew ? 201 : 200, body: JSONWriter.object { $0.place(joined.place) })
     }
@@ -91,6 +92,7 @@ extension Office {
   @discardableResult
   func endPlace(_ request: Request) async throws -> Admission {
     let left = try await waitingRoom.leave(queueToken(request), now: now())
+    news.tell(.line(left.concert, ended: left.index))
     if left.wasActive {
       let departure = Departures.Departure(
         user: left.user, concert: left.concert, at: now(), trace: request.trace)

@@ -38,29 +38,41 @@ enum Versions {
 }
 
 extension Office {
-  /// Whether a request shows a version that this instance does not have yet. From memory alone.
-  func isBehind(_ request: Request) -> Bool {
-    guard news.isCarried, let version = Versions.shown(in: request) else { return false }
-    return news.standing(version) != .current
+  /// Whether a request shows a version that this instance does not have yet, or shows none while there is
+  /// something this instance knows that it does not know yet. Polls are so many that they do not ask the
+  /// system what has come; that somebody left is told a moment later.
+  func isBehind(_ request: Request, isPoll: Bool) -> Bool {
+    guard news.isCarried else { return false }
+    let version = Versions.shown(in: request)
+    if news.standing(version) != .current { return true }
+    if version == nil, !isPoll, news.hasUnheard { return true }
+    guard let concert: ConcertID = request.id(0) else { return false }
+    return waitingRoom.isBehind(concert)
   }
 
   /// Waits until this instance has what a request's version stands for, up to a bound.
   func catchUp(with request: Request) async {
-    guard news.isCarried, let version = Versions.shown(in: request) else { return }
+    guard news.isCarried else { return }
+    let version = Versions.shown(in: request)
+    // What changes something is decided by the store.
+    if version == nil, request.method == .get, news.hasUnheard { await news.hearAll() }
     if news.standing(version) == .behind { await news.catchUp(with: version) }
-    guard news.standing(version) != .current, let concert: ConcertID = request.id(0),
-      catalogue[concert] != nil
+    guard let concert: ConcertID = request.id(0), catalogue[concert] != nil,
+      waitingRoom.isBehind(concert) || news.standing(version) != .current
     else { return }
     // When it cannot be asked the mirror answers, as it does for everybody then.
     try? await waitingRoom.catchUp(concert, now: now())
   }
 
-  /// The answer with the version of what was changed; as it is when nothing was, or nobody else has to
-  /// hear of it. A refusal may have changed something too, such as ending a stay.
-  func versioned(_ response: Response, to request: Request) -> Response {
+  /// The answer with the version of what was changed, given when the others have been told; as it is when
+  /// nothing was changed, or nobody else has to hear of it. A refusal may have changed something too, such
+  /// as ending a stay.
+  func versioned(_ response: Response, to request: Request) async -> Response {
     guard news.isCarried, !Versions.unchanging.contains(response.status),
       let version = news.version(after: Versions.shown(in: request))
     else { return response }
+    // Clients that show no version are the more: they find what they did on every instance.
+    await news.told()
     var response = response
     response.headers.append((Versions.header, version))
     response.headers.append(

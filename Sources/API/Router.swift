@@ -57,13 +57,16 @@ struct Route: Sendable {
     }
   }
 
+  /// The route each fan in line asks again and again.
+  private var isPoll: Bool { pattern == "/api/v1/queue-tokens/current" }
+
   private func glancing(
     _ act: @escaping @Sendable (Request) throws -> Response?,
     otherwise later: @escaping Action.Waiting, _ office: Office
   ) -> Handler {
     .immediateOrDeferred(
       { request in
-        if office.isBehind(request) { return nil }
+        if office.isBehind(request, isPoll: isPoll) { return nil }
         do {
           return try act(request)
         } catch {
@@ -84,7 +87,7 @@ struct Route: Sendable {
       } catch {
         response = office.refusal(error, request)
       }
-      return changes ? office.versioned(response, to: request) : response
+      return changes ? await office.versioned(response, to: request) : response
     }
   }
 }

@@ -85,18 +85,20 @@ extension BoxOfficeServer {
       }
     }
     group.addTask {
-      await every(.milliseconds(100)) {
+      while !Task.isCancelled {
+        await news.waitForUnread(timeout: .milliseconds(100))
         let unread = news.takeUnread()
-        guard !unread.isEmpty else { return }
+        guard !unread.isEmpty else { continue }
         do {
           if unread.isAll { try await office.reload() } else { try await office.read(unread) }
           news.haveRead()
         } catch {
           news.giveBack(unread)
           log.line(.error, "the store could not be read again", [("error", "\(error)")])
+          try? await Task.sleep(for: .milliseconds(100))
         }
         // Without a channel the store is what tells, and once a second is soon enough.
-        if !news.isConnected { try? await Task.sleep(for: .milliseconds(700)) }
+        if !news.isConnected { try? await Task.sleep(for: .milliseconds(800)) }
       }
     }
   }

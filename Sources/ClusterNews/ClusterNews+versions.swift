@@ -1,4 +1,5 @@
 public import API
+import Redis
 import Synchronization
 import Ticketing
 
@@ -9,8 +10,9 @@ extension ClusterNews {
   public func version(after shown: Substring?) -> String {
     let number = outgoing.withLock { outgoing in
       outgoing.isAwaited = true
-      return outgoing.message + max(0, outgoing.untold.count - 1) / Limits.newsPerMessage
+      return outgoing.lastWanted
     }
+    tellOnce()
     let others = (shown.map(VersionPart.all) ?? []).filter { $0.sender != me }
     let parts = [VersionPart(sender: me, message: number)] + others
     return parts.prefix(Limits.versionPartsMax).map(\.text).joined(separator: "~")
@@ -19,7 +21,8 @@ extension ClusterNews {
   /// How this instance stands to a version. One that no instance gave is as good as current.
   ///
   /// Without a channel nobody can hear anything, and everybody is as current as can be.
-  public func standing(_ version: Substring) -> Standing {
+  public func standing(_ version: Substring?) -> Standing {
+    guard let version else { return isReadingNamed.load(ordering: .acquiring) ? .behind : .current }
     let parts = VersionPart.all(in: version)
     guard !parts.isEmpty else { return .current }
     let next = outgoing.withLock { $0.message }
@@ -38,16 +41,26 @@ extension ClusterNews {
     }
   }
 
-  /// Returns when this instance has heard what a version stands for, or after a second. When very many
-  /// wait already it returns at once.
-  public func catchUp(with version: Substring) async {
+  /// Returns when this instance has what a version stands for, or after a second; without one, when the
+  /// concerts it has heard of are read, or after a tenth of a second. When very many wait already it
+  /// returns at once.
+  public func catchUp(with version: Substring?) async {
     let others = waiters.add(1, ordering: .relaxed).oldValue
     defer { waiters.subtract(1, ordering: .relaxed) }
     guard others < Limits.waitersMax else { return }
-    let end = ContinuousClock.now + .milliseconds(Limits.awaitedMilliseconds)
+    let longest = version == nil ? Limits.unshownMilliseconds : Limits.awaitedMilliseconds
+    let end = ContinuousClock.now + .milliseconds(longest)
     while standing(version) == .behind, ContinuousClock.now < end, !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(Limits.lookMilliseconds))
     }
+  }
+
+  /// Whether something another instance told has come and was not yet heard to its end.
+  public var hasUnheard: Bool { subscription.withLock { $0 }?.hasUnheard ?? false }
+
+  /// Returns when what had come was heard, or after a bound.
+  public func hearAll() async {
+    await subscription.withLock { $0 }?.hearAll(within: .milliseconds(Limits.unheardMilliseconds))
   }
 
   /// What has been heard of every instance. Read it before following the lines, and hand it to
@@ -101,7 +114,7 @@ extension ClusterNews.Incoming {
   }
 
   fileprivate func standing(to part: VersionPart, now: Timestamp) -> Standing {
-    let isMissing = !unread.isEmpty || isReading
+    let isMissing = !unread.isEmpty || !reading.isEmpty
     guard let heard = follower.message(of: part.sender) else {
       // Gone, and the store was read since; or not heard of yet.
       let hasHeardAll = begunAt.adding(milliseconds: Limits.silenceMilliseconds) <= now

@@ -2,12 +2,16 @@ public import API
 public import Redis
 import Synchronization
 public import Ticketing
+import WaitingRoom
 
 /// Carries the news of an instance to all others through a channel of Redis, and theirs to it.
 ///
 /// The channel may lose messages, so nothing depends on it but speed: what was missed is noticed, and
-/// then the store is read again; news of a concert only name it, and that concert is read. While there is no channel, ``isConnected`` is false and whoever owns
-/// this reads the store every second.
+/// then the store is read again; news of a concert only name it, and that concert is read. While there is
+/// no channel, ``isConnected`` is false and whoever owns this reads the store every second.
+///
+/// One message is under way at a time: what comes meanwhile goes with the next, as soon as Redis has
+/// answered. So a quiet instance tells at once, and a busy one tells much with each message.
 public final class ClusterNews: NewsCarrier {
   struct Outgoing {
     var untold: [News] = []
@@ -17,6 +21,48 @@ public final class ClusterNews: NewsCarrier {
     var message = 0
     /// Whether somebody was given a version that the next message makes true.
     var isAwaited = false
+    /// Whether Redis has not yet answered the last message.
+    var isTelling = false
+    /// The last message that Redis has sent to everybody who listens.
+    var sent = -1
+    /// Whether the last message was not sent in time: nobody waits for one then.
+    var isSlow = false
+    /// Answers that wait for a message to be sent.
+    var waiting: [Waiting] = []
+
+    /// The message after which everything until now is told.
+    var lastWanted: Int {
+      let hasNext = isAwaited || !untold.isEmpty
+      return message - (hasNext ? 0 : 1) + max(0, untold.count - 1) / Limits.newsPerMessage
+    }
+
+    /// Takes out who has waited for too long, or for nothing.
+    mutating func giveUp(_ isOver: (Waiting) -> Bool) -> [Waiting] {
+      let over = takeWaiting(where: isOver)
+      if !over.isEmpty { isSlow = true }
+      return over
+    }
+
+    /// Takes out who waited for a message that was sent.
+    mutating func send(_ message: Int) -> [Waiting] {
+      sent = max(sent, message)
+      isSlow = false
+      return takeWaiting { $0.message <= message }
+    }
+
+    /// Takes out who waits no longer.
+    mutating func takeWaiting(where isOver: (Waiting) -> Bool) -> [Waiting] {
+      let over = waiting.filter(isOver)
+      if !over.isEmpty { waiting.removeAll(where: isOver) }
+      return over
+    }
+  }
+
+  /// An answer that waits until a message was sent.
+  struct Waiting: Sendable {
+    let message: Int
+    let since: Timestamp
+    let continuation: CheckedContinuation<Void, Never>
   }
 
   struct Incoming {
@@ -24,8 +70,10 @@ public final class ClusterNews: NewsCarrier {
     var isConnected = false
     /// What is to be read from the store: everything, at first.
     var unread = Unread(isAll: true)
-    /// Whether the store is being read again.
-    var isReading = false
+    /// What is being read from the store now.
+    var reading = Unread()
+    /// Whether the store did not answer the last time.
+    var isUnreadable = false
     var begunAt = Timestamp(milliseconds: 0)
     /// The last message of each instance that the mirrors of the lines include.
     var followed: [String: Int] = [:]
@@ -45,7 +93,10 @@ public final class ClusterNews: NewsCarrier {
   let me: String
   let outgoing = Mutex(Outgoing())
   let incoming = Mutex(Incoming())
-  private let subscription = Mutex<RedisSubscription?>(nil)
+  /// Whether concerts are heard of and not yet read; beside the lock, because every request asks.
+  let isReadingNamed = Atomic(false)
+  private let cameUnread = TurnSignal()
+  let subscription = Mutex<RedisSubscription?>(nil)
   let now: @Sendable () -> Timestamp
 
   /// The channel; its name is shared by all instances on one Redis.
@@ -85,10 +136,21 @@ public final class ClusterNews: NewsCarrier {
     let now = now()
     return incoming.withLock { incoming in
       if incoming.follower.forgetSilent(now: now) { incoming.miss() }
-      defer { incoming.unread = Unread(isAll: !incoming.isConnected) }
-      incoming.isReading = !incoming.unread.isEmpty
-      return incoming.unread
+      incoming.reading = incoming.unread
+      incoming.unread = Unread(isAll: !incoming.isConnected)
+      note(incoming)
+      return incoming.reading
     }
+  }
+
+  /// Returns when something is to be read, or after `timeout`: what to wait on before ``takeUnread()``.
+  public func waitForUnread(timeout: Duration) async { await cameUnread.wait(timeout: timeout) }
+
+  /// Tells requests without a version whether to wait. Not for a whole store, nor for one that does not
+  /// answer.
+  private func note(_ incoming: Incoming) {
+    let isNamed = !incoming.unread.concerts.isEmpty || !incoming.reading.concerts.isEmpty
+    isReadingNamed.store(isNamed && !incoming.isUnreadable, ordering: .releasing)
   }
 
   /// Figures for `/metrics`: how often something was missed, and how often the channel began.
@@ -97,26 +159,63 @@ public final class ClusterNews: NewsCarrier {
   }
 
   /// The store was read, and memory has what was missed.
-  public func haveRead() { incoming.withLock { $0.isReading = false } }
+  public func haveRead() {
+    incoming.withLock { incoming in
+      incoming.reading = Unread()
+      incoming.isUnreadable = false
+      note(incoming)
+    }
+  }
 
   /// The store could not be read: it still is to be.
   public func giveBack(_ unread: Unread) {
     incoming.withLock { incoming in
-      incoming.isReading = false
+      incoming.reading = Unread()
       incoming.unread.add(unread)
+      incoming.isUnreadable = true
+      note(incoming)
     }
   }
 
-  /// Tells what is to be told, or gives a sign of life when it is time; call it every
-  /// ``tellInterval``.
+  /// Tells what no request has told, or gives a sign of life when it is time; call it every
+  /// ``tellInterval``. Answers that have waited too long for Redis wait no longer.
   public func tell() {
     let now = now()
+    let over = outgoing.withLock { outgoing in
+      outgoing.giveUp { $0.since.adding(milliseconds: Limits.toldMilliseconds) <= now }
+    }
+    for one in over { one.continuation.resume() }
+    let toldAt = outgoing.withLock { $0.toldAt }
+    tellOnce(isDue: toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now)
+  }
+
+  /// Tells what is to be told, unless a message is under way: then it goes with the next.
+  func tellOnce(isDue: Bool = false) {
+    let now = now()
     let message = outgoing.withLock { outgoing -> NewsMessage? in
-      let isDue = outgoing.toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now
-      guard !outgoing.untold.isEmpty || outgoing.isAwaited || isDue else { return nil }
+      guard !outgoing.isTelling, isDue || !outgoing.untold.isEmpty || outgoing.isAwaited else {
+        return nil
+      }
+      outgoing.isTelling = true
       return Self.next(of: &outgoing, by: me, now: now)
     }
     if let message { publish(message) }
+  }
+
+  /// Returns when Redis has sent everything carried until now to all who listen: whoever asks one of them
+  /// next comes when it has arrived, see ``hasUnheard``. At once while Redis is slow or away, and after a tenth of a second in any case.
+  public func told() async {
+    guard isConnected else { return }
+    await withCheckedContinuation { continuation in
+      let now = now()
+      let isOver = outgoing.withLock { outgoing in
+        let wanted = outgoing.lastWanted
+        if outgoing.isSlow || outgoing.sent >= wanted { return true }
+        outgoing.waiting.append(Waiting(message: wanted, since: now, continuation: continuation))
+        return false
+      }
+      if isOver { continuation.resume() }
+    }
   }
 
   /// How often ``tell()`` is to be called.
@@ -124,11 +223,12 @@ public final class ClusterNews: NewsCarrier {
 
   /// Tells the last news and that there will be no more, and stops listening.
   public func end() async {
-    let last = outgoing.withLock { outgoing in
+    let (last, over) = outgoing.withLock { outgoing in
       var message = Self.next(of: &outgoing, by: me, now: now())
       message.isLast = true
-      return message
+      return (message, outgoing.giveUp { _ in true })
     }
+    for one in over { one.continuation.resume() }
     subscription.withLock { $0 }?.stop()
     _ = try? await redis.call(RedisCommand("PUBLISH", Self.channel, last.text))
   }
@@ -136,6 +236,8 @@ public final class ClusterNews: NewsCarrier {
   /// Keeps a piece of news for the next message.
   public func carry(_ news: News) {
     outgoing.withLock { outgoing in
+      // Many join one line between two messages, and that it changed is told once.
+      if case .line(_, nil) = news, outgoing.untold.last == news { return }
       outgoing.untold.append(news)
       // The oldest go; the others see by the numbers that something is missing.
       if outgoing.untold.count > Limits.untoldMax {
@@ -161,7 +263,27 @@ public final class ClusterNews: NewsCarrier {
 
   private func publish(_ message: NewsMessage) {
     // Whoever does not hear it notices.
-    redis.submit(RedisCommand("PUBLISH", Self.channel, message.text)) { _ in }
+    redis.submit(RedisCommand("PUBLISH", Self.channel, message.text)) { [self] result in
+      let wasTaken = (try? result.get()) != nil
+      let over = outgoing.withLock { outgoing in
+        outgoing.isTelling = false
+        return wasTaken ? [] : outgoing.giveUp { _ in true }
+      }
+      for one in over { one.continuation.resume() }
+      // While Redis is away the next try is that of ``tell()``.
+      guard wasTaken else { return }
+      tellOnce()
+      confirm(message.number)
+    }
+  }
+
+  /// Redis answers whoever publishes before it sends the message on, and both before it takes the next
+  /// command: what answers that one says that the message has left for everybody.
+  private func confirm(_ message: Int) {
+    redis.submit(RedisCommand("PING")) { [self] result in
+      guard (try? result.get()) != nil else { return }
+      for one in outgoing.withLock({ $0.send(message) }) { one.continuation.resume() }
+    }
   }
 
   private func hear(_ event: RedisSubscription.Event, _ office: Office) {
@@ -195,11 +317,14 @@ public final class ClusterNews: NewsCarrier {
     }
     var unread = Unread()
     for news in message.news { unread.add(office.hear(news)) }
-    incoming.withLock { [unread] incoming in
+    let isUnread = incoming.withLock { [unread] incoming in
       incoming.unread.add(unread)
       if !isWhole { incoming.miss() }
       // Last, so that nobody takes memory for newer than it is.
       incoming.follower.note(message.number, of: message.sender)
+      note(incoming)
+      return !incoming.unread.isEmpty
     }
+    if isUnread { cameUnread.signal() }
   }
 }

@@ -75,6 +75,9 @@ struct NewsMessage: Hashable, Sendable {
     case .writes(let user, let count):
       writer.member("writer", user.text)
       writer.member("count", count)
+    case .line(let concert, let ended):
+      writer.member("line", concert.text)
+      if let ended { writer.member("ended", ended) }
     }
   }
 
@@ -101,6 +104,9 @@ struct NewsMessage: Hashable, Sendable {
     }
     if let user = item["writer"]?.text.flatMap({ UserID($0) }), let count = item["count"]?.whole {
       return .writes(user, count)
+    }
+    if let line = item["line"]?.text.flatMap({ ConcertID($0) }) {
+      return .line(line, ended: item["ended"]?.whole)
     }
     return item["concert"]?.text.flatMap { ConcertID($0) }.map { .concertChanged($0) }
   }

@@ -25,6 +25,8 @@ public struct RedisLimits: Sendable {
 enum FixedLimits {
   /// How deep replies may nest; ours are three deep.
   static let replyDepthMax = 8
+  /// Milliseconds between two looks of one who waits for what has come to be heard.
+  static let unheardLookMilliseconds = 1
   /// Buckets of batch sizes: powers of two up to 1,024.
   static let batchSizeBuckets = 11
 }

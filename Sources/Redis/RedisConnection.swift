@@ -37,11 +37,17 @@ final class RedisConnection {
     return Self.copy(reply, depth: 0)
   }
 
-  /// What Redis says by itself: everything that came within the time, or nothing; nil when the
-  /// connection is of no use any more.
-  func readWaiting(milliseconds: Int32) -> [RedisReply]? {
-    var entry = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
-    guard poll(&entry, 1, milliseconds) > 0 else { return [] }
+  /// What the system calls the connection.
+  var descriptor: Int32 { context.pointee.fd }
+
+  /// Whether Redis says something by itself, or hangs up, within the time.
+  func isReadable(milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, milliseconds) > 0
+  }
+
+  /// What Redis has said by itself; nil when the connection is of no use any more.
+  func readSaid() -> [RedisReply]? {
     guard redisBufferRead(context) == REDIS_OK else { return nil }
     var replies: [RedisReply] = []
     while true {

@@ -17,6 +17,10 @@ public final class RedisSubscription: Sendable {
   }
 
   private let isStopping = Atomic<Bool>(false)
+  /// The connection that listens; -1 while there is none.
+  fileprivate let descriptor = Atomic<Int32>(-1)
+  /// Twice the times something was heard to its end, and one more while something is being heard.
+  fileprivate let progress = Atomic(0)
 
   /// Starts to listen to `channel`.
   ///
@@ -50,6 +54,29 @@ public final class RedisSubscription: Sendable {
 
   /// Stops listening; the thread ends within a fraction of a second.
   public func stop() { isStopping.store(true, ordering: .releasing) }
+
+  /// Whether something has come that was not yet heard to its end. One question to the system.
+  public var hasUnheard: Bool {
+    if progress.load(ordering: .acquiring) % 2 == 1 { return true }
+    let descriptor = descriptor.load(ordering: .acquiring)
+    guard descriptor >= 0 else { return false }
+    var byte: UInt8 = 0
+    // Should another connection have the number by now, somebody waits for a moment.
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+  }
+
+  /// Returns when everything that had come before the call was heard, or after `bound`.
+  public func hearAll(within bound: Duration) async {
+    // What is being heard now may have begun before the last of it came.
+    let begun = progress.load(ordering: .acquiring)
+    let enough = begun + (begun % 2 == 1 ? 3 : 2)
+    let end = ContinuousClock.now + bound
+    while hasUnheard, progress.load(ordering: .acquiring) < enough, ContinuousClock.now < end,
+      !Task.isCancelled
+    {
+      try? await Task.sleep(for: .milliseconds(FixedLimits.unheardLookMilliseconds))
+    }
+  }
 
   var isStopped: Bool { isStopping.load(ordering: .acquiring) }
 }
@@ -99,17 +126,26 @@ private final class Listening: Sendable {
   }
 
   private func listen(_ connection: RedisConnection) {
+    owner.descriptor.store(connection.descriptor, ordering: .releasing)
+    defer { owner.descriptor.store(-1, ordering: .releasing) }
     var heardAt = ContinuousClock.now
     while !owner.isStopped {
-      guard let replies = connection.readWaiting(milliseconds: 100) else { return }
-      if !replies.isEmpty { heardAt = .now }
-      for reply in replies {
-        guard let words = reply.members, words.count == 3, words[0].text == "message",
-          let text = words[2].text
-        else { continue }
-        hear(.message(text))
+      if connection.isReadable(milliseconds: 100) {
+        // Before anything is taken from the connection, so that it is always seen in one place.
+        owner.progress.add(1, ordering: .acquiringAndReleasing)
+        defer { owner.progress.add(1, ordering: .acquiringAndReleasing) }
+        guard let replies = connection.readSaid() else { return }
+        if !replies.isEmpty { heardAt = .now }
+        replies.forEach(hear)
       }
       if ContinuousClock.now - heardAt > silence { return }
     }
+  }
+
+  private func hear(_ reply: RedisReply) {
+    guard let words = reply.members, words.count == 3, words[0].text == "message",
+      let text = words[2].text
+    else { return }
+    hear(.message(text))
   }
 }

@@ -62,6 +62,12 @@ public protocol WaitingRoom: Sendable {
   /// Which concert's line a token is of, by its text alone; nil for what is no token of ours.
   func concert(of token: String) -> ConcertID?
 
+  /// Takes another instance's word that it has changed a line: a place there ended, or something else.
+  func changedElsewhere(_ concert: ConcertID, ended index: Int?)
+
+  /// Whether another instance changed the line since this one last asked about it.
+  func isBehind(_ concert: ConcertID) -> Bool
+
   /// Brings what this process knows of one line up to date with what others did; nothing where the line
   /// is known as it is. Throws when the line's store does not answer.
   func catchUp(_ concert: ConcertID, now: Timestamp) async throws
@@ -73,6 +79,12 @@ public protocol WaitingRoom: Sendable {
 extension WaitingRoom {
   /// Nil: a line kept here knows every token's concert, or nobody does.
   public func concert(of token: String) -> ConcertID? { nil }
+
+  /// Nothing: nobody else changes a line kept here.
+  public func changedElsewhere(_ concert: ConcertID, ended index: Int?) {}
+
+  /// Never: a line kept here is known as it is.
+  public func isBehind(_ concert: ConcertID) -> Bool { false }
 
   /// Nothing: a line kept here is known as it is.
   public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {}

@@ -27,6 +27,7 @@ final class HeldLine: Sendable {
     /// Counted since the start, of what this instance asked for.
     var tally = LineFigures()
     var marks = ArrivalMarks()
+    var follows = Follows()
   }
 
   init(_ concert: ConcertID) {
@@ -58,6 +59,55 @@ final class HeldLine: Sendable {
       if let last = state.mirror?.last { state.marks.note(last, at: reply.now) }
       if state.mirror?.isTooOld == true { state.isOutdated = true }
     }
+  }
+}
+
+/// Who asks Redis what others did to a line, and for whom.
+struct Follows: Sendable {
+  enum Turn {
+    /// Somebody has asked since.
+    case done
+    /// Ask.
+    case mine
+    /// Somebody asks already.
+    case others
+  }
+
+  /// Changes other instances told of, and how many of them the mirror has.
+  var changes = 0
+  private var followed = 0
+  /// How often somebody began to ask, and whether one asks now.
+  private(set) var begun = 0
+  private var isAsking = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  var isBehind: Bool { changes > followed }
+
+  /// Whose turn it is, for one who wants what is asked for at least the `wanted`th time. What somebody has
+  /// begun before says nothing of what came after.
+  mutating func turn(wanting wanted: Int) -> Turn {
+    if isAsking { return .others }
+    if begun >= wanted { return .done }
+    begun += 1
+    isAsking = true
+    return .mine
+  }
+
+  /// Waits for whoever asks; true when nobody does any more.
+  mutating func wait(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
+    guard isAsking else { return true }
+    waiting.append(continuation)
+    return false
+  }
+
+  /// The mirror has so many of the changes.
+  mutating func have(_ changes: Int) { followed = max(followed, changes) }
+
+  /// Nobody asks any more; who is to be woken.
+  mutating func end() -> [CheckedContinuation<Void, Never>] {
+    isAsking = false
+    defer { waiting = [] }
+    return waiting
   }
 }
 

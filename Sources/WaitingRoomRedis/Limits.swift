@@ -42,6 +42,10 @@ enum RedisRoomLimits {
   static let goneKept = 10_000
   /// Pages of changes one loading reads before it begins again.
   static let pagesMax = 1_000
+  /// How often who must know a line looks again while somebody else reads the whole of it.
+  static let othersLoadingLooks = 50
+  /// Milliseconds between two such looks; most lines are read in a few.
+  static let othersLoadingMilliseconds = 2
   /// How often loading begins again when the line was emptied meanwhile.
   static let loadsMax = 3
   /// The highest number that Redis' scores keep exactly: places are numbered below it until 2255.

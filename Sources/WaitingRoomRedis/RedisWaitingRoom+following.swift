@@ -55,10 +55,43 @@ extension RedisWaitingRoom {
   /// Which concert's line a token is of.
   public func concert(of token: String) -> ConcertID? { try? read(token).concert }
 
-  /// Brings the mirror of one line up to date.
+  /// Takes another instance's word: a place that ended is refused here too from now on, and whoever asks
+  /// for the line's figures has them read first.
+  public func changedElsewhere(_ concert: ConcertID, ended index: Int?) {
+    lines.find(concert)?.state.withLock { state in
+      state.follows.changes += 1
+      if let index { state.mirror?.end(Int64(index)) }
+    }
+  }
+
+  /// Whether another instance told of a change that the mirror may not have.
+  public func isBehind(_ concert: ConcertID) -> Bool {
+    lines.find(concert)?.state.withLock { $0.follows.isBehind } ?? false
+  }
+
+  /// Brings the mirror of one line up to date. However many call at once, one asks for all who came
+  /// before it began.
   public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {
     guard let line = lines.find(concert) else { return }
-    try await follow(line, now)
+    let wanted = line.state.withLock { $0.follows.begun + 1 }
+    while true {
+      let turn = line.state.withLock { $0.follows.turn(wanting: wanted) }
+      switch turn {
+      case .done: return
+      case .mine:
+        defer { for one in line.state.withLock({ $0.follows.end() }) { one.resume() } }
+        for _ in 0..<RedisRoomLimits.othersLoadingLooks {
+          if try await follow(line, now) { return }
+          try await Task.sleep(for: .milliseconds(RedisRoomLimits.othersLoadingMilliseconds))
+        }
+        return
+      case .others:
+        await withCheckedContinuation { continuation in
+          let isOver = line.state.withLock { $0.follows.wait(continuation) }
+          if isOver { continuation.resume() }
+        }
+      }
+    }
   }
 
   /// Forgets lines here, and lets Redis forget them after a day. A line that opened again elsewhere
@@ -75,8 +108,17 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Brings one mirror up to date.
-  func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
+  /// Brings one mirror up to date; false when somebody else is reading the whole line, which may have been
+  /// before the last of its changes.
+  @discardableResult
+  func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
+    let changes = line.state.withLock { $0.follows.changes }
+    guard try await ask(line, now) else { return false }
+    line.state.withLock { $0.follows.have(changes) }
+    return true
+  }
+
+  private func ask(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     try await tellTerms(line, now)
     while let since = line.state.withLock({ $0.isOutdated ? nil : $0.mirror?.applied }) {
       let reply = try await call(
@@ -84,11 +126,11 @@ extension RedisWaitingRoom {
       guard reply.status == "ok", let latest = reply.number(0) else { break }
       let state = line.state.withLock { ($0.isOutdated, $0.mirror?.applied ?? 0) }
       if state.0 { break }
-      if state.1 >= latest { return }
+      if state.1 >= latest { return true }
       // A change that cannot be put behind the last one known: read the line again.
       if state.1 <= since { break }
     }
-    try await load(line, now)
+    return try await load(line, now)
   }
 
   /// Tells Redis terms it does not know yet.

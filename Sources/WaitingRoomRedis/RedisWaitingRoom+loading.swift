@@ -6,18 +6,19 @@ import WaitingRoom
 
 extension RedisWaitingRoom {
   /// Reads a whole line into a new mirror, in pages, while changes go on; the old mirror answers
-  /// meanwhile. Somebody else's loading of the same line counts as done.
-  func load(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
+  /// meanwhile. False when somebody else is loading the same line, or it is emptied again and again.
+  func load(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     let isOthers = line.state.withLock { state in
       defer { state.isLoading = true }
       return state.isLoading
     }
-    if isOthers { return }
+    if isOthers { return false }
     defer { line.state.withLock { $0.isLoading = false } }
     for _ in 0..<RedisRoomLimits.loadsMax {
       guard var mirror = try await read(line, now) else { continue }
-      if try await catchUp(&mirror, line, now) { return }
+      if try await catchUp(&mirror, line, now) { return true }
     }
+    return false
   }
 
   /// Everything as it stands, page by page; the changes made meanwhile are in the log. Nil when the

@@ -34,7 +34,13 @@ private final class CountingCarrier: NewsCarrier {
 
   func version(after shown: Substring?) -> String { "counting.\(count)" }
 
-  func standing(_ version: Substring) -> Standing { .current }
+  func told() async {}
 
-  func catchUp(with version: Substring) async {}
+  var hasUnheard: Bool { false }
+
+  func hearAll() async {}
+
+  func standing(_ version: Substring?) -> Standing { .current }
+
+  func catchUp(with version: Substring?) async {}
 }

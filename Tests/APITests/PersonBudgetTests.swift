@@ -165,7 +165,13 @@ private final class KeepingCarrier: NewsCarrier {
 
   func version(after shown: Substring?) -> String { "keeping" }
 
-  func standing(_ version: Substring) -> Standing { .current }
+  func told() async {}
 
-  func catchUp(with version: Substring) async {}
+  var hasUnheard: Bool { false }
+
+  func hearAll() async {}
+
+  func standing(_ version: Substring?) -> Standing { .current }
+
+  func catchUp(with version: Substring?) async {}
 }

@@ -101,7 +101,8 @@ final class OfficeCluster: Sendable {
       for member in members {
         group.addTask { await Self.every(2) { member.news.tell() } }
         group.addTask {
-          await Self.every(5) {
+          await Self.every(0) {
+            await member.news.waitForUnread(timeout: .milliseconds(5))
             let unread = member.news.takeUnread()
             guard !unread.isEmpty else { return }
             do {
