@@ -75,6 +75,6 @@ deps: ## install missing Debian packages that building and running need
 
 test-deps: deps ## install missing Debian packages that tests and benchmarks need
 	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml \
-		chromium python3-venv fonts-noto-cjk qrencode
+		chromium python3-venv fonts-noto-cjk qrencode strace
 	@scripts/install-promtool
 	@scripts/make-venv

@@ -140,8 +140,8 @@ enum Backup {
       throw Stop.unavailable(
         "\(name) has version \(found), but this program knows only up to \(known); use the newer "
           + "program.")
-    } catch DatabaseError.damaged(let reason) where isOriginal {
-      throw DatabaseError.damaged(reason)
+    } catch DatabaseError.damaged(let reason) {
+      throw isOriginal ? DatabaseError.damaged(reason) : Stop.damagedCopy(name, reason)
     } catch {
       throw Stop.failure("\(name) cannot be used: \(Commands.detail(error)).")
     }

@@ -144,6 +144,16 @@ public struct Stop: Error, Sendable {
         + "backup beside it: boxoffice restore FILE --data OTHER-FOLDER, or for PostgreSQL its own "
         + "backup. Starting again does not mend it.")
   }
+  /// A backup is damaged: names it, and says what to do.
+  static func damagedCopy(_ path: String, _ reason: String) -> Stop {
+    Stop(
+      code: 69,
+      message:
+        "\(path) cannot be used: it is damaged: \(reason).\nNothing was restored. Copy it once more from "
+        + "where it was made, or take an older backup; each one has a .sha256 beside it that "
+        + "sha256sum --check reads. If there is none, keep the file: rows may still be read with "
+        + "sqlite3's .recover.")
+  }
   /// The log of the embedded store has not all that was acknowledged.
   static func changesLost(_ place: String, _ reason: String) -> Stop {
     Stop(

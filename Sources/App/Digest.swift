@@ -42,15 +42,16 @@ struct Digest: Hashable {
       let said = Files.read(place)?.split(whereSeparator: \.isWhitespace).first.map(String.init),
       Hex.decode(said)?.count == 32
     else {
-      throw .failure(
+      throw .unavailable(
         "\(place) holds no digest; take the one that was made with the backup, or remove it to do "
           + "without.")
     }
     let found = try of(copy)
     guard found.text == said.lowercased() else {
-      throw .failure(
-        "\(original) cannot be used: it is not what it was when it was made; its digest is "
-          + "\(found.text), and \(place) says \(said). Take another backup.")
+      throw .damagedCopy(
+        original,
+        "it is not what it was when it was made; its digest is \(found.text), and \(place) says "
+          + said)
     }
     return "Its digest is that of \(place)."
   }

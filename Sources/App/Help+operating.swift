@@ -49,7 +49,7 @@ extension Help {
       boxoffice restore /backup/box-2027-03-01.sqlite --data /var/lib/boxoffice
 
     Exit codes: 0 restored; 1 the file cannot be used; 69 the folder cannot be used, or the file is
-    a newer program's.
+    damaged or a newer program's.
     """
 
   static let checkConfig = """

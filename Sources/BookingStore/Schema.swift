@@ -16,6 +16,7 @@ public enum Schema {
     Migration(version: 8, name: "the time zones of venues") { _ in
       ["ALTER TABLE concerts ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul'"]
     },
+    Migration(version: 9, name: "wide rows in the order they came in") { arrival($0) },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

@@ -76,6 +76,41 @@ extension BookingStoreCheck {
           try await sale.expectAgreement()
         }
       },
+      BookingStoreCheck("a date's figures are those of its seats, an overdue hold's seats free") {
+        lender in
+        try await lender.withSale { sale in
+          let high = Seat(
+            id: SeatID(high: 1, low: 1), section: "B", row: "1", number: "1", grade: "VIP",
+            price: BookingLimits.priceMax, x: 0, y: 0)
+          let other = Performance(
+            id: PerformanceID(high: 9, low: 9), concertID: arena, startsAt: at(5), capacity: 1)
+          try await sale.database.write { tx in
+            try Concerts.insert(other, seats: [high], in: tx)
+          }
+          let paid = try await sale.hold([4, 1], by: 0)
+          _ = try await sale.pay(paid.id, by: 0)
+          _ = try await sale.hold([0, 2, 3], by: 1)
+          _ = try await sale.hold([5], by: 2, now: at(100))
+          for (now, free, held) in [(at(100), 2, 4), (at(350), 5, 1), (at(400), 6, 0)] {
+            let (figures, rows) = try await sale.database.read { tx in
+              (
+                try Seats.figures(of: friday, now: now, in: tx), try Seats.all(of: friday, in: tx)
+              )
+            }
+            #expect(figures == BoardFigures(seats: rows.map(\.standing), now: now))
+            #expect((figures.free, figures.held, figures.sold) == (free, held, 2))
+            #expect(figures.takings == Money(200) && figures.sections.map(\.section) == ["A"])
+          }
+          let (elsewhere, nothing) = try await sale.database.read { tx in
+            (
+              try Seats.figures(of: other.id, now: opening, in: tx),
+              try Seats.figures(of: PerformanceID(high: 1, low: 1), now: opening, in: tx)
+            )
+          }
+          #expect(elsewhere.free == 1 && elsewhere.sections.map(\.section) == ["B"])
+          #expect(nothing == BoardFigures())
+        }
+      },
       BookingStoreCheck("a person is found by address and id, and an address belongs to one person")
       {
         lender in
@@ -239,5 +274,18 @@ extension BookingStoreCheck {
         }
       },
     ]
+  }
+}
+
+extension BoardFigures {
+  /// Counted seat by seat.
+  fileprivate init(seats: [SeatStanding], now: Timestamp) {
+    self.init()
+    for standing in seats {
+      let isOver = standing.status == .held && (standing.heldUntil.map { $0 <= now } ?? true)
+      add(
+        1, isOver ? .available : standing.status, of: standing.seat.section,
+        price: standing.seat.price)
+    }
   }
 }

@@ -28,8 +28,10 @@ public struct RunningServer: Sendable {
   }
 
   /// Starts a server on a free port and waits until it listens; with limits only if `isLimited`.
+  ///
+  /// `tracer` is a program with its arguments that starts the server as its own process.
   public static func start(
-    in place: Place, _ flags: [String] = [], isLimited: Bool = false
+    in place: Place, _ flags: [String] = [], isLimited: Bool = false, tracer: [String] = []
   ) async throws -> RunningServer {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
@@ -39,11 +41,11 @@ public struct RunningServer: Sendable {
     let pid: pid_t
     do {
       defer { close(writing) }
+      let command =
+        try tracer + [Place.binary(), "serve", "--listen", "127.0.0.1:0", "--data", place.data]
+        + (isLimited ? [] : ["--rate-limits", "off"]) + flags
       pid = try place.spawn(
-        Place.binary(),
-        ["serve", "--listen", "127.0.0.1:0", "--data", place.data]
-          + (isLimited ? [] : ["--rate-limits", "off"]) + flags,
-        output: writing, errors: log(of: place))
+        command[0], Array(command.dropFirst()), output: writing, errors: log(of: place))
     }
     let lines = try await onThread { listening(reading) }
     let startTime = ContinuousClock.now - begun

@@ -60,6 +60,26 @@ extension WaitingRoomCheck {
         try await room.place(tokens[3], now: at(200))
       }
     },
+    WaitingRoomCheck("a line is forgotten its time after it closed; opened again it goes on") {
+      lent in
+      let policy = LinePolicy.capacity(maxActive: 1, activeSeconds: 60)
+      try await lent.open(policy, closes: 100)
+      let tokens = try await lent.join(0..<3)
+      try await lent.room.turn(now: at(1))
+      try await lent.room.forgetLines(closedFor: 3_600, now: at(3_699))
+      #expect(lent.room.summary(arena, now: at(3_699)) != nil)
+      try await lent.room.forgetLines(closedFor: 3_600, now: at(3_700))
+      #expect(lent.room.summary(arena, now: at(3_700)) == nil)
+      // Nothing is there to forget any more.
+      try await lent.room.forgetLines(closedFor: 3_600, now: at(3_701))
+      try await lent.open(policy, now: at(3_702))
+      let again = try await lent.room.join(fan(9), arena, now: at(3_702))
+      #expect(again.isNew && !tokens.contains(again.place.token))
+      for second in 3_703...3_705 { try await lent.room.turn(now: at(second)) }
+      #expect(
+        try await lent.refusal(tokens[0], now: at(3_706)) == .tokenExpired, "its stay is over")
+      #expect(lent.room.summary(arena, now: at(3_706))?.state == .open)
+    },
     WaitingRoomCheck("a restart gives no number twice when everybody has left") { lent in
       try await lent.open(.standard)
       let tokens = try await lent.join(0..<3)

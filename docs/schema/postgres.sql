@@ -1,4 +1,4 @@
--- The schema at version 8, for PostgreSQL.
+-- The schema at version 9, for PostgreSQL.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (

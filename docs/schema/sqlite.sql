@@ -1,4 +1,4 @@
--- The schema at version 8, for SQLite.
+-- The schema at version 9, for SQLite.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (
@@ -145,20 +145,6 @@ CREATE TABLE ledger_entries (
 
 CREATE INDEX ledger_entries_of_account ON ledger_entries (account_id, id);
 
-CREATE TABLE idempotency_keys (
-  scope TEXT NOT NULL,
-  key TEXT NOT NULL,
-  fingerprint BYTEA NOT NULL,
-  status BIGINT NOT NULL,
-  location TEXT,
-  body BYTEA NOT NULL,
-  created_at BIGINT NOT NULL,
-  PRIMARY KEY (scope, key)
-) WITHOUT ROWID;
-
-CREATE INDEX idempotency_refusals ON idempotency_keys (created_at)
-  WHERE status >= 400;
-
 CREATE TABLE queue_entries (
   concert_id UUID NOT NULL,
   position BIGINT NOT NULL,
@@ -220,29 +206,6 @@ CREATE TABLE webhooks (
   created_at BIGINT NOT NULL
 ) WITHOUT ROWID;
 
-CREATE TABLE webhook_deliveries (
-  webhook_id UUID NOT NULL REFERENCES webhooks (id),
-  event_id UUID NOT NULL,
-  seq BIGINT NOT NULL,
-  kind TEXT NOT NULL,
-  body BYTEA NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'PENDING' OR state = 'DELIVERED' OR state = 'FAILED'),
-  attempts BIGINT NOT NULL,
-  next_attempt_at BIGINT NOT NULL,
-  last_attempt_at BIGINT,
-  last_status BIGINT,
-  last_error TEXT,
-  created_at BIGINT NOT NULL,
-  ended_at BIGINT,
-  PRIMARY KEY (webhook_id, event_id)
-) WITHOUT ROWID;
-
-CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, next_attempt_at, seq)
-  WHERE state = 'PENDING';
-
-CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (ended_at)
-  WHERE ended_at IS NOT NULL;
-
 CREATE TABLE organiser_refunds (
   reservation_id UUID PRIMARY KEY REFERENCES reservations (id),
   organiser_id UUID NOT NULL REFERENCES users (id),
@@ -281,6 +244,43 @@ CREATE TABLE ticket_keys (
   made_at BIGINT NOT NULL,
   ends_at BIGINT
 );
+
+CREATE TABLE idempotency_keys (
+  scope TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint BYTEA NOT NULL,
+  status BIGINT NOT NULL,
+  location TEXT,
+  body BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (scope, key)
+);
+
+CREATE INDEX idempotency_refusals ON idempotency_keys (created_at)
+  WHERE status >= 400;
+
+CREATE TABLE webhook_deliveries (
+  webhook_id UUID NOT NULL REFERENCES webhooks (id),
+  event_id UUID NOT NULL,
+  seq BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  body BYTEA NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'PENDING' OR state = 'DELIVERED' OR state = 'FAILED'),
+  attempts BIGINT NOT NULL,
+  next_attempt_at BIGINT NOT NULL,
+  last_attempt_at BIGINT,
+  last_status BIGINT,
+  last_error TEXT,
+  created_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  PRIMARY KEY (webhook_id, event_id)
+);
+
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, next_attempt_at, seq)
+  WHERE state = 'PENDING';
+
+CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (ended_at)
+  WHERE ended_at IS NOT NULL;
 
 CREATE TRIGGER outbox_waits AFTER INSERT ON outbox BEGIN
   INSERT INTO outbox_waiting (concert_id, seq) VALUES (NEW.concert_id, NEW.seq);
