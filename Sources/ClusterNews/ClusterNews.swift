@@ -189,8 +189,10 @@ public final class ClusterNews: NewsCarrier {
     tellOnce(isDue: toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now)
   }
 
-  /// Tells what is to be told, unless a message is under way: then it goes with the next.
-  func tellOnce(isDue: Bool = false) {
+  /// Tells what is to be told, unless a message is under way: then it goes with the next. Whether a
+  /// message was given to Redis.
+  @discardableResult
+  func tellOnce(isDue: Bool = false) -> Bool {
     let now = now()
     let message = outgoing.withLock { outgoing -> NewsMessage? in
       guard !outgoing.isTelling, isDue || !outgoing.untold.isEmpty || outgoing.isAwaited else {
@@ -199,7 +201,9 @@ public final class ClusterNews: NewsCarrier {
       outgoing.isTelling = true
       return Self.next(of: &outgoing, by: me, now: now)
     }
-    if let message { publish(message) }
+    guard let message else { return false }
+    publish(message)
+    return true
   }
 
   /// Returns when Redis has sent everything carried until now to all who listen: whoever asks one of them
@@ -267,18 +271,17 @@ public final class ClusterNews: NewsCarrier {
       let wasTaken = (try? result.get()) != nil
       let over = outgoing.withLock { outgoing in
         outgoing.isTelling = false
-        return wasTaken ? [] : outgoing.giveUp { _ in true }
+        // Redis answers whoever publishes before it sends the message on, and does both before it takes
+        // the next command: an answer says that the message before it has left for everybody.
+        return wasTaken ? outgoing.send(message.number - 1) : outgoing.giveUp { _ in true }
       }
       for one in over { one.continuation.resume() }
       // While Redis is away the next try is that of ``tell()``.
-      guard wasTaken else { return }
-      tellOnce()
-      confirm(message.number)
+      if wasTaken, !tellOnce() { confirm(message.number) }
     }
   }
 
-  /// Redis answers whoever publishes before it sends the message on, and both before it takes the next
-  /// command: what answers that one says that the message has left for everybody.
+  /// Asks for an answer that says that a message has left, when no other message follows.
   private func confirm(_ message: Int) {
     redis.submit(RedisCommand("PING")) { [self] result in
       guard (try? result.get()) != nil else { return }
