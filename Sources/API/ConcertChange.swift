@@ -104,26 +104,22 @@ extension Fields {
     return policy
   }
 
-  /// The seats of a new performance, in whichever of the three forms was sent.
-  mutating func seats(id: () -> SeatID) -> [Seat] {
-    plannedSeats(needsPrices: true, id: id).seats
-  }
-
-  /// The seats of a new performance, and what is known of the plan they came from.
+  /// The seats of a new performance, in whichever of the three forms was sent, and what is known of the
+  /// plan they came from.
   ///
   /// Unless `needsPrices`, a plan may come without any prices: the seats of its `unpriced` categories
   /// then cost nothing.
   mutating func plannedSeats(
     needsPrices: Bool, id: () -> SeatID
-  ) -> (name: String, seats: [Seat], unpriced: Set<String>) {
-    let none = (name: "", seats: [Seat](), unpriced: Set<String>())
+  ) -> PlannedSeats {
+    let none = PlannedSeats()
     let forms = ["seatCount", "seats", "seatingPlan"].filter { has($0) }
     guard forms.count == 1, let form = forms.first else {
       refuse("seats", "send exactly one of seatCount, seats or seatingPlan")
       for name in ["seatCount", "price", "seats", "seatingPlan", "prices"] { _ = value(name) }
       return none
     }
-    do throws(SeatingPlanError) {
+    do throws(SeatingPlanFaults) {
       let plan: SeatingPlan
       var prices: [String: Money] = [:]
       var unpriced: Set<String> = []
@@ -134,14 +130,9 @@ extension Fields {
         guard errors.isEmpty else { return none }
         plan = .numbered(count, price: Money(Int64(price)))
       case "seats":
-        plan = SeatingPlan(
-          name: "", places: try SeatingPlan.readSeats(value("seats") ?? .null, field: "seats"))
-        for place in plan.places where place.price == nil {
-          throw SeatingPlanError(
-            field: "seats", reason: "seat \(place.number) needs a price")
-        }
+        plan = .draftOfSeats(value("seats") ?? .null, field: "seats", needsPrices: true)
       default:
-        plan = try SeatingPlan.read(value("seatingPlan") ?? .null)
+        plan = .draft(value("seatingPlan") ?? .null)
         if needsPrices || has("prices") {
           prices = self.prices()
         } else {
@@ -149,9 +140,11 @@ extension Fields {
           for category in unpriced { prices[category] = .zero }
         }
       }
-      return (plan.name, try plan.seats(prices: prices, id: id), unpriced)
+      return PlannedSeats(
+        name: plan.name, seats: try plan.seats(prices: prices, id: id), unpriced: unpriced,
+        warnings: plan.warnings)
     } catch {
-      refuse(error.field, error.reason)
+      for fault in error.told { refuse(fault.field, fault.reason) }
       return none
     }
   }
@@ -175,6 +168,16 @@ extension Fields {
     }
     return prices
   }
+}
+
+/// The seats of a date that may be made.
+struct PlannedSeats: Sendable {
+  /// The plan's name; empty when it has none.
+  var name = ""
+  var seats: [Seat] = []
+  /// The categories that have no price yet.
+  var unpriced: Set<String> = []
+  var warnings: [SeatingPlanWarning] = []
 }
 
 extension FieldProblem {

@@ -12,6 +12,7 @@ extension JSONWriter {
     member("section", seat.section)
     member("row", seat.row)
     member("number", seat.number)
+    guid(seat)
     member("grade", seat.grade)
     member("price", seat.price.amount)
     key("x")
@@ -61,8 +62,14 @@ extension JSONWriter {
     member("section", seat.section)
     member("row", seat.row)
     member("number", seat.number)
+    guid(seat)
     member("grade", seat.grade)
     member("price", seat.price.amount)
+  }
+
+  /// What the plan told the seat apart by, where it did.
+  private mutating func guid(_ seat: Seat) {
+    if !seat.guid.isEmpty { member("guid", seat.guid) }
   }
 
   mutating func payment(_ payment: Payment, _ keys: TicketKeyring) {
@@ -89,6 +96,7 @@ extension JSONWriter {
       writer.member("section", seat.section)
       writer.member("row", seat.row)
       writer.member("number", seat.number)
+      writer.guid(seat)
       writer.member("grade", seat.grade)
     }
   }

@@ -98,7 +98,8 @@ extension Office {
     var body = try Fields(request, limits: .plan)
     let startsAt = body.time("startsAt")
     let now = now()
-    let seats = body.seats { ids.next(now) }
+    let planned = body.plannedSeats(needsPrices: true) { ids.next(now) }
+    let seats = planned.seats
     try body.end()
     let performance = Performance(
       id: ids.next(now), concertID: concert, startsAt: startsAt, capacity: seats.count)
@@ -128,6 +129,8 @@ extension Office {
           writer.member("startsAt", startsAt.text)
           writer.member("timeZone", entry.concert.timeZone.text)
           writer.member("capacity", performance.capacity)
+          // Nobody is told who has nothing to be told.
+          if !planned.warnings.isEmpty { writer.warnings(planned.warnings) }
         })
     }
     await configureLine(of: concert, request)

@@ -14,8 +14,7 @@ extension Office {
     let nobody = SeatID(high: 0, low: 0)
     let planned = body.plannedSeats(needsPrices: false) { nobody }
     try body.end()
-    let preview = PlanPreview(
-      name: planned.name, seats: planned.seats, unpriced: planned.unpriced)
+    let preview = PlanPreview(planned)
     return Response(
       status: 200,
       headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],

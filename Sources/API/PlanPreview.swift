@@ -1,5 +1,6 @@
 import Booking
 import JSON
+import SeatingPlans
 import Ticketing
 
 /// What a performance's seats would be, before anybody makes them.
@@ -19,16 +20,19 @@ struct PlanPreview {
 
   private let name: String
   private let seats: [Seat]
+  private let warnings: [SeatingPlanWarning]
   private var categories: [Category] = []
   private var sections: [Section] = []
   /// Where each seat's category and section stand in the lists.
   private var categoryOf: [Int] = []
   private var sectionOf: [Int] = []
 
-  /// Counts the seats of a plan; those of `unpriced` categories have no price yet.
-  init(name: String, seats: [Seat], unpriced: Set<String>) {
-    self.name = name
-    self.seats = seats
+  /// Counts the seats of a plan; those of unpriced categories have no price yet.
+  init(_ planned: PlannedSeats) {
+    name = planned.name
+    seats = planned.seats
+    warnings = planned.warnings
+    let unpriced = planned.unpriced
     var categoryPlaces: [String: Int] = [:]
     var sectionPlaces: [String: Int] = [:]
     categoryOf.reserveCapacity(seats.count)
@@ -78,6 +82,7 @@ struct PlanPreview {
           }
         }
       }
+      writer.warnings(warnings)
       writer.object("seats") { writer in
         writer.array("section") { writer in for place in sectionOf { writer.integer(place) } }
         writer.array("category") { writer in for place in categoryOf { writer.integer(place) } }
@@ -91,6 +96,31 @@ struct PlanPreview {
 }
 
 extension JSONWriter {
+  /// What the author of a plan should know.
+  mutating func warnings(_ warnings: [SeatingPlanWarning]) {
+    array("warnings") { writer in
+      for warning in warnings {
+        writer.object { writer in
+          writer.member("code", warning.kind.rawValue)
+          writer.member("count", warning.count)
+          writer.member("detail", warning.text)
+          writer.array("fields") { writer in
+            for field in warning.fields { writer.string(field) }
+          }
+          writer.array("seats") { writer in
+            for place in warning.seats {
+              writer.object { writer in
+                writer.member("section", place.section)
+                writer.member("row", place.row)
+                writer.member("number", place.number)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// A number without a fraction that says nothing: `24`, not `24.0`.
   fileprivate mutating func coordinate(_ value: Double) {
     if let whole = Int64(exactly: value) { integer(whole) } else { real(value) }

@@ -46,7 +46,7 @@ enum Importing {
       throw Stop.usage("The sale must open before it closes.")
     }
     let performances = try starts.map { start in
-      let seats = try seats(of: plan, prices: prices) { ids.next(now) }
+      let seats = try seats(of: plan, prices: prices, in: path) { ids.next(now) }
       return (
         Performance(
           id: ids.next(now), concertID: concert.id, startsAt: start, capacity: seats.count), seats
@@ -63,6 +63,7 @@ enum Importing {
       }
     }
     await database.close()
+    for warning in plan.warnings { Output.error("warning: \(path): \(warning.text)") }
     Output.line("concert \(concert.id): \(concert.title)")
     for (performance, seats) in performances {
       Output.line(
@@ -77,24 +78,22 @@ enum Importing {
       throw .failure("\(path) cannot be read: \(Files.lastError()).")
     }
     do {
-      return try SeatingPlan.read(JSONValue.parse(bytes, limits: .plan))
-    } catch let error as JSONError {
-      throw .failure("\(path) is not valid JSON: \(error).")
-    } catch let error as SeatingPlanError {
-      throw .failure("\(path): \(error.field) \(error.reason).")
+      return .draft(try JSONValue.parse(bytes, limits: .plan))
     } catch {
-      throw .failure("\(path): \(error).")
+      throw .failure("\(path) is not valid JSON: \(error).")
     }
   }
 
   static func seats(
-    of plan: SeatingPlan, prices: [String: Money], id: () -> SeatID
+    of plan: SeatingPlan, prices: [String: Money], in path: String, id: () -> SeatID
   ) throws(Stop) -> [Seat] {
     do {
       return try plan.seats(prices: prices, id: id)
     } catch {
+      let faults = error.told.map { "\($0.field) \($0.reason)" }.joined(separator: "\n  ")
+      guard plan.faults.count == 0 else { throw .failure("\(path):\n  \(faults)") }
       let categories = plan.categories.map { "--price '\($0)=AMOUNT'" }.joined(separator: " ")
-      throw .usage("\(error.field): \(error.reason). This plan needs: \(categories)")
+      throw .usage("\(faults). This plan needs: \(categories)")
     }
   }
 

@@ -84,7 +84,7 @@ public enum Sales {
   static let places = Statement(
     """
     SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, t.id, t.status,
-      t.checked_in_at
+      t.checked_in_at, s.guid
     FROM tickets t JOIN seats s ON s.id = t.seat_id
       JOIN reservation_seats r ON r.reservation_id = t.reservation_id AND r.seat_id = t.seat_id
     WHERE t.reservation_id = $1 ORDER BY s.id
@@ -138,7 +138,7 @@ public enum Sales {
     Place(
       seat: Seat(
         id: row.id(0), section: row.text(1), row: row.text(2), number: row.text(3),
-        grade: row.text(4), price: row.money(5)),
+        guid: row.text(9), grade: row.text(4), price: row.money(5)),
       ticketID: row.id(6), status: Ticket.Status(rawValue: row.text(7)) ?? .canceled,
       checkedInAt: row.timeOrNil(8))
   }

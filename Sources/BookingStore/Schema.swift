@@ -17,6 +17,9 @@ public enum Schema {
       ["ALTER TABLE concerts ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul'"]
     },
     Migration(version: 9, name: "wide rows in the order they came in") { arrival($0) },
+    Migration(version: 10, name: "what tells the seats of a plan apart") { _ in
+      ["ALTER TABLE seats ADD COLUMN guid TEXT NOT NULL DEFAULT ''"]
+    },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

@@ -10,18 +10,18 @@ public enum Seats {
   private static let insert = Statement(
     """
     INSERT INTO seats (id, performance_id, section, row_name, number, grade, price, x, y,
-      status, reservation_id, held_until, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'AVAILABLE', $10, $11, 1)
+      status, reservation_id, held_until, version, guid)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'AVAILABLE', $10, $11, 1, $12)
     """)
   private static let find = Statement(
     """
-    SELECT id, section, row_name, number, grade, price, x, y,
+    SELECT id, section, row_name, number, grade, price, x, y, guid,
       performance_id, status, reservation_id, held_until, version
     FROM seats WHERE id = $1
     """)
   private static let ofPerformance = Statement(
     """
-    SELECT id, section, row_name, number, grade, price, x, y,
+    SELECT id, section, row_name, number, grade, price, x, y, guid,
       performance_id, status, reservation_id, held_until, version
     FROM seats WHERE performance_id = $1 ORDER BY id
     """)
@@ -34,7 +34,7 @@ public enum Seats {
     """)
   private static let ofReservation = Statement(
     """
-    SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y, s.version
+    SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y, s.guid, s.version
     FROM reservation_seats r JOIN seats s ON s.id = r.seat_id
     WHERE r.reservation_id = $1 ORDER BY s.id
     """)
@@ -68,7 +68,7 @@ public enum Seats {
     try tx.expect(
       1, insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
       .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y),
-      .nobody, .time(Self.longAgo))
+      .nobody, .time(Self.longAgo), .text(seat.guid))
   }
 
   /// Announces ``find(_:in:)``.
@@ -78,14 +78,14 @@ public enum Seats {
   public static func find(
     _ id: SeatID, in tx: borrowing Transaction
   ) throws -> (standing: SeatStanding, version: Int)? {
-    try tx.first(find, .id(id)) { row in (standing(row), row.int(12)) }
+    try tx.first(find, .id(id)) { row in (standing(row), row.int(13)) }
   }
 
   /// Every seat of a performance with who has it and its version, in ascending id order.
   public static func all(
     of performance: PerformanceID, in tx: borrowing Transaction
   ) throws -> [(standing: SeatStanding, version: Int)] {
-    try tx.all(ofPerformance, .id(performance)) { row in (standing(row), row.int(12)) }
+    try tx.all(ofPerformance, .id(performance)) { row in (standing(row), row.int(13)) }
   }
 
   /// A performance's seats as of `now`, counted by the store: for dates whose seats memory does not have.
@@ -108,7 +108,7 @@ public enum Seats {
   static func of(
     _ reservation: ReservationID, in tx: borrowing Transaction
   ) throws -> [(seat: Seat, version: Int)] {
-    try tx.all(ofReservation, .id(reservation)) { row in (seat(row), row.int(8)) }
+    try tx.all(ofReservation, .id(reservation)) { row in (seat(row), row.int(9)) }
   }
 
   /// Takes a free seat that was found at `version` for a reservation. Undoes the caller with
@@ -148,7 +148,7 @@ public enum Seats {
   private static func seat(_ row: borrowing Row) -> Seat {
     Seat(
       id: row.id(0), section: row.text(1), row: row.text(2), number: row.text(3),
-      grade: row.text(4), price: row.money(5), x: row.real(6), y: row.real(7))
+      guid: row.text(8), grade: row.text(4), price: row.money(5), x: row.real(6), y: row.real(7))
   }
 
   private static func status(_ word: String) -> SeatStatus {
@@ -160,10 +160,10 @@ public enum Seats {
   }
 
   private static func standing(_ row: borrowing Row) -> SeatStanding {
-    let status = status(row.text(9))
+    let status = status(row.text(10))
     return SeatStanding(
-      seat: seat(row), performanceID: row.id(8), status: status,
-      reservationID: status == .available ? nil : row.id(10),
-      heldUntil: status == .held ? row.time(11) : nil)
+      seat: seat(row), performanceID: row.id(9), status: status,
+      reservationID: status == .available ? nil : row.id(11),
+      heldUntil: status == .held ? row.time(12) : nil)
   }
 }

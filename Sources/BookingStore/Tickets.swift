@@ -22,13 +22,13 @@ public enum Tickets {
   private static let detailed = Statement(
     """
     SELECT t.id, t.code, t.seat_id, t.status, t.reservation_id, t.performance_id, t.issued_at,
-      t.checked_in_at, s.section, s.row_name, s.number, s.grade, s.price, s.x, s.y, t.user_id
+      t.checked_in_at, s.section, s.row_name, s.number, s.grade, s.price, s.x, s.y, t.user_id, s.guid
     FROM tickets t JOIN seats s ON s.id = t.seat_id WHERE t.id = $1
     """)
   private static let ofUser = Statement(
     """
     SELECT t.id, t.code, t.seat_id, t.status, t.reservation_id, t.performance_id, t.issued_at,
-      t.checked_in_at, s.section, s.row_name, s.number, s.grade, s.price, s.x, s.y, t.user_id
+      t.checked_in_at, s.section, s.row_name, s.number, s.grade, s.price, s.x, s.y, t.user_id, s.guid
     FROM tickets t JOIN seats s ON s.id = t.seat_id
     WHERE t.user_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3
     """)
@@ -118,7 +118,8 @@ public enum Tickets {
       ticket: header(row),
       seat: Seat(
         id: row.id(2), section: row.text(8), row: row.text(9), number: row.text(10),
-        grade: row.text(11), price: row.money(12), x: row.real(13), y: row.real(14)),
+        guid: row.text(16), grade: row.text(11), price: row.money(12), x: row.real(13),
+        y: row.real(14)),
       userID: row.id(15))
   }
 }

@@ -2,90 +2,156 @@ public import JSON
 import Ticketing
 
 extension SeatingPlan {
-  /// Characters of a section, row, number or grade.
+  /// Characters of a section, row, number or grade: more than fits on a ticket.
   static let nameMax = 64
+  /// Characters of a guid: editors write UUIDs, people put names together.
+  static let guidMax = 128
 
-  /// Reads a plan in either form.
+  /// Reads a plan in either form, as far as it can be read; see ``faults``.
   ///
   /// The open form of seating-plan editors: `{name, zones: [{name, position, rows: [{row_number,
-  /// position, seats: [{seat_number, category, position}]}]}]}`, positions adding up. Or our own:
-  /// `{name?, seats: [{section?, row?, number, grade?, price?, x?, y?}]}`.
-  public static func read(_ value: JSONValue) throws(SeatingPlanError) -> SeatingPlan {
-    let name = value["name"]?.stringValue ?? ""
-    guard value["name"] == nil || value["name"]?.stringValue != nil else {
-      throw SeatingPlanError(field: "name", reason: "must be a text")
-    }
-    if let zones = value["zones"] { return try readZones(zones, name: name) }
-    if let seats = value["seats"] {
-      return SeatingPlan(name: name, places: try readSeats(seats, field: "seats"))
-    }
-    throw SeatingPlanError(field: "", reason: "a seating plan has zones or seats")
+  /// position, seats: [{seat_number, seat_guid, category, position}]}]}]}`, positions adding up. Or our
+  /// own: `{name?, seats: [{section?, row?, number, guid?, grade?, price?, x?, y?}]}`.
+  public static func draft(_ value: JSONValue) -> SeatingPlan {
+    var reader = PlanReader()
+    return reader.plan(value)
   }
 
-  /// Reads a list of seats in our own form.
-  public static func readSeats(
-    _ value: JSONValue, field: String
-  ) throws(SeatingPlanError) -> [Place] {
-    guard let list = value.arrayValue else {
-      throw SeatingPlanError(field: field, reason: "must be a list of seats")
+  /// Reads a plan in either form. Throws everything that cannot be read.
+  public static func read(_ value: JSONValue) throws(SeatingPlanFaults) -> SeatingPlan {
+    let plan = draft(value)
+    guard plan.faults.count == 0 else { throw plan.faults }
+    return plan
+  }
+
+  /// Reads a list of seats in our own form, as far as it can be read; with `needsPrices` each has its own.
+  public static func draftOfSeats(
+    _ value: JSONValue, field: String, needsPrices: Bool = false
+  ) -> SeatingPlan {
+    var reader = PlanReader(needsPrices: needsPrices)
+    let places = reader.seats(value, field: field)
+    return SeatingPlan(name: "", places: places, faults: reader.faults)
+  }
+}
+
+/// Reads on behind a fault, so that all of a file are told at once.
+private struct PlanReader {
+  /// Whether a seat of our own form must have a price of its own.
+  private let needsPrices: Bool
+  private(set) var faults = SeatingPlanFaults()
+  private var leftOut = LeftOutParts()
+
+  init(needsPrices: Bool = false) { self.needsPrices = needsPrices }
+
+  /// What is read of each part of the open form, or tells only how it is drawn.
+  private static let drawn: Set<String> = ["uuid", "position", "color", "radius", "rotation"]
+  private static let ofPlan: Set<String> = ["name", "categories", "zones", "size"]
+  private static let ofZone: Set<String> = ["name", "zone_id", "rows"]
+  private static let ofRow: Set<String> = ["row_number", "row_number_position", "seats"]
+  private static let ofSeat: Set<String> = ["seat_number", "seat_guid", "category"]
+
+  mutating func plan(_ value: JSONValue) -> SeatingPlan {
+    let name = value["name"]?.stringValue ?? ""
+    if value["name"] != nil, value["name"]?.stringValue == nil {
+      faults.add("name", "must be a text")
     }
-    var places: [Place] = []
+    var places: [SeatingPlan.Place] = []
+    if let zones = value["zones"] {
+      noteRest(of: value, known: Self.ofPlan, "")
+      for (index, zone) in list(zones, "zones").enumerated() {
+        addZone(zone, "zones[\(index)]", to: &places)
+      }
+    } else if let list = value["seats"] {
+      noteRest(of: value, known: ["name", "seats", "categories", "size"], "")
+      places = seats(list, field: "seats")
+    } else {
+      faults.add("", "a seating plan has zones or seats")
+    }
+    return SeatingPlan(name: name, places: places, faults: faults, leftOut: leftOut.warnings)
+  }
+
+  mutating func seats(_ value: JSONValue, field: String) -> [SeatingPlan.Place] {
+    guard let list = value.arrayValue else {
+      faults.add(field, "must be a list of seats")
+      return []
+    }
+    let known: Set<String> = ["section", "row", "number", "guid", "grade", "price", "x", "y"]
+    var places: [SeatingPlan.Place] = []
     places.reserveCapacity(list.count)
     for (index, seat) in list.enumerated() {
       let here = "\(field)[\(index)]"
       guard let object = seat.objectValue else {
-        throw SeatingPlanError(field: here, reason: "must be an object")
+        faults.add(here, "must be an object")
+        continue
       }
-      let known: Set<String> = ["section", "row", "number", "grade", "price", "x", "y"]
-      if let unknown = object.members.first(where: { !known.contains($0.name) }) {
-        throw SeatingPlanError(field: "\(here).\(unknown.name)", reason: "is not a known field")
+      for member in object.members where !known.contains(member.name) {
+        faults.add("\(here).\(member.name)", "is not a known field")
       }
-      var place = Place(number: try name(seat["number"], "\(here).number", isRequired: true))
-      place.section = try name(seat["section"], "\(here).section")
-      place.row = try name(seat["row"], "\(here).row")
-      place.grade = try name(seat["grade"], "\(here).grade")
-      place.price = try price(seat["price"], "\(here).price")
-      place.x = try coordinate(seat["x"], "\(here).x")
-      place.y = try coordinate(seat["y"], "\(here).y")
+      var place = SeatingPlan.Place(number: ownNumber(seat["number"], "\(here).number"))
+      place.section = name(seat["section"], "\(here).section")
+      place.row = name(seat["row"], "\(here).row")
+      place.guid = name(seat["guid"], "\(here).guid", max: SeatingPlan.guidMax)
+      place.grade = name(seat["grade"], "\(here).grade")
+      place.price = price(seat["price"], "\(here).price")
+      place.x = coordinate(seat["x"], "\(here).x")
+      place.y = coordinate(seat["y"], "\(here).y")
       places.append(place)
     }
     return places
   }
 
-  private static func readZones(
-    _ zones: JSONValue, name planName: String
-  ) throws(SeatingPlanError) -> SeatingPlan {
-    var places: [Place] = []
-    for (zoneIndex, zone) in try list(zones, "zones").enumerated() {
-      let zoneField = "zones[\(zoneIndex)]"
-      let section = try name(zone["name"], "\(zoneField).name")
-      let zoneAt = try position(zone["position"], "\(zoneField).position")
-      for (rowIndex, row) in try list(zone["rows"], "\(zoneField).rows").enumerated() {
-        let rowField = "\(zoneField).rows[\(rowIndex)]"
-        let rowName = try name(row["row_number"], "\(rowField).row_number")
-        let rowAt = try position(row["position"], "\(rowField).position")
-        for (seatIndex, seat) in try list(row["seats"], "\(rowField).seats").enumerated() {
-          let seatField = "\(rowField).seats[\(seatIndex)]"
-          let seatAt = try position(seat["position"], "\(seatField).position")
-          places.append(
-            Place(
-              section: section, row: rowName,
-              number: try name(seat["seat_number"], "\(seatField).seat_number", isRequired: true),
-              grade: try name(seat["category"], "\(seatField).category"),
-              x: zoneAt.x + rowAt.x + seatAt.x, y: zoneAt.y + rowAt.y + seatAt.y))
+  private mutating func addZone(
+    _ zone: JSONValue, _ field: String, to places: inout [SeatingPlan.Place]
+  ) {
+    noteRest(of: zone, known: Self.ofZone, field)
+    let section = name(zone["name"], "\(field).name", isEditors: true)
+    let zoneAt = position(zone["position"], "\(field).position")
+    for (rowIndex, row) in list(zone["rows"], "\(field).rows").enumerated() {
+      let rowField = "\(field).rows[\(rowIndex)]"
+      noteRest(of: row, known: Self.ofRow, rowField)
+      let rowName = name(row["row_number"], "\(rowField).row_number", isEditors: true)
+      let rowAt = position(row["position"], "\(rowField).position")
+      for (seatIndex, seat) in list(row["seats"], "\(rowField).seats").enumerated() {
+        let seatField = "\(rowField).seats[\(seatIndex)]"
+        guard seat.objectValue != nil else {
+          faults.add(seatField, "must be an object")
+          continue
         }
+        noteRest(of: seat, known: Self.ofSeat, seatField)
+        let seatAt = position(seat["position"], "\(seatField).position")
+        places.append(
+          SeatingPlan.Place(
+            section: section, row: rowName,
+            number: name(seat["seat_number"], "\(seatField).seat_number", isEditors: true),
+            guid: name(
+              seat["seat_guid"], "\(seatField).seat_guid", max: SeatingPlan.guidMax,
+              isEditors: true),
+            grade: name(seat["category"], "\(seatField).category", isEditors: true),
+            x: zoneAt.x + rowAt.x + seatAt.x, y: zoneAt.y + rowAt.y + seatAt.y))
       }
     }
-    return SeatingPlan(name: planName, places: places)
   }
 
-  private static func list(
-    _ value: JSONValue?, _ field: String
-  ) throws(SeatingPlanError) -> [JSONValue] {
-    guard let list = value?.arrayValue else {
-      throw SeatingPlanError(field: field, reason: "must be a list")
+  /// Notes what nobody reads and what says something.
+  private mutating func noteRest(of value: JSONValue, known: Set<String>, _ field: String) {
+    for member in value.objectValue?.members ?? []
+    where !known.contains(member.name) && !Self.drawn.contains(member.name)
+      && !Self.saysNothing(member.value)
+    {
+      leftOut.note(member.name, in: field)
     }
-    return list
+  }
+
+  private static func saysNothing(_ value: JSONValue) -> Bool {
+    value == .null || value.boolValue == false || value.stringValue == ""
+      || value.arrayValue?.isEmpty == true || value.objectValue?.members.isEmpty == true
+      || value.realValue == 0
+  }
+
+  private mutating func list(_ value: JSONValue?, _ field: String) -> [JSONValue] {
+    if let list = value?.arrayValue { return list }
+    faults.add(field, "must be a list")
+    return []
   }
 
   /// A whole number that every reader of JSON reads as the same one (RFC 8259, section 6).
@@ -93,54 +159,68 @@ extension SeatingPlan {
     value?.wholeValue.flatMap { abs(Double($0)) <= 9_007_199_254_740_991 ? $0 : nil }
   }
 
-  /// A short text, or a whole number as editors write for rows and seats.
-  private static func name(
-    _ value: JSONValue?, _ field: String, isRequired: Bool = false
-  ) throws(SeatingPlanError) -> String {
-    let text = value?.stringValue ?? number(value).map(String.init)
-    guard let text else {
-      if !isRequired, value == nil { return "" }
-      throw SeatingPlanError(field: field, reason: isRequired ? "is required" : "must be a text")
+  /// The number of a seat in our own form, which has to be there.
+  private mutating func ownNumber(_ value: JSONValue?, _ field: String) -> String {
+    guard let value, value.stringValue != nil || Self.number(value) != nil else {
+      faults.add(field, "is required")
+      return ""
     }
-    guard text.unicodeScalars.count <= nameMax, !(isRequired && text.isEmpty),
+    return name(value, field)
+  }
+
+  /// A short text, or a whole number as editors write for rows and seats; empty when it is not there.
+  private mutating func name(
+    _ value: JSONValue?, _ field: String, max: Int = SeatingPlan.nameMax, isEditors: Bool = false
+  ) -> String {
+    // Editors write null for what has no name.
+    guard let value, !(isEditors && value == .null) else { return "" }
+    guard let text = value.stringValue ?? Self.number(value).map(String.init) else {
+      faults.add(field, "must be a text")
+      return ""
+    }
+    guard text.unicodeScalars.count <= max,
       !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else {
-      throw SeatingPlanError(
-        field: field, reason: "must have 1 to \(nameMax) characters and no control characters")
+      faults.add(
+        field, "must have at most \(max) characters and no control characters")
+      return ""
     }
     guard text.isEmpty || !text.isBlank, !text.unicodeScalars.contains(where: \.turnsDirection)
-    else { throw SeatingPlanError(field: field, reason: "must not be invisible") }
+    else {
+      faults.add(field, "must not be invisible")
+      return ""
+    }
     return text
   }
 
-  private static func price(
-    _ value: JSONValue?, _ field: String
-  ) throws(SeatingPlanError) -> Money? {
-    guard let value else { return nil }
-    guard let amount = value.wholeValue, (0...priceMax.amount).contains(amount) else {
-      throw SeatingPlanError(
-        field: field, reason: "must be a whole number from 0 to \(priceMax.amount)")
+  private mutating func price(_ value: JSONValue?, _ field: String) -> Money? {
+    guard let value else {
+      if needsPrices { faults.add(field, "is required") }
+      return needsPrices ? .zero : nil
+    }
+    guard let amount = value.wholeValue, (0...SeatingPlan.priceMax.amount).contains(amount) else {
+      faults.add(field, "must be a whole number from 0 to \(SeatingPlan.priceMax.amount)")
+      // It has one of its own, whatever that is: a missing price would be another fault.
+      return .zero
     }
     return Money(amount)
   }
 
-  private static func coordinate(
-    _ value: JSONValue?, _ field: String
-  ) throws(SeatingPlanError) -> Double {
+  private mutating func coordinate(_ value: JSONValue?, _ field: String) -> Double {
     guard let value else { return 0 }
     guard let number = value.realValue, number.isFinite, abs(number) <= 1e6 else {
-      throw SeatingPlanError(field: field, reason: "must be a number between -1e6 and 1e6")
+      faults.add(field, "must be a number between -1e6 and 1e6")
+      return 0
     }
     return number
   }
 
-  private static func position(
-    _ value: JSONValue?, _ field: String
-  ) throws(SeatingPlanError) -> (x: Double, y: Double) {
+  private mutating func position(_ value: JSONValue?, _ field: String) -> (x: Double, y: Double) {
     guard let value, value != .null else { return (0, 0) }
     guard value.objectValue != nil else {
-      throw SeatingPlanError(field: field, reason: "must be an object of x and y")
+      faults.add(field, "must be an object of x and y")
+      return (0, 0)
     }
-    return (try coordinate(value["x"], "\(field).x"), try coordinate(value["y"], "\(field).y"))
+    return (coordinate(value["x"], "\(field).x"), coordinate(value["y"], "\(field).y"))
   }
 }

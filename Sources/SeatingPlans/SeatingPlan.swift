@@ -8,8 +8,10 @@ public struct SeatingPlan: Sendable {
     public var section = ""
     /// The row.
     public var row = ""
-    /// The number on the chair.
+    /// The number on the chair; empty when it has none.
     public var number: String
+    /// What tells it from every other seat of the plan, whatever it is called; empty when nothing does.
+    public var guid = ""
     /// The category whose price it has.
     public var grade = ""
     /// Its own price; nil when the category's price holds.
@@ -21,12 +23,13 @@ public struct SeatingPlan: Sendable {
 
     /// Makes a place.
     public init(
-      section: String = "", row: String = "", number: String, grade: String = "",
-      price: Money? = nil, x: Double = 0, y: Double = 0
+      section: String = "", row: String = "", number: String, guid: String = "",
+      grade: String = "", price: Money? = nil, x: Double = 0, y: Double = 0
     ) {
       self.section = section
       self.row = row
       self.number = number
+      self.guid = guid
       self.grade = grade
       self.price = price
       self.x = x
@@ -38,11 +41,20 @@ public struct SeatingPlan: Sendable {
   public let name: String
   /// Its places, in plan order.
   public let places: [Place]
+  /// What could not be read; places that have a fault are among ``places`` all the same.
+  public let faults: SeatingPlanFaults
+  /// What was left out of it, though it is no fault.
+  let leftOut: [SeatingPlanWarning]
 
   /// Makes a plan of places.
-  public init(name: String, places: [Place]) {
+  public init(
+    name: String, places: [Place], faults: SeatingPlanFaults = SeatingPlanFaults(),
+    leftOut: [SeatingPlanWarning] = []
+  ) {
     self.name = name
     self.places = places
+    self.faults = faults
+    self.leftOut = leftOut
   }
 
   /// The simple hall: seats 1 to `count` of one price, ten to a row of the drawing.
@@ -65,10 +77,15 @@ public struct SeatingPlan: Sendable {
     var seen: Set<String> = []
     return places.filter { $0.price == nil && seen.insert($0.grade).inserted }.map(\.grade)
   }
+
+  /// What its author should know before anybody sits there; it is no fault.
+  public var warnings: [SeatingPlanWarning] {
+    leftOut + (SeatOverlap(places).map { [.overlapping($0)] } ?? [])
+  }
 }
 
-/// What is wrong with a plan.
-public struct SeatingPlanError: Error, Hashable, Sendable {
+/// One thing that is wrong with a plan.
+public struct SeatingPlanError: Hashable, Sendable {
   /// Where, for example `zones[3].rows[0].seats[7].seat_number`.
   public let field: String
   /// What.
@@ -78,5 +95,30 @@ public struct SeatingPlanError: Error, Hashable, Sendable {
   public init(field: String, reason: String) {
     self.field = field
     self.reason = reason
+  }
+}
+
+/// Everything that is wrong with a plan, in the order in which it was found.
+public struct SeatingPlanFaults: Error, Hashable, Sendable {
+  /// Faults told one by one: enough to mend a file by, and an answer of some 20 KB at most.
+  public static let toldMax = 200
+
+  /// The first ``toldMax``, and behind them how many more there are.
+  public var told: [SeatingPlanError] {
+    guard count > first.count else { return first }
+    return first + [SeatingPlanError(field: "", reason: "has \(count - first.count) more faults")]
+  }
+
+  /// How many there are.
+  public private(set) var count = 0
+  private var first: [SeatingPlanError] = []
+
+  /// Makes an empty list.
+  public init() {}
+
+  /// Notes a fault.
+  public mutating func add(_ field: String, _ reason: String) {
+    count += 1
+    if first.count < Self.toldMax { first.append(SeatingPlanError(field: field, reason: reason)) }
   }
 }

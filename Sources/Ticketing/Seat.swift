@@ -6,8 +6,10 @@ public struct Seat: Hashable, Sendable {
   public var section: String
   /// The row, empty when the hall has none.
   public var row: String
-  /// The number on the chair.
+  /// The number on the chair; empty when it has none.
   public var number: String
+  /// What its plan told it apart by; empty when the plan did not.
+  public var guid: String
   /// The price grade, such as S or VIP.
   public var grade: String
   /// What it costs.
@@ -19,13 +21,14 @@ public struct Seat: Hashable, Sendable {
 
   /// Makes a seat.
   public init(
-    id: SeatID, section: String = "", row: String = "", number: String, grade: String = "",
-    price: Money, x: Double = 0, y: Double = 0
+    id: SeatID, section: String = "", row: String = "", number: String, guid: String = "",
+    grade: String = "", price: Money, x: Double = 0, y: Double = 0
   ) {
     self.id = id
     self.section = section
     self.row = row
     self.number = number
+    self.guid = guid
     self.grade = grade
     self.price = price
     self.x = x

@@ -51,7 +51,8 @@ extension BookingStoreCheck {
         lender in
         try await lender.withSale { sale in
           let seat = Seat(
-            id: SeatID(high: 1, low: 1), section: "B", row: "2", number: "3", grade: "VIP",
+            id: SeatID(high: 1, low: 1), section: "B", row: "2", number: "3", guid: "g-1",
+            grade: "VIP",
             price: BookingLimits.priceMax, x: -0.5, y: 1e6)
           let early = Performance(
             id: PerformanceID(high: 9, low: 9), concertID: arena, startsAt: at(5), capacity: 1)

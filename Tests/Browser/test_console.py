@@ -211,3 +211,31 @@ def test_a_webhook_is_made_and_removed(office, visit):
     ways.dialog(visitor).get_by_role('button', name=visitor.say('hooks.remove')).click()
     expect(page.get_by_text(visitor.say('hooks.none'))).to_be_visible()
     assert office.organiser.call('GET', '/admin/webhooks')['items'] == []
+
+
+@pytest.mark.parametrize('language', ['en', 'ko'])
+def test_a_plan_of_a_real_hall_tells_what_to_know(office, visit, tmp_path, language):
+    concert = office.concert('Hall with a Pit', performances=0)
+    seats = [{'seat_guid': f'g{number}', 'seat_number': '', 'position': {'x': place, 'y': 0}, 'wheelchair': number == 1}
+             for number, place in enumerate((0, 20, 40, 60, 61))]
+    plan = {'name': 'Hall', 'standing': [{'name': 'Pit', 'capacity': 200}],
+            'zones': [{'name': 'Floor', 'rows': [{'row_number': '3', 'seats': seats}]}]}
+    path = tmp_path / 'hall.json'
+    path.write_text(json.dumps(plan))
+    visitor = visit(office.organiser, language=language)
+    page = visitor.open(f'/console/{concert.id}/performances/new')
+    ways.field(visitor, 'setup.planFile').set_input_files(path)
+    told = page.locator('.plan-warnings')
+    expect(told.get_by_role('listitem')).to_have_count(3)
+    expect(told).to_contain_text('standing')
+    expect(told).to_contain_text('zones[0].rows[0].seats[1].wheelchair')
+    expect(told).to_contain_text(visitor.say('setup.place.zones', name='Floor'))
+    access.check(page, language)
+    visitor.shoot(f'console-plan-warnings-{language}', is_full=True)
+    # Everything that is wrong, in one look.
+    # A browser takes no notice of the same file again.
+    path = tmp_path / 'faulty.json'
+    path.write_text(json.dumps({'zones': [{'name': 7.5, 'rows': [{'seats': [5, {'seat_number': {}}]}]}, {}]}))
+    visitor.watch.announce(400, '/seating-plans/preview')
+    ways.field(visitor, 'setup.planFile').set_input_files(path)
+    expect(page.locator('.faults').get_by_role('listitem')).to_have_count(4)

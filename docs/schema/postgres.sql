@@ -1,4 +1,4 @@
--- The schema at version 9, for PostgreSQL.
+-- The schema at version 10, for PostgreSQL.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (
@@ -58,6 +58,7 @@ CREATE TABLE seats (
   reservation_id UUID NOT NULL,
   held_until BIGINT NOT NULL,
   version BIGINT NOT NULL,
+  guid TEXT NOT NULL DEFAULT '',
   CHECK ((status = 'AVAILABLE') = (reservation_id = '00000000-0000-0000-0000-000000000000'))
 );
 

@@ -155,5 +155,5 @@ function refusal(problem, zone) {
 
 function seatText(seat) {
   const row = seat.row && t('gate.row', { row: seat.row });
-  return [seat.section, row, t('gate.seat', { number: seat.number }), seat.grade].filter(Boolean).join(' · ');
+  return [seat.section, row, seat.number && t('gate.seat', { number: seat.number }), seat.grade].filter(Boolean).join(' · ');
 }

@@ -1,6 +1,6 @@
 // What is wrong with a seating plan, told with the place in the file and in the reader's language.
 
-import { formatNumber, t } from '../kit/i18n.js';
+import { formatNumber, hasWords, t } from '../kit/i18n.js';
 
 /** The reasons the API gives, and the words for them; the groups are the words' values. */
 const REASONS = [
@@ -9,7 +9,11 @@ const REASONS = [
   [/^must be an object$/, 'object'],
   [/^must be a text$/, 'text'],
   [/^is not a known field$/, 'unknown'],
-  [/^must have 1 to (?<max>\d+) characters/, 'characters'],
+  [/^must have at most (?<max>\d+) characters/, 'characters'],
+  [/^must not be invisible$/, 'invisible'],
+  [/^must be an object of x and y$/, 'position'],
+  [/^has (?<count>\d+) more faults$/, 'more'],
+  [/^seat_guid (?<guid>.+) stands twice$/, 'guid'],
   [/^must be a whole number from (?<min>\d+) to (?<max>\d+)$/, 'whole'],
   [/^must be a number between/, 'coordinate'],
   [/^a seating plan has zones or seats$/, 'shape'],
@@ -18,12 +22,28 @@ const REASONS = [
   [/^a seat without a grade needs/, 'gradeless'],
   [/^section (?<section>.*), row (?<row>.*), number (?<number>.+) stands twice$/, 'twice'],
 ];
+/** Values that are numbers. */
+const NUMBERS = ['min', 'max', 'count'];
 
 /** The faults a refusal names, each `{place, reason, field}`. `plan` is the parsed file. */
 export function faultsOf(problem, plan) {
-  return Object.entries(problem.fields ?? {}).map(([field, reason]) => ({
+  // Not `fields`, which has one of each: several categories may lack their price.
+  return (problem.body?.errors ?? []).map(({ field, reason }) => ({
     field, place: placeOf(field, plan), reason: reasonText(reason),
   }));
+}
+
+/** A warning in the reader's language, with where it is: seats by name, parts by their place in the file. */
+export function warningText({ code, count, detail, fields, seats }) {
+  const key = `setup.warning.${code}`;
+  const places = [...seats.map(seatText), ...fields];
+  const where = `${places.join(t('setup.warning.join'))}${count > places.length ? ' …' : ''}`;
+  return hasWords(key) ? t(key, { count, where }) : detail;
+}
+
+function seatText({ section, row, number }) {
+  return [['zones', section], ['rows', row], ['seats', number]].filter(([, name]) => name)
+    .map(([list, name]) => t(`setup.place.${list}`, { name })).join(' ');
 }
 
 /** A reason in the reader's language, as far as there are words for it. */
@@ -32,7 +52,7 @@ export function reasonText(reason) {
     const found = pattern.exec(reason);
     if (!found) continue;
     const values = { ...found.groups };
-    for (const bound of ['min', 'max']) if (values[bound]) values[bound] = formatNumber(Number(values[bound]));
+    for (const bound of NUMBERS) if (values[bound]) values[bound] = formatNumber(Number(values[bound]));
     return t(`setup.fault.${name}`, values);
   }
   return reason;

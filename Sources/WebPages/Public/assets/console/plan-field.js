@@ -5,7 +5,7 @@ import { field } from '../kit/form.js';
 import { formatNumber, t } from '../kit/i18n.js';
 import { announce, problemText } from '../kit/notice.js';
 import { drawing } from './plan-drawing.js';
-import { faultsOf } from './plan-faults.js';
+import { faultsOf, warningText } from './plan-faults.js';
 import { categoryTable, planColours, sectionTable } from './plan-tables.js';
 import { upload } from './upload.js';
 
@@ -70,10 +70,10 @@ export function planField({ currency, signal, prices }) {
       count: preview.capacity, seats: formatNumber(preview.capacity), sections: preview.sections.length,
     });
     replace(result,
-      h('h3', {}, preview.name || t('setup.plan')), h('p', {}, summary),
+      h('h3', {}, preview.name || t('setup.plan')), h('p', {}, summary), warnings(preview),
       drawing(preview, colours, summary, signal),
       categoryTable({ preview, plan, colours, currency, prices }), sectionTable(preview));
-    announce(summary);
+    announce([summary, ...preview.warnings.map(warningText)].join(' '));
   }
 
   function showFaults(problem, plan, file) {
@@ -107,6 +107,12 @@ export function planField({ currency, signal, prices }) {
       return `{"seatingPlan":${chosen.text},${rest.slice(1)}`;
     },
   };
+}
+
+/** What the plan's author should know though it can be sold. */
+function warnings({ warnings: told }) {
+  return told.length === 0 ? null : h('ul', { class: 'note warn plan-warnings' },
+    told.map((warning) => h('li', {}, warningText(warning))));
 }
 
 function parse(text) {

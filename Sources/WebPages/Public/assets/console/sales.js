@@ -170,5 +170,5 @@ async function refund(sale, { done, stale }) {
 
 function seatText(seat) {
   const row = seat.row && t('sales.row', { row: seat.row });
-  return [seat.section, row, t('sales.seat', { number: seat.number })].filter(Boolean).join(' · ');
+  return [seat.section, row, seat.number && t('sales.seat', { number: seat.number })].filter(Boolean).join(' · ');
 }

@@ -65,7 +65,7 @@ export function seatName(seat) {
   const name = [
     seat.section && t('tickets.inSection', { section: seat.section }),
     seat.row && t('tickets.inRow', { row: seat.row }),
-    t('tickets.onSeat', { number: seat.number }),
-  ].filter(Boolean).join(t('tickets.seatJoin'));
+    seat.number && t('tickets.onSeat', { number: seat.number }),
+  ].filter(Boolean).join(t('tickets.seatJoin')) || t('tickets.unnumbered');
   return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }

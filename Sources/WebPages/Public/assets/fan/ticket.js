@@ -109,7 +109,7 @@ function showMates(nav, ticket, tickets) {
   const isOneRow = sorted.every(({ seat }) => seat.section === ticket.seat.section && seat.row === ticket.seat.row);
   replace(nav, sorted.map((other) => h('a', {
     href: `/tickets/${other.ticketId}`, 'aria-current': other.ticketId === ticket.ticketId ? 'page' : null,
-  }, isOneRow ? t('tickets.seatTab', { number: other.seat.number }) : seatName(other.seat))));
+  }, isOneRow && other.seat.number ? t('tickets.seatTab', { number: other.seat.number }) : seatName(other.seat))));
 }
 
 /** The code in letters, for a gate whose camera fails. */

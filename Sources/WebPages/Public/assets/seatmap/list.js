@@ -103,7 +103,7 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     const button = h('button', {
       type: 'button', class: `seat grade-${gradeColour(plan.grade[seat])}`, title: gradeName(plan, plan.grade[seat]),
       on: { click: () => onPick(seat) },
-    }, plan.numbers[seat]);
+    }, plan.numbers[seat] || '·');
     buttons.set(seat, button);
     return button;
   }

@@ -10,16 +10,16 @@ export function placeName(plan, seat) {
   const row = plan.rowNames[plan.row[seat]];
   if (section) parts.push(t('seats.name.section', { name: section }));
   if (row) parts.push(t('seats.name.row', { name: row }));
-  parts.push(t('seats.name.seat', { name: plan.numbers[seat] }));
-  return capitalised(parts.join(t('seats.name.glue')));
+  if (plan.numbers[seat]) parts.push(t('seats.name.seat', { name: plan.numbers[seat] }));
+  return capitalised(parts.join(t('seats.name.glue')) || t('seats.name.unnumbered'));
 }
 
 /** A seat's place within its section: `Row 3, seat 12`. */
 export function shortName(plan, seat) {
   const row = plan.rowNames[plan.row[seat]];
-  const parts = [t('seats.name.seat', { name: plan.numbers[seat] })];
+  const parts = plan.numbers[seat] ? [t('seats.name.seat', { name: plan.numbers[seat] })] : [];
   if (row) parts.unshift(t('seats.name.row', { name: row }));
-  return capitalised(parts.join(t('seats.name.glue')));
+  return capitalised(parts.join(t('seats.name.glue')) || t('seats.name.unnumbered'));
 }
 
 /** Everything about a seat: place, grade, price and status. */

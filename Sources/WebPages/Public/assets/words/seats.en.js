@@ -5,6 +5,7 @@ export default {
   'name.section': 'Section {name}',
   'name.row': 'row {name}',
   'name.seat': 'seat {name}',
+  'name.unnumbered': 'a seat without a number',
   'name.glue': ', ',
   'status.free': 'free',
   'status.held': 'being bought by somebody',

@@ -5,6 +5,7 @@ export default {
   'name.section': '{name}구역',
   'name.row': '{name}열',
   'name.seat': '{name}번',
+  'name.unnumbered': '번호 없는 좌석',
   'name.glue': ' ',
   'status.free': '선택 가능',
   'status.held': '다른 분이 결제 중',

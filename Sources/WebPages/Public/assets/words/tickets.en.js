@@ -3,6 +3,7 @@ export default {
   inSection: '{section}',
   inRow: 'row {row}',
   onSeat: 'seat {number}',
+  unnumbered: 'A seat without a number',
   seatJoin: ', ',
   seatTab: 'Seat {number}',
   section: 'Section',

@@ -3,6 +3,7 @@ export default {
   inSection: '{section} 구역',
   inRow: '{row}열',
   onSeat: '{number}번',
+  unnumbered: '번호 없는 좌석',
   seatJoin: ' ',
   seatTab: '{number}번',
   section: '구역',
