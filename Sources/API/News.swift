@@ -29,7 +29,7 @@ public protocol NewsCarrier: AnyObject, Sendable {
   func version(after shown: Substring?) -> String
 
   /// Returns when everything carried until now has been handed to the other instances, or could not be,
-  /// or after a bound of a tenth of a second.
+  /// or after a bound of a third of a second.
   func told() async
 
   /// How this instance stands to a version, which anybody may have written; without one, to what it has
@@ -39,11 +39,11 @@ public protocol NewsCarrier: AnyObject, Sendable {
   /// Whether something another instance told has come and was not yet heard to its end.
   var hasUnheard: Bool { get }
 
-  /// Returns when what had come was heard, or after a bound of a twentieth of a second.
+  /// Returns when what had come was heard, or after a bound of a third of a second.
   func hearAll() async
 
   /// Returns when this instance has what a version stands for, or after a bound of a second; without
-  /// one, when it has read what it has heard of, or after a tenth of a second.
+  /// one, when it has read what it has heard of, or after a third of a second.
   func catchUp(with version: Substring?) async
 }
 

@@ -42,7 +42,7 @@ extension ClusterNews {
   }
 
   /// Returns when this instance has what a version stands for, or after a second; without one, when the
-  /// concerts it has heard of are read, or after a tenth of a second. When very many wait already it
+  /// concerts it has heard of are read, or after a third of a second. When very many wait already it
   /// returns at once.
   public func catchUp(with version: Substring?) async {
     let others = waiters.add(1, ordering: .relaxed).oldValue

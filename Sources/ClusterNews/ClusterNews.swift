@@ -207,7 +207,7 @@ public final class ClusterNews: NewsCarrier {
   }
 
   /// Returns when Redis has sent everything carried until now to all who listen: whoever asks one of them
-  /// next comes when it has arrived, see ``hasUnheard``. At once while Redis is slow or away, and after a tenth of a second in any case.
+  /// next comes when it has arrived, see ``hasUnheard``. At once while Redis is slow or away, and after a third of a second in any case.
   public func told() async {
     guard isConnected else { return }
     await withCheckedContinuation { continuation in

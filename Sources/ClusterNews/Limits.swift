@@ -8,13 +8,13 @@ enum Limits {
   /// told that late at most.
   static let tellMilliseconds = 50
   /// Milliseconds an answer waits for its news to be handed over: far longer than Redis takes, and short
-  /// beside what a client waits for. Who looks every ``tellMilliseconds`` makes it twice that at most.
-  static let toldMilliseconds: Int64 = 50
+  /// beside what a client waits for. Who looks every ``tellMilliseconds`` makes it a little more.
+  static let toldMilliseconds: Int64 = 250
   /// Milliseconds a request waits for what has come and was not heard: hearing takes less than one, unless
   /// the machine is very busy.
-  static let unheardMilliseconds = 50
+  static let unheardMilliseconds = 250
   /// Milliseconds a request without a version waits for concerts to be read; reading one takes a few.
-  static let unshownMilliseconds = 100
+  static let unshownMilliseconds = 250
   /// Milliseconds between two signs of life.
   static let beatMilliseconds: Int64 = 200
   /// Milliseconds a request waits for what its version stands for: longer than it takes to notice that
