@@ -522,6 +522,10 @@ static const unsigned char file_assets_seatmap_panel_js[] = {
 #embed "../WebPages/Public/assets/seatmap/panel.js" suffix(, )
 0};
 
+static const unsigned char file_assets_seatmap_pins_js[] = {
+#embed "../WebPages/Public/assets/seatmap/pins.js" suffix(, )
+0};
+
 static const unsigned char file_assets_seatmap_plan_js[] = {
 #embed "../WebPages/Public/assets/seatmap/plan.js" suffix(, )
 0};
@@ -532,6 +536,10 @@ static const unsigned char file_assets_seatmap_pointer_js[] = {
 
 static const unsigned char file_assets_seatmap_sheet_js[] = {
 #embed "../WebPages/Public/assets/seatmap/sheet.js" suffix(, )
+0};
+
+static const unsigned char file_assets_seatmap_stage_js[] = {
+#embed "../WebPages/Public/assets/seatmap/stage.js" suffix(, )
 0};
 
 static const unsigned char file_assets_seatmap_statuses_js[] = {
@@ -793,9 +801,11 @@ static const WebFile files[] = {
     {"assets/seatmap/painter.js", file_assets_seatmap_painter_js, sizeof file_assets_seatmap_painter_js - 1},
     {"assets/seatmap/palette.js", file_assets_seatmap_palette_js, sizeof file_assets_seatmap_palette_js - 1},
     {"assets/seatmap/panel.js", file_assets_seatmap_panel_js, sizeof file_assets_seatmap_panel_js - 1},
+    {"assets/seatmap/pins.js", file_assets_seatmap_pins_js, sizeof file_assets_seatmap_pins_js - 1},
     {"assets/seatmap/plan.js", file_assets_seatmap_plan_js, sizeof file_assets_seatmap_plan_js - 1},
     {"assets/seatmap/pointer.js", file_assets_seatmap_pointer_js, sizeof file_assets_seatmap_pointer_js - 1},
     {"assets/seatmap/sheet.js", file_assets_seatmap_sheet_js, sizeof file_assets_seatmap_sheet_js - 1},
+    {"assets/seatmap/stage.js", file_assets_seatmap_stage_js, sizeof file_assets_seatmap_stage_js - 1},
     {"assets/seatmap/statuses.js", file_assets_seatmap_statuses_js, sizeof file_assets_seatmap_statuses_js - 1},
     {"assets/seatmap/switch.js", file_assets_seatmap_switch_js, sizeof file_assets_seatmap_switch_js - 1},
     {"assets/seatmap/turn.js", file_assets_seatmap_turn_js, sizeof file_assets_seatmap_turn_js - 1},

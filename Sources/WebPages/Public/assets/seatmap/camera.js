@@ -22,11 +22,20 @@ export class Camera {
   /** The scale at which all of the plan is seen. */
   get fitting() {
     const { left, right, top, bottom } = this.plan.box;
-    const margin = Math.min(28, this.width * 0.04);
+    const margin = this.#margin;
     const { inset } = this;
     const scale = Math.min((this.width - inset.right - 2 * margin) / Math.max(1e-6, right - left),
       (this.height - inset.bottom - 2 * margin) / Math.max(1e-6, bottom - top));
     return Math.max(1e-6, Math.min(scale, this.#closest));
+  }
+
+  /** CSS pixels to the right for names of rows too long for the margin: most rows begin at the left. */
+  get #lean() {
+    return this.plan.hasLongRows ? Math.max(0, this.#margin - 6) : 0;
+  }
+
+  get #margin() {
+    return Math.min(28, this.width * 0.04);
   }
 
   get #closest() {
@@ -103,7 +112,7 @@ export class Camera {
     const { left, right, top, bottom } = this.plan.box;
     const [halfWidth, halfHeight] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
     if (this.scale <= this.fitting * 1.001) {
-      this.x = (left + right) / 2 - halfWidth + this.inset.right / 2 / this.scale;
+      this.x = (left + right) / 2 - halfWidth + (this.inset.right / 2 - this.#lean) / this.scale;
       this.y = (top + bottom) / 2 - halfHeight + this.inset.bottom / 2 / this.scale;
       return;
     }

@@ -1,24 +1,31 @@
 // What is written on the map: sections from afar, rows and seat numbers from near.
 
+import { t } from '../kit/i18n.js';
 import { css } from './palette.js';
 import { FREE } from './statuses.js';
 
 /** CSS pixels of a seat from which rows are named instead of sections, and seats numbered. */
 const ROWS_FROM = 13;
 const NUMBERS_FROM = 19;
+/** CSS pixels of the longest name of a row on the map; all of it stands beside the seat's number elsewhere. */
+const ROW_NAME_MAX = 170;
 
 /** Chooses what is written at a scale (device pixels a unit): once for each scale, not for each frame. */
 export class Labels {
   #scale = 0;
+  #isWhole = false;
   #list = [];
 
-  constructor(plan, palette, ratio) {
-    [this.plan, this.palette, this.ratio] = [plan, palette, ratio];
+  constructor(plan, palette, ratio, grid) {
+    Object.assign(this, { plan, palette, ratio, grid });
+    /** Sections with names: `{section, label, rows}`, where `rows` are `{row, label, away}` from near and else null. */
+    this.named = [];
   }
 
   /** Writes what crosses a part of the canvas, clipped to it by the caller. */
-  draw(pen, { scale, offsetX, offsetY }, left, top, right, bottom) {
-    if (scale !== this.#scale) this.#choose(pen, scale);
+  draw(pen, view, left, top, right, bottom) {
+    const { scale, offsetX, offsetY } = view;
+    if (scale !== this.#scale || view.isWhole !== this.#isWhole) this.#choose(pen, view);
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';
@@ -35,6 +42,22 @@ export class Labels {
       pen.fillStyle = css(label.isFaint ? this.palette.faint : this.palette.ink);
       pen.fillText(label.text, x, y);
     }
+    this.#stage(pen, view);
+  }
+
+  #stage(pen, { scale, offsetX, offsetY }) {
+    const { stage } = this.plan;
+    if (!stage) return;
+    const [wide, high] = [(stage.right - stage.left) * scale, (stage.bottom - stage.top) * scale];
+    const size = Math.min(15 * this.ratio, Math.min(wide, high) * 0.75);
+    if (size < 7 * this.ratio) return;
+    pen.save();
+    pen.translate(((stage.left + stage.right) / 2) * scale + offsetX, ((stage.top + stage.bottom) / 2) * scale + offsetY);
+    if (stage.isUpright) pen.rotate(-Math.PI / 2);
+    pen.font = `700 ${Math.round(size)}px ${this.palette.font}`;
+    pen.fillStyle = css(this.palette.paper);
+    pen.fillText(t('seats.stage'), 0, size * 0.05);
+    pen.restore();
   }
 
   /** Writes the numbers of free seats, when they are wide enough to be read. */
@@ -55,13 +78,15 @@ export class Labels {
     }
   }
 
-  #choose(pen, scale) {
-    this.#scale = scale;
+  #choose(pen, view) {
+    const { scale } = view;
+    [this.#scale, this.#isWhole] = [scale, view.isWhole];
     this.#list = [];
+    this.named = [];
     pen.font = `700 100px ${this.palette.font}`;
     const far = [];
     for (const section of this.plan.sections) {
-      if ((section.side * scale) / this.ratio >= ROWS_FROM) this.#rows(pen, section, scale);
+      if ((section.side * scale) / this.ratio >= ROWS_FROM) this.#near(pen, section, view);
       else if (section.name) far.push({ section, width: pen.measureText(section.name).width / 100 });
     }
     const fits = far.map(({ section, width }) => section.extent * scale * Math.min(0.62 / width, 0.42))
@@ -79,34 +104,74 @@ export class Labels {
     label.halo = Math.max(2, size * 0.24);
     const isCrossed = this.#list.some((other) => Math.abs(other.x - label.x) * scale < other.half + label.half
       && Math.abs(other.y - label.y) * scale < other.high + label.high);
-    if (!isCrossed) this.#list.push(label);
+    if (isCrossed) return;
+    this.#list.push(label);
+    this.named.push({ section, label, rows: null });
   }
 
-  #rows(pen, section, scale) {
-    const { plan } = this;
+  /** The rows of a section, and its own name above it, where it is not in the way of its seats. */
+  #near(pen, section, view) {
     pen.font = `600 100px ${this.palette.font}`;
-    for (const row of section.rows) {
-      if (!row.name) continue;
-      const first = row.seats[0];
-      const next = row.seats[1] ?? first;
-      const [dx, dy] = [plan.x[first] - plan.x[next], plan.y[first] - plan.y[next]];
-      const length = Math.hypot(dx, dy);
-      const [stepX, stepY] = length > 0 ? [dx / length, dy / length] : [-1, 0];
-      const away = (section.side / 0.8) * 0.95;
-      const size = Math.round(Math.min(13 * this.ratio, section.side * scale * 0.55));
-      const width = pen.measureText(row.name).width / 100;
-      const label = this.#label(row.name, plan.x[first] + stepX * away, plan.y[first] + stepY * away, size, width);
-      label.isFaint = true;
-      this.#list.push(label);
-    }
+    const rows = section.rows.filter(({ name }) => name).map((row) => this.#row(pen, section, row, view));
+    let label = null;
     if (section.name) {
       const size = 13 * this.ratio;
       const width = pen.measureText(section.name).width / 100;
-      // Above the section, where it is not in the way of its seats.
-      const label = this.#label(section.name, section.middle.x, section.box.top - section.side * 0.75, size, width);
+      label = this.#label(section.name, section.middle.x, section.box.top - section.side * 0.75, size, width);
       label.halo = 3 * this.ratio;
       this.#list.push(label);
     }
+    this.named.push({ section, label, rows });
+  }
+
+  #row(pen, section, row, view) {
+    const { plan, ratio } = this;
+    const { scale } = view;
+    const first = row.seats[0];
+    const next = row.seats[1] ?? first;
+    const [dx, dy] = [plan.x[first] - plan.x[next], plan.y[first] - plan.y[next]];
+    const length = Math.hypot(dx, dy);
+    const [stepX, stepY] = length > 0 ? [dx / length, dy / length] : [-1, 0];
+    const size = Math.round(Math.min(13 * ratio, section.side * scale * 0.55));
+    const at = (text, width) => {
+      // Its end stands beside the first seat, however long it is; a short one in the middle of a seat's room.
+      const half = Math.abs(stepX) * width * size * 0.5 + Math.abs(stepY) * size * 0.6;
+      const away = Math.max((section.side / 0.8) * 0.95, section.side / 2 + (half + size * 0.35) / scale);
+      const label = this.#label(text, plan.x[first] + stepX * away, plan.y[first] + stepY * away, size, width);
+      label.isFaint = true;
+      return label;
+    };
+    const widthOf = (text) => pen.measureText(text).width / 100;
+    const whole = widthOf(row.name);
+    const found = { row, label: null, step: [stepX, stepY] };
+    // A name as wide as a seat is never in the way; a longer one is cut where the next seat or the edge comes.
+    const texts = whole * size <= section.side * scale ? [row.name] : shorter(row.name);
+    for (const text of texts) {
+      const width = text === row.name ? whole : widthOf(text);
+      if (width * size > ROW_NAME_MAX * ratio) continue;
+      const label = at(text, width);
+      if (texts.length > 1 && !this.#hasRoom(label, view, width * size)) continue;
+      found.label = label;
+      this.#list.push(label);
+      break;
+    }
+    return found;
+  }
+
+  /** Whether a label covers no seat, and is seen where all of the plan is. */
+  #hasRoom(label, { scale, offsetX, isWhole }, width) {
+    const { plan } = this;
+    const middle = label.x * scale + offsetX;
+    if (isWhole && middle - width / 2 < 2) return false;
+    const [halfX, halfY] = [width / 2 / scale, label.high / scale];
+    let isFree = true;
+    const margin = plan.largestSide / 2;
+    this.grid.visit(label.x - halfX - margin, label.y - halfY - margin, label.x + halfX + margin, label.y + halfY + margin,
+      (seat) => {
+        const half = plan.side[seat] / 2;
+        if (Math.abs(plan.x[seat] - label.x) < half + halfX && Math.abs(plan.y[seat] - label.y) < half + halfY) isFree = false;
+      });
+    return isFree;
   }
 
   #label(text, x, y, size, width) {
@@ -115,4 +180,14 @@ export class Labels {
       half: (width * size) / 2 + size * 0.2, high: size * 0.65,
     };
   }
+}
+
+/** A name and ever shorter beginnings of it. */
+export function shorter(name) {
+  const letters = [...name];
+  const texts = [name];
+  for (let count = letters.length - 2; count > 0; count -= count > 12 ? 3 : 1) {
+    texts.push(`${letters.slice(0, count).join('').trimEnd()}…`);
+  }
+  return texts;
 }

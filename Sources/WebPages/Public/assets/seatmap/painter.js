@@ -6,6 +6,7 @@ import { Ink } from './ink.js';
 import { Labels } from './labels.js';
 import { drawMarks } from './marks.js';
 import { css, gradeColour } from './palette.js';
+import { drawPins } from './pins.js';
 import { sheet } from './sheet.js';
 
 /** With more changes at once than this, drawing all is cheaper than drawing each. */
@@ -54,7 +55,7 @@ export class Painter {
     this.palette = palette;
     if (!this.isSized) return;
     this.ink = new Ink(this.canvas.width, this.canvas.height, palette);
-    this.labels = new Labels(this.plan, palette, this.ratio);
+    this.labels = new Labels(this.plan, palette, this.ratio, this.grid);
     this.forget();
   }
 
@@ -73,10 +74,11 @@ export class Painter {
     const scale = camera.scale * this.ratio;
     const view = {
       scale, offsetX: Math.round(-camera.x * scale), offsetY: Math.round(-camera.y * scale),
+      isWhole: camera.isFitted,
     };
     const { width, height } = this.canvas;
     const before = this.#drawn;
-    if (!before || before.scale !== scale || this.#changed.size > SINGLE_CHANGES_MAX) {
+    if (!before || before.scale !== scale || before.isWhole !== view.isWhole || this.#changed.size > SINGLE_CHANGES_MAX) {
       this.#paint(view, 0, 0, width, height);
     } else {
       this.#move(view, view.offsetX - before.offsetX, view.offsetY - before.offsetY);
@@ -85,6 +87,7 @@ export class Painter {
     this.#changed.clear();
     this.#drawn = view;
     this.pen.drawImage(this.front.canvas, 0, 0);
+    this.pins = drawPins(this.pen, this, view);
     drawMarks(this.pen, this, view);
   }
 
@@ -137,6 +140,7 @@ export class Painter {
     pen.transform(view.scale, 0, 0, view.scale, view.offsetX, view.offsetY);
     pen.fillStyle = pen.strokeStyle = css(this.palette.block);
     pen.lineJoin = pen.lineCap = 'round';
+    this.#stage(pen);
     const [fromX, fromY] = [(left - view.offsetX) / view.scale, (top - view.offsetY) / view.scale];
     const [toX, toY] = [fromX + width / view.scale, fromY + height / view.scale];
     this.plan.sections.forEach(({ box, side }, index) => {
@@ -146,6 +150,18 @@ export class Painter {
       pen.fill(this.outlines[index]);
       pen.stroke(this.outlines[index]);
     });
+    pen.restore();
+  }
+
+  #stage(pen) {
+    const { stage } = this.plan;
+    if (!stage) return;
+    pen.save();
+    pen.fillStyle = css(this.palette.faint);
+    pen.beginPath();
+    const round = Math.min(stage.right - stage.left, stage.bottom - stage.top) * 0.2;
+    pen.roundRect(stage.left, stage.top, stage.right - stage.left, stage.bottom - stage.top, round);
+    pen.fill();
     pen.restore();
   }
 

@@ -11,6 +11,7 @@ export function gradeColour(grade) {
 /** Reads the colours that count for an element now, as `[red, green, blue]`. */
 export function readPalette(element) {
   const probe = document.createElement('i');
+  probe.className = 'probe';
   probe.hidden = true;
   element.append(probe);
   const read = (name) => {
@@ -34,7 +35,9 @@ export function css([red, green, blue], alpha = 1) {
 
 /** Calls back when the colours may have changed, until the signal says stop. */
 export function onPalette(signal, listener) {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', listener, { signal });
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    matchMedia(query).addEventListener('change', listener, { signal });
+  }
   const watch = new MutationObserver(listener);
   watch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   signal.addEventListener('abort', () => watch.disconnect(), { once: true });

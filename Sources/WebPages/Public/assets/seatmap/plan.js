@@ -1,9 +1,12 @@
 // A performance's plan: columns from the API, made into what drawing, moving and naming need.
 
 import { layOut } from './layout.js';
+import { stageOf } from './stage.js';
 
 /** How much of the room between two neighbours a drawn seat takes. */
 const FILL = 0.8;
+/** Letters of a row's name that fit into the margin beside the seats. */
+const LONG_ROW = 3;
 /** Seats of a section whose neighbours are looked for; the others stand like them. */
 const SAMPLE = 60;
 
@@ -34,6 +37,7 @@ export function readPlan(answer) {
     y: Float64Array.from(columns.y),
     side: new Float32Array(count),
   };
+  plan.hasLongRows = plan.rowNames.some((name) => name.length > LONG_ROW);
   plan.indexOf = new Map(plan.ids.map((id, index) => [id, index]));
   plan.sections = gather(plan);
   if (!isDrawn(plan)) layOut(plan);
@@ -96,11 +100,10 @@ function measure(plan) {
     section.extent = Math.sqrt(area(section.outline, section.side));
     section.price = Math.min(...new Set(section.seats.map((seat) => plan.grades[plan.grade[seat]].price)));
   });
-  plan.box = plan.sections.map((section) => section.box).reduce((one, other) => ({
-    left: Math.min(one.left, other.left), top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right), bottom: Math.max(one.bottom, other.bottom),
-  }), { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity });
+  plan.box = plan.sections.map((section) => section.box).reduce(around, { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity });
   if (plan.count === 0) plan.box = { left: 0, top: 0, right: 1, bottom: 1 };
+  plan.stage = plan.count === 0 ? null : stageOf(plan, pitch);
+  if (plan.stage) plan.box = around(plan.box, plan.stage);
   const sides = plan.sections.map((section) => section.side);
   plan.smallestSide = Math.min(...sides, Infinity);
   plan.largestSide = Math.max(...sides, 0);
@@ -121,6 +124,14 @@ function nearest(plan, seats) {
     if (least < Infinity) found.push(Math.sqrt(least));
   }
   return found.sort((one, other) => one - other);
+}
+
+/** What holds two boxes. */
+function around(one, other) {
+  return {
+    left: Math.min(one.left, other.left), top: Math.min(one.top, other.top),
+    right: Math.max(one.right, other.right), bottom: Math.max(one.bottom, other.bottom),
+  };
 }
 
 function boxOf(plan, seats, margin) {

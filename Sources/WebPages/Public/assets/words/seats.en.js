@@ -1,5 +1,6 @@
 // The seat map: choosing seats and holding them.
 export default {
+  stage: 'Stage',
   title: 'Choose your seats',
   loading: 'Loading the seats…',
   'name.section': 'Section {name}',

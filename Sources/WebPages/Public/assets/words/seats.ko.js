@@ -1,5 +1,6 @@
 // 좌석 선택과 선점.
 export default {
+  stage: '무대',
   title: '좌석 선택',
   loading: '좌석을 불러오는 중…',
   'name.section': '{name}구역',
