@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past schema ci deps test-deps release
+.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past plans drill schema ci deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -57,6 +57,13 @@ bench-locks: test-deps ## compare locks with ours: one seat, one wallet, 1,000 a
 
 bench-past: test-deps release ## measure a start and a press with 1,000 past arenas; some minutes
 	Benchmarks/past/run.py $(BENCH_FLAGS)
+
+plans: test-deps ## write docs/QUERY_PLANS.md, on stores of a million seats; PLAN_SEATS=100000
+	PLAN_SEATS=$${PLAN_SEATS:-1000000} PLAN_REPORT=$(CURDIR)/docs/QUERY_PLANS.md \
+		swift test $(STRICT) --disable-xctest --filter PlanReport
+
+drill: test-deps release ## lose Redis during a sale, twice, and look; see docs/INCIDENT_REDIS.md
+	Benchmarks/drill/redis_lost.py $(DRILL_FLAGS)
 
 schema: release ## write docs/schema anew, after a step of the schema was added
 	scripts/print-schema

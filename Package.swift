@@ -207,6 +207,14 @@ let package = Package(
         "WebPages",
         "WebhookSending",
       ]),
+    // What is asked of the stores, flow by flow: in which order, and how the engines find it.
+    .testTarget(
+      name: "StatementTests",
+      dependencies: [
+        "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite", "EventRelay",
+        "HTTPClient", "HTTPServer", "JSON", "PostgresServer", "TestKit", "Ticketing",
+        "WebhookSending",
+      ]),
     // The contract suite of the WaitingRoom port, which each adapter's tests run.
     .target(
       name: "WaitingRoomConformance", dependencies: ["Database", "Ticketing", "WaitingRoom"],

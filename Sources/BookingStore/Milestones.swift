@@ -11,10 +11,14 @@ public enum Milestones {
     ON CONFLICT (concert_id) DO UPDATE SET opened_at = excluded.opened_at,
       sold_out_at = excluded.sold_out_at
     """)
+  // No join: PostgreSQL would merge it, which reads the seats of all dates before these to find one.
   private static let unsold = Statement(
     """
-    SELECT p.id FROM performances p JOIN seats s ON s.performance_id = p.id
-    WHERE p.concert_id = $1 AND p.starts_at > $2 AND s.status <> 'SOLD' LIMIT 1
+    SELECT p.id FROM performances p
+    WHERE p.concert_id = $1 AND p.starts_at > $2
+      AND (SELECT s.id FROM seats s WHERE s.performance_id = p.id AND s.status <> 'SOLD' LIMIT 1)
+        IS NOT NULL
+    LIMIT 1
     """)
   private static let ahead = Statement(
     "SELECT id FROM performances WHERE concert_id = $1 AND starts_at > $2 LIMIT 1")

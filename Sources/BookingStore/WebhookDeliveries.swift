@@ -22,11 +22,13 @@ public enum WebhookDeliveries {
     WHERE webhook_id = $1 AND state = 'PENDING' AND next_attempt_at <= $2
     ORDER BY next_attempt_at, seq LIMIT $3
     """)
+  // One delivery, found by its key. `state || ''` keeps PostgreSQL from the index of what is pending,
+  // which it believes short until it has counted a backlog, and would read whole for each of it.
   private static let begin = Statement(
     """
     UPDATE webhook_deliveries SET attempts = attempts + 1, last_attempt_at = $3,
       next_attempt_at = $4
-    WHERE webhook_id = $1 AND event_id = $2 AND state = 'PENDING'
+    WHERE webhook_id = $1 AND event_id = $2 AND state || '' = 'PENDING'
     """)
   private static let deliver = Statement(
     """
@@ -37,12 +39,12 @@ public enum WebhookDeliveries {
   private static let postpone = Statement(
     """
     UPDATE webhook_deliveries SET last_status = $4, last_error = $5, next_attempt_at = $6
-    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state = 'PENDING'
+    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state || '' = 'PENDING'
     """)
   private static let giveUp = Statement(
     """
     UPDATE webhook_deliveries SET state = 'FAILED', last_status = $4, last_error = $5, ended_at = $6
-    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state = 'PENDING'
+    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state || '' = 'PENDING'
     """)
 
   /// Events taken in one transaction.

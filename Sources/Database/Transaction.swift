@@ -30,7 +30,7 @@ extension StatementRunner {
 
 /// An open transaction, lent to a closure: it cannot be copied, so it cannot leave.
 public struct Transaction: ~Copyable {
-  @usableFromInline let runner: any StatementRunner
+  @usableFromInline package let runner: any StatementRunner
 
   /// Lends a runner; for engines.
   public init(_ runner: any StatementRunner) { self.runner = runner }

@@ -70,7 +70,7 @@ struct GatheredRows {
 }
 
 /// The texts of INSERTs and UPDATEs with more than one row, made from those with one.
-private enum ManyRows {
+enum ManyRows {
   /// Rows of one statement; few sizes, so that few texts are prepared.
   static let sizes = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1]
 
