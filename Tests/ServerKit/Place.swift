@@ -10,6 +10,8 @@ public final class Place: Sendable {
   public let path: String
   /// The data folder; it is not there before the first start.
   public let data: String
+  /// Variables that what is started here gets besides.
+  private let variables: [String: String]
   private let running = Mutex<Set<pid_t>>([])
 
   /// What signs tokens; a canary that no log may show, like the organiser's password.
@@ -19,8 +21,9 @@ public final class Place: Sendable {
     email: "organiser@example.com", password: "canary-of-the-organiser"
   )
 
-  /// Makes the folder.
-  public init() throws {
+  /// Makes the folder; what is started in it gets these variables besides.
+  public init(variables: [String: String] = [:]) throws {
+    self.variables = variables
     let folder = FileManager.default.temporaryDirectory.appending(path: "box-office-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.path
@@ -87,11 +90,12 @@ public final class Place: Sendable {
         "BOXOFFICE_SECRET": Self.secret, "BOXOFFICE_ADMIN_EMAIL": Self.organiser.email,
         "BOXOFFICE_ADMIN_PASSWORD": Self.organiser.password,
       ]) { $1 }
+      .merging(variables) { $1 }
     var words = ([program] + arguments).map { strdup($0) } + [nil]
-    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in words + variables { free(text) } }
+    var lines = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in words + lines { free(text) } }
     var pid = pid_t()
-    let result = posix_spawnp(&pid, program, &actions, &attributes, &words, &variables)
+    let result = posix_spawnp(&pid, program, &actions, &attributes, &words, &lines)
     guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: result) ?? .EIO) }
     running.withLock { _ = $0.insert(pid) }
     return pid
@@ -151,8 +155,10 @@ public final class Place: Sendable {
 }
 
 /// Runs `body` in a place of its own, and leaves no process and no file behind.
-public func withPlace(_ body: (Place) async throws -> Void) async throws {
-  let place = try Place()
+public func withPlace(
+  variables: [String: String] = [:], _ body: (Place) async throws -> Void
+) async throws {
+  let place = try Place(variables: variables)
   do {
     try await body(place)
     await place.clear()
