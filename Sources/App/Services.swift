@@ -18,12 +18,16 @@ struct Turnstile: Sendable {
   private static let interval = Duration.milliseconds(100)
 
   func run() async {
+    var outage = OutageWord()
     while !Task.isCancelled {
       do {
         try await room.turn(now: clock.now())
+        if outage.works() { log.line(.info, "the turnstile writes again") }
       } catch {
         watch.note(error)
-        log.line(.error, "the turnstile could not write", [("error", "\(error)")])
+        if outage.fails() {
+          log.line(.error, "the turnstile could not write", [("error", "\(error)")])
+        }
         try? await Task.sleep(for: Self.interval)
       }
       await room.waitForTurn(timeout: Self.interval)
@@ -85,6 +89,7 @@ extension BoxOfficeServer {
       }
     }
     group.addTask {
+      var outage = OutageWord()
       while !Task.isCancelled {
         await news.waitForUnread(timeout: .milliseconds(100))
         let unread = news.takeUnread()
@@ -92,9 +97,12 @@ extension BoxOfficeServer {
         do {
           if unread.isAll { try await office.reload() } else { try await office.read(unread) }
           news.haveRead()
+          _ = outage.works()
         } catch {
           news.giveBack(unread)
-          log.line(.error, "the store could not be read again", [("error", "\(error)")])
+          if outage.fails() {
+            log.line(.error, "the store could not be read again", [("error", "\(error)")])
+          }
           try? await Task.sleep(for: .milliseconds(100))
         }
         // Without a channel the store is what tells, and once a second is soon enough.

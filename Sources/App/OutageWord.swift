@@ -1,0 +1,21 @@
+/// When to say that something fails which is tried many times a second: at once, then every ten
+/// seconds, and once when it works again. Every time would bury what else an outage does.
+struct OutageWord {
+  /// Between one word and the next.
+  static let interval = Duration.seconds(10)
+
+  private var isSaidAgainAt: ContinuousClock.Instant?
+
+  /// Whether this failure is to be told.
+  mutating func fails(now: ContinuousClock.Instant = .now) -> Bool {
+    if let isSaidAgainAt, now < isSaidAgainAt { return false }
+    isSaidAgainAt = now + Self.interval
+    return true
+  }
+
+  /// Whether it is to be told that this works: it failed before.
+  mutating func works() -> Bool {
+    defer { isSaidAgainAt = nil }
+    return isSaidAgainAt != nil
+  }
+}
