@@ -79,7 +79,9 @@ extension BuiltProgram {
     private func read(
       _ broker: IndependentBroker, in place: Place, _ flags: [String] = ["--until-end"]
     ) async throws -> [String] {
-      let line = ["tail-events", "--from", broker.address("sales"), "--from-start"]
+      // The broker waits for the session of a reader that has left, by default 45 seconds.
+      let address = broker.address("sales") + "?session.timeout.ms=6000"
+      let line = ["tail-events", "--from", address, "--from-start"]
       let printed = try await place.run(Place.binary(), line + flags)
       #expect(printed.code == 0, "\(printed.errors)")
       var last: [String: String] = [:]
