@@ -29,7 +29,7 @@ struct Comparison {
     let redis = try RedisLane(RedisAddress(places.redis))
     let ways = ways(shop, redis)
     var tallies: [Wanted: [[Tally]]] = [:]
-    for wanted in [Wanted.seat, .wallet] {
+    for wanted in Wanted.allCases {
       tallies[wanted] = ways.map { _ in [] }
       for round in 0..<rounds + Limits.warmUpRounds {
         for (number, way) in ways.enumerated() where way.wants(wanted) {
@@ -44,8 +44,8 @@ struct Comparison {
       }
     }
     await redis.close()
-    for (wanted, perWay) in tallies {
-      for (way, tallies) in zip(ways, perWay) {
+    for wanted in Wanted.allCases {
+      for (way, tallies) in zip(ways, tallies[wanted] ?? []) {
         table.add(wanted, way.name, tallies, way.promise)
       }
     }

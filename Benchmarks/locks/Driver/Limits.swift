@@ -2,6 +2,10 @@
 enum Limits {
   /// Won of one top-up.
   static let amount = 10
+  /// Won of one payment.
+  static let price = 50_000
+  /// Won in a purse before: enough for a few hundred payments too many to show.
+  static let purse = 1_000_000_000
   /// Tries of one request before a shop tells the customer to try again.
   static let tries = 10
   /// Milliseconds a Redis lock lives when its owner dies.

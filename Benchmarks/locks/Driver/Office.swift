@@ -13,6 +13,7 @@ struct Office {
   let rounds: Int
   let places: Places
   private let keys = Keys()
+  private static let paid = Statement("SELECT COUNT(*) FROM payments WHERE user_id = $1")
   private static let held = Statement(
     "SELECT COUNT(*) FROM reservation_seats WHERE seat_id = $1 AND released_at IS NULL")
 
@@ -26,7 +27,9 @@ struct Office {
   /// Every round of both kinds, those for warming up left out.
   func run() async throws -> [Wanted: [Tally]] {
     let all = rounds + Limits.warmUpRounds
-    let stage = try await stores.fill(keys, people: crowding.requests, seats: all + 1)
+    // Behind those who want the seat, one for each payment.
+    let stage = try await stores.fill(
+      keys, people: crowding.requests + all, seats: 2 * all + 1)
     var tallies = try measure(stage, all)
     let complaints = try await audit(stage, all)
     for (wanted, complaint) in complaints {
@@ -37,7 +40,9 @@ struct Office {
 
   private func measure(_ stage: Stage, _ all: Int) throws -> [Wanted: [Tally]] {
     let server = try Child(
-      [places.server, "serve", "--listen", "127.0.0.1:0"] + stores.flags + stores.serverFlags,
+      // One person's thousand top-ups are what a box office refuses of one person otherwise.
+      [places.server, "serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"] + stores.flags
+        + stores.serverFlags,
       environment: ["BOXOFFICE_SECRET": keys.secretText], errors: places.work + "/server.log")
     defer { server.stop() }
     guard let port = server.line()?.split(separator: ":").last.flatMap({ UInt16($0) }) else {
@@ -51,6 +56,10 @@ struct Office {
     }
     for round in 0..<all {
       tallies[.wallet, default: []].append(ask(load, charges(stage, round), .wallet))
+    }
+    for round in 0..<all {
+      let hold = try hold(stage, round, all, port)
+      tallies[.payment, default: []].append(ask(load, payments(stage, round, hold), .payment))
     }
     return tallies
   }
@@ -70,8 +79,8 @@ struct Office {
   /// Everybody wants the round's seat; another is first each time, so that nobody wins too often.
   private func holds(_ stage: Stage, _ round: Int) -> Requests {
     var requests = Requests()
-    for number in stage.people.indices {
-      let person = (number + round * 37) % stage.people.count
+    for number in 0..<crowding.requests {
+      let person = (number + round * 37) % crowding.requests
       requests.add(
         "POST", "/api/v1/reservations",
         [
@@ -97,6 +106,44 @@ struct Office {
     return requests
   }
 
+  /// Who pays in a round.
+  private func payer(_ round: Int) -> Int { crowding.requests + round }
+
+  /// What is paid in a round: a seat that its payer holds, with money for ten of them.
+  private func hold(_ stage: Stage, _ round: Int, _ all: Int, _ port: UInt16) throws -> String {
+    let person = payer(round)
+    let fields = [
+      keys.authorization(stage.people[person]), ("Queue-Token", stage.tokens[person]),
+    ]
+    let conversation = try Conversation(port: port)
+    let charged = try conversation.ask(
+      "POST", "/api/v1/wallet/charges", fields, body: "{\"amount\":\(10 * Limits.price)}")
+    let held = try conversation.ask(
+      "POST", "/api/v1/reservations", fields,
+      body: "{\"performanceId\":\"\(stage.performance)\","
+        + "\"seatIds\":[\"\(stage.seats[all + round])\"]}")
+    guard charged.status == 201, held.status == 201,
+      let name = held.body.firstRange(of: "\"reservationId\":\"")
+    else { throw Failure("a hold to pay: \(charged.body) \(held.body)") }
+    return String(held.body[name.upperBound...].prefix { $0 != "\"" })
+  }
+
+  /// One person presses "pay" over and over, each time as an attempt of its own.
+  private func payments(_ stage: Stage, _ round: Int, _ reservation: String) -> Requests {
+    let person = payer(round)
+    let authorization = keys.authorization(stage.people[person])
+    var requests = Requests()
+    for number in 0..<crowding.requests {
+      requests.add(
+        "POST", "/api/v1/payments",
+        [
+          authorization, ("Queue-Token", stage.tokens[person]),
+          ("Idempotency-Key", "pay-\(number)"),
+        ], body: "{\"reservationId\":\"\(reservation)\"}")
+    }
+    return requests
+  }
+
   /// What the store says afterwards, and what the product's own audit says of it.
   private func audit(_ stage: Stage, _ all: Int) async throws -> [(Wanted, String)] {
     let audited = try Child(
@@ -104,7 +151,7 @@ struct Office {
       environment: ["BOXOFFICE_SECRET": keys.secretText], errors: places.work + "/reconcile.log")
     var complaints: [(Wanted, String)] = []
     if audited.wait() != 0 {
-      complaints = [(.seat, "reconcile found a difference"), (.wallet, "the same")]
+      complaints = Wanted.allCases.map { ($0, "reconcile found a difference") }
     }
     let database = try stores.open()
     let expected = Int64(crowding.requests * Limits.amount)
@@ -118,6 +165,16 @@ struct Office {
       }
       if balance != expected {
         complaints.append((.wallet, "the balance is \(balance) and not \(expected)"))
+      }
+      let payer = stage.people[payer(round)].id
+      let (left, count) = try await database.read { tx in
+        (
+          try Ledger.balance(of: payer, in: tx).amount,
+          try tx.first(Self.paid, .id(payer)) { $0.int(0) } ?? 0
+        )
+      }
+      if left != Int64(9 * Limits.price) || count != 1 {
+        complaints.append((.payment, "\(count) payments, \(left) left"))
       }
     }
     await database.close()

@@ -1,7 +1,8 @@
 import Foundation
 import Measuring
 
-/// A way that a script of pgbench can say: `sql/seat-KIND.sql` and `sql/wallet-KIND.sql`.
+/// A way that a script of pgbench can say: `sql/seat-KIND.sql`,
+/// `sql/wallet-KIND.sql` and `sql/payment-KIND.sql`.
 struct PgbenchWay: Way {
   let shop: Shop
   let crowding: Crowding
@@ -19,8 +20,8 @@ struct PgbenchWay: Way {
     let pgbench = try Child(
       [
         places.pgbench, "-n", "-M", "prepared", "-c", "\(crowding.connections)", "-j", "2", "-t",
-        "\(turns)", "-D", "slot=\(slot)", "-D", "turn=0", "-D", "amount=\(Limits.amount)", "-f",
-        script, "-l", "--log-prefix=\(log)", shop.address,
+        "\(turns)", "-D", "slot=\(slot)", "-D", "turn=0", "-D", "amount=\(Limits.amount)", "-D",
+        "price=\(Limits.price)", "-f", script, "-l", "--log-prefix=\(log)", shop.address,
       ], errors: places.work + "/pgbench.err")
     let end = clockSeconds() + Limits.gateSeconds
     while try shop.waitingAtGate() < crowding.connections {
@@ -44,7 +45,7 @@ struct PgbenchWay: Way {
 
   /// The gate and the way in one file.
   private func script(_ wanted: Wanted) throws -> String {
-    let name = "\(wanted == .seat ? "seat" : "wallet")-\(kind).sql"
+    let name = "\(wanted.word)-\(kind).sql"
     let texts = try ["gate.sql", name].map { file in
       try String(contentsOfFile: "\(places.scripts)/\(file)", encoding: .utf8)
     }

@@ -15,7 +15,9 @@ struct Shop {
     try session.ask(
       """
       DELETE FROM reservations WHERE seat < 0; DELETE FROM charges WHERE wallet < 0;
-      UPDATE seats SET status = 'FREE' WHERE id < 0; UPDATE wallets SET balance = 0 WHERE id < 0
+      DELETE FROM payments WHERE purchase < 0;
+      UPDATE seats SET status = 'FREE' WHERE id < 0; UPDATE wallets SET balance = 0 WHERE id < 0;
+      UPDATE orders SET status = 'HELD' WHERE id < 0
       """)
   }
 
@@ -34,6 +36,15 @@ struct Shop {
       let taken = try number(
         "SELECT COUNT(*) FROM seats WHERE id = \(slot) AND status = 'TAKEN' AND version = 1")
       tally.require(taken == 1, "the seat was not taken exactly once")
+    case .payment:
+      tally.require(records == 1, "\(records) payments of one order")
+      let paid = try number(
+        "SELECT COUNT(*) FROM orders WHERE id = \(slot) AND status = 'PAID' AND version = 1")
+      tally.require(paid == 1, "the order was not paid exactly once")
+      let left = try number("SELECT balance FROM purses WHERE id = \(slot)")
+      let taken = Limits.purse - left
+      tally.require(
+        taken == Limits.price, "\(grouped(taken)) was taken and not \(grouped(Limits.price))")
     case .wallet:
       let balance = try number("SELECT balance FROM wallets WHERE id = \(slot)")
       let expected = tally.successes * Limits.amount

@@ -42,9 +42,9 @@ struct Table {
     say(lines[lines.count - 1].text)
   }
 
-  /// The whole table in Markdown, everything about the seat first.
+  /// The whole table in Markdown, sorted by what is wanted.
   var markdown: String {
-    let sorted = lines.filter { $0.wanted == .seat } + lines.filter { $0.wanted == .wallet }
+    let sorted = Wanted.allCases.flatMap { wanted in lines.filter { $0.wanted == wanted } }
     return """
       | wanted | way | all, ms | p50, ms | p99, ms | successes | refusals | errors | retries | verdict |
       |---|---|---:|---:|---:|---:|---:|---:|---:|---|

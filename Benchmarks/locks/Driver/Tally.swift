@@ -1,15 +1,30 @@
 import Measuring
 
 /// What is wanted by everybody at once.
-enum Wanted: String {
+enum Wanted: String, CaseIterable {
   /// One seat: one wins, everybody else is told so.
   case seat = "one seat"
   /// Top-ups of one wallet: all succeed, and the balance is exact.
   case wallet = "one wallet"
+  /// Payments of one order: one pays, everybody else is told that it is paid.
+  case payment = "one payment"
 
   /// The shop's table that a success adds a row to, and what the row names.
   var record: (table: String, column: String) {
-    self == .seat ? ("reservations", "seat") : ("charges", "wallet")
+    switch self {
+    case .seat: ("reservations", "seat")
+    case .wallet: ("charges", "wallet")
+    case .payment: ("payments", "purchase")
+    }
+  }
+
+  /// What the scripts of pgbench begin with.
+  var word: String {
+    switch self {
+    case .seat: "seat"
+    case .wallet: "wallet"
+    case .payment: "payment"
+    }
   }
 }
 
@@ -17,7 +32,7 @@ enum Wanted: String {
 struct Outcome {
   enum Kind {
     case success
-    /// The seat is another's.
+    /// The seat is another's, or the order is paid.
     case refusal
     /// Tried as often as allowed, to no avail.
     case gaveUp
@@ -66,6 +81,7 @@ struct Tally {
     require(errors == 0, "\(errors) errors")
     switch wanted {
     case .seat: require(successes == 1, "\(successes) were told that they have the seat")
+    case .payment: require(successes == 1, "\(successes) were told that they have paid")
     case .wallet:
       let lost = requests - gaveUp - successes
       require(lost == 0, "\(lost) top-ups did not happen")

@@ -29,6 +29,19 @@ final class Teller {
         "write",
         "UPDATE wallets SET balance = $2, version = version + 1 WHERE id = $1 \(condition)")
       try session.prepare("record", "INSERT INTO charges (wallet, amount) VALUES ($1, $2)")
+    case .payment:
+      try session.prepare("read", "SELECT version, status FROM orders WHERE id = $1")
+      try session.prepare(
+        "write",
+        """
+        UPDATE orders SET status = 'PAID', paid = $2, version = version + 1
+        WHERE id = $1 \(condition)
+        """)
+      try session.prepare("read-purse", "SELECT version, balance FROM purses WHERE id = $1")
+      try session.prepare(
+        "write-purse",
+        "UPDATE purses SET balance = $2, version = version + 1 WHERE id = $1 \(condition)")
+      try session.prepare("record", "INSERT INTO payments (purchase, amount) VALUES ($1, $2)")
     }
   }
 
@@ -37,18 +50,35 @@ final class Teller {
     try session.run("begin")
     let found = try session.run("read", row).columns
     guard found.count == 2, let version = Int(found[0]) else { throw Failure("no row \(row)") }
-    if wanted == .seat, found[1] != "FREE" {
-      try session.run("rollback")
-      return .refusal
+    let (written, recorded): (Int, Int)
+    switch wanted {
+    case .seat, .payment:
+      guard found[1] == (wanted == .seat ? "FREE" : "HELD") else {
+        try session.run("rollback")
+        return .refusal
+      }
+      written = wanted == .seat ? Int.random(in: 1...1_000_000_000) : Limits.price
+      recorded = written
+    case .wallet:
+      written = (Int(found[1]) ?? 0) + Limits.amount
+      recorded = Limits.amount
     }
-    let person = Int.random(in: 1...1_000_000_000)
-    let written = wanted == .seat ? person : (Int(found[1]) ?? 0) + Limits.amount
-    guard try session.run("write", row, written, version).count == 1 else {
+    guard try session.run("write", row, written, version).count == 1, try takeMoney(row) else {
       try session.run("rollback")
       return nil
     }
-    try session.run("record", row, wanted == .seat ? person : Limits.amount)
+    try session.run("record", row, recorded)
     try session.run("commit")
     return .success
+  }
+
+  /// Takes the price from the order's purse; false when another was faster.
+  private func takeMoney(_ row: Int) throws -> Bool {
+    guard wanted == .payment else { return true }
+    let purse = try session.run("read-purse", row).columns
+    guard purse.count == 2, let version = Int(purse[0]), let balance = Int(purse[1]),
+      balance >= Limits.price
+    else { throw Failure("no money in purse \(row)") }
+    return try session.run("write-purse", row, balance - Limits.price, version).count == 1
   }
 }

@@ -24,6 +24,26 @@ CREATE TABLE charges (
   amount BIGINT NOT NULL
 );
 CREATE INDEX charges_of_wallet ON charges (wallet);
+CREATE TABLE orders (
+  id BIGINT PRIMARY KEY,
+  status TEXT NOT NULL DEFAULT 'HELD',
+  paid BIGINT,
+  version BIGINT NOT NULL DEFAULT 0
+);
+-- The money an order is paid from: one purse for each.
+CREATE TABLE purses (
+  id BIGINT PRIMARY KEY,
+  balance BIGINT NOT NULL DEFAULT 1000000000,
+  version BIGINT NOT NULL DEFAULT 0
+);
+CREATE TABLE payments (
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  purchase BIGINT NOT NULL REFERENCES orders (id),
+  amount BIGINT NOT NULL
+);
+CREATE INDEX payments_of_order ON payments (purchase);
+INSERT INTO orders (id) SELECT generate_series(-1000, 15000);
+INSERT INTO purses (id) SELECT generate_series(-1000, 15000);
 INSERT INTO seats (id) SELECT generate_series(-1000, 15000);
 INSERT INTO wallets (id) SELECT generate_series(-1000, 15000);
 ANALYZE;
