@@ -64,6 +64,9 @@ FAULTS = [
      '<button style="min-width: 0; min-height: 0; width: 14px; height: 14px; padding: 0" aria-label="b"></button></div>',
      'target 14x14'),
     ('<div style="width: 400px">wide</div>', 'width'),
+    ('<ul><p>no item</p></ul>', 'light: axe: list'),
+    ('<div role="checkbox">state?</div>', 'light: axe: aria-required-attr'),
+    ('<p style="color: light-dark(#111, #333)">dim</p>', 'dark: axe: color-contrast'),
 ]
 
 

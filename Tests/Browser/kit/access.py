@@ -1,7 +1,9 @@
-"""Checks of our own for names, labels, headings, contrast, focus, targets and width (WCAG 2.2 AA)."""
+"""Checks of our own for names, labels, headings, contrast, focus, targets and width (WCAG 2.2 AA), and axe-core's."""
 
 import contextlib
 from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
 
 LOOK = (Path(__file__).parent / 'access.js').read_text()
 # Roles whose name readers of the screen speak; without one they say only "button".
@@ -24,7 +26,7 @@ def faults(page, language=None, has_tour=True, has_live=True):
     told = unnamed(page) + look.evaluate('(look, wanted) => look.structure(...wanted)', [language, has_live])
     for scheme in ('light', 'dark'):
         with scheme_of(page, scheme):
-            told += [f'{scheme}: {one}' for one in look.evaluate('look => look.colours()')]
+            told += [f'{scheme}: {one}' for one in look.evaluate('look => look.colours()') + axe(page)]
     if has_tour:
         told += tour(page, look)
     with size_of(page, NARROW):
@@ -37,6 +39,15 @@ def check(page, language=None, has_tour=True, has_live=True):
     """Fails with the list of faults when there are any."""
     told = faults(page, language, has_tour, has_live)
     assert not told, f'{page.url} has faults:\n  ' + '\n  '.join(told)
+
+
+def axe(page):
+    """What axe-core finds wrong with the page as it is: every rule of WCAG and of good practice that it has."""
+    if not page.evaluate('Boolean(window.axe)'):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((results) => results.violations"
+                          '.flatMap(({id, help, nodes}) => nodes.map(({html}) => [id, help, html])))')
+    return [f'axe: {rule}: {text}: {markup[:120]}' for rule, text, markup in found]
 
 
 def tour(page, look):

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-BINARY = ROOT / '.build/release/boxoffice'
+BINARY = Path(os.environ.get('BOXOFFICE_BINARY', ROOT / '.build/release/boxoffice'))
 PUBLIC = ROOT / 'Sources/WebPages/Public'
 # Seconds; a machine that builds at the same time is slow.
 START = 60
