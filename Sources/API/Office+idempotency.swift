@@ -89,7 +89,8 @@ extension Office {
   ///
   /// `prepare` runs first: the guards, which change nothing. What it throws is told only when there
   /// is no answer yet. `work` runs inside the transaction and only without an answer; its refusals
-  /// are kept too, except those of the waiting line and of limits, which change. `locking` names what the work
+  /// are kept too, except those of the waiting line and of limits, which change, and those the person
+  /// can mend. `locking` names what the work
   /// touches besides what belongs to the key's owner, and `asking` announces what it will ask, so
   /// that a store behind a network is asked everything in one trip. `tell` makes what is told of what
   /// is kept, for answers with a secret that must not be kept.
@@ -156,6 +157,8 @@ extension Office {
           else { throw error }
           answer = Answer(
             status: problem.status, body: problem.body(requestID: requestID), code: problem.code)
+          // Nothing was done and nothing is kept: after a top-up the same key pays.
+          if problem.canBeMended { return (answer, false) }
         }
         try IdempotencyKeys.store(
           .init(

@@ -140,6 +140,39 @@ struct IdempotencyTests {
   }
 
   @Test(
+    "what a person can mend is asked again: with one key, and nothing happens twice",
+    arguments: Way.allCases)
+  func mended(_ way: Way) async throws {
+    try await withContract(way) { office, client in
+      let sale = try await office.sale(
+        by: try await office.organiser(), terms: ["seatsPerUser": 1])
+      let mina = try await office.fan("Mina")
+      let fan = client.by(mina).queued(try await office.admit(mina, sale))
+      let held = try await fan.hold(sale)
+      let id = held.text("reservationId")
+      expect(try await fan.keyed("hold").hold(sale, [1]), 409, "SEAT_LIMIT_REACHED")
+      let poor = try await fan.keyed("pay").pay(id)
+      expect(poor, 402, "INSUFFICIENT_BALANCE")
+      expect(try await fan.post("/wallet/charges", ["amount": 10_000]), 201)
+      let paid = try await fan.keyed("pay").pay(id)
+      expect(paid, 201)
+      #expect(paid.header("idempotency-replayed") == nil)
+      #expect(try await fan.keyed("pay").pay(id).body == paid.body)
+      #expect(try await fan.get("/wallet")["balance"] == 9_000)
+      // Another body with the key of a refusal that was not kept is a new request, too.
+      expect(try await fan.delete("/reservations/\(id)"), 200)
+      let again = client.by(mina).queued(try await office.admit(mina, sale))
+      let second = try await again.keyed("hold").hold(sale, [1])
+      expect(second, 201)
+      for _ in 0..<99 { try await fan.post("/wallet/charges", ["amount": 10_000_000]) }
+      let full: JSONValue = ["amount": 10_000_000]
+      expect(try await fan.keyed("more").post("/wallet/charges", full), 409, "BALANCE_LIMIT")
+      expect(try await again.keyed("next").pay(second.text("reservationId")), 201)
+      expect(try await fan.keyed("more").post("/wallet/charges", ["amount": 9_991_000]), 201)
+    }
+  }
+
+  @Test(
     "a payment is replayed although it ended the queue token, and so is its hold",
     arguments: Way.allCases)
   func afterwards(_ way: Way) async throws {

@@ -1,13 +1,13 @@
 // Making a concert.
 
-import { newKey, post } from '../kit/api.js';
+import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { loadWords, t } from '../kit/i18n.js';
 import { toast } from '../kit/notice.js';
 import { go, redraw } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
 import { bodyOf, concertForm, usualConcert } from './concert-form.js';
-import { forgetDraft, keyOf } from './draft.js';
+import { attempt, forgetDraft } from './draft.js';
 
 const DRAFT = 'concert.new';
 
@@ -18,7 +18,7 @@ export async function view(page) {
     name: DRAFT, concert: usualConcert(), submit: t('setup.make'), discard: redraw, signal: page.signal,
     send: async (values) => {
       const body = bodyOf(values);
-      const made = await post('/admin/concerts', body, { key: keyOf(DRAFT, JSON.stringify(body), newKey) });
+      const made = await attempt(DRAFT, JSON.stringify(body), (key) => post('/admin/concerts', body, { key }));
       forgetDraft(DRAFT);
       toast(t('setup.made', { title: made.title }), 'good');
       // The button stays off until the next view is there.

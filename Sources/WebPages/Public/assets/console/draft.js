@@ -1,5 +1,7 @@
 // What is half written in a form: it outlives a reload, and so does the key that buys it only once.
 
+import { newKey } from '../kit/api.js';
+import { isAnswer } from '../kit/intent.js';
 import { session } from '../kit/storage.js';
 
 const place = (name) => `boxoffice.draft.${name}`;
@@ -30,13 +32,26 @@ export function keepDraft(name, form, signal) {
 }
 
 /**
- * The idempotency key of an intent. The same content has the same key until it succeeded, also after
- * a reload; other content is another intent.
+ * Sends what a form holds with the key of this attempt: `send(key)`. The same content keeps its key,
+ * over reloads too, until the box office has answered. After a refusal the next press is a new
+ * attempt with a new key; what was written stays.
  */
-export function keyOf(name, content, make) {
+export async function attempt(name, content, send) {
+  try {
+    return await send(keyOf(name, content));
+  } catch (error) {
+    if (isAnswer(error)) {
+      const { values } = read(name);
+      write(name, values ? { values } : {});
+    }
+    throw error;
+  }
+}
+
+function keyOf(name, content) {
   const draft = read(name);
   if (draft.content === content) return draft.key;
-  const key = make();
+  const key = newKey();
   write(name, { ...draft, content, key });
   return key;
 }

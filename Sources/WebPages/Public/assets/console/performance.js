@@ -1,6 +1,5 @@
 // Adding a date: when it starts, and its seats by a count or by a seating plan.
 
-import { newKey } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
 import { formatNumber, loadWords, t } from '../kit/i18n.js';
@@ -10,7 +9,7 @@ import { loadStyle } from '../kit/style.js';
 import { clockOf, fromLocalInput, inputOf, toLocalInput } from '../kit/zone.js';
 import { draftNote } from './concert-form.js';
 import { concertHead, readConcert } from './concert-head.js';
-import { draftOf, forgetDraft, keepDraft, keyOf } from './draft.js';
+import { attempt, draftOf, forgetDraft, keepDraft } from './draft.js';
 import { zoneText } from './format.js';
 import { planField } from './plan-field.js';
 import { reasonText } from './plan-faults.js';
@@ -65,13 +64,13 @@ async function send(concert, draft, sent, plan, sending, signal) {
   const told = h('p', { class: 'hint' }, t('setup.sending'));
   if (isPlan) replace(sending, bar, told);
   try {
-    return await upload(`/admin/concerts/${concert.concertId}/performances`, text, {
-      key: keyOf(draft, content, newKey), signal,
+    return await attempt(draft, content, (key) => upload(`/admin/concerts/${concert.concertId}/performances`, text, {
+      key, signal,
       onProgress: (share) => {
         bar.value = share;
         if (share === 1) told.textContent = t('setup.making');
       },
-    });
+    }));
   } catch (problem) {
     for (const [name, reason] of Object.entries(problem.fields ?? {})) problem.fields[name] = reasonText(reason);
     throw problem;

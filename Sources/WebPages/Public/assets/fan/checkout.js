@@ -10,7 +10,7 @@ import { go } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
 import { bySeat, concertsOf, seatName, ticketsFrom, ticketsOf } from './bookings.js';
 import { holdStrip } from './hold.js';
-import { forget, isOpen } from './intent.js';
+import { forget, isOpen } from '../kit/intent.js';
 import { showBooked } from './booked.js';
 import { wishToPay } from './paying.js';
 import { payPanel } from './paypanel.js';

@@ -2,7 +2,7 @@
 
 import { get, post } from '../kit/api.js';
 import { keepPlaceToken, placeToken } from '../kit/session.js';
-import { once } from './intent.js';
+import { once } from '../kit/intent.js';
 
 /** The name of the wish to pay for a reservation. */
 export const wishToPay = (reservationId) => `pay.${reservationId}`;

@@ -3,7 +3,7 @@
 import { h, replace } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
 import { announce, problemText, toast } from '../kit/notice.js';
-import { isAnswer, isOpen } from './intent.js';
+import { isAnswer, isOpen } from '../kit/intent.js';
 import { payFor, wishToPay } from './paying.js';
 import { amountsFor, topUpForm } from './topup.js';
 

@@ -4,7 +4,7 @@ import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
 import { formatMoney, t } from '../kit/i18n.js';
-import { once } from './intent.js';
+import { once } from '../kit/intent.js';
 import { readAmount, separate, writeAmount } from './money.js';
 import { tellTabs } from './tabs.js';
 

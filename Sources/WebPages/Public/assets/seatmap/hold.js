@@ -1,6 +1,7 @@
 // Holding seats: one key for each intent, so that presses, retries and reloads hold only once.
 
 import { newKey, post } from '../kit/api.js';
+import { isAnswer } from '../kit/intent.js';
 import { session } from '../kit/storage.js';
 
 /**
@@ -25,8 +26,7 @@ export async function hold(performanceId, wish, queueToken) {
     return reservation;
   } catch (problem) {
     // Without an answer it may have been held: the same key finds that out at the next try.
-    const isClear = problem.status >= 400 && problem.status < 500 && problem.code !== 'REQUEST_IN_PROGRESS';
-    if (isClear) session.remove(kept);
+    if (isAnswer(problem)) session.remove(kept);
     throw problem;
   }
 }

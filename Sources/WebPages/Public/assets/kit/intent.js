@@ -1,7 +1,7 @@
 // One idempotency key for each thing a person wants, so that nothing happens twice.
 
-import { Problem, newKey } from '../kit/api.js';
-import { session } from '../kit/storage.js';
+import { Problem, newKey } from './api.js';
+import { session } from './storage.js';
 
 const KEPT = 'boxoffice.intent.';
 
