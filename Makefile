@@ -31,6 +31,7 @@ else
 	scripts/run-pages
 	scripts/run-pages --older
 	scripts/run-schemathesis
+	scripts/run-generated-client
 endif
 
 test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='-k wallet' or --older
@@ -38,6 +39,7 @@ test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='
 
 test-contract: test-deps release ## ask a server what its OpenAPI document promises; SEED=7 EXAMPLES=50
 	scripts/run-schemathesis $(ROLES)
+	scripts/run-generated-client
 
 lint: ## check the formatting
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

@@ -74,13 +74,14 @@ let libraries: [Target] = [
   // The edge.
   .target(name: "HTTPServer", dependencies: ["CCertificates", "CIntake", "CMicrohttpd"]),
   .target(
-    name: "WebPages", dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON", "Ticketing"],
+    name: "WebPages",
+    dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON", "Ticketing", "TimeZones"],
     exclude: ["Public"]),
   .target(
     name: "API",
     dependencies: [
       "Accounts", "Booking", "BookingStore", "Database", "Gzip", "HTTPServer", "JSON", "Metrics",
-      "QRCode", "SeatingPlans", "Signing", "Ticketing", "TimeZones", "WaitingRoom",
+      "QRCode", "SeatingPlans", "Signing", "TextForms", "Ticketing", "TimeZones", "WaitingRoom",
       "WebhookSending",
     ]),
   // What instances tell each other.
@@ -186,7 +187,8 @@ let package = Package(
     .target(name: "Gunzip", dependencies: ["CZlib"], path: "Tests/Gunzip"),
     .testTarget(name: "GzipTests", dependencies: ["Chance", "Gunzip", "Gzip"]),
     .testTarget(
-      name: "WebPagesTests", dependencies: ["Gunzip", "HTTPServer", "JSON", "WebPages"]),
+      name: "WebPagesTests",
+      dependencies: ["Gunzip", "HTTPServer", "JSON", "Ticketing", "WebPages"]),
     .testTarget(name: "WaitingRoomTests", dependencies: ["Chance", "Ticketing", "WaitingRoom"]),
     // A whole office on a real database, and a client that reaches it in process or over a socket.
     .target(

@@ -67,6 +67,10 @@ enum APILimits {
   static let lingerSeconds = 3_600
   /// Newest concerts kept without their seats, at least: two of the largest pages of a list.
   static let recentConcerts = 200
+  /// Characters of a search for concerts. 100: a title has at most 200, and nobody types it whole.
+  static let searchLength = 100
+  /// Concerts the sitemap names. 10,000: a tenth of what the protocol lets one file hold by its size.
+  static let sitemapConcertsMax = 10_000
   /// Seats of dates that are not sold now and that somebody asked for: six arenas, some 35 MB.
   static let seatsAskedFor = 100_000
   /// What a map costs besides its seats, told in seats: some 7 KB.

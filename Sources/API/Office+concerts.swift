@@ -12,6 +12,7 @@ import WaitingRoom
 extension Office {
   /// GET /concerts, from memory; nil when the store must be asked.
   func glanceConcerts(_ request: Request) throws -> Response? {
+    guard try ConcertSearch(request, now: now()).isPlain else { return nil }
     let paging = try Paging<Concert>(request)
     return readyPage(paging, .state, now: now()).map { list($0, paging) }
   }
@@ -19,7 +20,12 @@ extension Office {
   /// GET /concerts
   func concerts(_ request: Request) async throws -> Response {
     let paging = try Paging<Concert>(request)
-    return list(try await page(paging, .state), paging)
+    let search = try ConcertSearch(request, now: now())
+    if search.isPlain { return list(try await page(paging, .state), paging) }
+    let now = now()
+    let found = try await find(search, paging, now: now)
+    return Self.public(
+      paging.page(found, id: \.cursor) { writer, one in writer.concert(one.entry, now: now) })
   }
 
   private func list(_ found: [Catalogue.Entry], _ paging: Paging<Concert>) -> Response {

@@ -109,6 +109,49 @@ extension Office {
     }
   }
 
+  /// A page of the concerts somebody looks for, each with the cursor of what is behind it; one more than
+  /// the limit. The store looks: memory has not all of them.
+  func find(
+    _ search: ConcertSearch, _ paging: Paging<Concert>, now: Timestamp
+  ) async throws -> [(entry: Catalogue.Entry, cursor: ConcertID)] {
+    try await lookUps.run {
+      let stored = try await database.read { [catalogue] tx in
+        let found = try Self.found(search, paging, in: tx)
+        return try found.compactMap { one -> (Catalogue.Entry, Concerts.Found)? in
+          if let entry = catalogue[one.id] { return (entry, one) }
+          guard let concert = try Concerts.find(one.id, in: tx) else { return nil }
+          let dates = try Concerts.performances(of: one.id, in: tx)
+          return (Catalogue.Entry(concert: concert, dates: dates), one)
+        }
+      }
+      var page: [(entry: Catalogue.Entry, cursor: ConcertID)] = []
+      for (entry, one) in stored {
+        var entry = entry
+        for performance in entry.lacking(.state, now: now) {
+          entry.count(try await counted(performance.id, now: now), of: performance.id)
+        }
+        // Behind a date comes what starts later; its identifier looks like every other.
+        let cursor = one.date.map { ConcertID(high: $0.high, low: $0.low) } ?? one.id
+        page.append((entry, cursor))
+      }
+      return page
+    }
+  }
+
+  private static func found(
+    _ search: ConcertSearch, _ paging: Paging<Concert>, in tx: borrowing Transaction
+  ) throws -> [Concerts.Found] {
+    let limit = paging.limit + 1
+    guard search.order == .start, let range = search.range else {
+      return try Concerts.find(
+        below: paging.before, within: search.range, limit: limit, in: tx, fits: search.fits)
+    }
+    let isFirst = paging.before == ConcertID(high: .max, low: .max)
+    let date = PerformanceID(high: paging.before.high, low: paging.before.low)
+    return try Concerts.findByStart(
+      behind: isFirst ? nil : date, within: range, limit: limit, in: tx, fits: search.fits)
+  }
+
   /// The same from memory alone; nil when the store must be asked.
   func readyPage(
     _ paging: Paging<Concert>, _ depth: Catalogue.Depth, now: Timestamp

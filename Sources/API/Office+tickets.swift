@@ -36,9 +36,14 @@ extension Office {
     guard let picture = QRCode.svg(tickets.code(of: found.ticket)) else {
       throw ErrorTable.unavailable
     }
+    // Clients made by generators know bytes and texts, and no pictures.
+    let isFile = request.headers.accepts("application/octet-stream")
     return Response(
       status: 200,
-      headers: [("Content-Type", "image/svg+xml"), ("Cache-Control", "no-store")],
+      headers: [
+        ("Content-Type", isFile ? "application/octet-stream" : "image/svg+xml"),
+        ("Cache-Control", "no-store"),
+      ],
       body: .bytes(Array(picture.utf8)), actor: user.text)
   }
 

@@ -73,23 +73,6 @@ public struct Office: Sendable {
   }
 }
 
-/// What is served beside the API: pages, their files, the OpenAPI file.
-public struct Documents: Sendable {
-  /// One or more documents at a pattern of the router; nil is answered 404.
-  public typealias Answer = @Sendable (Request) -> Response?
-
-  let all: [(pattern: String, answer: Answer)]
-  let missing: Answer
-
-  /// Gathers documents.
-  ///
-  /// - Parameter missing: The page for a person at an address that has nothing; nil for a program.
-  public init(_ all: [(pattern: String, answer: Answer)], missing: @escaping Answer) {
-    self.all = all
-    self.missing = missing
-  }
-}
-
 /// What an operator's probes are answered from.
 public struct Operation: Sendable {
   /// The text of `/metrics`.

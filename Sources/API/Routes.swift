@@ -14,7 +14,7 @@ enum Routes {
   private static func clients(_ office: Office) -> [Route] {
     people(office) + concerts(office) + line(office) + seats(office) + bookings(office)
       + organiser(office) + webhooks(office) + probes(office)
-      + office.documents.all.map(document)
+      + office.documents.all.map(document) + concertPages(office)
   }
 
   private static func document(_ pattern: String, _ answer: @escaping Documents.Answer) -> Route {
@@ -22,6 +22,12 @@ enum Routes {
       guard let response = answer(request) else { throw ErrorTable.addressNotFound }
       return response
     }
+  }
+
+  private static func concertPages(_ office: Office) -> [Route] {
+    office.documents.concertPages.map { page in
+      .glance(page.pattern, office.glance(page), otherwise: office.show(page))
+    } + [.glance(office.documents.sitemap.pattern, office.sitemap)]
   }
 
   private static func people(_ office: Office) -> [Route] {

@@ -45,7 +45,7 @@ extension BoxOfficeServer {
       endedSessions: endedSessions, passwords: passwords, tickets: tickets,
       fingerprints: Fingerprint(secret: secret),
       throttle: configuration.hasRateLimits ? throttle(configuration, log, probes) : nil,
-      documents: try documents(),
+      documents: try documents(configuration),
       operation: Operation(
         metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
         stores: { probes.stores() },
@@ -160,9 +160,16 @@ extension BoxOfficeServer {
     ] + (events.map { [$0] } ?? [])
   }
 
-  private static func documents() throws -> Documents {
-    let site = try Site()
-    return Documents(site.routes, missing: { site.missing($0) })
+  private static func documents(_ configuration: Configuration) throws -> Documents {
+    let site = try Site(
+      isSecure: configuration.tlsCert != nil, trustsProxies: !configuration.trustedProxies.isEmpty)
+    return Documents(
+      site.routes,
+      concertPages: site.concertRoutes.map { route in
+        Documents.ConcertPage(
+          route.pattern, of: route.subject == .concert ? .concert : .performance,
+          answer: route.answer)
+      }, sitemap: (Site.sitemapPath, { site.sitemap($0, $1) }), missing: { site.missing($0) })
   }
 
   /// The certificate and key that the settings name, read now.

@@ -234,10 +234,6 @@ static const unsigned char file_assets_fan_hold_js[] = {
 #embed "../WebPages/Public/assets/fan/hold.js" suffix(, )
 0};
 
-static const unsigned char file_assets_fan_intent_js[] = {
-#embed "../WebPages/Public/assets/fan/intent.js" suffix(, )
-0};
-
 static const unsigned char file_assets_fan_kept_js[] = {
 #embed "../WebPages/Public/assets/fan/kept.js" suffix(, )
 0};
@@ -322,6 +318,10 @@ static const unsigned char file_assets_fan_sale_js[] = {
 #embed "../WebPages/Public/assets/fan/sale.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_search_js[] = {
+#embed "../WebPages/Public/assets/fan/search.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_seats_js[] = {
 #embed "../WebPages/Public/assets/fan/seats.js" suffix(, )
 0};
@@ -366,6 +366,26 @@ static const unsigned char file_assets_icon_svg[] = {
 #embed "../WebPages/Public/assets/icon.svg" suffix(, )
 0};
 
+static const unsigned char file_assets_icons_apple_touch_icon_png[] = {
+#embed "../WebPages/Public/assets/icons/apple-touch-icon.png" suffix(, )
+0};
+
+static const unsigned char file_assets_icons_icon_192_png[] = {
+#embed "../WebPages/Public/assets/icons/icon-192.png" suffix(, )
+0};
+
+static const unsigned char file_assets_icons_icon_512_png[] = {
+#embed "../WebPages/Public/assets/icons/icon-512.png" suffix(, )
+0};
+
+static const unsigned char file_assets_icons_icon_maskable_png[] = {
+#embed "../WebPages/Public/assets/icons/icon-maskable.png" suffix(, )
+0};
+
+static const unsigned char file_assets_icons_share_png[] = {
+#embed "../WebPages/Public/assets/icons/share.png" suffix(, )
+0};
+
 static const unsigned char file_assets_kit_abort_js[] = {
 #embed "../WebPages/Public/assets/kit/abort.js" suffix(, )
 0};
@@ -400,6 +420,10 @@ static const unsigned char file_assets_kit_form_js[] = {
 
 static const unsigned char file_assets_kit_i18n_js[] = {
 #embed "../WebPages/Public/assets/kit/i18n.js" suffix(, )
+0};
+
+static const unsigned char file_assets_kit_intent_js[] = {
+#embed "../WebPages/Public/assets/kit/intent.js" suffix(, )
 0};
 
 static const unsigned char file_assets_kit_notice_js[] = {
@@ -666,6 +690,14 @@ static const unsigned char file_fan_html[] = {
 #embed "../WebPages/Public/fan.html" suffix(, )
 0};
 
+static const unsigned char file_favicon_ico[] = {
+#embed "../WebPages/Public/favicon.ico" suffix(, )
+0};
+
+static const unsigned char file_manifest_webmanifest[] = {
+#embed "../WebPages/Public/manifest.webmanifest" suffix(, )
+0};
+
 static const unsigned char file_openapi_json[] = {
 #embed "../WebPages/Public/openapi.json" suffix(, )
 0};
@@ -729,7 +761,6 @@ static const WebFile files[] = {
     {"assets/fan/concert.js", file_assets_fan_concert_js, sizeof file_assets_fan_concert_js - 1},
     {"assets/fan/concerts.js", file_assets_fan_concerts_js, sizeof file_assets_fan_concerts_js - 1},
     {"assets/fan/hold.js", file_assets_fan_hold_js, sizeof file_assets_fan_hold_js - 1},
-    {"assets/fan/intent.js", file_assets_fan_intent_js, sizeof file_assets_fan_intent_js - 1},
     {"assets/fan/kept.js", file_assets_fan_kept_js, sizeof file_assets_fan_kept_js - 1},
     {"assets/fan/line.js", file_assets_fan_line_js, sizeof file_assets_fan_line_js - 1},
     {"assets/fan/line/alerts.js", file_assets_fan_line_alerts_js, sizeof file_assets_fan_line_alerts_js - 1},
@@ -751,6 +782,7 @@ static const WebFile files[] = {
     {"assets/fan/poster.js", file_assets_fan_poster_js, sizeof file_assets_fan_poster_js - 1},
     {"assets/fan/sale-panel.js", file_assets_fan_sale_panel_js, sizeof file_assets_fan_sale_panel_js - 1},
     {"assets/fan/sale.js", file_assets_fan_sale_js, sizeof file_assets_fan_sale_js - 1},
+    {"assets/fan/search.js", file_assets_fan_search_js, sizeof file_assets_fan_search_js - 1},
     {"assets/fan/seats.js", file_assets_fan_seats_js, sizeof file_assets_fan_seats_js - 1},
     {"assets/fan/signup.js", file_assets_fan_signup_js, sizeof file_assets_fan_signup_js - 1},
     {"assets/fan/stage.js", file_assets_fan_stage_js, sizeof file_assets_fan_stage_js - 1},
@@ -762,6 +794,11 @@ static const WebFile files[] = {
     {"assets/gate.css", file_assets_gate_css, sizeof file_assets_gate_css - 1},
     {"assets/hooks.css", file_assets_hooks_css, sizeof file_assets_hooks_css - 1},
     {"assets/icon.svg", file_assets_icon_svg, sizeof file_assets_icon_svg - 1},
+    {"assets/icons/apple-touch-icon.png", file_assets_icons_apple_touch_icon_png, sizeof file_assets_icons_apple_touch_icon_png - 1},
+    {"assets/icons/icon-192.png", file_assets_icons_icon_192_png, sizeof file_assets_icons_icon_192_png - 1},
+    {"assets/icons/icon-512.png", file_assets_icons_icon_512_png, sizeof file_assets_icons_icon_512_png - 1},
+    {"assets/icons/icon-maskable.png", file_assets_icons_icon_maskable_png, sizeof file_assets_icons_icon_maskable_png - 1},
+    {"assets/icons/share.png", file_assets_icons_share_png, sizeof file_assets_icons_share_png - 1},
     {"assets/kit/abort.js", file_assets_kit_abort_js, sizeof file_assets_kit_abort_js - 1},
     {"assets/kit/api.js", file_assets_kit_api_js, sizeof file_assets_kit_api_js - 1},
     {"assets/kit/boot.js", file_assets_kit_boot_js, sizeof file_assets_kit_boot_js - 1},
@@ -771,6 +808,7 @@ static const WebFile files[] = {
     {"assets/kit/dom.js", file_assets_kit_dom_js, sizeof file_assets_kit_dom_js - 1},
     {"assets/kit/form.js", file_assets_kit_form_js, sizeof file_assets_kit_form_js - 1},
     {"assets/kit/i18n.js", file_assets_kit_i18n_js, sizeof file_assets_kit_i18n_js - 1},
+    {"assets/kit/intent.js", file_assets_kit_intent_js, sizeof file_assets_kit_intent_js - 1},
     {"assets/kit/notice.js", file_assets_kit_notice_js, sizeof file_assets_kit_notice_js - 1},
     {"assets/kit/router.js", file_assets_kit_router_js, sizeof file_assets_kit_router_js - 1},
     {"assets/kit/session.js", file_assets_kit_session_js, sizeof file_assets_kit_session_js - 1},
@@ -837,6 +875,8 @@ static const WebFile files[] = {
     {"assets/words/tickets.ko.js", file_assets_words_tickets_ko_js, sizeof file_assets_words_tickets_ko_js - 1},
     {"console.html", file_console_html, sizeof file_console_html - 1},
     {"fan.html", file_fan_html, sizeof file_fan_html - 1},
+    {"favicon.ico", file_favicon_ico, sizeof file_favicon_ico - 1},
+    {"manifest.webmanifest", file_manifest_webmanifest, sizeof file_manifest_webmanifest - 1},
     {"openapi.json", file_openapi_json, sizeof file_openapi_json - 1},
 };
 

@@ -2,6 +2,8 @@
 enum FileType {
   static let html = "text/html; charset=utf-8"
   static let json = "application/json"
+  static let text = "text/plain; charset=utf-8"
+  static let xml = "application/xml"
   /// For a file whose ending nobody taught us; a test lets none be there.
   static let unknown = "application/octet-stream"
 
@@ -14,7 +16,8 @@ enum FileType {
     case "json": json
     case "svg": "image/svg+xml"
     case "webmanifest": "application/manifest+json"
-    case "txt": "text/plain; charset=utf-8"
+    case "txt": text
+    case "xml": xml
     case "png": "image/png"
     case "jpg": "image/jpeg"
     case "webp": "image/webp"

@@ -1,6 +1,6 @@
 public import HTTPServer
 public import JSON
-import Ticketing
+public import Ticketing
 
 /// The pages, their files and the document as the server answers them: made once, then shared by all
 /// answers.
@@ -13,6 +13,17 @@ import Ticketing
 public struct Site: Sendable {
   /// What answers at a pattern of the router; nil when there is nothing there after all.
   public typealias Answer = @Sendable (Request) -> Response?
+
+  /// What the identifier in an address names.
+  public enum Subject: Sendable {
+    /// A concert.
+    case concert
+    /// A date of one.
+    case performance
+  }
+
+  /// What answers at a page about a concert; nil when there is nothing there.
+  public typealias ConcertAnswer = @Sendable (ListingLookUp, Request) -> Response?
 
   /// Where the fan's pages are: the addresses of `fan/main.js`, in its order. Each placeholder stands
   /// for an identifier.
@@ -37,16 +48,30 @@ public struct Site: Sendable {
   let version: String
   /// By path behind the version.
   private let assets: [String: Page]
-  private let fan: Page
+  private let fan: Shell
   private let console: Page
+  let origins: Origins
+  /// What is asked for at a fixed address and is the same for everybody: an icon, the manifest.
+  private let fixed: [(path: String, page: Page)]
   private let docs: Page
   private let openAPI: Page
 
   /// Makes the pages. Throws when the embedded document is not JSON, which a test rules out.
-  public init() throws(JSONError) { try self.init(files: WebPages.files) }
+  ///
+  /// - Parameters:
+  ///   - isSecure: Whether the server speaks TLS itself: whole addresses begin with https then.
+  ///   - trustsProxies: Whether `X-Forwarded-Proto` is believed.
+  public init(isSecure: Bool = false, trustsProxies: Bool = false) throws(JSONError) {
+    try self.init(
+      files: WebPages.files, Origins(isSecure: isSecure, trustsProxies: trustsProxies))
+  }
 
   /// Makes the pages of other files.
-  init(files: [String: SharedBytes]) throws(JSONError) {
+  init(
+    files: [String: SharedBytes],
+    _ origins: Origins = Origins(isSecure: false, trustsProxies: false)
+  ) throws(JSONError) {
+    self.origins = origins
     let folder = Self.assetsFolder
     let own = files.filter { $0.key.hasPrefix(folder) }
     version = Self.version(of: own)
@@ -55,8 +80,18 @@ public struct Site: Sendable {
         (String(path.dropFirst(folder.count)), Page(content, type: FileType.of(path), .asset))
       })
     let base = "/assets/\(version)"
-    fan = Self.shell(files["fan.html"], base: base)
-    console = Self.shell(files["console.html"], base: base)
+    fan = Shell(Self.text(files["fan.html"], base: base), picture: base + "/icons/share.png")
+    console = Page(
+      SharedBytes(Array(Self.text(files["console.html"], base: base).utf8)), type: FileType.html,
+      .shell)
+    fixed = ["favicon.ico", "manifest.webmanifest"].map { path in
+      // Bytes of a picture are no text: only the manifest names files.
+      let content =
+        path.hasSuffix(".ico")
+        ? files[path] ?? SharedBytes([])
+        : SharedBytes(Array(Self.text(files[path], base: base).utf8))
+      return ("/" + path, Page(content, type: FileType.of(path), .data))
+    }
     let document = files[WebPages.openAPIPath] ?? SharedBytes([])
     openAPI = Page(document, type: FileType.json, .data)
     docs = Page(
@@ -67,10 +102,10 @@ public struct Site: Sendable {
       type: FileType.html, .docs)
   }
 
-  private static func shell(_ file: SharedBytes?, base: String) -> Page {
-    let text = String(decoding: file?.bytes ?? [], as: UTF8.self)
-    let parts = text.split(separator: mark, omittingEmptySubsequences: false)
-    return Page(SharedBytes(Array(parts.joined(separator: base).utf8)), type: FileType.html, .shell)
+  /// A file with the folder of this version's files in place of the mark.
+  private static func text(_ file: SharedBytes?, base: String) -> String {
+    String(decoding: file?.bytes ?? [], as: UTF8.self)
+      .split(separator: mark, omittingEmptySubsequences: false).joined(separator: base)
   }
 
   private static func version(of files: [String: SharedBytes]) -> String {
@@ -83,22 +118,57 @@ public struct Site: Sendable {
     return hash.text
   }
 
-  /// Every pattern with what answers there.
+  /// Every pattern that says the same whatever is sold, with what answers there.
   public var routes: [(pattern: String, answer: Answer)] {
     let pages =
-      Self.fanPatterns.map { ($0, fan) } + Self.consolePatterns.map { ($0, console) }
-      + [("/docs", docs), ("/openapi.json", openAPI)]
+      (Self.fanPatterns.map { ($0, fan.plain) } + Self.consolePatterns.map { ($0, console) })
+      .filter { $0.0 != "/" && Self.subject(of: $0.0) == nil }
+      + [("/docs", docs), ("/openapi.json", openAPI)] + fixed.map { ($0.path, $0.page) }
     let file: Answer = { asset($0) }
-    return pages.map { pattern, page in
-      let shown: Answer = { request in
-        // A link that was cut or mistyped names nothing, and says so at once.
-        guard request.parameters.allSatisfy({ Identifier<Self>($0) != nil }) else {
-          return missing(request)
+    let home: Answer = { fan.home(origin: origins.origin(of: $0)).response(to: $0) }
+    let robots: Answer = { self.robots($0) }
+    return [("/", home), ("/robots.txt", robots)]
+      + pages.map { pattern, page in
+        let shown: Answer = { request in
+          // A link that was cut or mistyped names nothing, and says so at once.
+          guard request.parameters.allSatisfy({ Identifier<Self>($0) != nil }) else {
+            return missing(request)
+          }
+          return page.response(to: request)
         }
-        return page.response(to: request)
-      }
-      return (pattern, shown)
-    } + [("/assets/{version}/{path...}", file)]
+        return (pattern, shown)
+      } + [("/assets/{version}/{path...}", file)]
+  }
+
+  /// The patterns of pages about a concert, with what their identifier names and what answers there.
+  public var concertRoutes: [(pattern: String, subject: Subject, answer: ConcertAnswer)] {
+    (Self.fanPatterns + Self.consolePatterns).compactMap { pattern in
+      guard let subject = Self.subject(of: pattern) else { return nil }
+      let isConsole = pattern.hasPrefix("/console")
+      return (pattern, subject, { found, request in page(found, isConsole, request) })
+    }
+  }
+
+  /// What the identifier of a pattern names, when it is a concert or a date of one.
+  private static func subject(of pattern: String) -> Subject? {
+    if pattern.contains("{concertId}") { return .concert }
+    return pattern.contains("{performanceId}") ? .performance : nil
+  }
+
+  private func page(
+    _ found: ListingLookUp, _ isConsole: Bool, _ request: Request
+  ) -> Response? {
+    switch found {
+    case .found(let listing):
+      let page =
+        isConsole ? console : fan.concert(listing, origin: origins.origin(of: request))
+      return page.response(to: request)
+    case .missing: return missing(request, isConsole: isConsole)
+    // The page is there, and says by itself that the box office does not answer.
+    case .unavailable:
+      return (isConsole ? console : fan.plain)
+        .response(to: request, status: 503, keeping: .never)
+    }
   }
 
   /// The file behind `/assets/<version>/`. Another version is one of another instance while a new
@@ -112,13 +182,15 @@ public struct Site: Sendable {
   }
 
   /// The page for a person who asks for an address that has nothing; nil for programs.
-  public func missing(_ request: Request) -> Response? {
+  public func missing(_ request: Request) -> Response? { missing(request, isConsole: false) }
+
+  private func missing(_ request: Request, isConsole: Bool) -> Response? {
     guard request.method == .get || request.method == .head,
       !Self.machineAreas.contains(where: {
         request.path == $0 || request.path.hasPrefix($0 + "/")
       }), request.headers.accepts("text/html")
     else { return nil }
-    return fan.response(
+    return (isConsole ? console : fan.missing).response(
       to: request, status: 404, keeping: .never, varying: "Accept, Accept-Encoding")
   }
 }
@@ -126,6 +198,8 @@ public struct Site: Sendable {
 extension Site {
   /// Files by path with their sizes as sent, for a test of how much a page costs.
   var sizes: [String: Int] { assets.mapValues(\.bytesSent) }
+  /// How many pages of concerts and names of the site are kept.
+  var pagesKept: Int { fan.kept }
   /// The size of the fan's shell as sent.
-  var shellSize: Int { fan.bytesSent }
+  var shellSize: Int { fan.home(origin: "https://tickets.example.com").bytesSent }
 }

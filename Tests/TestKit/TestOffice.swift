@@ -123,7 +123,14 @@ public struct TestOffice: Sendable {
             clock.advance(milliseconds: milliseconds)
             return true
           }) : nil,
-      documents: Documents(site.routes, missing: { site.missing($0) }),
+      documents: Documents(
+        site.routes,
+        concertPages: site.concertRoutes.map { route in
+          Documents.ConcertPage(
+            route.pattern, of: route.subject == .concert ? .concert : .performance,
+            answer: route.answer)
+        }, sitemap: (Site.sitemapPath, { site.sitemap($0, $1) }),
+        missing: { site.missing($0) }),
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
         stores: { [StoreState("database")] },

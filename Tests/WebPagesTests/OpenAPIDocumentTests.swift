@@ -98,7 +98,9 @@ struct OpenAPIDocumentTests {
       }
     }
     for schema in document.members("components", "schemas") {
-      #expect(schema.value["examples"] != nil, "\(schema.name) has no example")
+      // What narrows another has that one's, and those of the answers it stands in.
+      let isNarrowed = schema.value["allOf"] != nil
+      #expect(isNarrowed || schema.value["examples"] != nil, "\(schema.name) has no example")
       for example in schema.value["examples"]?.arrayValue ?? [] {
         #expect(misfits(example, schema.value) == [], "\(schema.name)")
       }
@@ -121,10 +123,11 @@ struct OpenAPIDocumentTests {
 
   @Test("explains each refusal code it uses, with the status it comes with")
   func codes() {
-    let words =
-      (document.root["components"]?["schemas"]?["ProblemCode"]?["oneOf"]?.arrayValue ?? [])
-      .map { $0.text("const") }
+    let known = document.root["components"]?["schemas"]?["ProblemCode"]
+    let words = (known?["oneOf"]?.arrayValue ?? []).map { $0.text("const") }
     #expect(Set(words).count == words.count)
+    // For generators, which make types of an enumeration.
+    #expect(known?["enum"]?.arrayValue?.map(\.word) == words)
     for example in document.members("components", "examples") {
       #expect(words.contains(example.name))
       #expect(example.value["value"]?.text("type") == "/docs#\(example.name)")
@@ -134,9 +137,24 @@ struct OpenAPIDocumentTests {
       guard let narrowed = parts.last?["properties"] else { return }
       for code in narrowed["code"]?["enum"]?.arrayValue ?? [] {
         let example = document.root["components"]?["examples"]?[code.word]?["value"]
-        #expect(example?["status"] == narrowed["status"]?["const"], "\(code.word)")
+        let statuses = narrowed["status"]?["enum"]?.arrayValue ?? []
+        #expect(statuses.count == 1 && example?["status"] == statuses.first, "\(code.word)")
+        #expect(narrowed["status"]?["type"]?.stringValue == "integer")
       }
     }
+  }
+
+  @Test("has a name for the body of every refusal, of which generators make types")
+  func namedRefusals() {
+    var count = 0
+    visit(document.root) { value in
+      guard let schema = value["content"]?["application/problem+json"]?["schema"] else { return }
+      count += 1
+      let name = document.name(schema)
+      #expect(name?.contains("Problem") == true, "a refusal's schema stands in its answer")
+      #expect(document.resolve(schema)?["allOf"]?.arrayValue?.count == 2)
+    }
+    #expect(count > 40)
   }
 
   /// The table of the contract.

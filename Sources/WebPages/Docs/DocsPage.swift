@@ -139,7 +139,8 @@ struct DocsWriter {
   private mutating func bodies() {
     html.markup("<section aria-labelledby=\"bodies\">\n<h2 id=\"bodies\">Bodies</h2>\n")
     html.markup("<p>What requests and answers are made of, by name.</p>\n")
-    for schema in document.members("components", "schemas") {
+    // A refusal of one status is told where it is answered, and its words under Refusals.
+    for schema in document.members("components", "schemas") where schema.value["allOf"] == nil {
       html.markup("<article>\n<h3 id=\"body-")
       html.text(schema.name)
       html.markup("\">")

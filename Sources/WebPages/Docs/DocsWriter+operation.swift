@@ -130,7 +130,8 @@ extension DocsWriter {
   private mutating func body(_ content: JSONObject.Member) {
     guard let schema = content.value["schema"] else { return }
     if content.name == "application/problem+json" {
-      let codes = schema["allOf"]?.arrayValue?.last?["properties"]?["code"]?["enum"]?.arrayValue
+      let codes = (document.resolve(schema) ?? schema)["allOf"]?.arrayValue?.last?["properties"]?[
+        "code"]?["enum"]?.arrayValue
       html.markup("<br>")
       for (position, code) in (codes ?? []).enumerated() {
         if position > 0 { html.markup(" · ") }

@@ -7,6 +7,7 @@ import { formatTime, t } from '../kit/i18n.js';
 import { announce, toast, problemText } from '../kit/notice.js';
 import { whileVisible } from './often.js';
 import { poster } from './poster.js';
+import { searchForm, wanted } from './search.js';
 import { countdown, datesText, saleBadge, saleState, seatsText, withLine } from './sale.js';
 
 const ORDER = ['OPEN', 'UPCOMING', 'SOLD_OUT', 'CLOSED', 'ENDED'];
@@ -18,13 +19,14 @@ let early = null;
 
 /** Asks for the list while the words are on their way. */
 export function prepare() {
-  early = get('/concerts', { anonymous: true });
+  early = get(wanted(new URLSearchParams(location.search)).path, { anonymous: true });
   // Whoever waits for it hears the failure.
   early.catch(() => {});
 }
 
 export async function view(page) {
-  const asked = early ?? get('/concerts', { signal: page.signal, anonymous: true });
+  const search = wanted(page.query);
+  const asked = early ?? get(search.path, { signal: page.signal, anonymous: true });
   early = null;
   const first = await asked;
   const cards = [];
@@ -44,7 +46,8 @@ export async function view(page) {
   page.show(t('fan.title'),
     h('h1', {}, t('fan.title')),
     h('p', { class: 'lead' }, t('fan.lead')),
-    cards.length === 0 ? h('p', { class: 'empty' }, t('fan.none')) : list,
+    searchForm(search),
+    cards.length === 0 ? h('p', { class: 'empty' }, t(search.isPlain ? 'fan.none' : 'fan.noneFound')) : list,
     h('p', { class: 'more' }, more));
 
   everySecond(page.signal, () => {
@@ -55,7 +58,7 @@ export async function view(page) {
 
   function add({ items, nextCursor }) {
     const fresh = items.map((concert) => concertCard(concert, page.signal));
-    fresh.sort((one, other) => ORDER.indexOf(one.state()) - ORDER.indexOf(other.state()));
+    if (search.order === 'NEWEST') fresh.sort((one, other) => ORDER.indexOf(one.state()) - ORDER.indexOf(other.state()));
     cards.push(...fresh);
     list.append(...fresh.map((card) => card.element));
     for (const card of fresh) seen.observe(card.element);
@@ -67,7 +70,7 @@ export async function view(page) {
   async function loadMore() {
     more.disabled = true;
     try {
-      const path = `/concerts?cursor=${encodeURIComponent(cursor)}`;
+      const path = `${search.path}&cursor=${encodeURIComponent(cursor)}`;
       const [head] = add(await get(path, { signal: page.signal, anonymous: true }));
       head?.element.querySelector('a').focus();
     } catch (error) {

@@ -15,6 +15,7 @@ let siteName = '';
 let leaving = new AbortController();
 let wasShown = false;
 let drawnAddress = '';
+let isMissing = false;
 
 /**
  * Begins to fetch what the address needs, before the words are here. A view's module may export
@@ -35,6 +36,8 @@ export function warm(routes) {
  */
 export function startRouter({ routes, into, name }) {
   [table, outlet, siteName] = [routes, into, name];
+  // The box office has said already that there is nothing here.
+  isMissing = into.querySelector('.missing') !== null;
   window.addEventListener('popstate', () => {
     // The skip link changes only what is behind #, and that is no other view.
     if (location.pathname + location.search !== drawnAddress) draw();
@@ -128,7 +131,10 @@ async function draw({ isSame = false } = {}) {
     else link.removeAttribute('aria-current');
   }
   try {
-    if (!found) return showMissing(page);
+    if (!found || isMissing) {
+      isMissing = false;
+      return showMissing(page);
+    }
     const { needs } = found.route;
     if (needs && !user()) {
       const next = encodeURIComponent(location.pathname + location.search);

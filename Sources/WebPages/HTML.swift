@@ -8,6 +8,12 @@ struct HTML {
     literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
+  /// Writes one byte of markup that is already safe.
+  mutating func markup(_ byte: UInt8) { bytes.append(byte) }
+
+  /// Writes a part of a file of this program.
+  mutating func copy(_ part: [UInt8]) { bytes.append(contentsOf: part) }
+
   /// Writes text, escaped for content and for quoted attributes alike.
   mutating func text(_ text: some StringProtocol) {
     for byte in text.utf8 {

@@ -1,0 +1,58 @@
+// Looking for a concert: words, a day to begin with, and an order. What is looked for is in the address.
+
+import { h } from '../kit/dom.js';
+import { field } from '../kit/form.js';
+import { t } from '../kit/i18n.js';
+import { go } from '../kit/router.js';
+
+const ORDERS = ['NEWEST', 'START'];
+
+/**
+ * What the address of the page asks for: `{path, isPlain, order, values}`. `path` is where the API
+ * has it; a cursor may follow with `&cursor=`.
+ */
+export function wanted(query) {
+  const values = { q: (query.get('q') ?? '').trim().slice(0, 100), from: query.get('from') ?? '' };
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(values.from) ? new Date(`${values.from}T00:00`) : new Date(NaN);
+  const asked = query.get('order');
+  // Who names a day wants what comes next, and not what was announced last.
+  const isDay = !Number.isNaN(day.getTime());
+  const order = ORDERS.includes(asked) ? asked : isDay ? 'START' : 'NEWEST';
+  const sent = new URLSearchParams();
+  if (values.q) sent.set('q', values.q);
+  if (isDay) sent.set('from', day.toISOString());
+  if (order !== 'NEWEST') sent.set('order', order);
+  return {
+    path: `/concerts?${sent}`, isPlain: String(sent) === '', order,
+    values: { ...values, from: isDay ? values.from : '', order },
+  };
+}
+
+/** The form, filled with what was looked for. */
+export function searchForm({ values, isPlain }) {
+  const order = h('select', { name: 'order' }, ORDERS.map((one) =>
+    h('option', { value: one, selected: one === values.order }, t(`fan.order.${one}`))));
+  const element = h('form', { class: 'search', role: 'search', 'aria-label': t('fan.search'), on: {
+    submit: (event) => {
+      event.preventDefault();
+      const asked = new URLSearchParams();
+      for (const [name, value] of new FormData(element)) {
+        if (value.trim() && !(name === 'order' && value === 'NEWEST')) asked.set(name, value.trim());
+      }
+      go(String(asked) ? `/?${asked}` : '/');
+    },
+  } },
+  field(t('fan.searchWords'), {
+    type: 'search', name: 'q', maxlength: 100, autocomplete: 'off', enterkeyhint: 'search', value: values.q,
+    placeholder: t('fan.searchHint'),
+  }),
+  h('button', { class: 'button quiet', type: 'submit' }, t('fan.searchNow')),
+  // A phone shows concerts first; whoever has used these sees them again.
+  h('details', { open: matchMedia('(min-width: 44rem)').matches || values.from !== '' || values.order !== 'NEWEST' },
+    h('summary', {}, t('fan.searchMore')),
+    h('div', { class: 'search-more' },
+      field(t('fan.searchFrom'), { type: 'date', name: 'from', value: values.from }),
+      field(t('fan.order'), {}, { control: order }))),
+  isPlain ? null : h('a', { class: 'all', href: '/' }, t('fan.searchAll')));
+  return element;
+}

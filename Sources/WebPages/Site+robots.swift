@@ -1,0 +1,47 @@
+public import HTTPServer
+public import Ticketing
+
+/// What robots ask for.
+extension Site {
+  /// Where the list of concerts for search engines is.
+  public static let sitemapPath = "/sitemap.xml"
+
+  /// `/robots.txt`: a person's own pages are nothing to find; what a concert's page is made of is.
+  func robots(_ request: Request) -> Response {
+    var text = """
+      User-agent: *
+      Allow: /api/v1/concerts
+      Disallow: /api/
+      Disallow: /console
+      Disallow: /performances/
+      Disallow: /reservations/
+      Disallow: /tickets
+      Disallow: /wallet
+
+      """
+    if let origin = origins.origin(of: request) {
+      text += "\nSitemap: \(origin)\(Self.sitemapPath)\n"
+    }
+    return Page(SharedBytes(Array(text.utf8)), type: FileType.text, .data).response(to: request)
+  }
+
+  /// `/sitemap.xml`; nil for a request that does not say where the site is, since the protocol wants
+  /// whole addresses.
+  public func sitemap(_ listings: [ConcertListing], _ request: Request) -> Response? {
+    guard let origin = origins.origin(of: request) else { return nil }
+    var page = HTML()
+    page.markup(
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+
+      """)
+    for path in ["/"] + listings.map({ PageHead.path(of: $0.concert.id) }) {
+      page.markup("<url><loc>")
+      page.text(origin + path)
+      page.markup("</loc></url>\n")
+    }
+    page.markup("</urlset>\n")
+    return Page(SharedBytes(page.bytes), type: FileType.xml, .data).response(to: request)
+  }
+}
