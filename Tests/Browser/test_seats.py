@@ -21,7 +21,7 @@ def test_the_map_with_a_mouse(office, evening, visit):
     seats.tap(visitor, 3)
     expect(seats.chosen(visitor, all_seats[3])).to_be_visible()
     seats.tap(visitor, 4)
-    expect(seats.panel(visitor)).to_contain_text(ways.won(2 * all_seats[3]['price']))
+    expect(seats.panel(visitor)).to_contain_text(ways.won(2 * all_seats[3]['price'], visitor.language))
     access.check(page, 'en')
     visitor.shoot('map-small-hall-desktop')
     seats.hold_button(visitor).click()

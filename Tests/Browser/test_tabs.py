@@ -126,4 +126,4 @@ def test_two_dashboards_share_a_stream(office, visit, streams):
     streams({1})
     office.fan(money=10_000).buy(concert, [concert.seats()[0]['seatId']])
     for visitor.page in (first, second):
-        expect(console.tile(visitor, 'revenue')).to_have_text(ways.won(10_000))
+        expect(console.tile(visitor, 'revenue')).to_have_text(ways.won(10_000, visitor.language))

@@ -95,19 +95,19 @@ def test_cancelling_says_what_comes_back_and_it_does(bought, visit):
     visitor = visit(fan)
     page = visitor.open(f'/tickets/{tickets[0]["ticketId"]}')
     ways.button(visitor, 'tickets.cancel').click()
-    expect(ways.dialog(visitor)).to_contain_text(ways.won(20_000))
+    expect(ways.dialog(visitor)).to_contain_text(ways.won(20_000, visitor.language))
     access.check(page, 'en')
     page.keyboard.press('Escape')
     expect(ways.dialog(visitor)).to_have_count(0)
     assert fan.balance() == 30_000
     ways.button(visitor, 'tickets.cancel').click()
-    ways.button(visitor, 'tickets.cancelYes', amount=ways.won(20_000)).click()
+    ways.button(visitor, 'tickets.cancelYes', amount=ways.won(20_000, visitor.language)).click()
     expect(page.get_by_text(visitor.say('tickets.noEntry'))).to_be_visible()
     assert fan.balance() == 50_000
     access.check(page, 'en')
     visitor.open('/wallet')
     expect(page.get_by_role('listitem').filter(has_text=visitor.say('pay.kind.REFUND'))).to_contain_text(
-        '+' + ways.won(20_000))
+        '+' + ways.won(20_000, visitor.language))
     assert (concert.stats()['held'], concert.stats()['sold']) == (0, 0)
 
 
@@ -130,11 +130,11 @@ def test_the_wallet_tells_every_change(bought, visit):
     visitor = visit(fan)
     page = visitor.open('/wallet')
     access.check(page, 'en')
-    expect(page.get_by_text(ways.won(30_000), exact=True)).to_be_visible()
+    expect(page.get_by_text(ways.won(30_000, visitor.language), exact=True)).to_be_visible()
     ways.field(visitor, 'pay.amount').fill('12500')
-    ways.button(visitor, 'pay.topUpBy', amount=ways.won(12_500)).click()
-    expect(page.get_by_text(ways.won(42_500), exact=True)).to_be_visible()
-    expect(page.get_by_role('listitem').filter(has_text='+' + ways.won(12_500))).to_be_visible()
+    ways.button(visitor, 'pay.topUpBy', amount=ways.won(12_500, visitor.language)).click()
+    expect(page.get_by_text(ways.won(42_500, visitor.language), exact=True)).to_be_visible()
+    expect(page.get_by_role('listitem').filter(has_text='+' + ways.won(12_500, visitor.language))).to_be_visible()
     assert fan.balance() == 42_500
     page.locator(f'a[href="/reservations/{tickets[0]["reservationId"]}"]').click()
     ways.arrive(visitor, 'tickets.bookingTitle')
@@ -160,10 +160,10 @@ def test_a_top_up_whose_answer_got_lost_is_made_once(office, visit):
     for _ in range(2):
         ways.field(visitor, 'pay.amount').fill('5000')
         with page.expect_request('**/api/v1/wallet/charges'):
-            ways.button(visitor, 'pay.topUpBy', amount=ways.won(5_000)).click()
+            ways.button(visitor, 'pay.topUpBy', amount=ways.won(5_000, visitor.language)).click()
         if len(keys) == 1:
             page.reload()
             visitor.settle()
-    expect(page.get_by_text(visitor.say('pay.addedNow', amount=ways.won(5_000), balance=ways.won(5_000))).first).to_be_attached()
+    expect(page.get_by_text(visitor.say('pay.addedNow', amount=ways.won(5_000, visitor.language), balance=ways.won(5_000, visitor.language))).first).to_be_attached()
     assert len(keys) == 2 and keys[0] == keys[1]
     assert fan.balance() == 5_000

@@ -49,6 +49,39 @@ def test_korean_is_korean(files, area):
     assert not same
 
 
+# What a native writer of English would not write, and why it is not to come back.
+STIFF = ('Make my', 'Still to wait', 'Left afterwards', 'nobody can copy', 'E-mail', 'e-mail', 'Whoever', 'whoever',
+         'Somebody', 'somebody', 'may not do this', 'did not work', 'There is no such', 'is made.')
+
+
+@pytest.mark.parametrize('area', areas())
+def test_english_is_how_people_write(files, area):
+    stiff = {key: words for key, words in files[area, 'en'].items() if any(one in str(words) for one in STIFF)}
+    assert not stiff
+
+
+# The line lets people go on (진입), the hall lets them in (입장): never one word for both.
+OF_THE_LINE = ('common', 'fan', 'line', 'pay', 'seats', 'console')
+OF_THE_HALL = ('tickets', 'gate', 'sales')
+
+
+def test_korean_has_one_word_for_the_line_and_one_for_the_hall(files):
+    gates = {'tab.checkin'}
+    mixed = {(area, key) for area in OF_THE_LINE for key, words in files[area, 'ko'].items()
+             if '입장' in str(words) and key not in gates}
+    mixed |= {(area, key) for area in OF_THE_HALL for key, words in files[area, 'ko'].items() if '진입' in str(words)}
+    assert not mixed
+    assert '위조할 수 없는' in files['fan', 'ko']['lead']
+
+
+def test_money_in_korean_is_written_with_its_word(page, office):
+    page.goto(f'{office.base}/login')
+    source = page.evaluate("document.querySelector('script[type=module]').src").replace('fan/main.js', 'kit/i18n.js')
+    for language, told in (('ko', '396,000원'), ('en', '₩396,000')):
+        page.evaluate("([file, language]) => import(file).then((module) => module.setLanguage(language))", [source, language])
+        assert page.evaluate('(file) => import(file).then((module) => module.formatMoney(396000))', source) == told
+
+
 def test_every_key_the_pages_ask_for_exists(files):
     known = {f'{area}.{key}' for area, language in files if language == 'en' for key in files[area, language]}
     missing = []

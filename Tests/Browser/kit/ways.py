@@ -44,12 +44,12 @@ def fill_log_in(visitor, email, password):
 
 def won(amount, language='en'):
     """Money as the pages write it."""
-    return f'₩{amount:,}'
+    return f'{amount:,}원' if language == 'ko' else f'₩{amount:,}'
 
 
 def pay(visitor, amount):
     """Presses the button that pays."""
-    button(visitor, 'pay.pay', amount=won(amount)).click()
+    button(visitor, 'pay.pay', amount=won(amount, visitor.language)).click()
 
 
 def booked(visitor):

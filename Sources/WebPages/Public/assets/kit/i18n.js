@@ -76,6 +76,8 @@ export function formatNumber(value) {
 
 /** Whole minor units of a currency. */
 export function formatMoney(amount, currency = 'KRW') {
+  // Korean writes won as a word behind the number: 396,000원, and no browser does.
+  if (language === 'ko' && currency === 'KRW') return `${formatNumber(amount)}원`;
   const format = new Intl.NumberFormat(language, { style: 'currency', currency });
   return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
