@@ -22,7 +22,7 @@ export function buildShell({ home, header, footer = () => [] }) {
   const main = document.querySelector('main');
   const bottom = h('footer', { class: 'bottom' });
   const skip = h('a', { class: 'skip', href: '#main' });
-  const unkept = h('p', { class: 'note warn unkept', hidden: !(local.isBlocked || session.isBlocked) });
+  const unkept = h('aside', { class: 'note warn unkept', hidden: !(local.isBlocked || session.isBlocked) });
   document.body.prepend(skip);
   top.after(unkept);
   document.body.append(bottom);
