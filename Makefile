@@ -54,7 +54,7 @@ format: ## format the sources
 bench: test-deps ## measure, with the limit beside each figure
 	Benchmarks/run.sh $(BENCH_FLAGS)
 
-bench-locks: test-deps ## compare locks with ours: one seat, one wallet, 1,000 at once
+bench-locks: test-deps ## compare locks with ours: one seat, one wallet, one payment, 1,000 at once
 	Benchmarks/locks/run.sh $(BENCH_FLAGS)
 
 bench-past: test-deps release ## measure a start and a press with 1,000 past arenas; some minutes
