@@ -290,6 +290,10 @@ static const unsigned char file_assets_fan_money_js[] = {
 #embed "../WebPages/Public/assets/fan/money.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_offline_js[] = {
+#embed "../WebPages/Public/assets/fan/offline.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_often_js[] = {
 #embed "../WebPages/Public/assets/fan/often.js" suffix(, )
 0};
@@ -702,6 +706,10 @@ static const unsigned char file_openapi_json[] = {
 #embed "../WebPages/Public/openapi.json" suffix(, )
 0};
 
+static const unsigned char file_tickets_worker_js[] = {
+#embed "../WebPages/Public/tickets-worker.js" suffix(, )
+0};
+
 #pragma clang diagnostic pop
 
 static const WebFile files[] = {
@@ -775,6 +783,7 @@ static const WebFile files[] = {
     {"assets/fan/login.js", file_assets_fan_login_js, sizeof file_assets_fan_login_js - 1},
     {"assets/fan/main.js", file_assets_fan_main_js, sizeof file_assets_fan_main_js - 1},
     {"assets/fan/money.js", file_assets_fan_money_js, sizeof file_assets_fan_money_js - 1},
+    {"assets/fan/offline.js", file_assets_fan_offline_js, sizeof file_assets_fan_offline_js - 1},
     {"assets/fan/often.js", file_assets_fan_often_js, sizeof file_assets_fan_often_js - 1},
     {"assets/fan/paper.js", file_assets_fan_paper_js, sizeof file_assets_fan_paper_js - 1},
     {"assets/fan/paying.js", file_assets_fan_paying_js, sizeof file_assets_fan_paying_js - 1},
@@ -878,6 +887,7 @@ static const WebFile files[] = {
     {"favicon.ico", file_favicon_ico, sizeof file_favicon_ico - 1},
     {"manifest.webmanifest", file_manifest_webmanifest, sizeof file_manifest_webmanifest - 1},
     {"openapi.json", file_openapi_json, sizeof file_openapi_json - 1},
+    {"tickets-worker.js", file_tickets_worker_js, sizeof file_tickets_worker_js - 1},
 };
 
 size_t web_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -51,7 +51,7 @@ public struct Site: Sendable {
   private let fan: Shell
   private let console: Page
   let origins: Origins
-  /// What is asked for at a fixed address and is the same for everybody: an icon, the manifest.
+  /// What is asked for at a fixed address and is the same for everybody: an icon, the manifest, a worker.
   private let fixed: [(path: String, page: Page)]
   private let docs: Page
   private let openAPI: Page
@@ -84,14 +84,23 @@ public struct Site: Sendable {
     console = Page(
       SharedBytes(Array(Self.text(files["console.html"], base: base).utf8)), type: FileType.html,
       .shell)
-    fixed = ["favicon.ico", "manifest.webmanifest"].map { path in
-      // Bytes of a picture are no text: only the manifest names files.
-      let content =
-        path.hasSuffix(".ico")
-        ? files[path] ?? SharedBytes([])
-        : SharedBytes(Array(Self.text(files[path], base: base).utf8))
-      return ("/" + path, Page(content, type: FileType.of(path), .data))
-    }
+    fixed =
+      ["favicon.ico", "manifest.webmanifest"].map { path in
+        // Bytes of a picture are no text: only the manifest names files.
+        let content =
+          path.hasSuffix(".ico")
+          ? files[path] ?? SharedBytes([])
+          : SharedBytes(Array(Self.text(files[path], base: base).utf8))
+        return (path: "/" + path, page: Page(content, type: FileType.of(path), .data))
+      } + [
+        // The service worker of the tickets' pages: at the root, because what it serves is there.
+        (
+          path: "/tickets-worker.js",
+          page: Page(
+            files["tickets-worker.js"] ?? SharedBytes([]), type: FileType.of("tickets-worker.js"),
+            .asset)
+        )
+      ]
     let document = files[WebPages.openAPIPath] ?? SharedBytes([])
     openAPI = Page(document, type: FileType.json, .data)
     docs = Page(

@@ -77,7 +77,7 @@ def test_losing_the_network_loses_no_place(office, visit):
     crowd = Crowd(office, waiting=2)
     visitor = visit(office.fan(), is_phone=True)
     page = ways.wait_in_line(visitor, crowd.concert, ahead=2)
-    lost = page.locator('main').get_by_text(visitor.say('line.lost'))
+    lost = page.locator('main').get_by_text(visitor.like('line.lostKeptFor'))
     expect(lost).to_be_hidden()
     with visitor.watch.offline():
         expect(lost).to_be_visible()

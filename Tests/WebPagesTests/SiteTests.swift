@@ -16,7 +16,10 @@ struct SiteTests {
     "have their type, and a policy that lets nothing else in",
     arguments: Site.fanPatterns.map { ($0, FileType.html) }
       + Site.consolePatterns.map { ($0, FileType.html) }
-      + [("/docs", FileType.html), ("/openapi.json", FileType.json)])
+      + [
+        ("/docs", FileType.html), ("/openapi.json", FileType.json),
+        ("/tickets-worker.js", "text/javascript; charset=utf-8"),
+      ])
   func types(pattern: String, type: String) throws {
     let response = try visitor.get(pattern)
     #expect(response.status == 200)

@@ -19,6 +19,9 @@ export function canBeCanceled(tickets) {
 /** Asks, cancels and says what came of it; answers whether the booking is cancelled now. */
 export async function cancelBooking({ tickets, reservation, concert }) {
   const { reservationId, amount, currency } = reservation;
+  // The list of concerts lacks the terms; without an answer it is said in general.
+  const terms = typeof concert?.refundHours === 'number' ? concert
+    : await get(`/concerts/${tickets[0].concertId}`, { anonymous: true }).catch(() => concert);
   const isSure = await ask({
     title: t('tickets.cancelTitle', { count: tickets.length }),
     text: paragraphs(
@@ -26,7 +29,7 @@ export async function cancelBooking({ tickets, reservation, concert }) {
         count: tickets.length, seats: tickets.map(({ seat }) => seatName(seat)).join(' · '),
       }),
       t('tickets.cancelMoney', { amount: formatMoney(amount, currency) }),
-      until(concert, tickets[0].startsAt)),
+      until(terms, tickets[0].startsAt)),
     yes: t('tickets.cancelYes', { amount: formatMoney(amount, currency) }),
     no: t('tickets.cancelNo'), isDangerous: true,
   });

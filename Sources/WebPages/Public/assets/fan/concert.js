@@ -5,7 +5,7 @@ import { h } from '../kit/dom.js';
 import { formatMoney, formatNumber, formatTime, formatWait, t } from '../kit/i18n.js';
 import { problemText } from '../kit/notice.js';
 import { poster } from './poster.js';
-import { datesText } from './sale.js';
+import { datesText, hasStarted } from './sale.js';
 import { salePanel } from './sale-panel.js';
 
 /** Milliseconds the page waits for the figures of the line. */
@@ -33,8 +33,9 @@ export async function view(page) {
 
 function dates({ performances, timeZone }) {
   if (performances.length === 0) return h('p', { class: 'faint' }, t('fan.noDates'));
-  return h('ul', { class: 'plain dates' }, performances.map(({ startsAt }) =>
-    h('li', {}, h('time', { datetime: startsAt }, formatTime(startsAt, 'full', timeZone)))));
+  return h('ul', { class: 'plain dates' }, performances.map((date) =>
+    h('li', { class: hasStarted(date) ? 'faint' : null }, h('time', { datetime: date.startsAt }, formatTime(date.startsAt, 'full', timeZone)),
+      hasStarted(date) ? h('span', { class: 'date-told' }, t('fan.started')) : null)));
 }
 
 /** The prices are part of the seating plan, which is large; so they come when somebody asks. */

@@ -10,7 +10,7 @@ import { poster } from './poster.js';
 import { searchForm, wanted } from './search.js';
 import { countdown, datesText, saleBadge, saleState, seatsText, withLine } from './sale.js';
 
-const ORDER = ['OPEN', 'UPCOMING', 'SOLD_OUT', 'CLOSED', 'ENDED'];
+const ORDER = ['OPEN', 'UPCOMING', 'ANNOUNCED', 'SOLD_OUT', 'CLOSED', 'ENDED'];
 /** Seconds between two looks at the seats of a concert on the screen. */
 const LOOK_EVERY = 15;
 

@@ -3,12 +3,13 @@
 import { h } from '../kit/dom.js';
 import { form } from '../kit/form.js';
 import { t } from '../kit/i18n.js';
+import { wasEnded } from '../kit/session.js';
 import { accountCard, emailField, isPassing, logIn, nextPath, otherForm, passwordField } from './account.js';
 
 export async function view(page) {
   if (isPassing(page)) return;
   const isOnTheWay = nextPath(page.query).startsWith('/concerts/');
-  page.show(t('common.logIn'), accountCard(t('common.logIn'), isOnTheWay ? t('fan.logInToGoOn') : null,
+  page.show(t('common.logIn'), accountCard(t('common.logIn'), wasEnded() ? t('fan.sessionEnded') : isOnTheWay ? t('fan.logInToGoOn') : null,
     form({
       fields: [emailField(), passwordField()],
       submit: t('common.logIn'),

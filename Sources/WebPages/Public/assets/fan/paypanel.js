@@ -1,5 +1,6 @@
 // The wallet beside an order: what is there, what is missing, and the button that pays.
 
+import { get } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
 import { announce, problemText, toast } from '../kit/notice.js';
@@ -33,7 +34,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
       missing > 0 ? line(t('pay.missing'), money(missing), 'short') : line(t('pay.after'), money(balance - amount)));
     replace(more, missing > 0 ? [
       h('h3', {}, t('pay.topUpTitle')),
-      topUpForm({ amounts: amountsFor(missing), isFilled: true, onDone: added }),
+      topUpForm({ amounts: amountsFor(missing), isFilled: true, isNeeded, onDone: added }),
     ] : null);
     more.hidden = missing <= 0;
     drawButton();
@@ -47,6 +48,16 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
     button.setAttribute('aria-busy', String(busy));
     button.hidden = isShort && !busy;
     label.textContent = busy ? t('pay.paying') : t('pay.pay', { amount: money(amount) });
+  }
+
+  /** Whether money is still missing: another tab may have added it. */
+  async function isNeeded() {
+    const purse = await get('/wallet', { signal });
+    if (purse.balance < amount) return true;
+    setBalance(purse.balance);
+    announce(t('pay.enoughNow'));
+    button.focus();
+    return false;
   }
 
   async function added(receipt) {
@@ -116,7 +127,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
     isPaying: () => busy,
     setBalance: (value) => {
       // Not under the fingers of somebody who types an amount.
-      if (!more.contains(document.activeElement)) setBalance(value);
+      if (value >= amount || !more.contains(document.activeElement)) setBalance(value);
     },
     /** Goes on with a payment that was sent before the page was loaded anew. */
     resume: () => {

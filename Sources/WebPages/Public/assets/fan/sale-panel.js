@@ -90,7 +90,7 @@ export function salePanel(concert, signal) {
   }
 
   async function look() {
-    if (['UPCOMING', 'CLOSED', 'ENDED'].includes(saleState(concert))) return;
+    if (['ANNOUNCED', 'UPCOMING', 'CLOSED', 'ENDED'].includes(saleState(concert))) return;
     [line, place] = await Promise.all([
       get(`/concerts/${concertId}/queue`, { signal, anonymous: true }), ownPlace(),
     ]);

@@ -8,12 +8,13 @@ import { knownZone } from '../kit/zone.js';
 const DAY = 86_400;
 
 /**
- * `UPCOMING`, `OPEN`, `SOLD_OUT`, `CLOSED` or `ENDED` (played already). The clock decides as far as it
+ * `UPCOMING`, `OPEN`, `SOLD_OUT`, `CLOSED`, `ENDED` (played already) or `ANNOUNCED` (no dates, so nothing to sell). The clock decides as far as it
  * can: when a sale opens, a hundred thousand pages must not all ask for the concert again.
  */
 export function saleState(concert, now = serverNow()) {
   const last = concert.performances.at(-1);
   if (last && Date.parse(last.startsAt) <= now) return 'ENDED';
+  if (!last && now < Date.parse(concert.saleClosesAt)) return 'ANNOUNCED';
   if (now < Date.parse(concert.saleOpensAt)) return 'UPCOMING';
   if (now >= Date.parse(concert.saleClosesAt) || concert.saleState === 'CLOSED') return 'CLOSED';
   return concert.saleState === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN';
@@ -25,7 +26,7 @@ export function withLine(concert, line) {
   return { ...concert, saleState: line.state === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN' };
 }
 
-const KINDS = { UPCOMING: 'accent', OPEN: 'good', SOLD_OUT: 'bad', CLOSED: '', ENDED: '' };
+const KINDS = { ANNOUNCED: 'accent', UPCOMING: 'accent', OPEN: 'good', SOLD_OUT: 'bad', CLOSED: '', ENDED: '' };
 
 /** A badge that says the state; `paint(state)` changes it. */
 export function saleBadge() {
@@ -56,6 +57,11 @@ export function datesText({ performances, timeZone }) {
     dateStyle: 'medium', timeZone: knownZone(timeZone),
   });
   return format.formatRange(new Date(first), new Date(last));
+}
+
+/** Whether a date has begun: it is sold no more. */
+export function hasStarted({ startsAt }) {
+  return Date.parse(startsAt) <= serverNow();
 }
 
 /** Seats left in words: none, few or many. */

@@ -22,6 +22,7 @@ import { Statuses } from '../seatmap/statuses.js';
 import { holdBanner, isTurnOver, lostBanner, openHolds, turnClock } from '../seatmap/turn.js';
 import { seatWords } from '../seatmap/words.js';
 import { viewSwitch } from '../seatmap/switch.js';
+import { hasStarted } from './sale.js';
 
 export async function view(page) {
   const { signal, params: { performanceId } } = page;
@@ -81,7 +82,8 @@ class Seats {
     this.page.show(t('seats.title'), h('div', { class: 'seats' },
       h('div', { class: 'seats-head' },
         h('h1', {}, concert.title), turnClock(this.place, this.queueToken, signal, () => this.over()),
-        h('p', { class: 'faint' }, `${formatTime(plan.startsAt, 'short', concert.timeZone)} · ${concert.venue}`)),
+        h('p', { class: 'faint' }, `${formatTime(plan.startsAt, 'short', concert.timeZone)} · ${concert.venue}`),
+        this.otherDates()),
       h('div', { class: 'seats-banners' }, banners),
       h('div', { class: 'seats-stage' },
         h('div', { class: 'seats-tools' }, views.tools,
@@ -95,6 +97,16 @@ class Seats {
     this.own();
     choice.onChange(() => this.mark());
     this.watch();
+  }
+
+  /** The concert's other dates that are still sold, one press away; nothing when this is the only one. */
+  otherDates() {
+    const { plan: { performanceId: here }, concert: { performances, timeZone } } = this;
+    const open = performances.filter((date) => date.performanceId === here || !hasStarted(date));
+    if (open.length < 2) return null;
+    return h('nav', { class: 'other-dates', 'aria-label': t('seats.dates') }, open.map(({ performanceId, startsAt }) =>
+      h('a', { href: `/performances/${performanceId}`, 'aria-current': performanceId === here ? 'page' : null },
+        formatTime(startsAt, 'short', timeZone))));
   }
 
   /** Seats this person holds are shown as theirs for as long as they are. */

@@ -8,6 +8,7 @@ import { loadStyle } from '../kit/style.js';
 import { bySeat, concertsOf, seatName, ticketsOf } from './bookings.js';
 import { canBeCanceled, cancelBooking } from './cancel.js';
 import { keep, keptTicket, keptTickets, picture } from './kept.js';
+import { readyForTheDoor } from './offline.js';
 import { ticketPaper } from './paper.js';
 import { toHeading } from './stage.js';
 import { onReturn } from './tabs.js';
@@ -59,6 +60,7 @@ export async function view(page) {
   if (kept) show(kept);
   onReturn(signal, () => look().catch(() => {}));
   await look();
+  readyForTheDoor();
 }
 
 function draw(page, ticket, look) {

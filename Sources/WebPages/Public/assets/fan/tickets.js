@@ -10,6 +10,7 @@ import { clockOf } from '../kit/zone.js';
 import { bySeat, concertsOf, pagesOf, seatName } from './bookings.js';
 import { holdStrip } from './hold.js';
 import { keep, keptTickets, picture } from './kept.js';
+import { readyForTheDoor } from './offline.js';
 import { statusBadge } from './paper.js';
 import { onReturn } from './tabs.js';
 
@@ -62,6 +63,7 @@ export async function view(page) {
   signal.addEventListener('abort', () => clearTimeout(late), { once: true });
   onReturn(signal, () => look().catch(() => {}));
   await look();
+  readyForTheDoor();
 }
 
 async function load(signal) {

@@ -4,7 +4,7 @@ import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
 import { formatMoney, t } from '../kit/i18n.js';
-import { once } from '../kit/intent.js';
+import { isOpen, once } from '../kit/intent.js';
 import { readAmount, separate, writeAmount } from './money.js';
 import { tellTabs } from './tabs.js';
 
@@ -19,9 +19,10 @@ export function amountsFor(missing) {
 
 /**
  * The form. `amounts` are offered as buttons, the first one filled in when `isFilled`;
- * `onDone(receipt)` hears what was added.
+ * `onDone(receipt)` hears what was added; `isNeeded()` is asked before it, and answers false when another tab has
+ * added enough meanwhile.
  */
-export function topUpForm({ amounts, isFilled = false, onDone }) {
+export function topUpForm({ amounts, isFilled = false, isNeeded = async () => true, onDone }) {
   const box = field(t('pay.amount'), {
     name: 'amount', inputmode: 'numeric', autocomplete: 'off', required: true, enterkeyhint: 'done',
   }, { hint: t('pay.amountHint', { most: formatMoney(AMOUNT_MAX) }) });
@@ -39,6 +40,8 @@ export function topUpForm({ amounts, isFilled = false, onDone }) {
     submit: t('pay.topUp'), kind: 'top-up',
     send: async (values) => {
       const amount = readAmount(values.amount);
+      // Sent before without an answer, the same wish goes out again: only then the balance says nothing.
+      if (!isOpen('charge') && !await isNeeded()) return;
       const receipt = await once('charge', amount, (key) => post('/wallet/charges', { amount }, { key }));
       tellTabs();
       // Pressed once more, the same sum would be added once more: that takes typing it.

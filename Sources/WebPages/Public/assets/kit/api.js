@@ -60,7 +60,7 @@ export async function call(method, path, options = {}) {
     const isPassing = problem.code === 'NETWORK' || problem.code === 'REQUEST_IN_PROGRESS'
       || problem.status === 503;
     if (!isPassing || !isRepeatable || attempt === TRIES) {
-      if (problem.code === 'UNAUTHENTICATED' && !anonymous) end();
+      if (problem.code === 'UNAUTHENTICATED' && !anonymous) end({ isRefused: true });
       throw problem;
     }
     await pause(problem.retryAfter ?? Math.min(8, 0.3 * 2 ** attempt), signal);

@@ -55,10 +55,24 @@ export function form({ fields, submit, send, kind = '' }) {
 function checkBrowserRules(element) {
   const wrong = [...element.elements].filter((control) => !control.checkValidity());
   for (const control of wrong) {
-    mark(control, control.validity.valueMissing ? t('common.required') : control.validationMessage);
+    mark(control, control.validity.valueMissing ? t('common.required') : faultOf(control));
   }
   wrong[0]?.focus();
   return wrong.length === 0;
+}
+
+/** What is wrong with a value, in the language of the page: the browser would say it in its own. */
+function faultOf(control) {
+  const { validity } = control;
+  if (validity.customError) return control.validationMessage;
+  if (validity.badInput) return t('common.invalid.number');
+  if (validity.typeMismatch) return t(control.type === 'url' ? 'common.invalid.url' : 'common.invalid.email');
+  if (validity.rangeUnderflow) return t('common.invalid.min', { min: control.min });
+  if (validity.rangeOverflow) return t('common.invalid.max', { max: control.max });
+  if (validity.stepMismatch) return t('common.invalid.step');
+  if (validity.tooShort) return t('common.invalid.short', { count: control.minLength });
+  if (validity.tooLong) return t('common.invalid.long', { count: control.maxLength });
+  return t('common.invalid');
 }
 
 function showProblem(element, place, error) {

@@ -4,6 +4,7 @@ import { local } from './storage.js';
 
 const KEPT = 'boxoffice.session';
 const listeners = new Set();
+let wasRefused = false;
 let current = read();
 
 function read() {
@@ -39,6 +40,7 @@ export function user() {
 export function begin(answer) {
   // Places kept from a session that ran out may be somebody else's.
   if (current?.user.userId !== answer.user.userId) forgetPlaces();
+  wasRefused = false;
   current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
   local.set(KEPT, JSON.stringify(current));
   tell();
@@ -46,11 +48,12 @@ export function begin(answer) {
 
 /**
  * Forgets the session here, with everything kept under `boxoffice.place.` and `boxoffice.mine.`;
- * `leave` in api.js also ends it on the server.
+ * `leave` in api.js also ends it on the server. `isRefused`: the server ended it, which the log-in tells.
  */
-export function end() {
+export function end({ isRefused = false } = {}) {
   if (!current) return;
   current = null;
+  wasRefused = isRefused;
   local.remove(KEPT);
   forgetPlaces();
   tell();
@@ -60,6 +63,11 @@ function forgetPlaces() {
   for (const key of local.keys()) {
     if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) local.remove(key);
   }
+}
+
+/** Whether the last session here ended because the server knows it no more. */
+export function wasEnded() {
+  return wasRefused;
 }
 
 /** Calls back when somebody logs in or out, here or in another tab. */

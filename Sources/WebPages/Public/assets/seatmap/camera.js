@@ -15,8 +15,8 @@ export class Camera {
     this.x = 0;
     this.y = 0;
     this.scale = 1;
-    /** CSS pixels at the right and bottom that are covered: all of the plan fits beside them. */
-    this.inset = { right: 0, bottom: 0 };
+    /** CSS pixels at the right and top that are covered: all of the plan fits beside them. */
+    this.inset = { right: 0, top: 0 };
   }
 
   /** The scale at which all of the plan is seen. */
@@ -25,7 +25,7 @@ export class Camera {
     const margin = this.#margin;
     const { inset } = this;
     const scale = Math.min((this.width - inset.right - 2 * margin) / Math.max(1e-6, right - left),
-      (this.height - inset.bottom - 2 * margin) / Math.max(1e-6, bottom - top));
+      (this.height - inset.top - 2 * margin) / Math.max(1e-6, bottom - top));
     return Math.max(1e-6, Math.min(scale, this.#closest));
   }
 
@@ -113,7 +113,7 @@ export class Camera {
     const [halfWidth, halfHeight] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
     if (this.scale <= this.fitting * 1.001) {
       this.x = (left + right) / 2 - halfWidth + (this.inset.right / 2 - this.#lean) / this.scale;
-      this.y = (top + bottom) / 2 - halfHeight + this.inset.bottom / 2 / this.scale;
+      this.y = (top + bottom) / 2 - halfHeight - this.inset.top / 2 / this.scale;
       return;
     }
     this.x = Math.min(Math.max(this.x, left - halfWidth), right - halfWidth);

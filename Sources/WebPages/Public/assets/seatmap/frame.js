@@ -38,8 +38,8 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
         canvas, plan, statuses, signal, onPick,
         inset: () => {
           const { offsetWidth, offsetHeight } = buttons;
-          // A column stands at the right, a row below.
-          return offsetWidth > offsetHeight ? { right: 0, bottom: offsetHeight } : { right: offsetWidth, bottom: 0 };
+          // A column stands at the right, a row on a phone above.
+          return offsetWidth > offsetHeight ? { right: 0, top: offsetHeight } : { right: offsetWidth, top: 0 };
         },
         onApproach: () => {
           // On a phone the choice will stand below: the whole map should be seen above it.

@@ -24,7 +24,7 @@ export const mapOf = (canvas) => maps.get(canvas);
  *
  * `onPick(seat)` hears a seat that was chosen by tap or key, `onCursor(seat)` where the keys are,
  * `onHover(seat or -1, point)` what the mouse is over, and `onApproach()` that a tap came closer.
- * `inset()` tells what is covered at the edges, as `{right, bottom}`.
+ * `inset()` tells what is covered at the edges, as `{right, top}`.
  */
 export class SeatMap {
   #frame = 0;

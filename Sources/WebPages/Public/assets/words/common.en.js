@@ -1,4 +1,13 @@
 export default {
+  invalid: 'Please check this.',
+  'invalid.number': 'Please type a number.',
+  'invalid.url': 'Please type a whole address, such as https://example.org/.',
+  'invalid.email': 'Please type a whole address, such as name@example.com.',
+  'invalid.min': 'At least {min}, please.',
+  'invalid.max': 'At most {max}, please.',
+  'invalid.step': 'Please type a whole number.',
+  'invalid.short': 'At least {count} characters, please.',
+  'invalid.long': 'At most {count} characters, please.',
   keepsNothing: 'This browser keeps nothing for this site, because cookies are blocked. You can buy tickets all the same, '
     + 'but you have to log in again whenever a page is loaded anew.',
   skip: 'Skip to content',

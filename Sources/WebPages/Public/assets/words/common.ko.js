@@ -1,4 +1,13 @@
 export default {
+  invalid: '내용을 확인해 주세요.',
+  'invalid.number': '숫자로 입력해 주세요.',
+  'invalid.url': 'https://example.org/ 처럼 전체 주소를 입력해 주세요.',
+  'invalid.email': 'name@example.com 처럼 전체 주소를 입력해 주세요.',
+  'invalid.min': '{min} 이상으로 입력해 주세요.',
+  'invalid.max': '{max} 이하로 입력해 주세요.',
+  'invalid.step': '정수로 입력해 주세요.',
+  'invalid.short': '{count}자 이상 입력해 주세요.',
+  'invalid.long': '{count}자까지 입력할 수 있습니다.',
   keepsNothing: '쿠키가 차단되어 있어 이 브라우저에 아무것도 저장할 수 없습니다. 예매는 할 수 있지만 '
     + '페이지를 새로 열 때마다 다시 로그인해야 합니다.',
   skip: '본문으로 건너뛰기',

@@ -1,5 +1,10 @@
 // The concert list, a concert, logging in and signing up.
 export default {
+  'state.ANNOUNCED': 'Announced',
+  'told.ANNOUNCED': 'Dates are still to be announced',
+  'panel.ANNOUNCED': 'Dates and tickets are still to be announced.',
+  started: 'Already started: no longer sold',
+  sessionEnded: 'Your session has ended, here or on the server. Please log in again.',
   title: 'Concerts',
   lead: 'A fair line, seats you choose yourself, and a ticket nobody can forge.',
   none: 'No concerts have been announced yet. Check back soon.',

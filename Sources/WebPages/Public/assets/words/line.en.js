@@ -1,5 +1,6 @@
 // The waiting room.
 export default {
+  allStarted: 'All dates have started; nothing is sold any more.',
   title: 'You’re in line',
   titlePlace: 'Place {count}',
   joining: 'Taking your place…',
@@ -20,7 +21,10 @@ export default {
   byItself: 'This page continues automatically when it’s your turn.',
   paused: 'The line is paused. You keep your place.',
   goesOn: 'The line is moving again.',
-  lost: 'Connection lost. We’re reconnecting; you keep your place in line.',
+  lost: 'Connection lost. We’re reconnecting; your place is kept for a short while.',
+  lostKeptFor: 'Connection lost. We’re reconnecting; your place is kept for {time}, then it goes to the next person.',
+  lostForever: 'Connection lost. We’re reconnecting; you keep your place in line.',
+  lostTurn: 'Connection lost. We’re reconnecting; your time is still running.',
   found: 'You’re connected again.',
   say: 'Your place is {position}. Wait: {wait}.',
 

@@ -1,5 +1,6 @@
 // Paying, the hold, the wallet.
 export default {
+  enoughNow: 'There is enough in your wallet now.',
   title: 'Pay for your seats',
   heldFor: 'Time left to pay',
   heldShort: 'Less than a minute left',

@@ -1,5 +1,6 @@
 // 결제, 좌석 선점, 지갑.
 export default {
+  enoughNow: '이제 지갑 잔액이 충분합니다.',
   title: '결제하기',
   heldFor: '좌석 선점 남은 시간',
   heldShort: '1분도 남지 않았습니다',

@@ -1,5 +1,6 @@
 // The seat map: choosing seats and holding them.
 export default {
+  dates: 'Dates of this concert',
   stage: 'Stage',
   title: 'Choose your seats',
   loading: 'Loading seats…',

@@ -1,5 +1,6 @@
 // 좌석 선택과 선점.
 export default {
+  dates: '이 공연의 회차',
   stage: '무대',
   title: '좌석 선택',
   loading: '좌석을 불러오는 중…',

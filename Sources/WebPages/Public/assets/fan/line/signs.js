@@ -27,12 +27,15 @@ export function tabSigns(concert, signal) {
   return {
     /** The place stands in the title. */
     waiting(place) {
+      if (signal.aborted) return;
       clearInterval(timer);
       icon('waiting');
       document.title = `${t('line.titlePlace', { count: place.queuePosition })} · ${concert.title} · ${SITE}`;
     },
     /** "Your turn!", which alternates with the concert as long as nobody looks. */
     turn() {
+      // With one date the map opens at once, and this page is gone before it says anything.
+      if (signal.aborted) return;
       clearInterval(timer);
       icon('turn');
       const calls = [`${t('line.turnTitle')} · ${concert.title}`, `★ ${t('line.turnTitle')} ★`];

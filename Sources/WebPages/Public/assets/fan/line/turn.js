@@ -7,7 +7,7 @@ import { formatClock, formatTime, t } from '../../kit/i18n.js';
 import { announce } from '../../kit/notice.js';
 import { go } from '../../kit/router.js';
 import { untilVisible, whileVisible } from '../often.js';
-import { seatsText } from '../sale.js';
+import { hasStarted, seatsText } from '../sale.js';
 import { lostBanner, showStage } from './stage.js';
 
 /** Seconds between two looks at the dates. */
@@ -30,7 +30,7 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
   const dates = h('div', { class: 'turn-dates' });
   draw(concert.performances);
   const full = h('p', { class: 'note warn', role: 'status', hidden: true }, t('line.allHeld'));
-  const lost = lostBanner(t('line.lost'));
+  const lost = lostBanner(t('line.lostTurn'));
 
   showStage(visit, t('line.turnTitle'), 'turn',
     h('section', { class: 'card line-card turn-card' },
@@ -42,7 +42,8 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
 
   everySecond(signal, drawLeft);
   whileVisible(signal, LOOK_EVERY, look);
-  if (concert.performances.length === 1) goOn(concert.performances[0].performanceId);
+  const bookable = concert.performances.filter((date) => !hasStarted(date));
+  if (bookable.length === 1) goOn(bookable[0].performanceId);
 
   return {
     place(place) {
@@ -72,30 +73,39 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
       throw error;
     }
     draw(items);
-    items.forEach(({ seatsLeft }, index) => {
-      const row = dates.querySelectorAll('li')[index];
+    const open = items.filter((date) => !hasStarted(date));
+    open.forEach(({ performanceId, seatsLeft }) => {
+      const row = dates.querySelector(`[data-date="${performanceId}"]`);
+      if (!row) return;
       setText(row.querySelector('.date-seats'), seatsText(seatsLeft));
       row.classList.toggle('is-full', seatsLeft === 0);
     });
-    full.hidden = items.length === 0 || items.some(({ seatsLeft }) => seatsLeft > 0);
+    full.hidden = open.length === 0 || open.some(({ seatsLeft }) => seatsLeft > 0);
   }
 
   /** Rows stay what they are, so that nobody's focus is lost; only their figures change. */
   function draw(performances) {
-    const ids = performances.map(({ performanceId }) => performanceId).join();
+    // A date that starts meanwhile is another row.
+    const ids = performances.map((date) => `${date.performanceId}${hasStarted(date)}`).join();
     if (ids === drawn) return;
     drawn = ids;
-    if (performances.length === 0) {
-      replace(dates, h('p', { class: 'note' }, t('line.noDates')));
+    if (performances.every(hasStarted)) {
+      replace(dates, h('p', { class: 'note' }, t(performances.length === 0 ? 'line.noDates' : 'line.allStarted')));
       return;
     }
     replace(dates,
-      h('h2', {}, t(performances.length === 1 ? 'line.yourDate' : 'line.chooseDate')),
+      h('h2', {}, t(performances.filter((date) => !hasStarted(date)).length === 1 ? 'line.yourDate' : 'line.chooseDate')),
       h('ul', { class: 'plain stack' }, performances.map(dateRow)));
   }
 
-  function dateRow({ performanceId, startsAt }) {
-    return h('li', {}, h('a', { class: 'date-row', href: `/performances/${performanceId}` },
+  function dateRow(date) {
+    const { performanceId, startsAt } = date;
+    if (hasStarted(date)) {
+      return h('li', { class: 'is-full' }, h('span', { class: 'date-row' }, h('span', { class: 'date-words' },
+        h('time', { datetime: startsAt }, formatTime(startsAt, 'full', concert.timeZone)),
+        h('span', { class: 'date-seats' }, t('fan.started')))));
+    }
+    return h('li', { data: { date: performanceId } }, h('a', { class: 'date-row', href: `/performances/${performanceId}` },
       h('span', { class: 'date-words' },
         h('time', { datetime: startsAt }, formatTime(startsAt, 'full', concert.timeZone)), h('span', { class: 'date-seats' }, '\u00a0')),
       h('span', { class: 'date-go', 'aria-hidden': 'true' }, '→')));

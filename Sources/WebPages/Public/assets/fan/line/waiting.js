@@ -35,8 +35,11 @@ export function waitingStage(visit, signal, { onLeave }) {
   const pace = h('dd', {}, '\u00a0');
   const seats = h('dd', {}, '\u00a0');
   const paused = h('p', { class: 'note warn', hidden: true }, t('line.paused'));
-  const lost = lostBanner(t('line.lost'));
   const { graceSeconds } = concert;
+  // A promise that silence breaks is none: what is kept, and for how long, is said here too.
+  const lostWords = graceSeconds === undefined ? t('line.lost')
+    : graceSeconds === 0 ? t('line.lostForever') : t('line.lostKeptFor', { time: formatWait(graceSeconds) });
+  const lost = lostBanner(lostWords);
   const kept = graceSeconds === undefined ? t('line.closeKept')
     : graceSeconds === 0 ? t('line.closeForever') : t('line.closeKeptFor', { time: formatWait(graceSeconds) });
 
@@ -82,7 +85,7 @@ export function waitingStage(visit, signal, { onLeave }) {
     connection(state) {
       if (lost.hidden === (state === 'open')) return;
       lost.hidden = state === 'open';
-      announce(t(lost.hidden ? 'line.found' : 'line.lost'));
+      announce(lost.hidden ? t('line.found') : lostWords);
     },
   };
 
