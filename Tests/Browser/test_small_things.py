@@ -17,7 +17,7 @@ def test_the_title_and_icon_of_the_turn_end_with_it(office, visit):
     page = seats.come_in(visitor, concert)
     page.wait_for_timeout(1_500)
     assert visitor.say('line.turnTitle') not in page.title()
-    assert page.locator('link[rel=icon]').get_attribute('href').endswith('/icon.svg')
+    assert page.locator('link[rel=icon][type="image/svg+xml"]').get_attribute('href').endswith('/icon.svg')
 
 
 def test_a_second_tab_does_not_top_up_what_the_first_did(office, visit):

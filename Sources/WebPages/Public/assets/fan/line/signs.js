@@ -9,7 +9,7 @@ const ICON = {
 
 /** Title and icon of the line's tab; both go back to what they were at the signal. */
 export function tabSigns(concert, signal) {
-  const link = document.querySelector('link[rel="icon"]');
+  const link = document.querySelector('link[rel="icon"][type="image/svg+xml"]');
   const before = link?.href;
   let timer;
   let shown;
