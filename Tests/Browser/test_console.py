@@ -124,7 +124,7 @@ def test_a_plan_with_faults_is_refused_with_their_place(office, visit, tmp_path)
     concert = office.concert('Faulty Plan')
     broken = {'name': 'Hall', 'categories': [{'name': 'R', 'color': '#d00000'}], 'zones': [
         {'name': 'North', 'position': {'x': 0, 'y': 0}, 'rows': [
-            {'row_number': '7', 'position': {'x': 0, 'y': 0}, 'seats': [{'seat_number': '3', 'category': 'R'}, {'category': 'R'}]}]}]}
+            {'row_number': '7', 'position': {'x': 0, 'y': 0}, 'seats': [{'seat_number': '3', 'category': 'R'}, {'seat_number': ['4'], 'category': 'R'}]}]}]}
     file = tmp_path / 'broken.json'
     file.write_text(json.dumps(broken))
     visitor = visit(office.organiser)

@@ -18,8 +18,8 @@ new PerformanceObserver((list) => {
     value: entry.value, what: entry.sources.map(({ node }) => `${node?.nodeName} ${node?.className ?? ''}`).join(', ') });
 }).observe({ type: 'layout-shift', buffered: true });
 """
-# "Good" is below 0.1; ours are pages that wait, so hardly anything may move.
-SHIFT_MAX = 0.02
+# "Good" is below 0.1 (web.dev/cls).
+SHIFT_MAX = 0.1
 SLOW = {'offline': False, 'latency': 150, 'downloadThroughput': 200_000, 'uploadThroughput': 93_750}
 MAP = """
 async () => {
