@@ -61,7 +61,7 @@ export default {
   earlyHint: 'Keep this page open.',
   'soldOut.title': 'Sold out',
   'soldOut.text': 'There’s nothing left right now. Keep this page open: if seats come back, it continues automatically.',
-  'closed.title': 'Ticket sales have ended',
+  'closed.title': 'The sale is over',
   'closed.text': 'Tickets for this concert are no longer on sale.',
   'turnOver.title': 'Your turn has ended',
   'turnOver.text': 'If you paid, your tickets are under “My tickets”. If not, your turn was given up and your unpaid seats were released.',
