@@ -7,7 +7,7 @@ extension Office {
   func glance(_ page: Documents.ConcertPage) -> @Sendable (Request) throws -> Response? {
     { request in
       // A browser that was answered elsewhere has a cookie that says so.
-      if isBehind(request, isPoll: false) { return nil }
+      if isBehind(request, .nothing) { return nil }
       do {
         return try told(page, lookUp(request, page.subject), request)
       } catch is UnknownToMemory {

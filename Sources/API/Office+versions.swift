@@ -39,26 +39,27 @@ enum Versions {
 
 extension Office {
   /// Whether a request shows a version that this instance does not have yet, or shows none while there is
-  /// something this instance knows that it does not know yet. Polls are so many that they do not ask the
-  /// system what has come; that somebody left is told a moment later.
-  func isBehind(_ request: Request, isPoll: Bool) -> Bool {
+  /// something this instance knows that it does not know yet. Polls are so many that without a version
+  /// they ask nothing; that somebody left is told a moment later.
+  func isBehind(_ request: Request, _ reading: Route.Reading) -> Bool {
     guard news.isCarried else { return false }
     let version = Versions.shown(in: request)
+    if version == nil, reading == .place { return false }
     if news.standing(version) != .current { return true }
-    if version == nil, !isPoll, news.hasUnheard { return true }
-    guard let concert: ConcertID = request.id(0) else { return false }
+    if version == nil, news.hasUnheard { return true }
+    guard reading == .line, let concert: ConcertID = request.id(0) else { return false }
     return waitingRoom.isBehind(concert)
   }
 
   /// Waits until this instance has what a request's version stands for, up to a bound.
-  func catchUp(with request: Request) async {
+  func catchUp(with request: Request, _ reading: Route.Reading) async {
     guard news.isCarried else { return }
     let version = Versions.shown(in: request)
     // What changes something is decided by the store.
     if version == nil, request.method == .get, news.hasUnheard { await news.hearAll() }
     if news.standing(version) == .behind { await news.catchUp(with: version) }
     guard let concert: ConcertID = request.id(0), catalogue[concert] != nil,
-      waitingRoom.isBehind(concert) || news.standing(version) != .current
+      (reading == .line && waitingRoom.isBehind(concert)) || news.standing(version) != .current
     else { return }
     // When it cannot be asked the mirror answers, as it does for everybody then.
     try? await waitingRoom.catchUp(concert, now: now())

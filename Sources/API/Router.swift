@@ -57,16 +57,32 @@ struct Route: Sendable {
     }
   }
 
-  /// The route each fan in line asks again and again.
-  private var isPoll: Bool { pattern == "/api/v1/queue-tokens/current" }
+  /// What of the lines an answer tells.
+  enum Reading {
+    /// Nothing.
+    case nothing
+    /// One's own place: what each fan in line asks again and again.
+    case place
+    /// How long a line is.
+    case line
+  }
+
+  private var reading: Reading {
+    switch pattern {
+    case "/api/v1/queue-tokens/current": .place
+    case "/api/v1/concerts/{concertId}/queue", "/api/v1/admin/concerts/{concertId}/stats": .line
+    default: .nothing
+    }
+  }
 
   private func glancing(
     _ act: @escaping @Sendable (Request) throws -> Response?,
     otherwise later: @escaping Action.Waiting, _ office: Office
   ) -> Handler {
-    .immediateOrDeferred(
+    let reading = reading
+    return .immediateOrDeferred(
       { request in
-        if office.isBehind(request, isPoll: isPoll) { return nil }
+        if office.isBehind(request, reading) { return nil }
         do {
           return try act(request)
         } catch {
@@ -78,9 +94,9 @@ struct Route: Sendable {
   private func answering(
     _ act: @escaping Action.Waiting, _ office: Office
   ) -> @Sendable (Request) async -> Response {
-    let changes = method != .get
+    let (changes, reading) = (method != .get, reading)
     return { request in
-      await office.catchUp(with: request)
+      await office.catchUp(with: request, reading)
       let response: Response
       do {
         response = try await office.remembering(request) { try await act(request) }

@@ -79,15 +79,17 @@ struct Follows: Sendable {
   /// How often somebody began to ask, and whether one asks now.
   private(set) var begun = 0
   private var isAsking = false
+  /// Whether Redis did not answer the last time: nobody waits for it again until it has.
+  private var isUnanswered = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  var isBehind: Bool { changes > followed }
+  var isBehind: Bool { changes > followed && !isUnanswered }
 
   /// Whose turn it is, for one who wants what is asked for at least the `wanted`th time. What somebody has
   /// begun before says nothing of what came after.
   mutating func turn(wanting wanted: Int) -> Turn {
     if isAsking { return .others }
-    if begun >= wanted { return .done }
+    if begun >= wanted || isUnanswered { return .done }
     begun += 1
     isAsking = true
     return .mine
@@ -101,7 +103,13 @@ struct Follows: Sendable {
   }
 
   /// The mirror has so many of the changes.
-  mutating func have(_ changes: Int) { followed = max(followed, changes) }
+  mutating func have(_ changes: Int) {
+    followed = max(followed, changes)
+    isUnanswered = false
+  }
+
+  /// Redis did not answer; the mirror answers meanwhile.
+  mutating func miss() { isUnanswered = true }
 
   /// Nobody asks any more; who is to be woken.
   mutating func end() -> [CheckedContinuation<Void, Never>] {

@@ -113,7 +113,12 @@ extension RedisWaitingRoom {
   @discardableResult
   func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     let changes = line.state.withLock { $0.follows.changes }
-    guard try await ask(line, now) else { return false }
+    do {
+      guard try await ask(line, now) else { return false }
+    } catch {
+      line.state.withLock { $0.follows.miss() }
+      throw error
+    }
     line.state.withLock { $0.follows.have(changes) }
     return true
   }

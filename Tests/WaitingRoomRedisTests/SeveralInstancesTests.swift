@@ -1,3 +1,4 @@
+import Database
 import Redis
 import RedisServer
 import Testing
@@ -11,6 +12,35 @@ struct SeveralInstancesTests {
   private static func inside(_ lane: RedisLane) async throws -> Int64 {
     let key = "boxoffice:{\(Cast.arena.text)}:active"
     return try #require(try await lane.call(RedisCommand("ZCARD", key)).reply.number)
+  }
+
+  @Test("what others tell of a line is known or asked for, and not waited for in vain")
+  func told() async throws {
+    try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 600)) { rooms, server in
+      let (here, there) = (rooms[0], rooms[1])
+      #expect(!there.isBehind(Cast.arena))
+      let joined = try await here.join(Cast.fan(1), Cast.arena, now: Cast.opening)
+      let index = try await here.leave(joined.place.token, now: Cast.at(1)).index
+      _ = try await here.join(Cast.fan(2), Cast.arena, now: Cast.at(2))
+      there.changedElsewhere(Cast.arena, ended: index)
+      #expect(there.glance(joined.place.token, now: Cast.at(3)) == .failure(.tokenExpired))
+      #expect(there.isBehind(Cast.arena))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<20 {
+          group.addTask { try await there.catchUp(Cast.arena, now: Cast.at(3)) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(!there.isBehind(Cast.arena))
+      #expect(there.summary(Cast.arena, now: Cast.at(3))?.waiting == 1)
+      await server.stop()
+      there.changedElsewhere(Cast.arena, ended: nil)
+      await #expect(throws: DatabaseError.self) {
+        try await there.catchUp(Cast.arena, now: Cast.at(4))
+      }
+      #expect(!there.isBehind(Cast.arena), "nobody waits for a Redis that is away")
+      try await there.catchUp(Cast.arena, now: Cast.at(4))
+    }
   }
 
   @Test("eight turnstiles of four instances at once let in no more than the cap")
