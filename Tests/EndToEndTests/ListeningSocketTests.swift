@@ -72,6 +72,8 @@ private struct Sockets {
     var files: Set<Substring> = []
     for (line, call) in calls.enumerated() {
       if call.name == "listen", let file = call.arguments.first { files.insert(file) }
+      // Its number is another file's from here on.
+      if call.name == "close", let file = call.arguments.first { files.remove(file) }
       guard call.name == "epoll_ctl", call.arguments.count > 2,
         call.arguments[1] == "EPOLL_CTL_ADD", files.contains(call.arguments[2])
       else { continue }
