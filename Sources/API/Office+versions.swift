@@ -65,15 +65,14 @@ extension Office {
     try? await waitingRoom.catchUp(concert, now: now())
   }
 
-  /// The answer with the version of what was changed, given when the others have been told; as it is when
-  /// nothing was changed, or nobody else has to hear of it. A refusal may have changed something too, such
-  /// as ending a stay.
+  /// The answer with the version of what was changed; as it is when nothing was changed, or nobody else has
+  /// to hear of it. A client that has shown none is answered when the others have been told. A refusal may
+  /// have changed something too, such as ending a stay.
   func versioned(_ response: Response, to request: Request) async -> Response {
-    guard news.isCarried, !Versions.unchanging.contains(response.status),
-      let version = news.version(after: Versions.shown(in: request))
-    else { return response }
-    // Clients that show no version are the more: they find what they did on every instance.
-    await news.told()
+    guard news.isCarried, !Versions.unchanging.contains(response.status) else { return response }
+    let shown = Versions.shown(in: request)
+    guard let version = news.version(after: shown) else { return response }
+    if shown == nil { await news.told() }
     var response = response
     response.headers.append((Versions.header, version))
     response.headers.append(

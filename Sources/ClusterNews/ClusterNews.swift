@@ -23,6 +23,8 @@ public final class ClusterNews: NewsCarrier {
     var isAwaited = false
     /// Whether Redis has not yet answered the last message.
     var isTelling = false
+    /// The last message that Redis has answered.
+    var answered = -1
     /// The last message that Redis has sent to everybody who listens.
     var sent = -1
     /// Whether the last message was not sent in time: nobody waits for one then.
@@ -212,13 +214,14 @@ public final class ClusterNews: NewsCarrier {
     guard isConnected else { return }
     await withCheckedContinuation { continuation in
       let now = now()
-      let isOver = outgoing.withLock { outgoing in
+      let (isOver, toConfirm) = outgoing.withLock { outgoing -> (Bool, Int?) in
         let wanted = outgoing.lastWanted
-        if outgoing.isSlow || outgoing.sent >= wanted { return true }
+        if outgoing.isSlow || outgoing.sent >= wanted { return (true, nil) }
         outgoing.waiting.append(Waiting(message: wanted, since: now, continuation: continuation))
-        return false
+        return (false, outgoing.answered >= wanted ? wanted : nil)
       }
       if isOver { continuation.resume() }
+      if let toConfirm { confirm(toConfirm) }
     }
   }
 
@@ -269,15 +272,17 @@ public final class ClusterNews: NewsCarrier {
     // Whoever does not hear it notices.
     redis.submit(RedisCommand("PUBLISH", Self.channel, message.text)) { [self] result in
       let wasTaken = (try? result.get()) != nil
-      let over = outgoing.withLock { outgoing in
+      let (over, isAwaited) = outgoing.withLock { outgoing in
         outgoing.isTelling = false
+        outgoing.answered = message.number
         // Redis answers whoever publishes before it sends the message on, and does both before it takes
         // the next command: an answer says that the message before it has left for everybody.
-        return wasTaken ? outgoing.send(message.number - 1) : outgoing.giveUp { _ in true }
+        let over = wasTaken ? outgoing.send(message.number - 1) : outgoing.giveUp { _ in true }
+        return (over, !outgoing.waiting.isEmpty)
       }
       for one in over { one.continuation.resume() }
       // While Redis is away the next try is that of ``tell()``.
-      if wasTaken, !tellOnce() { confirm(message.number) }
+      if wasTaken, !tellOnce(), isAwaited { confirm(message.number) }
     }
   }
 
@@ -305,6 +310,8 @@ public final class ClusterNews: NewsCarrier {
         incoming.unread.add(Unread(isAll: true))
       }
     case .message(let text):
+      // One's own come back too, and are half of all.
+      if text.hasPrefix(NewsMessage.beginning(by: me)) { return }
       guard let message = NewsMessage(text) else { return incoming.withLock { $0.miss() } }
       if message.sender != me { hear(message, office) }
     }

@@ -28,6 +28,9 @@ struct NewsMessage: Hashable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// How the text of every message of an instance begins.
+  static func beginning(by sender: String) -> String { "{\"from\":\"\(sender)\"," }
+
   /// Reads a message; nil for anything that is none.
   init?(_ text: String) {
     guard let value = try? JSONValue.parse(Array(text.utf8), limits: .news),

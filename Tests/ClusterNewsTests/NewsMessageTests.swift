@@ -31,6 +31,7 @@ struct NewsMessageTests {
     let numbered = NewsMessage(sender: "a", first: 3, number: 8)
     for message in [Self.whole, last, numbered, NewsMessage(sender: "a", first: 0)] {
       #expect(NewsMessage(message.text) == message)
+      #expect(message.text.hasPrefix(NewsMessage.beginning(by: message.sender)))
     }
   }
 
