@@ -90,7 +90,11 @@ struct PayBench {
       // The code's length matters here, not its signature.
       let wanted = Payments.Request(
         reservation: holds[number], payer: person.id, amount: nil,
-        tickets: [.init(id: ticket, code: String(repeating: "x", count: 130))])
+        tickets: [
+          .init(
+            id: ticket, code: String(repeating: "x", count: 130),
+            shortCode: ShortCode(chance: ids.chance()))
+        ])
       let paid = try Payments.pay(wanted, now: now, ids: ids, in: tx) { _ in
         try tx.execute(Self.endEntry, .id(concert), .int(number), .time(now))
       }

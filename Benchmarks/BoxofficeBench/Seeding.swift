@@ -131,7 +131,8 @@ struct Seeding {
       return Payments.SignedTicket(
         id: id,
         code: signer.code(
-          ticket: (id.high, id.low), performance: (performance.high, performance.low)))
+          ticket: (id.high, id.low), performance: (performance.high, performance.low)),
+        shortCode: ShortCode(chance: ids.chance()))
     }
     return Payments.Request(
       reservation: reservation.id, payer: reservation.userID, amount: nil, tickets: tickets)

@@ -7,8 +7,15 @@ import TimeZones
 /// Spreadsheets run a text that begins like a formula; such a text gets an apostrophe in front. Where the
 /// comma is the decimal mark they also split at semicolons, some at tabs, and then a line's quotes mean
 /// nothing to them: what stands behind such a mark or a line's end is guarded like a beginning.
+///
+/// A file begins with a byte order mark: without one, Excel takes its letters for those of the system's code
+/// page, on Korean Windows CP949. The pieces that follow the first have none, so that all of them one after
+/// the other are one file.
 struct CSV {
   private(set) var bytes: [UInt8] = []
+
+  /// U+FEFF in UTF-8.
+  static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// One value of a row.
   enum Field {
@@ -37,8 +44,9 @@ struct CSV {
     bytes.append(contentsOf: [13, 10])
   }
 
-  /// Adds the row of the columns' names.
+  /// Begins the file: a byte order mark and the row of the columns' names.
   mutating func header(_ names: String) {
+    bytes.append(contentsOf: Self.mark)
     bytes.append(contentsOf: names.utf8)
     bytes.append(contentsOf: [13, 10])
   }

@@ -28,13 +28,10 @@ enum ErrorTable {
         409, "BALANCE_LIMIT",
         "A wallet may hold at most \(BookingLimits.balanceMax.amount) \(Currency.code).",
         extra: [.money("balance", balance)])
-    case Tickets.CheckInRefusal.ticketNotFound: ticketNotFound
-    case Tickets.CheckInRefusal.canceled:
-      Problem(410, "TICKET_CANCELED", "This ticket was canceled.")
-    case Tickets.CheckInRefusal.alreadyCheckedIn(let at):
-      Problem(
-        409, "ALREADY_CHECKED_IN", "This ticket was used at \(at.text).",
-        extra: [.time("checkedInAt", at)])
+    case let refusal as Tickets.CheckInRefusal: problem(for: refusal)
+    case CheckIns.UndoRefusal.ticketNotFound: ticketNotFound
+    case CheckIns.UndoRefusal.notCheckedIn:
+      Problem(409, "NOT_CHECKED_IN", "The holder of this ticket is not inside.")
     default: unavailable
     }
   }
@@ -42,6 +39,19 @@ enum ErrorTable {
   static let reservationNotFound = Problem(
     404, "RESERVATION_NOT_FOUND", "You have no such reservation.")
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
+  /// A code in the right form that stands for no ticket.
+  static let neverIssued = Problem(
+    404, "TICKET_NOT_FOUND", "This box office never issued this code.",
+    extra: [.text("reason", "NEVER_ISSUED")])
+  /// What was read says nothing about the ticket: it may be genuine.
+  static let notReadable = Problem(
+    404, "TICKET_NOT_FOUND",
+    "This could not be read as a ticket's code. The ticket may be genuine: read it again, or use its "
+      + "short code.", extra: [.text("reason", "NOT_READABLE")])
+  static let hangulKeyboard = Problem(
+    404, "TICKET_NOT_FOUND",
+    "This could not be read: the scanner types on a keyboard that is switched to Hangul. Switch it to "
+      + "English (한/영) and read the ticket again.", extra: [.text("reason", "HANGUL_KEYBOARD")])
   static let wrongPerformance = Problem(
     409, "WRONG_PERFORMANCE", "This ticket is for another performance than this gate's.")
   static let addressNotFound = Problem(
@@ -125,6 +135,21 @@ enum ErrorTable {
       Problem(
         402, "INSUFFICIENT_BALANCE", "The wallet holds less than the price; top it up first.",
         extra: [.money("balance", balance), .money("required", required)])
+    }
+  }
+
+  private static func problem(for refusal: Tickets.CheckInRefusal) -> Problem {
+    switch refusal {
+    case .ticketNotFound: ticketNotFound
+    case .canceled: Problem(410, "TICKET_CANCELED", "This ticket was canceled.")
+    case .alreadyCheckedIn(let ticket, let seat, let entry):
+      Problem(
+        409, "ALREADY_CHECKED_IN", "This ticket was used at \(entry.checkedInAt.text).",
+        extra: [
+          .text("ticketId", ticket.text), .time("checkedInAt", entry.checkedInAt), .seat(seat),
+        ]
+          + (entry.by.map { [.text("by", $0)] } ?? [])
+          + (entry.gate.map { [.text("gate", $0)] } ?? []))
     }
   }
 

@@ -90,6 +90,17 @@ struct Fields {
     return text
   }
 
+  /// What a device has read: a text of so many characters, whatever they are.
+  mutating func reading(_ name: String, _ length: ClosedRange<Int>) -> String {
+    guard let value = value(name) else { return missing(name, "") }
+    guard let text = value.stringValue else { return wrong(name, "must be a text", "") }
+    guard length.contains(text.unicodeScalars.count) else {
+      return wrong(
+        name, "must have \(length.lowerBound) to \(length.upperBound) characters", "")
+    }
+    return text
+  }
+
   /// A whole number in a range.
   mutating func integer(_ name: String, _ range: ClosedRange<Int>) -> Int {
     integer(optional: name, range) ?? missing(name, range.lowerBound)

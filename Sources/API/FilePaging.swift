@@ -59,14 +59,17 @@ struct FilePaging<Entity> {
   }
 
   /// The address of the next piece; nil after the last. `rows` may hold one more than the limit.
-  func next<Row>(_ request: Request, _ rows: [Row], id: (Row) -> Identifier<Entity>) -> String? {
+  /// `keeping` is the rest of the query that the next piece is to have, such as `&performanceId=…`.
+  func next<Row>(
+    _ request: Request, _ rows: [Row], keeping rest: String = "", id: (Row) -> Identifier<Entity>
+  ) -> String? {
     guard rows.count > limit, limit > 0 else { return nil }
     var query = "limit=\(limit)&cursor=\(id(rows[limit - 1]).text)"
     if hasRange {
       query += "&from=\(range.lowerBound.text)"
       if range.upperBound != Self.end { query += "&to=\(range.upperBound.text)" }
     }
-    return request.path + "?" + query
+    return request.path + "?" + query + rest
   }
 
   /// 9999-12-31: beyond every row.

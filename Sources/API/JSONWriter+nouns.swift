@@ -84,6 +84,7 @@ extension JSONWriter {
         writer.object { writer in
           writer.member("ticketId", ticket.id.text)
           writer.member("code", keys.code(of: ticket))
+          writer.member("shortCode", ticket.shortCode.text)
           writer.member("seatId", ticket.seatID.text)
         }
       }

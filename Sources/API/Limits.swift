@@ -13,6 +13,15 @@ enum APILimits {
   /// Rows of a file, of those that come in pieces, a client may ask for at once: the tickets of a
   /// large hall in one piece, some 10 MB.
   static let fileRows = 1...50_000
+  /// Characters of what a ticket is looked for by: a name, an address and a seat.
+  static let searchMax = 200
+  /// Characters of what a gate has read: several times a code, for what equipment adds.
+  static let readingMax = 512
+  /// Milliseconds since 1970 before which no ticket was sold: 2024. Bounds the times that a code without
+  /// the case of its letters may mean to some hundred.
+  static let firstTicket: Int64 = 1_704_067_200_000
+  /// Check-ins of one ticket that are told, the newest: more than anybody goes in and out.
+  static let checkInHistory = 100
   /// Parameters of a query: no route has more than five.
   static let queryPairs = 32
   /// Characters of a time zone's name: the longest of the database has 32.

@@ -167,8 +167,8 @@ extension Office {
       let ticket: TicketID = ids.next(now)
       let performance = found.performanceID
       return Payments.SignedTicket(
-        id: ticket,
-        code: tickets.code(ticket, performance))
+        id: ticket, code: tickets.code(ticket, performance),
+        shortCode: ShortCode(chance: ids.chance()))
     }
     do {
       let admission = try await admission(request, claims, to: found.concertID)

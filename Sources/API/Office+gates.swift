@@ -1,4 +1,5 @@
 import Accounts
+import Booking
 import BookingStore
 import Database
 import HTTPServer
@@ -23,6 +24,39 @@ extension Office {
       }, actor: organiser)
   }
 
+  /// GET /admin/performances/{performanceId}/tickets
+  func searchTickets(_ request: Request) async throws -> Response {
+    let organiser = try organiser(request).user
+    let performance = try performance(request).id
+    let paging = try Paging<Ticket>(request)
+    let text = try Query.pairs(request.query).first { $0.name == "q" }?.value ?? ""
+    guard text.unicodeScalars.count <= APILimits.searchMax, let wanted = TicketSearch(text) else {
+      throw Problem.invalid([
+        FieldProblem(
+          field: "q",
+          reason: "must be a name, an address, an order, a seat or a short code of at most "
+            + "\(APILimits.searchMax) characters")
+      ])
+    }
+    // Not a report: every gate may ask.
+    let found = try await database.survey { tx in
+      try Gates.search(
+        performance, for: wanted, before: paging.before, limit: paging.limit + 1, in: tx)
+    }
+    return .json(
+      200,
+      paging.page(found, id: \.id) { writer, ticket in
+        writer.member("ticketId", ticket.id.text)
+        writer.member("shortCode", ticket.shortCode.text)
+        writer.member("status", ticket.status.rawValue)
+        writer.ticketSeat(ticket.seat)
+        writer.member("name", ticket.name)
+        writer.member("email", ticket.email)
+        writer.member("reservationId", ticket.order.text)
+        writer.member("checkedInAt", orNull: ticket.checkedInAt?.text)
+      }, actor: organiser)
+  }
+
   /// GET /admin/performances/{performanceId}/tickets.csv
   func ticketFile(_ request: Request) async throws -> Response {
     let organiser = try organiser(request).user
@@ -33,11 +67,14 @@ extension Office {
       try Gates.tickets(of: performance, after: after, limit: paging.limit + 1, in: tx)
     }
     var file = CSV()
-    if paging.isFirst { file.header("ticketId,section,row,number,grade,status") }
+    if paging.isFirst {
+      file.header("ticketId,section,row,number,grade,status,shortCode,buyer,name,order")
+    }
     for ticket in found.prefix(paging.limit) {
       file.row(
         .word(ticket.id.text), .text(ticket.seat.section), .text(ticket.seat.row),
-        .text(ticket.seat.number), .text(ticket.grade), .word(ticket.status))
+        .text(ticket.seat.number), .text(ticket.grade), .word(ticket.status),
+        .word(ticket.shortCode), .text(ticket.buyer), .text(ticket.name), .word(ticket.order.text))
     }
     let next = paging.next(request, found, id: \.id)
     return .file(file, named: "tickets", next: next, actor: organiser)

@@ -93,13 +93,14 @@ extension Office {
     if paging.isFirst {
       file.header(
         "entryId,transferId,createdAt,kind,amount,currency,reservationId,performanceId,userId,"
-          + "createdAtVenue,timeZone")
+          + "buyer,name,order,createdAtVenue,timeZone")
     }
     for line in found.prefix(paging.limit) {
       file.row(
         .word(line.entryID.text), .word(line.transferID.text), .word(line.createdAt.text),
         .word(line.kind), .number(line.amount.amount), .word(Currency.code),
         .word(line.reservationID.text), .word(line.performanceID.text), .word(line.userID.text),
+        .text(line.buyer), .text(line.name), .word(line.reservationID.text),
         .clock(line.createdAt, terms.timeZone), .word(terms.timeZone.text))
     }
     let next = paging.next(request, found, id: \.entryID)

@@ -9,7 +9,7 @@ import Signing
 import Ticketing
 import WaitingRoom
 
-/// Tickets and the gate.
+/// A person's tickets.
 extension Office {
   /// GET /tickets
   func myTickets(_ request: Request) async throws -> Response {
@@ -47,33 +47,6 @@ extension Office {
       body: .bytes(Array(picture.utf8)), actor: user.text)
   }
 
-  /// POST /admin/checkins
-  func checkIn(_ request: Request) async throws -> Response {
-    let organiser = try organiser(request).user
-    var body = try Fields(request)
-    let code = body.text("code", 1...512)
-    let gate: PerformanceID? = body.has("performanceId") ? body.id("performanceId") : nil
-    try body.end()
-    guard let (ticket, performance) = try await verified(code) else {
-      throw ErrorTable.ticketNotFound
-    }
-    return try await once(request, scope: .person(organiser)) {
-      // Whether it is good for its own date is not this gate's business.
-      if let gate, gate != performance { throw ErrorTable.wrongPerformance }
-    } locking: { _ in
-      LockKey.seats(of: performance)
-    } work: { tx, _, now in
-      let found = try Tickets.checkIn(ticket, now: now, ids: self.ids, in: tx)
-      return Answer(
-        status: 200,
-        body: JSONWriter.object { writer in
-          writer.member("ticketId", found.ticket.id.text)
-          writer.ticketSeat(found.seat)
-          writer.member("checkedInAt", orNull: found.ticket.checkedInAt?.text)
-        })
-    }
-  }
-
   private func own(_ request: Request) async throws -> (Tickets.Detailed, UserID) {
     let user = try person(request).user
     guard let id: TicketID = request.id(0),
@@ -93,6 +66,7 @@ extension Office {
     let concert = dates[ticket.performanceID]?.concert
     writer.member("ticketId", ticket.id.text)
     writer.member("code", tickets.code(of: ticket))
+    writer.member("shortCode", ticket.shortCode.text)
     writer.member("status", ticket.status.rawValue)
     writer.ticketSeat(found.seat)
     writer.member("concertId", orNull: concert?.id.text)

@@ -20,6 +20,8 @@ struct Problem: Error, Sendable {
     case money(StaticString, Money)
     case number(StaticString, Int)
     case time(StaticString, Timestamp)
+    case text(StaticString, String)
+    case seat(Seat)
     case fields([FieldProblem])
   }
 
@@ -67,6 +69,8 @@ struct Problem: Error, Sendable {
         case .money(let name, let money): writer.member(name, money.amount)
         case .number(let name, let number): writer.member(name, number)
         case .time(let name, let time): writer.member(name, time.text)
+        case .text(let name, let text): writer.member(name, text)
+        case .seat(let seat): writer.ticketSeat(seat)
         case .fields(let errors):
           writer.array("errors") { writer in
             for error in errors {

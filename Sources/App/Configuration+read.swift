@@ -72,27 +72,31 @@ extension Configuration {
     return nil
   }
 
-  /// Reads `KEY=value` lines; blank lines and lines that begin with # are left out.
+  /// Reads `KEY=value` lines as systemd does; see ``EnvironmentFile``. Refuses what is no setting.
   static func parse(_ text: String, path: String) throws(Stop) -> [String: String] {
     let known =
       Set(settings.map(\.variable))
       .union([
         "BOXOFFICE_SECRET", "BOXOFFICE_ADMIN_EMAIL", "BOXOFFICE_ADMIN_PASSWORD", "BOXOFFICE_DEMO",
       ])
+    let file: EnvironmentFile
+    do throws(EnvironmentFile.Fault) {
+      file = try EnvironmentFile(text)
+    } catch {
+      switch error {
+      case .noAssignment(let line):
+        throw .configuration("--config \(path), line \(line): write KEY=value.")
+      case .openQuote(let line):
+        throw .configuration("--config \(path), line \(line): the quotes have no end.")
+      }
+    }
     var values: [String: String] = [:]
-    // A file from Windows ends its lines with two characters that Swift reads as one.
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (index, line) in lines.enumerated() {
-      let line = line.trimmed
-      if line.isEmpty || line.hasPrefix("#") { continue }
-      guard let equals = line.firstIndex(of: "=") else {
-        throw .configuration("--config \(path), line \(index + 1): write KEY=value.")
+    for assignment in file.assignments {
+      guard known.contains(assignment.key) else {
+        throw .configuration(
+          "--config \(path), line \(assignment.line): there is no setting \(assignment.key).")
       }
-      let key = String(line[..<equals].trimmed)
-      guard known.contains(key) else {
-        throw .configuration("--config \(path), line \(index + 1): there is no setting \(key).")
-      }
-      values[key] = String(line[line.index(after: equals)...].trimmed)
+      values[assignment.key] = assignment.value
     }
     return values
   }

@@ -78,7 +78,7 @@ enum Importing {
       throw .failure("\(path) cannot be read: \(Files.lastError()).")
     }
     do {
-      return .draft(try JSONValue.parse(bytes, limits: .plan))
+      return .draft(try JSONValue.parse(FileText.utf8(bytes), limits: .plan))
     } catch {
       throw .failure("\(path) is not valid JSON: \(error).")
     }

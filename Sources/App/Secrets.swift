@@ -64,9 +64,14 @@ enum Secrets {
 
 /// Whole small files.
 enum Files {
-  /// The file's text; nil when it cannot be read or is no UTF-8.
+  /// The file's text; nil when it cannot be read or is neither UTF-8 nor UTF-16.
   static func read(_ path: String) -> String? {
-    bytes(path).flatMap { String(validating: $0, as: UTF8.self) }
+    guard let bytes = bytes(path) else { return nil }
+    guard let text = String(validating: FileText.utf8(bytes), as: UTF8.self) else {
+      errno = EILSEQ
+      return nil
+    }
+    return text
   }
 
   /// The file's bytes; nil when it cannot be read.
@@ -92,5 +97,8 @@ enum Files {
   }
 
   /// The system's words for the last failure.
-  static func lastError() -> String { String(cString: strerror(errno)) }
+  static func lastError() -> String {
+    errno == EILSEQ
+      ? "it is not text in UTF-8; save it as UTF-8" : String(cString: strerror(errno))
+  }
 }

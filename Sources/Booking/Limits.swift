@@ -23,6 +23,10 @@ public enum BookingLimits {
   public static let refundHoursRange = 0...8_784
   /// Characters of why an organiser gives money back.
   public static let refundReasonMax = 500
+  /// Characters of why a check-in is undone.
+  public static let undoReasonMax = 500
+  /// Characters of what a gate calls itself: a door and a device.
+  public static let gateNameMax = 60
   /// Characters of a title, an artist or a venue.
   public static let nameMax = 200
   /// Holds of one date one person may give back in ``givenBackSeconds``: more than anybody needs who

@@ -17,6 +17,8 @@ public enum EventKind: String, CaseIterable, Sendable {
   case ticketIssued = "ticket.issued"
   /// A ticket opened the gate.
   case ticketCheckedIn = "ticket.checked_in"
+  /// A check-in was undone: the ticket opens the gate once more.
+  case ticketCheckInUndone = "ticket.check_in_undone"
   /// A concert's sale has begun.
   case lineOpened = "line.opened"
   /// The last seat of a concert was sold.

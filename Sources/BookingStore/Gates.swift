@@ -1,3 +1,4 @@
+public import Booking
 public import Database
 public import Ticketing
 
@@ -23,6 +24,14 @@ public enum Gates {
     public let grade: String
     /// VALID, CANCELED or CHECKED_IN.
     public let status: String
+    /// What is typed where the signed code cannot be read.
+    public let shortCode: String
+    /// The log-in address of who bought it.
+    public let buyer: String
+    /// The buyer's name.
+    public let name: String
+    /// What it was bought with.
+    public let order: ReservationID
   }
 
   // A seat has one live ticket at most, and an index that finds it.
@@ -33,12 +42,83 @@ public enum Gates {
     FROM seats s LEFT JOIN tickets t ON t.seat_id = s.id AND t.status <> 'CANCELED'
     WHERE s.performance_id = $1
     """)
-  private static let list = Statement(
+  static let list = Statement(
     """
-    SELECT t.id, s.section, s.row_name, s.number, s.grade, t.status
-    FROM tickets t JOIN seats s ON s.id = t.seat_id
+    SELECT t.id, s.section, s.row_name, s.number, s.grade, t.status, t.short_code, u.email, u.name,
+      t.reservation_id
+    FROM tickets t JOIN seats s ON s.id = t.seat_id JOIN users u ON u.id = t.user_id
     WHERE t.performance_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3
     """)
+
+  /// A ticket as a steward finds it.
+  public struct FoundTicket: Sendable {
+    /// The ticket.
+    public let id: TicketID
+    /// Its seat, without its price and place.
+    public let seat: Seat
+    /// Good, canceled or used.
+    public let status: Ticket.Status
+    /// What checks it in.
+    public let shortCode: ShortCode
+    /// When its holder entered.
+    public let checkedInAt: Timestamp?
+    /// The buyer's name.
+    public let name: String
+    /// The buyer's log-in address.
+    public let email: String
+    /// What it was bought with.
+    public let order: ReservationID
+  }
+
+  /// Tickets read at once while one is looked for: a slice is a few milliseconds.
+  private static let slice = 2_000
+
+  static let searched = Statement(
+    """
+    SELECT t.id, t.status, t.short_code, t.checked_in_at, t.reservation_id, u.name, u.email, s.id,
+      s.section, s.row_name, s.number, s.grade, s.price
+    FROM tickets t JOIN seats s ON s.id = t.seat_id JOIN users u ON u.id = t.user_id
+    WHERE t.performance_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3
+    """)
+
+  /// A performance's tickets that are looked for, newest first, below `before`. Reads all of them when
+  /// few are: for ``Database/survey(_:)``.
+  public static func search(
+    _ performance: PerformanceID, for wanted: TicketSearch, before: TicketID, limit: Int,
+    in tx: borrowing Transaction
+  ) throws -> [FoundTicket] {
+    var found: [FoundTicket] = []
+    var last = before
+    while found.count < limit {
+      var count = 0
+      try tx.forEach(searched, .id(performance), .id(last), .int(slice)) { row in
+        count += 1
+        last = row.id(0)
+        guard found.count < limit, let ticket = match(row, wanted) else { return }
+        found.append(ticket)
+      }
+      if count < slice { break }
+    }
+    return found
+  }
+
+  private static func match(
+    _ row: borrowing Row, _ wanted: TicketSearch
+  ) -> FoundTicket? {
+    guard let shortCode = ShortCode(number: row.integer(2)) else { return nil }
+    let order: ReservationID = row.id(4)
+    let seat = Seat(
+      id: row.id(7), section: row.text(8), row: row.text(9), number: row.text(10),
+      grade: row.text(11), price: row.money(12))
+    let candidate = TicketSearch.Candidate(
+      name: row.text(5), email: row.text(6), order: order.text, shortCode: shortCode.text,
+      seat: [seat.section, seat.row, seat.number])
+    guard wanted.matches(candidate) else { return nil }
+    return FoundTicket(
+      id: row.id(0), seat: seat, status: Ticket.Status(rawValue: row.text(1)) ?? .canceled,
+      shortCode: shortCode, checkedInAt: row.timeOrNil(3), name: row.text(5), email: row.text(6),
+      order: order)
+  }
 
   /// A performance's check-ins so far.
   public static func summary(
@@ -56,7 +136,8 @@ public enum Gates {
     try tx.all(list, .id(performance), .id(after), .int(limit)) { row in
       ListedTicket(
         id: row.id(0), seat: (row.text(1), row.text(2), row.text(3)), grade: row.text(4),
-        status: row.text(5))
+        status: row.text(5), shortCode: ShortCode(number: row.integer(6))?.text ?? "",
+        buyer: row.text(7), name: row.text(8), order: row.id(9))
     }
   }
 }

@@ -21,6 +21,7 @@ public enum Outbox {
     case refunded(Reservation)
     case issued(Ticket, Reservation)
     case checkedIn(Ticket, ConcertID)
+    case checkInUndone(Ticket, ConcertID)
     case opened(ConcertID)
     case soldOut(ConcertID)
   }
@@ -58,6 +59,8 @@ public enum Outbox {
     case .issued(let ticket, let reservation):
       (.ticketIssued, reservation.concertID, .id(ticket.id))
     case .checkedIn(let ticket, let concert): (.ticketCheckedIn, concert, .id(ticket.id))
+    case .checkInUndone(let ticket, let concert):
+      (.ticketCheckInUndone, concert, .id(ticket.id))
     case .opened(let concert): (.lineOpened, concert, .id(concert))
     case .soldOut(let concert): (.lineSoldOut, concert, .id(concert))
     }
@@ -87,6 +90,8 @@ public enum Outbox {
       """
     case .checkedIn(let ticket, let concert):
       "{\(members(of: ticket, concert)),\"checkedInAt\":\"\(now.text)\"}"
+    case .checkInUndone(let ticket, let concert):
+      "{\(members(of: ticket, concert)),\"undoneAt\":\"\(now.text)\"}"
     case .opened(let concert): #"{"concertId":"\#(concert)","openedAt":"\#(now.text)"}"#
     case .soldOut(let concert): #"{"concertId":"\#(concert)","soldOutAt":"\#(now.text)"}"#
     }

@@ -78,11 +78,14 @@ public enum Payments {
     public let id: TicketID
     /// The signed text a gate reads.
     public let code: String
+    /// What is typed or said where that cannot be read.
+    public let shortCode: ShortCode
 
     /// Makes a signed ticket.
-    public init(id: TicketID, code: String) {
+    public init(id: TicketID, code: String, shortCode: ShortCode) {
       self.id = id
       self.code = code
+      self.shortCode = shortCode
     }
   }
 
@@ -125,9 +128,9 @@ public enum Payments {
     }
     let tickets = zip(reservation.seats, request.tickets).map { seat, signed in
       Ticket(
-        id: signed.id, code: signed.code, seatID: seat.id, status: .valid,
-        reservationID: reservation.id,
-        performanceID: reservation.performanceID, issuedAt: now, checkedInAt: nil)
+        id: signed.id, code: signed.code, shortCode: signed.shortCode, seatID: seat.id,
+        status: .valid, reservationID: reservation.id, performanceID: reservation.performanceID,
+        issuedAt: now, checkedInAt: nil)
     }
     for ticket in tickets {
       try Tickets.insert(ticket, payment: id, owner: reservation.userID, in: tx)

@@ -68,6 +68,10 @@ public enum Reports {
     public let performanceID: PerformanceID
     /// Whose wallet.
     public let userID: UserID
+    /// Its owner's log-in address.
+    public let buyer: String
+    /// Its owner's name.
+    public let name: String
   }
 
   private static let seats = Statement(
@@ -103,8 +107,9 @@ public enum Reports {
   private static let ledger = Statement(
     """
     SELECT e.id, e.transfer_id, e.created_at, e.kind, e.amount, e.reservation_id,
-      r.performance_id, r.user_id
+      r.performance_id, r.user_id, u.email, u.name
     FROM ledger_entries e JOIN reservations r ON r.id = e.reservation_id
+      JOIN users u ON u.id = r.user_id
     WHERE e.account_id = $1 AND e.id > $2 AND e.id < $3 AND e.created_at >= $4
       AND e.created_at < $5
     ORDER BY e.id LIMIT $6
@@ -169,7 +174,7 @@ public enum Reports {
       LedgerLine(
         entryID: row.id(0), transferID: row.id(1), createdAt: row.time(2), kind: row.text(3),
         amount: row.money(4), reservationID: row.id(5), performanceID: row.id(6),
-        userID: row.id(7))
+        userID: row.id(7), buyer: row.text(8), name: row.text(9))
     }
   }
 }

@@ -20,6 +20,7 @@ public enum Schema {
     Migration(version: 10, name: "what tells the seats of a plan apart") { _ in
       ["ALTER TABLE seats ADD COLUMN guid TEXT NOT NULL DEFAULT ''"]
     },
+    Migration(version: 11, name: "short codes, and who came in when") { checkIns($0) },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

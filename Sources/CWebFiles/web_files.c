@@ -70,6 +70,18 @@ static const unsigned char file_assets_console_gate_camera_js[] = {
 #embed "../WebPages/Public/assets/console/gate-camera.js" suffix(, )
 0};
 
+static const unsigned char file_assets_console_gate_keys_js[] = {
+#embed "../WebPages/Public/assets/console/gate-keys.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_gate_search_js[] = {
+#embed "../WebPages/Public/assets/console/gate-search.js" suffix(, )
+0};
+
+static const unsigned char file_assets_console_gate_undo_js[] = {
+#embed "../WebPages/Public/assets/console/gate-undo.js" suffix(, )
+0};
+
 static const unsigned char file_assets_console_hall_js[] = {
 #embed "../WebPages/Public/assets/console/hall.js" suffix(, )
 0};
@@ -728,6 +740,9 @@ static const WebFile files[] = {
     {"assets/console/format.js", file_assets_console_format_js, sizeof file_assets_console_format_js - 1},
     {"assets/console/funnel.js", file_assets_console_funnel_js, sizeof file_assets_console_funnel_js - 1},
     {"assets/console/gate-camera.js", file_assets_console_gate_camera_js, sizeof file_assets_console_gate_camera_js - 1},
+    {"assets/console/gate-keys.js", file_assets_console_gate_keys_js, sizeof file_assets_console_gate_keys_js - 1},
+    {"assets/console/gate-search.js", file_assets_console_gate_search_js, sizeof file_assets_console_gate_search_js - 1},
+    {"assets/console/gate-undo.js", file_assets_console_gate_undo_js, sizeof file_assets_console_gate_undo_js - 1},
     {"assets/console/hall.js", file_assets_console_hall_js, sizeof file_assets_console_hall_js - 1},
     {"assets/console/health.js", file_assets_console_health_js, sizeof file_assets_console_health_js - 1},
     {"assets/console/heat-levels.js", file_assets_console_heat_levels_js, sizeof file_assets_console_heat_levels_js - 1},

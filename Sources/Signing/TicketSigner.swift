@@ -103,7 +103,7 @@ public struct TicketVerifier: Hashable, Sendable {
   static let signatureBytes = Int(crypto_sign_ed25519_BYTES)
   static let messageBytes = 35
   /// Letters of a code of each version.
-  private static let letters = [130, 132]
+  static let letters = [130, 132]
 
   /// The keys.
   public let keys: [Key]

@@ -24,6 +24,9 @@ public final class IdentifierSource: Sendable {
     return Identifier(high: high, low: low)
   }
 
+  /// Sixty-four bits that nobody can guess who does not know the source's chance.
+  public func chance() -> UInt64 { state.withLock { $0.chance.next() } }
+
   @usableFromInline func nextHalves(_ now: Timestamp) -> (high: UInt64, low: UInt64) {
     state.withLock { state in
       let milliseconds = UInt64(max(0, now.milliseconds)) & 0xFFFF_FFFF_FFFF

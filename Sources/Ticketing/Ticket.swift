@@ -4,6 +4,8 @@ public struct Ticket: Hashable, Sendable {
   public let id: TicketID
   /// The signed text a gate reads.
   public let code: String
+  /// What is typed or said where the signed text cannot be read.
+  public let shortCode: ShortCode
   /// Which seat.
   public let seatID: SeatID
   /// Valid, canceled or used.
@@ -19,11 +21,13 @@ public struct Ticket: Hashable, Sendable {
 
   /// Makes a ticket.
   public init(
-    id: TicketID, code: String, seatID: SeatID, status: Status, reservationID: ReservationID,
-    performanceID: PerformanceID, issuedAt: Timestamp, checkedInAt: Timestamp?
+    id: TicketID, code: String, shortCode: ShortCode, seatID: SeatID, status: Status,
+    reservationID: ReservationID, performanceID: PerformanceID, issuedAt: Timestamp,
+    checkedInAt: Timestamp?
   ) {
     self.id = id
     self.code = code
+    self.shortCode = shortCode
     self.seatID = seatID
     self.status = status
     self.reservationID = reservationID

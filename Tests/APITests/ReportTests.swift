@@ -76,6 +76,8 @@ struct ReportTests {
       expect(whole, 200)
       #expect(whole.header("link") == nil)
       #expect(whole.text.split(separator: "\r\n").count == 4)
+      let rows = whole.text.split(separator: "\r\n").dropFirst()
+      #expect(rows.allSatisfy { $0.contains(",mina@example.com,Mina,") })
       #expect(whole.text.hasSuffix("\r\n"))
       var text = ""
       var next: String? = "/api/v1\(base)?limit=1"
@@ -104,6 +106,49 @@ struct ReportTests {
       ] {
         expect(try await organiser.get("\(base)?\(query)"), 400, "INVALID_REQUEST")
       }
+    }
+  }
+
+  @Test("who is coming is a file with buyers, orders and seats", arguments: Way.allCases)
+  func buyers(_ way: Way) async throws {
+    try await withContract(way) { office, client in
+      let hana = try await office.organiser()
+      let sale = try await office.sale(by: hana)
+      let organiser = client.by(hana)
+      let mina = try await office.fan("민아, \"M\"", balance: 9_000)
+      let jun = try await office.fan("=Jun", balance: 9_000)
+      let kept = try await office.buy(mina, sale, [0, 1])
+      office.clock.advance(seconds: 1)
+      let other = try await office.buy(jun, sale, [2])
+      let gone = try await office.buy(mina, sale, [3])
+      expect(
+        try await client.by(mina).delete("/reservations/\(gone.text("reservationId"))"), 200)
+      let base = "/admin/concerts/\(sale.concert)/buyers.csv"
+      let whole = try await organiser.get(base)
+      expect(whole, 200)
+      #expect(whole.header("content-disposition")?.contains("buyers.csv") == true)
+      #expect(whole.body.starts(with: [0xEF, 0xBB, 0xBF]))
+      let lines = whole.text.dropFirst().split(separator: "\r\n")
+      let head =
+        "buyer,name,order,performanceId,startsAt,seats,tickets,amount,currency,paidAt,"
+        + "startsAtVenue,timeZone"
+      #expect(lines.first.map(String.init) == head)
+      #expect(lines.count == 3)
+      let row = try #require(lines.dropFirst().first)
+      #expect(
+        row.contains(",\"민아, \"\"M\"\"\",\(kept.text("reservationId")),\(sale.performance),"))
+      #expect(row.contains(",2,2000,KRW,"))
+      #expect(lines.last?.contains(",'=Jun,\(other.text("reservationId")),") == true)
+      let first = try await organiser.get("\(base)?limit=1&performanceId=\(sale.performance)")
+      let link = try #require(first.header("link"))
+      let rest = try await organiser.send(.get, String(link.dropFirst().prefix { $0 != ">" }))
+      #expect(first.text + rest.text == whole.text && rest.header("link") == nil)
+      for query in ["performanceId=x", "limit=0", "cursor=x"] {
+        expect(try await organiser.get("\(base)?\(query)"), 400, "INVALID_REQUEST")
+      }
+      expect(
+        try await organiser.get("\(base)?performanceId=\(nobody)"), 404, "PERFORMANCE_NOT_FOUND")
+      expect(try await client.by(mina).get(base), 403, "FORBIDDEN")
     }
   }
 
@@ -157,9 +202,19 @@ struct ReportTests {
       expect(
         try await gate.get("/admin/performances/\(nobody)/checkins"), 404, "PERFORMANCE_NOT_FOUND")
       let list = try await gate.get("/admin/performances/\(sale.performance)/tickets.csv")
-      let lines = list.text.split(separator: "\r\n")
-      #expect(lines.first == "ticketId,section,row,number,grade,status")
-      #expect(lines.dropFirst().map { $0.split(separator: ",").last } == ["CHECKED_IN", "VALID"])
+      #expect(list.body.starts(with: [0xEF, 0xBB, 0xBF]))
+      let lines = list.text.dropFirst().split(separator: "\r\n")
+      #expect(
+        lines.first == "ticketId,section,row,number,grade,status,shortCode,buyer,name,order")
+      let rows = lines.dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(rows.map { $0[5] } == ["CHECKED_IN", "VALID"])
+      #expect(
+        rows.map { "\($0[6])" }
+          == (paid["tickets"]?.arrayValue ?? []).compactMap { $0["shortCode"]?.stringValue })
+      #expect(rows.map { $0[7] } == ["mina@example.com", "mina@example.com"])
+      #expect(rows.allSatisfy { $0[8] == "Mina" && $0[9] == paid.text("reservationId") })
       expect(
         try await gate.get("/admin/performances/\(nobody)/tickets.csv"), 404,
         "PERFORMANCE_NOT_FOUND")

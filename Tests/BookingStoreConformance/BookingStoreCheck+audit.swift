@@ -63,6 +63,9 @@ extension Sale {
     let canceled = try await hold([4], by: 2, now: at(400))
     _ = try await cancel(canceled.id, by: 2, now: at(404))
     _ = try await hold([5, 6], by: 3, now: at(400))
+    let inside = try await hold([7], by: 0, now: at(400))
+    let ticket = try await pay(inside.id, by: 0, now: at(401)).tickets[0].id
+    _ = try await checkIn(ticket)
   }
 }
 

@@ -110,7 +110,9 @@ extension BookingStoreCheck {
             try await sale.database.write { tx in
               let request = Payments.Request(
                 reservation: held.id, payer: fan(0), amount: nil,
-                tickets: [.init(id: sale.ids.next(opening), code: "one")])
+                tickets: [
+                  .init(id: sale.ids.next(opening), code: "one", shortCode: ShortCode(chance: 1))
+                ])
               _ = try Payments.pay(request, now: at(1), ids: sale.ids, in: tx) { _ in }
             }
           }

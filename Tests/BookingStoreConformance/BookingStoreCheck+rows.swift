@@ -221,7 +221,10 @@ extension BookingStoreCheck {
           let inside = try await checkIn(ticket.id, at(3))
           #expect(inside.ticket.status == .checkedIn && inside.ticket.checkedInAt == at(3))
           #expect(inside.userID == fan(0) && inside.seat.id == sale.seats[0])
-          await #expect(throws: Tickets.CheckInRefusal.alreadyCheckedIn(at: at(3))) {
+          let entry = CheckIns.Entry(checkedInAt: at(3), by: nil, gate: nil, undone: nil)
+          await #expect(
+            throws: Tickets.CheckInRefusal.alreadyCheckedIn(ticket.id, inside.seat, entry)
+          ) {
             try await checkIn(ticket.id, at(4))
           }
           await #expect(throws: Tickets.CheckInRefusal.canceled) { try await checkIn(gone, at(4)) }
@@ -230,6 +233,63 @@ extension BookingStoreCheck {
           }
           let results = await atOnce(100) { _ in try await checkIn(ticket.id, at(5)) }
           #expect(results.wins().isEmpty)
+          try await sale.expectAgreement()
+        }
+      },
+      BookingStoreCheck("a check-in can be undone with a reason, and the history keeps it") {
+        lender in
+        try await lender.withSale { sale in
+          let held = try await sale.hold([0], by: 0)
+          let ticket = try await sale.pay(held.id, by: 0).tickets[0]
+          let byCode = try await sale.database.read { tx in
+            try Tickets.find(ticket.shortCode, in: tx)
+          }
+          #expect(byCode?.ticket == ticket.id && byCode?.performance == friday)
+          @Sendable func undo(_ id: TicketID, _ now: Timestamp) async throws {
+            try await sale.database.write { tx in
+              try CheckIns.undo(
+                id, by: fan(2), reason: "to the car", now: now, ids: sale.ids, in: tx)
+            }
+          }
+          @Sendable func enter(_ now: Timestamp, gate: String?) async throws {
+            _ = try await sale.database.write { tx in
+              try Tickets.checkIn(
+                ticket.id, by: fan(1), gate: gate, now: now, ids: sale.ids, in: tx)
+            }
+          }
+          await #expect(throws: CheckIns.UndoRefusal.notCheckedIn) {
+            try await undo(ticket.id, at(1))
+          }
+          await #expect(throws: CheckIns.UndoRefusal.ticketNotFound) {
+            try await undo(TicketID(high: 0, low: 0), at(1))
+          }
+          try await enter(at(2), gate: "North")
+          try await undo(ticket.id, at(3))
+          await #expect(throws: CheckIns.UndoRefusal.notCheckedIn) {
+            try await undo(ticket.id, at(4))
+          }
+          let free = try await sale.database.read { tx in try Tickets.find(ticket.id, in: tx) }
+          #expect(free?.ticket.status == .valid && free?.ticket.checkedInAt == nil)
+          try await enter(at(5), gate: nil)
+          let refusal = await attempt { try await enter(at(6), gate: "South") }
+          guard case .failure(let error) = refusal,
+            case .alreadyCheckedIn(_, _, let live)? = error as? Tickets.CheckInRefusal
+          else {
+            Issue.record("\(refusal)")
+            return
+          }
+          #expect(live.checkedInAt == at(5) && live.by == "Fan 1" && live.gate == nil)
+          let history = try await sale.database.read { tx in
+            try CheckIns.list(of: ticket.id, limit: 9, in: tx)
+          }
+          #expect(history.map(\.checkedInAt) == [at(5), at(2)])
+          #expect(history.map(\.gate) == [nil, "North"])
+          #expect(
+            history.map(\.undone) == [
+              nil, CheckIns.Undone(at: at(3), by: "Fan 2", reason: "to the car"),
+            ])
+          let results = await atOnce(20) { _ in try await undo(ticket.id, at(7)) }
+          #expect(results.wins().count == 1)
           try await sale.expectAgreement()
         }
       },

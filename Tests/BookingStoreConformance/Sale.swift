@@ -196,7 +196,9 @@ extension Sale {
   ) throws -> (payment: Payment, changes: [SeatChange]) {
     let count = try Reservations.find(id, in: tx)?.seats.count ?? 0
     let signed = (0..<count).map { index in
-      Payments.SignedTicket(id: ids.next(now), code: "code \(index) of \(id)")
+      Payments.SignedTicket(
+        id: ids.next(now), code: "code \(index) of \(id)",
+        shortCode: ShortCode(chance: ids.chance()))
     }
     let paid = try Payments.pay(
       Payments.Request(reservation: id, payer: fan(person), amount: amount, tickets: signed),

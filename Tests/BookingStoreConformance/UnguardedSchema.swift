@@ -12,6 +12,13 @@ package enum UnguardedSchema {
     }
   ]
 
+  /// The same, one step after the other, for tests of what a step does with the rows of before.
+  package static let steps = Schema.migrations.map { step in
+    Migration(version: step.version, name: step.name) { dialect in
+      step.statements(dialect).map(withoutGuards)
+    }
+  }
+
   static func withoutGuards(_ statement: String) -> String {
     var text =
       statement

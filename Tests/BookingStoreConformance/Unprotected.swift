@@ -155,7 +155,7 @@ extension Sale {
   private static let addTicket = Statement(
     """
     INSERT INTO tickets (id, payment_id, reservation_id, performance_id, seat_id, user_id, status,
-      code, issued_at, checked_in_at)
-    VALUES ($1, $2, $3, $4, $5, $6, 'VALID', 'copy', $7, NULL)
+      code, issued_at, checked_in_at, short_code)
+    VALUES ($1, $2, $3, $4, $5, $6, 'VALID', 'copy', $7, NULL, 37)
     """)
 }

@@ -59,6 +59,10 @@ struct EventSchemaTests {
       _ = try await sale.database.write { tx in
         try Tickets.checkIn(ticket, now: at(303), ids: sale.ids, in: tx)
       }
+      try await sale.database.write { tx in
+        try CheckIns.undo(
+          ticket, by: fan(0), reason: "a slip", now: at(303), ids: sale.ids, in: tx)
+      }
       _ = try await sale.cancel(paid[1].reservationID, by: 1, now: at(304))
       #expect(lapsed.seats.count == 2)
 

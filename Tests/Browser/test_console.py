@@ -69,7 +69,7 @@ def test_the_organisers_day(office, visit):
     expect(page.get_by_role('alert').filter(has_text=visitor.say('gate.ALREADY_CHECKED_IN'))).to_be_visible()
     visitor.watch.announce(404, '/checkins')
     console.check_in(visitor, 'no such code')
-    expect(page.get_by_role('alert').filter(has_text=visitor.say('gate.TICKET_NOT_FOUND.text'))).to_be_visible()
+    expect(page.get_by_role('alert').filter(has_text=visitor.say('gate.NOT_READABLE.text'))).to_be_visible()
     access.check(page, 'en')
     visitor.shoot('console-gate-desktop')
 

@@ -159,12 +159,14 @@ struct OpenAPIDocumentTests {
 
   /// The table of the contract.
   static let routes = """
+    DELETE /api/v1/admin/checkins/{ticketId}
     DELETE /api/v1/admin/webhooks/{webhookId}
     DELETE /api/v1/queue-tokens/current
     DELETE /api/v1/reservations/{reservationId}
     DELETE /api/v1/sessions/current
     GET /api/v1/admin/concerts
     GET /api/v1/admin/concerts/{concertId}
+    GET /api/v1/admin/concerts/{concertId}/buyers.csv
     GET /api/v1/admin/concerts/{concertId}/reports/ledger.csv
     GET /api/v1/admin/concerts/{concertId}/reports/refunds
     GET /api/v1/admin/concerts/{concertId}/reports/sales
@@ -174,7 +176,9 @@ struct OpenAPIDocumentTests {
     GET /api/v1/admin/concerts/{concertId}/stats/events
     GET /api/v1/admin/events/parked
     GET /api/v1/admin/performances/{performanceId}/checkins
+    GET /api/v1/admin/performances/{performanceId}/tickets
     GET /api/v1/admin/performances/{performanceId}/tickets.csv
+    GET /api/v1/admin/tickets/{ticketId}/checkins
     GET /api/v1/admin/webhooks
     GET /api/v1/admin/webhooks/{webhookId}
     GET /api/v1/admin/webhooks/{webhookId}/deliveries

@@ -1,4 +1,4 @@
--- The schema at version 10, for SQLite.
+-- The schema at version 11, for SQLite.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (
@@ -118,7 +118,8 @@ CREATE TABLE tickets (
   status TEXT NOT NULL CHECK (status = 'VALID' OR status = 'CANCELED' OR status = 'CHECKED_IN'),
   code TEXT NOT NULL,
   issued_at BIGINT NOT NULL,
-  checked_in_at BIGINT
+  checked_in_at BIGINT,
+  short_code BIGINT NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE INDEX tickets_of_user ON tickets (user_id, id);
@@ -127,6 +128,10 @@ CREATE INDEX tickets_of_reservation ON tickets (reservation_id);
 
 CREATE UNIQUE INDEX one_live_ticket_per_seat ON tickets (seat_id)
   WHERE status <> 'CANCELED';
+
+CREATE UNIQUE INDEX tickets_short_code ON tickets (short_code);
+
+CREATE INDEX tickets_of_performance ON tickets (performance_id, id);
 
 CREATE TABLE wallets (
   user_id UUID PRIMARY KEY REFERENCES users (id),
@@ -282,6 +287,22 @@ CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, next_
 
 CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (ended_at)
   WHERE ended_at IS NOT NULL;
+
+CREATE TABLE check_ins (
+  ticket_id UUID NOT NULL REFERENCES tickets (id),
+  id UUID NOT NULL,
+  checked_in_at BIGINT NOT NULL,
+  checked_in_by UUID REFERENCES users (id),
+  gate TEXT,
+  undone_at BIGINT,
+  undone_by UUID REFERENCES users (id),
+  undo_reason TEXT,
+  PRIMARY KEY (ticket_id, id),
+  CHECK ((undone_at IS NULL) = (undo_reason IS NULL))
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX one_live_check_in_per_ticket ON check_ins (ticket_id)
+  WHERE undone_at IS NULL;
 
 CREATE TRIGGER outbox_waits AFTER INSERT ON outbox BEGIN
   INSERT INTO outbox_waiting (concert_id, seq) VALUES (NEW.concert_id, NEW.seq);

@@ -1,15 +1,21 @@
 // The gate: tickets are read by a camera, a hand scanner or typed, and admitted once.
 
-import { Problem, get, newKey, post } from '../kit/api.js';
+import { Problem, get, newKey, post, remove } from '../kit/api.js';
 import { h, replace, setText } from '../kit/dom.js';
 import { formatTime, loadWords, t } from '../kit/i18n.js';
-import { problemText } from '../kit/notice.js';
+import { problemText, toast } from '../kit/notice.js';
+import { local } from '../kit/storage.js';
 import { loadStyle } from '../kit/style.js';
 import { concertHead, readConcert } from './concert-head.js';
 import { cameraPanel } from './gate-camera.js';
+import { physicalKeys } from './gate-keys.js';
+import { searchPanel, seatText } from './gate-search.js';
+import { askUndo } from './gate-undo.js';
 
 /** How many of the last results stay on the page. */
 const KEPT = 20;
+/** Where this browser keeps what its gate is called. */
+const NAME_KEY = 'boxoffice.gate';
 
 export async function view(page) {
   const [concert] = await Promise.all([
@@ -31,8 +37,8 @@ export async function view(page) {
       h('div', { class: 'gate-main' },
         h('div', { class: 'gate-bar' },
           h('div', { class: 'field' }, h('label', { for: 'gate-date' }, t('gate.date')), dates),
-          gate.count),
-        gate.form, cameraPanel({ signal: page.signal, onCode: gate.take }), gate.result),
+          gate.named, gate.count),
+        gate.form, cameraPanel({ signal: page.signal, onCode: gate.take }), gate.result, gate.search.element),
       h('section', { class: 'gate-list', 'aria-labelledby': 'gate-last' },
         h('h2', { id: 'gate-last' }, t('gate.last')), gate.list)));
   gate.guard(dates.value);
@@ -59,6 +65,11 @@ function makeGate(page, zone) {
   const list = h('ul', { class: 'plain' }, h('li', { class: 'faint' }, t('gate.nobody')));
   const count = h('p', { class: 'gate-count' });
   const form = codeForm((code) => take(code));
+  const name = h('input', { id: 'gate-name', maxlength: 60, autocomplete: 'off', placeholder: t('gate.nameExample') });
+  name.value = local.get(NAME_KEY) ?? '';
+  name.addEventListener('change', () => local.set(NAME_KEY, name.value.trim()));
+  const named = h('div', { class: 'field' }, h('label', { for: 'gate-name' }, t('gate.name')), name);
+  const search = searchPanel({ signal: page.signal, zone, performance: () => performanceId, admit: take, undo });
 
   async function take(code) {
     const entry = { at: new Date().toISOString() };
@@ -66,17 +77,50 @@ function makeGate(page, zone) {
     begin();
     try {
       // One key for each reading: a second reading of the same ticket must be told as the second.
-      const admitted = await post('/admin/checkins', { code, performanceId }, { key: newKey(), signal: page.signal });
-      Object.assign(entry, { isGood: true, title: t('gate.welcome'), text: seatText(admitted.seat) });
+      const admitted = await post('/admin/checkins', {
+        code, performanceId, ...(name.value.trim() ? { gate: name.value.trim() } : {}),
+      }, { key: newKey(), signal: page.signal });
+      Object.assign(entry, {
+        isGood: true, title: t('gate.welcome'), text: seatText(admitted.seat), ticketId: admitted.ticketId,
+      });
     } catch (error) {
       if (page.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
-      Object.assign(entry, { isGood: false, ...refusal(error, zone) });
+      Object.assign(entry, { isGood: false, ...refusal(error, zone, code) });
     } finally {
       running -= 1;
     }
     show(entry);
     if (entry.isGood) readCount();
+  }
+
+  /** Asks why, and makes the ticket good again. */
+  async function undo(ticketId) {
+    const reason = await askUndo();
+    if (!reason) return false;
+    try {
+      await remove(`/admin/checkins/${ticketId}`, { body: { reason }, signal: page.signal });
+    } catch (error) {
+      if (page.signal.aborted) return false;
+      if (!(error instanceof Problem)) throw error;
+      toast(error.code === 'NOT_CHECKED_IN' ? t('gate.NOT_CHECKED_IN') : problemText(error), 'bad');
+      return false;
+    }
+    toast(t('gate.undone'), 'good');
+    readCount();
+    return true;
+  }
+
+  function undoButton(entry) {
+    if (!entry.ticketId) return null;
+    const button = h('button', {
+      class: 'button quiet', type: 'button', on: {
+        click: async () => {
+          if (await undo(entry.ticketId)) button.remove();
+        },
+      },
+    }, t('gate.undo'));
+    return button;
   }
 
   function begin() {
@@ -88,7 +132,7 @@ function makeGate(page, zone) {
   function show(entry) {
     replace(result, h('div', { class: `gate-verdict ${entry.isGood ? 'good' : 'bad'}` },
       h('span', { class: 'gate-sign', 'aria-hidden': 'true' }, entry.isGood ? '✓' : '✕'),
-      h('div', {}, h('strong', {}, entry.title), h('p', {}, entry.text))));
+      h('div', {}, h('strong', {}, entry.title), h('p', {}, entry.text), undoButton(entry))));
     result.scrollIntoView({ block: 'nearest' });
     navigator.vibrate?.(entry.isGood ? 80 : [120, 80, 120]);
     list.querySelector('.faint:only-child')?.remove();
@@ -112,12 +156,13 @@ function makeGate(page, zone) {
   }
 
   return {
-    result, list, count, form, take,
+    result, list, count, form, take, named, search,
     guard(id) {
       performanceId = id;
       if (running === 0) result.dataset.idle = t('gate.ready');
       replace(result);
       setText(count, '');
+      search.clear();
       readCount();
     },
   };
@@ -133,9 +178,10 @@ function codeForm(take) {
     h('label', { for: 'gate-code' }, t('gate.code')),
     h('div', { class: 'gate-entry' }, input, h('button', { class: 'button', type: 'submit' }, t('gate.check'))),
     h('p', { class: 'hint' }, t('gate.hint')));
+  const keys = physicalKeys(input, () => form.requestSubmit());
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const code = input.value.trim();
+    const code = keys.read(input.value).trim();
     if (!code) return;
     // Empty at once: the next reading of a hand scanner may come before this answer.
     input.value = '';
@@ -145,15 +191,21 @@ function codeForm(take) {
   return form;
 }
 
-function refusal(problem, zone) {
-  const known = ['ALREADY_CHECKED_IN', 'TICKET_CANCELED', 'TICKET_NOT_FOUND', 'WRONG_PERFORMANCE', 'INVALID_REQUEST'];
+function refusal(problem, zone, code) {
+  const { body } = problem;
+  const known = ['TICKET_CANCELED', 'TICKET_NOT_FOUND', 'WRONG_PERFORMANCE', 'INVALID_REQUEST'];
+  if (problem.code === 'ALREADY_CHECKED_IN') {
+    return { title: t('gate.ALREADY_CHECKED_IN'), text: beforeText(body, zone), ticketId: body.ticketId };
+  }
   if (!known.includes(problem.code)) return { title: t('gate.unsure'), text: problemText(problem) };
-  const at = problem.body.checkedInAt;
-  const text = at ? t('gate.since', { time: formatTime(at, 'time', zone) }) : t(`gate.${problem.code}.text`);
-  return { title: t(`gate.${problem.code}`), text };
+  const reason = body.reason === 'NOT_READABLE' && /\p{Script=Hangul}/u.test(code) ? 'HANGUL_KEYBOARD' : body.reason;
+  const key = ['NOT_READABLE', 'HANGUL_KEYBOARD'].includes(reason) ? reason : problem.code;
+  return { title: t(`gate.${key}`), text: t(`gate.${key}.text`) };
 }
 
-function seatText(seat) {
-  const row = seat.row && t('gate.row', { row: seat.row });
-  return [seat.section, row, seat.number && t('gate.seat', { number: seat.number }), seat.grade].filter(Boolean).join(' · ');
+/** When, where and on which seat somebody came in before, and who let in. */
+function beforeText({ checkedInAt, gate, by, seat }, zone) {
+  const since = checkedInAt ? t('gate.since', { time: formatTime(checkedInAt, 'time', zone) }) : t('gate.ALREADY_CHECKED_IN.text');
+  return [since, gate && t('gate.atGate', { gate }), by && t('gate.by', { name: by }), seat && seatText(seat)]
+    .filter(Boolean).join(' · ');
 }

@@ -18,6 +18,7 @@ export function reports(concert, signal) {
   return h('section', { class: 'card area-reports' }, h('h2', {}, t('console.reports')),
     h('ul', { class: 'plain reports' },
       item('sales', `${base}/sales.csv`, `${name}-sales`),
+      item('buyers', `/admin/concerts/${concert.concertId}/buyers.csv?limit=${PIECE}`, `${name}-buyers`),
       item('ledger', `${base}/ledger.csv?limit=${PIECE}`, `${name}-ledger`),
       dates.length === 1 ? tickets(dates[0]) : null),
     dates.length > 1 ? h('details', {}, h('summary', {}, t('console.report.tickets')),

@@ -8,7 +8,7 @@ import { field, form } from '../kit/form.js';
 /** The kinds of events there are; docs/events describes them. */
 export const KINDS = [
   'reservation.held', 'reservation.expired', 'reservation.canceled', 'payment.completed', 'payment.refunded',
-  'ticket.issued', 'ticket.checked_in', 'line.opened', 'line.sold_out',
+  'ticket.issued', 'ticket.checked_in', 'ticket.check_in_undone', 'line.opened', 'line.sold_out',
 ];
 
 /** What a kind is called; its own word for one that a newer server has. */

@@ -71,7 +71,7 @@ function draw(page, ticket, look) {
     h('p', { class: 'note warn ticket-notice no-print', role: 'status', hidden: true }),
     mates,
     ticketPaper(ticket, { signal: page.signal, isLarge: true }),
-    ticket.status === 'VALID' ? codeBox(ticket.code) : null,
+    ticket.status === 'VALID' ? codeBox(ticket) : null,
     h('div', { class: 'actions no-print' },
       ticket.status === 'VALID' ? h('button', {
         class: 'button quiet', type: 'button', on: { click: () => window.print() },
@@ -115,11 +115,13 @@ function showMates(nav, ticket, tickets) {
 }
 
 /** The code in letters, for a gate whose camera fails. */
-function codeBox(code) {
+function codeBox({ code, shortCode }) {
   const text = h('code', {}, code);
   return h('section', { class: 'ticket-code' },
     h('h2', {}, t('tickets.code')),
     h('p', { class: 'hint no-print' }, t('tickets.codeHint')),
+    // A ticket kept from before has none.
+    shortCode ? h('p', { class: 'short-code' }, h('code', {}, `${shortCode.slice(0, 5)}-${shortCode.slice(5)}`)) : null,
     h('div', { class: 'code-line' }, text,
       h('button', {
         class: 'button quiet no-print', type: 'button', on: { click: () => copy(text) },

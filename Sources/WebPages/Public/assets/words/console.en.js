@@ -142,6 +142,8 @@ export default {
   reports: 'Files',
   'report.sales': 'Sales report',
   'report.sales.why': 'Seats and money of each date and grade.',
+  'report.buyers': 'Buyers',
+  'report.buyers.why': 'Names, addresses and seats, for the door or a letter.',
   'report.ledger': 'Ledger',
   'report.ledger.why': 'Every payment and refund.',
   'report.tickets': 'Ticket list',

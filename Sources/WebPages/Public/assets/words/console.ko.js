@@ -135,6 +135,8 @@ export default {
   reports: '파일',
   'report.sales': '판매 보고서',
   'report.sales.why': '회차와 등급별 좌석 수와 금액',
+  'report.buyers': '구매자 명단',
+  'report.buyers.why': '이름, 이메일, 좌석. 입구 확인이나 안내용',
   'report.ledger': '원장',
   'report.ledger.why': '모든 결제와 환불 내역',
   'report.tickets': '티켓 목록',

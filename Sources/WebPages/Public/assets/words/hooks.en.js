@@ -60,6 +60,7 @@ export default {
   'kind.payment.refunded': 'Refunded',
   'kind.ticket.issued': 'Ticket issued',
   'kind.ticket.checked_in': 'Checked in',
+  'kind.ticket.check_in_undone': 'Check-in undone',
   'kind.line.opened': 'Sale opened',
   'kind.line.sold_out': 'Sold out',
 };

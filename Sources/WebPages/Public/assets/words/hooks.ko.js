@@ -60,6 +60,7 @@ export default {
   'kind.payment.refunded': '환불',
   'kind.ticket.issued': '티켓 발행',
   'kind.ticket.checked_in': '입장',
+  'kind.ticket.check_in_undone': '입장 취소',
   'kind.line.opened': '판매 시작',
   'kind.line.sold_out': '매진',
 };

@@ -39,7 +39,7 @@ export default {
   noEntry: 'This ticket is cancelled and not valid for entry.',
   noPicture: 'The QR code couldn’t be loaded.',
   code: 'Ticket code',
-  codeHint: 'For the gate, if the QR code can’t be read. Don’t show it to anyone else.',
+  codeHint: 'For the gate, if the QR code can’t be read: say or type the short one. Don’t show it to anyone else.',
   copy: 'Copy',
   copied: 'Copied.',
   selected: 'The code is selected. Copy it with your device.',

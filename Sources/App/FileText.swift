@@ -1,0 +1,85 @@
+import Glibc
+
+/// The text of a file, as editors and spreadsheets write them.
+enum FileText {
+  /// The bytes as UTF-8: without a byte order mark, and from UTF-16 where a mark or the zeros of its
+  /// first letters tell so. What is in another encoding comes back as it is.
+  static func utf8(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
+    if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), isBigEndian: false) }
+    if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), isBigEndian: true) }
+    // No text in UTF-8 has a zero.
+    if bytes.count > 1, bytes[0] != 0, bytes[1] == 0 {
+      return utf16(bytes[...], isBigEndian: false)
+    }
+    if bytes.count > 1, bytes[0] == 0, bytes[1] != 0 { return utf16(bytes[...], isBigEndian: true) }
+    return bytes
+  }
+
+  private static func utf16(_ bytes: ArraySlice<UInt8>, isBigEndian: Bool) -> [UInt8] {
+    var units: [UInt16] = []
+    units.reserveCapacity(bytes.count / 2)
+    var place = bytes.startIndex
+    while place + 1 < bytes.endIndex {
+      let (first, second) = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
+      units.append(isBigEndian ? first << 8 | second : second << 8 | first)
+      place += 2
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
+  }
+}
+
+/// The values of a file with a value for each column, as spreadsheets write it: with commas, semicolons
+/// or tabs between, all or some in quotes (RFC 4180).
+///
+/// Works on bytes: in the encodings that spreadsheets of East Asia use instead of UTF-8, no part of a
+/// letter is a comma, a quote or a line's end, so that identifiers and words are found all the same.
+struct FileTable {
+  /// A row, and on which line it begins, from 1.
+  typealias Row = (line: Int, values: [String])
+
+  /// The rows with something in them.
+  let rows: [Row]
+
+  /// Reads a whole file.
+  init(_ bytes: [UInt8]) {
+    let bytes = FileText.utf8(bytes)
+    let head = bytes.prefix { $0 != 10 && $0 != 13 }
+    let marks = [UInt8(ascii: ","), UInt8(ascii: ";"), 9]
+    let mark = marks.max { left, right in
+      head.count { $0 == left } < head.count { $0 == right }
+    }
+    rows = Self.rows(bytes, mark ?? UInt8(ascii: ","))
+  }
+
+  private static func rows(_ bytes: [UInt8], _ mark: UInt8) -> [Row] {
+    var (rows, values, value): ([Row], [String], [UInt8]) = ([], [], [])
+    var (line, first, isQuoted) = (1, 1, false)
+    func end() {
+      values.append(String(String(decoding: value, as: UTF8.self).trimmed))
+      value = []
+    }
+    for (place, byte) in bytes.enumerated() {
+      switch byte {
+      case UInt8(ascii: "\""):
+        // Two in quotes are one; the first of them has ended the quotes for a moment.
+        if !isQuoted, place > 0, bytes[place - 1] == byte { value.append(byte) }
+        isQuoted.toggle()
+      case mark where !isQuoted: end()
+      case 10, 13:
+        if byte == 13 || place == 0 || bytes[place - 1] != 13 { line += 1 }
+        guard !isQuoted else {
+          value.append(byte)
+          continue
+        }
+        end()
+        if values.contains(where: { !$0.isEmpty }) { rows.append((first, values)) }
+        (values, first) = ([], line)
+      default: value.append(byte)
+      }
+    }
+    end()
+    if values.contains(where: { !$0.isEmpty }) { rows.append((first, values)) }
+    return rows
+  }
+}
