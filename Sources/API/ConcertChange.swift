@@ -30,6 +30,7 @@ struct ConcertChange: Sendable {
 /// The rules of sale and of the line that were sent.
 struct TermsChange: Sendable {
   private let holdSeconds: Int?
+  private let extensionSeconds: Int?
   private let seatsPerUser: Int?
   private let refundHours: Int?
   private let graceSeconds: Int?
@@ -37,6 +38,8 @@ struct TermsChange: Sendable {
 
   init(_ body: inout Fields) {
     holdSeconds = body.integer(optional: "holdSeconds", BookingLimits.holdSecondsRange)
+    extensionSeconds = body.integer(
+      optional: "extensionSeconds", BookingLimits.extensionSecondsRange)
     seatsPerUser = body.integer(optional: "seatsPerUser", BookingLimits.seatsPerUserRange)
     refundHours = body.integer(optional: "refundHours", BookingLimits.refundHoursRange)
     graceSeconds = body.integer(optional: "graceSeconds", 0...86_400)
@@ -45,6 +48,7 @@ struct TermsChange: Sendable {
 
   func apply(to concert: inout Concert) {
     concert.terms.holdSeconds = holdSeconds ?? concert.terms.holdSeconds
+    concert.terms.extensionSeconds = extensionSeconds ?? concert.terms.extensionSeconds
     concert.terms.seatsPerUser = seatsPerUser ?? concert.terms.seatsPerUser
     concert.terms.refundHours = refundHours ?? concert.terms.refundHours
     concert.line.graceSeconds = graceSeconds ?? concert.line.graceSeconds

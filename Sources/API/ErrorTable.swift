@@ -23,6 +23,7 @@ enum ErrorTable {
     case CancelRefusal.reservationNotFound: reservationNotFound
     case CancelRefusal.notCancelable(let reason): Problem(409, "NOT_CANCELABLE", reason)
     case let refusal as RefundRefusal: problem(for: refusal)
+    case let refusal as ExtensionRefusal: problem(for: refusal)
     case ChargeRefusal.balanceLimit(let balance):
       Problem(
         409, "BALANCE_LIMIT",
@@ -150,6 +151,21 @@ enum ErrorTable {
         ]
           + (entry.by.map { [.text("by", $0)] } ?? [])
           + (entry.gate.map { [.text("gate", $0)] } ?? []))
+    }
+  }
+
+  private static func problem(for refusal: ExtensionRefusal) -> Problem {
+    switch refusal {
+    case .reservationNotFound: reservationNotFound
+    case .alreadyPaid: problem(for: PaymentRefusal.alreadyPaid)
+    case .canceled: problem(for: PaymentRefusal.canceled)
+    case .expired: problem(for: PaymentRefusal.expired)
+    case .alreadyExtended:
+      Problem(409, "ALREADY_EXTENDED", "A hold is made longer once; this one was.")
+    case .unavailable:
+      Problem(
+        409, "EXTENSION_UNAVAILABLE",
+        "This concert gives no more time, or its sale ends with the hold.")
     }
   }
 

@@ -55,6 +55,7 @@ extension JSONWriter {
     }
     member("createdAt", reservation.createdAt.text)
     member("expiresAt", reservation.expiresAt.text)
+    member("extended", reservation.extendedAt != nil)
   }
 
   mutating func reservedSeat(_ seat: Seat) {
@@ -155,6 +156,7 @@ extension JSONWriter {
   /// What a fan should know of a concert's terms before buying.
   mutating func fanTerms(_ concert: Concert) {
     member("holdSeconds", concert.terms.holdSeconds)
+    member("extensionSeconds", concert.terms.extensionSeconds)
     member("seatsPerUser", concert.terms.seatsPerUser)
     member("refundHours", concert.terms.refundHours)
     member("graceSeconds", concert.line.graceSeconds)
@@ -162,6 +164,7 @@ extension JSONWriter {
 
   mutating func concertTerms(_ concert: Concert) {
     member("holdSeconds", concert.terms.holdSeconds)
+    member("extensionSeconds", concert.terms.extensionSeconds)
     member("seatsPerUser", concert.terms.seatsPerUser)
     member("refundHours", concert.terms.refundHours)
     lineTerms(concert.line)

@@ -115,7 +115,9 @@ extension Office {
     return try await once(request, scope: .person(claims)) {
       let admission = try await admission(request, claims, to: concert)
       var attempt = try choose()
-      attempt.endsBy = admission.endsBy
+      // The time that holders may ask for lies behind the end of any hold.
+      attempt.endsBy = admission.endsBy.adding(
+        seconds: -(catalogue.concert(concert)?.terms.extensionSeconds ?? 0))
       return attempt
     } locking: { attempt in
       attempt.keys

@@ -75,6 +75,7 @@ enum Routes {
       .get("/api/v1/reservations", office.reservations),
       .get("/api/v1/reservations/{reservationId}", office.reservation),
       .delete("/api/v1/reservations/{reservationId}", office.cancelReservation),
+      .post("/api/v1/reservations/{reservationId}/extension", office.extendHold),
       .get("/api/v1/wallet", office.wallet),
       .post("/api/v1/wallet/charges", office.charge),
       .get("/api/v1/wallet/entries", office.walletEntries),

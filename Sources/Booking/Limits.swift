@@ -17,6 +17,8 @@ public enum BookingLimits {
   public static let priceMax = Money(1_000_000_000)
   /// Seconds a hold may last: a day.
   public static let holdSecondsRange = 1...86_400
+  /// Seconds a hold may be made longer: an hour.
+  public static let extensionSecondsRange = 0...3_600
   /// Live seats per person and performance an organiser may allow.
   public static let seatsPerUserRange = 1...seatsPerRequestMax
   /// Hours before the start until which a refund is given: a year.

@@ -7,29 +7,31 @@ public enum Concerts {
     """
     INSERT INTO concerts (id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds,
       seats_per_user, refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
-      policy_active_seconds, paused, created_at, time_zone)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+      policy_active_seconds, paused, created_at, time_zone,
+      extension_seconds)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     """)
   private static let update = Statement(
     """
     UPDATE concerts SET title = $2, artist = $3, venue = $4, sale_opens_at = $5,
       sale_closes_at = $6, hold_seconds = $7, seats_per_user = $8, refund_hours = $9,
       grace_seconds = $10, policy_kind = $11, policy_size = $12, policy_every_seconds = $13,
-      policy_active_seconds = $14, paused = $15, time_zone = $16
+      policy_active_seconds = $14, paused = $15, time_zone = $16,
+      extension_seconds = $17
     WHERE id = $1
     """)
   private static let all = Statement(
     """
     SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
       refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
-      policy_active_seconds, paused, created_at, time_zone
+      policy_active_seconds, paused, created_at, time_zone, extension_seconds
     FROM concerts ORDER BY id
     """)
   private static let one = Statement(
     """
     SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
       refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
-      policy_active_seconds, paused, created_at, time_zone
+      policy_active_seconds, paused, created_at, time_zone, extension_seconds
     FROM concerts WHERE id = $1
     """)
   private static let insertPerformance = Statement(
@@ -38,7 +40,7 @@ public enum Concerts {
     """
     SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
       refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
-      policy_active_seconds, paused, created_at, time_zone
+      policy_active_seconds, paused, created_at, time_zone, extension_seconds
     FROM concerts WHERE id < $1 ORDER BY id DESC LIMIT $2
     """)
   private static let selling = Statement(
@@ -78,7 +80,8 @@ public enum Concerts {
       .int(concert.terms.seatsPerUser), .int(concert.terms.refundHours),
       .int(concert.line.graceSeconds), .text(policy.kind), .int(policy.size),
       .int(policy.everySeconds), .int(policy.activeSeconds), .int(concert.line.isPaused ? 1 : 0),
-      .time(concert.createdAt), .text(concert.timeZone.text))
+      .time(concert.createdAt), .text(concert.timeZone.text),
+      .int(concert.terms.extensionSeconds))
   }
 
   /// Writes a concert's terms; false when there is no such concert.
@@ -90,7 +93,7 @@ public enum Concerts {
       .int(concert.terms.seatsPerUser), .int(concert.terms.refundHours),
       .int(concert.line.graceSeconds), .text(policy.kind), .int(policy.size),
       .int(policy.everySeconds), .int(policy.activeSeconds), .int(concert.line.isPaused ? 1 : 0),
-      .text(concert.timeZone.text)
+      .text(concert.timeZone.text), .int(concert.terms.extensionSeconds)
     ) == 1
   }
 
@@ -172,7 +175,8 @@ public enum Concerts {
       timeZone: ZoneName(checked: row.text(16)), saleOpensAt: row.time(4),
       saleClosesAt: row.time(5),
       terms: SaleTerms(
-        holdSeconds: row.int(6), seatsPerUser: row.int(7), refundHours: row.int(8)),
+        holdSeconds: row.int(6), extensionSeconds: row.int(17), seatsPerUser: row.int(7),
+        refundHours: row.int(8)),
       line: LineTerms(
         policy: policy.policy, graceSeconds: row.int(9), isPaused: row.int(14) != 0),
       createdAt: row.time(15))

@@ -7,7 +7,7 @@ public enum Holding {
   private static let terms = Statement(
     """
     SELECT p.id, p.concert_id, p.starts_at, c.sale_opens_at, c.sale_closes_at, c.hold_seconds,
-      c.seats_per_user, c.refund_hours
+      c.seats_per_user, c.refund_hours, c.extension_seconds
     FROM performances p JOIN concerts c ON c.id = p.concert_id WHERE p.id = $1
     """, isShared: true)
 
@@ -20,7 +20,8 @@ public enum Holding {
         performanceID: row.id(0), concertID: row.id(1), startsAt: row.time(2),
         saleOpensAt: row.time(3), saleClosesAt: row.time(4),
         terms: SaleTerms(
-          holdSeconds: row.int(5), seatsPerUser: row.int(6), refundHours: row.int(7)))
+          holdSeconds: row.int(5), extensionSeconds: row.int(8), seatsPerUser: row.int(6),
+          refundHours: row.int(7)))
     }
   }
 

@@ -44,12 +44,14 @@ public enum Reservations {
     """)
   private static let find = Statement(
     """
-    SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at
+    SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at,
+      extended_at
     FROM reservations WHERE id = $1
     """)
   private static let ofUser = Statement(
     """
-    SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at
+    SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at,
+      extended_at
     FROM reservations WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
     """)
   // `status || ''` keeps PostgreSQL from the index of everybody's pending holds: its statistics know
@@ -218,6 +220,7 @@ public enum Reservations {
     Reservation(
       id: row.id(0), userID: row.id(1), performanceID: row.id(2), concertID: row.id(3),
       status: Reservation.Status(rawValue: row.text(4)) ?? .expired, amount: row.money(5),
-      seats: [], createdAt: row.time(6), expiresAt: row.time(7))
+      seats: [], createdAt: row.time(6), expiresAt: row.time(7),
+      extendedAt: row.timeOrNil(8))
   }
 }

@@ -21,6 +21,12 @@ public enum Schema {
       ["ALTER TABLE seats ADD COLUMN guid TEXT NOT NULL DEFAULT ''"]
     },
     Migration(version: 11, name: "short codes, and who came in when") { checkIns($0) },
+    Migration(version: 12, name: "more time for holds, once") { _ in
+      [
+        "ALTER TABLE concerts ADD COLUMN extension_seconds BIGINT NOT NULL DEFAULT 120",
+        "ALTER TABLE reservations ADD COLUMN extended_at BIGINT",
+      ]
+    },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own

@@ -44,6 +44,11 @@ public enum Seats {
     WHERE id = $1 AND version = $4
       AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= $5))
     """)
+  private static let keep = Statement(
+    """
+    UPDATE seats SET held_until = $3, version = version + 1
+    WHERE id = $1 AND version = $4 AND reservation_id = $2 AND status = 'HELD'
+    """)
   private static let sell = Statement(
     """
     UPDATE seats SET status = 'SOLD', version = version + 1
@@ -120,6 +125,18 @@ public enum Seats {
     try tx.expect(
       1, take, .id(seat), .id(reservation), .time(until), .int(version), .time(now),
       else: HoldRefusal.seatTaken([seat]))
+    return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
+  }
+
+  /// Keeps a seat found at `version` longer for the reservation that holds it. Undoes the caller with
+  /// ``ExtensionRefusal/expired`` when it holds it no more.
+  static func keep(
+    _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
+    in tx: borrowing Transaction
+  ) throws -> SeatChange {
+    try tx.expect(
+      1, keep, .id(seat), .id(reservation), .time(until), .int(version),
+      else: ExtensionRefusal.expired)
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
 

@@ -302,6 +302,10 @@ static const unsigned char file_assets_fan_money_js[] = {
 #embed "../WebPages/Public/assets/fan/money.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_more_time_js[] = {
+#embed "../WebPages/Public/assets/fan/more-time.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_offline_js[] = {
 #embed "../WebPages/Public/assets/fan/offline.js" suffix(, )
 0};
@@ -798,6 +802,7 @@ static const WebFile files[] = {
     {"assets/fan/login.js", file_assets_fan_login_js, sizeof file_assets_fan_login_js - 1},
     {"assets/fan/main.js", file_assets_fan_main_js, sizeof file_assets_fan_main_js - 1},
     {"assets/fan/money.js", file_assets_fan_money_js, sizeof file_assets_fan_money_js - 1},
+    {"assets/fan/more-time.js", file_assets_fan_more_time_js, sizeof file_assets_fan_more_time_js - 1},
     {"assets/fan/offline.js", file_assets_fan_offline_js, sizeof file_assets_fan_offline_js - 1},
     {"assets/fan/often.js", file_assets_fan_often_js, sizeof file_assets_fan_often_js - 1},
     {"assets/fan/paper.js", file_assets_fan_paper_js, sizeof file_assets_fan_paper_js - 1},

@@ -47,14 +47,23 @@ public struct Concert: Hashable, Sendable {
 public struct SaleTerms: Hashable, Sendable {
   /// How long a hold lasts, in seconds.
   public var holdSeconds: Int
+  /// How much longer a hold lasts when its owner asks, once, in seconds; 0 = never.
+  public var extensionSeconds: Int
   /// How many live seats one person may have per performance.
   public var seatsPerUser: Int
   /// A paid reservation is refunded until this many hours before the start.
   public var refundHours: Int
 
+  /// The longest a seat stays held, in seconds.
+  public var longestHoldSeconds: Int { holdSeconds + extensionSeconds }
+
   /// Makes terms; the defaults are those of the API contract.
-  public init(holdSeconds: Int = 300, seatsPerUser: Int = 4, refundHours: Int = 24) {
+  public init(
+    holdSeconds: Int = 300, extensionSeconds: Int = 120, seatsPerUser: Int = 4,
+    refundHours: Int = 24
+  ) {
     self.holdSeconds = holdSeconds
+    self.extensionSeconds = extensionSeconds
     self.seatsPerUser = seatsPerUser
     self.refundHours = refundHours
   }

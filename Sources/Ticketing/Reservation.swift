@@ -17,12 +17,15 @@ public struct Reservation: Hashable, Sendable {
   /// When the hold began.
   public let createdAt: Timestamp
   /// When the hold ends unless paid.
-  public let expiresAt: Timestamp
+  public var expiresAt: Timestamp
+  /// When its owner asked for more time; nil while they did not.
+  public var extendedAt: Timestamp?
 
   /// Makes a reservation.
   public init(
     id: ReservationID, userID: UserID, performanceID: PerformanceID, concertID: ConcertID,
-    status: Status, amount: Money, seats: [Seat], createdAt: Timestamp, expiresAt: Timestamp
+    status: Status, amount: Money, seats: [Seat], createdAt: Timestamp, expiresAt: Timestamp,
+    extendedAt: Timestamp? = nil
   ) {
     self.id = id
     self.userID = userID
@@ -33,6 +36,7 @@ public struct Reservation: Hashable, Sendable {
     self.seats = seats
     self.createdAt = createdAt
     self.expiresAt = expiresAt
+    self.extendedAt = extendedAt
   }
 
   /// The status at `now`: a pending one whose time has passed is expired, swept or not.

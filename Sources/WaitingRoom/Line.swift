@@ -108,7 +108,7 @@ package struct Line: Sendable {
     let old = terms
     let new = Terms(concert)
     terms = new
-    holdSeconds = LinePolicy.boundedSeconds(concert.terms.holdSeconds)
+    holdSeconds = LinePolicy.boundedSeconds(concert.terms.longestHoldSeconds)
     guard let old else { return adoptRestoredPlans(now) }
     let isChanged = old.policy != new.policy
     if isChanged { batch = adjusted(batch, to: new.policy, now) }
@@ -196,8 +196,8 @@ extension LinePolicy {
     }
   }
 
-  /// The hard end of a stay, however often seats are held in it: its own time and that of one hold,
-  /// because a hold made in the last second is still to be paid.
+  /// The hard end of a stay, however often seats are held in it: its own time and that of one hold
+  /// with the time its owner may ask for, because a hold made in the last second is still to be paid.
   package func stayEndsBy(enteredAt: Timestamp, holdSeconds: Int) -> Timestamp {
     enteredAt.adding(seconds: staySeconds + Self.boundedSeconds(holdSeconds))
   }

@@ -12,7 +12,7 @@ extension RedisWaitingRoom {
     let terms = Line.Terms(concert)
     line.state.withLock { state in
       state.terms = terms
-      state.holdSeconds = LinePolicy.boundedSeconds(concert.terms.holdSeconds)
+      state.holdSeconds = LinePolicy.boundedSeconds(concert.terms.longestHoldSeconds)
       state.untoldTerms = terms
     }
     try await follow(line, now)

@@ -111,7 +111,7 @@ struct BookingTests {
       #expect(
         held.json.names == [
           "reservationId", "performanceId", "status", "amount", "currency", "seats", "createdAt",
-          "expiresAt",
+          "expiresAt", "extended",
         ])
       #expect(held["status"] == "PENDING")
       #expect(held["amount"] == 2_000)

@@ -8,7 +8,8 @@ import Ticketing
 struct OrganiserTests {
   static let fields: Set<String> = [
     "concertId", "title", "artist", "venue", "timeZone", "currency", "saleOpensAt", "saleClosesAt",
-    "saleState", "performances", "holdSeconds", "seatsPerUser", "refundHours", "graceSeconds",
+    "saleState", "performances", "holdSeconds", "extensionSeconds", "seatsPerUser", "refundHours",
+    "graceSeconds",
     "paused", "policy",
   ]
 
@@ -20,6 +21,7 @@ struct OrganiserTests {
       expect(made, 201)
       #expect(made.json.names == Self.fields)
       #expect(made["holdSeconds"] == 300)
+      #expect(made["extensionSeconds"] == 120)
       #expect(made["seatsPerUser"] == 4)
       #expect(made["refundHours"] == 24)
       #expect(made["graceSeconds"] == 120)
@@ -32,7 +34,8 @@ struct OrganiserTests {
       #expect(
         shown.json.names == [
           "concertId", "title", "artist", "venue", "timeZone", "currency", "saleOpensAt",
-          "saleClosesAt", "saleState", "performances", "holdSeconds", "seatsPerUser", "refundHours",
+          "saleClosesAt", "saleState", "performances", "holdSeconds", "extensionSeconds",
+          "seatsPerUser", "refundHours",
           "graceSeconds",
         ])
       let changes: JSONValue = [

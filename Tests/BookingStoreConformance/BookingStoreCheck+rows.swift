@@ -14,7 +14,8 @@ extension BookingStoreCheck {
           var concert = Concert(
             id: ConcertID(high: 7, low: 8), title: "가 나", artist: "\"A\"", venue: "",
             timeZone: ZoneName(checked: "Europe/Paris"), saleOpensAt: at(1), saleClosesAt: at(2),
-            terms: SaleTerms(holdSeconds: 1, seatsPerUser: 2, refundHours: 0),
+            terms: SaleTerms(
+              holdSeconds: 1, extensionSeconds: 7, seatsPerUser: 2, refundHours: 0),
             line: LineTerms(policy: .standard, graceSeconds: 0, isPaused: true), createdAt: at(0))
           let first = concert
           try await sale.database.write { tx in try Concerts.insert(first, in: tx) }

@@ -19,7 +19,7 @@ public struct BookingStoreCheck: Sendable, CustomTestStringConvertible {
   /// Every promise.
   public static let all: [BookingStoreCheck] =
     holding + paying + canceling + refunds + rows + audit + reports + histories + races + twins
-    + givingBack + keys
+    + givingBack + keys + extending
 }
 
 /// What an engine's tests lend the suite.

@@ -27,6 +27,7 @@ struct VenueStepTests {
             id: arena, title: "Before", artist: "The Fenwicks", venue: "Arena", timeZone: .seoul,
             saleOpensAt: Timestamp(milliseconds: 1), saleClosesAt: Timestamp(milliseconds: 2),
             createdAt: Timestamp(milliseconds: 0)))
+      #expect(found?.terms.extensionSeconds == 120)
     }
   }
 }

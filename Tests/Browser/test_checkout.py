@@ -147,3 +147,39 @@ def test_paying_on_a_phone(held, visit, language):
     ways.booked(visitor)
     access.check(page, language)
     visitor.shoot(f'booked-phone-{language}')
+
+
+@pytest.mark.parametrize('language', ['en', 'ko'])
+def test_more_time_is_one_press(office, visit, language):
+    concert = office.concert('Slow Fingers', holdSeconds=90, extensionSeconds=60)
+    fan = office.fan(money=50_000)
+    held = fan.hold(concert, [concert.seats()[0]['seatId']])
+    visitor = visit(fan, language=language, is_phone=True)
+    page = visitor.open(f'/reservations/{held["reservationId"]}')
+    button = ways.button(visitor, 'pay.moreTime')
+    expect(button).to_be_visible()
+    access.check(page, language)
+    visitor.shoot(f'checkout-more-time-{language}', is_full=True)
+    button.focus()
+    page.keyboard.press('Enter')
+    done = page.locator('.more-time span')
+    expect(done).to_have_text(visitor.like('pay.moreTimeDone'))
+    expect(done).to_be_focused()
+    expect(page.get_by_role('timer')).to_contain_text('2:')
+    now = fan.call('GET', f'/reservations/{held["reservationId"]}')
+    assert now['extended'] and now['expiresAt'] > held['expiresAt']
+    # Once: another look offers it no more.
+    page.reload()
+    visitor.settle()
+    expect(page.get_by_role('timer')).to_contain_text(':')
+    expect(page.locator('.more-time')).to_be_hidden()
+
+
+def test_no_more_time_where_the_organiser_gives_none(office, visit):
+    concert = office.concert('Quick Fingers', extensionSeconds=0)
+    fan = office.fan(money=50_000)
+    held = fan.hold(concert, [concert.seats()[0]['seatId']])
+    visitor = visit(fan)
+    with visitor.page.expect_response(lambda answer: answer.url.endswith(f'/concerts/{concert.id}')):
+        page = visitor.open(f'/reservations/{held["reservationId"]}')
+    expect(page.locator('.more-time')).to_be_hidden()

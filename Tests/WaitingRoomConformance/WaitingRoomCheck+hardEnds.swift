@@ -41,6 +41,23 @@ extension WaitingRoomCheck {
       try await room.turn(now: at(160))
       #expect(try await room.place(tokens[1], now: at(160)).status == .active)
     },
+    WaitingRoomCheck(
+      "the time a holder may ask for lengthens a stay once, to a hard end of its own"
+    ) {
+      lent in
+      try await lent.open(.capacity(maxActive: 1, activeSeconds: 60), hold: 100, more: 30)
+      let token = try await lent.join(0..<1)[0]
+      try await lent.room.turn(now: opening)
+      for until in [150, 160, 190, 500] {
+        lent.room.stretch(fan(0), arena, until: at(until))
+        #expect(try await lent.room.place(token, now: at(59)).expiresAt == at(min(until, 190)))
+      }
+      #expect(
+        try await lent.room.admission(token, user: fan(0), concert: arena, now: at(189)).endsBy
+          == at(190))
+      try await lent.room.turn(now: at(190))
+      #expect(try await lent.refusal(token, now: at(190)) == .tokenExpired)
+    },
     WaitingRoomCheck("people inside keep the end they have when the time to hold is cut") { lent in
       let policy = LinePolicy.capacity(maxActive: 1, activeSeconds: 60)
       try await lent.open(policy, hold: 100)

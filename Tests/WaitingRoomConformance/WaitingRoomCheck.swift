@@ -55,11 +55,11 @@ let club = ConcertID(high: 7, low: 8)
 
 func concert(
   _ id: ConcertID = arena, _ policy: LinePolicy, grace: Int = 0, isPaused: Bool = false,
-  closes: Int = 1_000_000, hold: Int = 300
+  closes: Int = 1_000_000, hold: Int = 300, more: Int = 0
 ) -> Concert {
   Concert(
     id: id, title: "Opening night", artist: "The Fenwicks", venue: "Arena", saleOpensAt: opening,
-    saleClosesAt: at(closes), terms: SaleTerms(holdSeconds: hold),
+    saleClosesAt: at(closes), terms: SaleTerms(holdSeconds: hold, extensionSeconds: more),
     line: LineTerms(policy: policy, graceSeconds: grace, isPaused: isPaused), createdAt: opening)
 }
 
@@ -67,11 +67,11 @@ extension RoomUnderTest {
   /// Opens the arena's sale.
   func open(
     _ policy: LinePolicy, grace: Int = 0, isPaused: Bool = false, closes: Int = 1_000_000,
-    hold: Int = 300,
+    hold: Int = 300, more: Int = 0,
     now: Timestamp = opening
   ) async throws {
     let concert = concert(
-      arena, policy, grace: grace, isPaused: isPaused, closes: closes, hold: hold)
+      arena, policy, grace: grace, isPaused: isPaused, closes: closes, hold: hold, more: more)
     try await room.configure(concert, now: now)
   }
 

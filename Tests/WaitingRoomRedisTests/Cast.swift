@@ -19,7 +19,7 @@ enum Cast {
     Concert(
       id: arena, title: "Opening night", artist: "The Fenwicks", venue: "Arena",
       saleOpensAt: opens, saleClosesAt: opens.adding(seconds: closes),
-      terms: SaleTerms(holdSeconds: hold),
+      terms: SaleTerms(holdSeconds: hold, extensionSeconds: 0),
       line: LineTerms(policy: policy, graceSeconds: grace, isPaused: isPaused), createdAt: opens)
   }
 }

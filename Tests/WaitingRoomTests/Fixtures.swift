@@ -37,7 +37,7 @@ func concert(
 ) -> Concert {
   Concert(
     id: arena, title: "Opening night", artist: "The Fenwicks", venue: "Arena",
-    saleOpensAt: at(opens), saleClosesAt: at(closes),
+    saleOpensAt: at(opens), saleClosesAt: at(closes), terms: SaleTerms(extensionSeconds: 0),
     line: LineTerms(policy: policy, graceSeconds: grace, isPaused: isPaused), createdAt: opening)
 }
 

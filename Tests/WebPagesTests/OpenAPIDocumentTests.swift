@@ -224,6 +224,7 @@ struct OpenAPIDocumentTests {
     POST /api/v1/payments
     POST /api/v1/queue-tokens
     POST /api/v1/reservations
+    POST /api/v1/reservations/{reservationId}/extension
     POST /api/v1/sessions
     POST /api/v1/users
     POST /api/v1/wallet/charges

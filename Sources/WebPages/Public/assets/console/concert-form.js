@@ -21,7 +21,7 @@ export function usualConcert() {
   return {
     title: '', artist: '', venue: '', timeZone,
     saleOpensAt: instant(opens), saleClosesAt: instant(opens + 30 * DAY),
-    holdSeconds: 300, seatsPerUser: 4, refundHours: 24, graceSeconds: 120, policy: USUAL_POLICY,
+    holdSeconds: 300, extensionSeconds: 120, seatsPerUser: 4, refundHours: 24, graceSeconds: 120, policy: USUAL_POLICY,
   };
 }
 
@@ -32,6 +32,7 @@ export function valuesOf(concert) {
     saleOpensAt: toLocalInput(concert.saleOpensAt, concert.timeZone),
     saleClosesAt: toLocalInput(concert.saleClosesAt, concert.timeZone),
     holdSeconds: String(inUnit(concert.holdSeconds, MINUTE)),
+    extensionSeconds: String(inUnit(concert.extensionSeconds, MINUTE)),
     seatsPerUser: String(concert.seatsPerUser), refundHours: String(concert.refundHours),
     graceSeconds: String(inUnit(concert.graceSeconds, MINUTE)), ...policyValues(concert.policy),
   };
@@ -45,7 +46,7 @@ export function bodyOf(values) {
     timeZone: values.timeZone.trim(),
     saleOpensAt: fromLocalInput(values.saleOpensAt, values.timeZone.trim()),
     saleClosesAt: fromLocalInput(values.saleClosesAt, values.timeZone.trim()),
-    holdSeconds: seconds('holdSeconds'), seatsPerUser: Number(values.seatsPerUser),
+    holdSeconds: seconds('holdSeconds'), extensionSeconds: seconds('extensionSeconds'), seatsPerUser: Number(values.seatsPerUser),
     refundHours: Number(values.refundHours), graceSeconds: seconds('graceSeconds'), policy: policyFrom(values),
   };
 }
@@ -66,6 +67,7 @@ export function concertForm({ name, concert, submit, send, discard, signal }) {
       h('fieldset', { class: 'fieldset' }, h('legend', {}, t('setup.rules')),
         h('div', { class: 'field-row' },
           number('holdSeconds', values, { min: 0.02, max: 1440, step: 'any' }),
+          number('extensionSeconds', values, { min: 0, max: 60, step: 'any' }),
           number('seatsPerUser', values, { min: 1, max: 100, step: 1 }),
           number('refundHours', values, { min: 0, max: 8784, step: 1 }))),
       policyFields(values),

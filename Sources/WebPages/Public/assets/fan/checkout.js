@@ -11,6 +11,7 @@ import { loadStyle } from '../kit/style.js';
 import { bySeat, concertsOf, seatName, ticketsFrom, ticketsOf } from './bookings.js';
 import { holdStrip } from './hold.js';
 import { forget, isOpen } from '../kit/intent.js';
+import { moreTime } from './more-time.js';
 import { showBooked } from './booked.js';
 import { wishToPay } from './paying.js';
 import { payPanel } from './paypanel.js';
@@ -48,7 +49,11 @@ function showHold(page, reservation, place, wallet) {
       const [now, purse] = await Promise.all([read(page), get('/wallet', { signal })]);
       if (signal.aborted || panel.isPaying()) return;
       if (now.status !== 'PENDING') await next(now);
-      else panel.setBalance(purse.balance);
+      else {
+        // Another tab may have asked for more time.
+        Object.assign(reservation, now);
+        panel.setBalance(purse.balance);
+      }
     } catch {
       // Not heard: but when the time is over, it is over without a network too.
       if (!signal.aborted && !panel.isPaying() && secondsUntil(reservation.expiresAt) < -2) {
@@ -78,6 +83,7 @@ function showHold(page, reservation, place, wallet) {
   page.show(t('pay.title'),
     h('h1', {}, t('pay.title')),
     holdStrip(reservation, signal, look),
+    moreTime(reservation, place, { signal, onStale: look }),
     h('div', { class: 'checkout' },
       h('section', { class: 'card order' }, order(reservation, place)),
       panel.element,

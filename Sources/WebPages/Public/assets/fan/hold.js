@@ -10,13 +10,14 @@ const SAID_AT = [120, 60, 30];
 
 /** The strip with the countdown of a hold. `onEnd` is called each second once the time is over. */
 export function holdStrip(reservation, signal, onEnd) {
-  const whole = (Date.parse(reservation.expiresAt) - Date.parse(reservation.createdAt)) / 1000;
   const clock = h('span', { class: 'hold-clock figure', role: 'timer' });
   const words = h('span', { class: 'hold-words' });
   const strip = h('div', { class: 'hold-strip' },
     h('div', { class: 'hold-line' }, words, clock),
     h('div', { class: 'hold-bar', 'aria-hidden': 'true' }, h('span', {})));
   watchHold(reservation, signal, (left) => {
+    // Not fixed: the hold may be made longer.
+    const whole = (Date.parse(reservation.expiresAt) - Date.parse(reservation.createdAt)) / 1000;
     setText(clock, formatClock(left));
     setText(words, t(left <= 60 ? 'pay.heldShort' : 'pay.heldFor'));
     strip.style.setProperty('--left', String(Math.min(1, Math.max(0, left / whole))));

@@ -19,6 +19,8 @@ export default {
   rules: 'Rules for buyers',
   holdSeconds: 'Minutes to pay',
   'holdSeconds.hint': 'How long selected seats are held.',
+  extensionSeconds: 'Extra time on request (minutes)',
+  'extensionSeconds.hint': 'Once for each hold, for people who need longer. 0 means never.',
   seatsPerUser: 'Seats per person',
   'seatsPerUser.hint': 'For each date.',
   refundHours: 'Refund hours',

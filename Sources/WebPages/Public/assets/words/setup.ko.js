@@ -19,6 +19,8 @@ export default {
   rules: '예매 규칙',
   holdSeconds: '결제 제한 시간(분)',
   'holdSeconds.hint': '선택한 좌석을 잡아 두는 시간입니다.',
+  extensionSeconds: '결제 시간 연장(분)',
+  'extensionSeconds.hint': '시간이 더 필요한 관객이 예매마다 한 번 연장할 수 있습니다. 0이면 연장할 수 없습니다.',
   seatsPerUser: '1인당 좌석 수',
   'seatsPerUser.hint': '회차별 기준입니다.',
   refundHours: '환불 마감(시간)',

@@ -1,0 +1,54 @@
+// More time for a hold: one press, once, for whoever needs longer than others.
+
+import { get, post } from '../kit/api.js';
+import { secondsUntil } from '../kit/clock.js';
+import { h, replace } from '../kit/dom.js';
+import { formatClock, formatWait, t } from '../kit/i18n.js';
+import { announce, problemText, toast } from '../kit/notice.js';
+import { once } from '../kit/intent.js';
+
+/**
+ * The button below the clock of a hold, where the concert gives more time; `reservation` gets the new
+ * end. `onStale` is called when it is no hold any more.
+ */
+export function moreTime(reservation, place, { signal, onStale }) {
+  const element = h('p', { class: 'more-time', hidden: true });
+  const { reservationId, extended } = reservation;
+  if (!extended && place) offer().catch(() => {});
+  return element;
+
+  /** The list of concerts does not tell the terms. */
+  async function offer() {
+    const { extensionSeconds } = await get(`/concerts/${place.concert.concertId}`, { signal, anonymous: true });
+    if (signal.aborted || !(extensionSeconds > 0) || reservation.extended) return;
+    const button = h('button', { class: 'button quiet', type: 'button', on: { click: () => ask(button) } },
+      t('pay.moreTime', { time: formatWait(extensionSeconds) }));
+    replace(element, button);
+    element.hidden = false;
+  }
+
+  async function ask(button) {
+    if (button.getAttribute('aria-disabled')) return;
+    button.setAttribute('aria-disabled', 'true');
+    try {
+      Object.assign(reservation, await once(`extend.${reservationId}`, '', (key) =>
+        post(`/reservations/${reservationId}/extension`, undefined, { key, signal })));
+      done(t('pay.moreTimeDone', { left: formatClock(secondsUntil(reservation.expiresAt)) }));
+    } catch (problem) {
+      if (signal.aborted) return;
+      button.removeAttribute('aria-disabled');
+      if (problem.code === 'ALREADY_EXTENDED') done(t('pay.moreTimeOnce'));
+      else if (problem.code === 'EXTENSION_UNAVAILABLE') done(t('pay.moreTimeNone'));
+      else if (problem.status === 409 || problem.status === 410) onStale();
+      else toast(problemText(problem), 'bad');
+    }
+  }
+
+  /** The words stand where the button was, and so does the focus. */
+  function done(text) {
+    const words = h('span', { class: 'faint', tabindex: '-1' }, text);
+    replace(element, words);
+    words.focus();
+    announce(text);
+  }
+}
