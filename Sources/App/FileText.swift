@@ -2,10 +2,22 @@ import Glibc
 
 /// The text of a file, as editors and spreadsheets write them.
 enum FileText {
-  /// The bytes as UTF-8: without a byte order mark, and from UTF-16 where a mark or the zeros of its
-  /// first letters tell so. What is in another encoding comes back as it is.
+  /// The bytes as UTF-8: without byte order marks, and from UTF-16 where a mark or the zeros of its first
+  /// letters tell so. What is in another encoding comes back as it is.
+  ///
+  /// Some programs put a mark in front of the one that is there.
   static func utf8(_ bytes: [UInt8]) -> [UInt8] {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
+    withoutMarks(narrowed(bytes))
+  }
+
+  /// Text in UTF-8 without the byte order marks it begins with.
+  static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
+    var text = bytes[...]
+    while text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+    return Array(text)
+  }
+
+  private static func narrowed(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), isBigEndian: false) }
     if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), isBigEndian: true) }
     // No text in UTF-8 has a zero.
@@ -56,6 +68,8 @@ struct FileTable {
     var (rows, values, value): ([Row], [String], [UInt8]) = ([], [], [])
     var (line, first, isQuoted) = (1, 1, false)
     func end() {
+      // Who puts a file's values into quotes may leave its mark behind the first of them.
+      if rows.isEmpty, values.isEmpty { value = FileText.withoutMarks(value) }
       values.append(String(String(decoding: value, as: UTF8.self).trimmed))
       value = []
     }

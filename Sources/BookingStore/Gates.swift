@@ -70,8 +70,16 @@ public enum Gates {
     public let order: ReservationID
   }
 
-  /// Tickets read at once while one is looked for: a slice is a few milliseconds.
-  private static let slice = 2_000
+  /// A few tickets of a performance that were looked through.
+  public struct Slice: Sendable {
+    /// Those that are looked for, newest first.
+    public var found: [FoundTicket] = []
+    /// Below which ticket the next slice begins; nil after the last one.
+    public var next: TicketID?
+  }
+
+  /// Tickets looked through at once: a few milliseconds, in which a reader answers nobody else.
+  private static let sliceSize = 1_000
 
   static let searched = Statement(
     """
@@ -81,25 +89,20 @@ public enum Gates {
     WHERE t.performance_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3
     """)
 
-  /// A performance's tickets that are looked for, newest first, below `before`. Reads all of them when
-  /// few are: for ``Database/survey(_:)``.
+  /// Looks through a performance's newest tickets below `before`.
   public static func search(
-    _ performance: PerformanceID, for wanted: TicketSearch, before: TicketID, limit: Int,
+    _ performance: PerformanceID, for wanted: TicketSearch, before: TicketID,
     in tx: borrowing Transaction
-  ) throws -> [FoundTicket] {
-    var found: [FoundTicket] = []
-    var last = before
-    while found.count < limit {
-      var count = 0
-      try tx.forEach(searched, .id(performance), .id(last), .int(slice)) { row in
-        count += 1
-        last = row.id(0)
-        guard found.count < limit, let ticket = match(row, wanted) else { return }
-        found.append(ticket)
-      }
-      if count < slice { break }
+  ) throws -> Slice {
+    var slice = Slice()
+    var count = 0
+    try tx.forEach(searched, .id(performance), .id(before), .int(sliceSize)) { row in
+      count += 1
+      slice.next = row.id(0)
+      if let ticket = match(row, wanted) { slice.found.append(ticket) }
     }
-    return found
+    if count < sliceSize { slice.next = nil }
+    return slice
   }
 
   private static func match(

@@ -107,6 +107,9 @@ struct TicketKeyTests {
         [0xFF, 0xFE] + utf16(file("\t", "\r\n", isQuoted: false)),
         [0xFE, 0xFF] + utf16(file("\t", "\r\n", isQuoted: true), isBig: true),
         utf16(comma), Array((comma + ",,,,,\r\n\r\n").utf8),
+        // A mark in front of the file's own, and one that got into the first value's quotes.
+        Array("\u{FEFF}\u{FEFF}\(comma)".utf8), [0xFF, 0xFE] + utf16("\u{FEFF}\(comma)"),
+        Array("\"\u{FEFF}\(file(",", "\n", isQuoted: true).dropFirst())".utf8),
       ]
       let codes = "\(Self.code(1))\r\n"
       for (number, list) in lists.enumerated() {

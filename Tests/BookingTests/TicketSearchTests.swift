@@ -13,7 +13,7 @@ struct TicketSearchTests {
       "mina", "KIM", "kim mina", "mina@", "example.com", "20c7117e89a3", "7117E89A3",
       "01a0f722-d410-74d7-81e1-20c7117e89a3", "가열 12번", "1층 가 12", "가-12", "row 가 seat 12",
       "12 mina",
-      "44y62", "44Y62-1H795", "1층, 가, 12",
+      "44y62", "44Y62-1H795", "1층, 가, 12", "ki 12", "mi ki",
     ])
   func found(text: String) throws {
     let search = try #require(TicketSearch(text))
@@ -22,7 +22,10 @@ struct TicketSearchTests {
 
   @Test(
     "another one's does not",
-    arguments: ["minas", "나열 12번", "가-13", "mina 13", "1", "44y63", "d410f", "kim lee", "2층"])
+    arguments: [
+      "minas", "나열 12번", "가-13", "mina 13", "1", "44y63", "d410f", "kim lee", "2층", "a 12", "na 12",
+      "im 12",
+    ])
   func others(text: String) throws {
     let search = try #require(TicketSearch(text))
     #expect(!search.matches(Self.mina))

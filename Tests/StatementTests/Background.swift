@@ -125,11 +125,11 @@ struct Background {
         "tickets",
         """
         id, payment_id, reservation_id, performance_id, seat_id, user_id, status, code, issued_at,
-        checked_in_at
+        checked_in_at, short_code
         """,
         """
         \(id(7, "i")), \(id(6, "i")), \(id(5, "i")), \(date("i")), \(id(4, "i")), \(buyer),
-        CASE WHEN i % 10 < 8 THEN 'VALID' ELSE 'CANCELED' END, 'code ' || i, \(past(1)), NULL
+        CASE WHEN i % 10 < 8 THEN 'VALID' ELSE 'CANCELED' END, 'code ' || i, \(past(1)), NULL, i
         """, "n WHERE i % 10 < 9", seats
       ),
     ]

@@ -88,6 +88,8 @@ struct Evening {
     tape.begin("hold")
     let held = try await fan.keyed("hold").post("/reservations", sale.wish([0, 1]))
     try wants(201, held)
+    tape.begin("more time")
+    try await wants(200, fan.extend(held.text("reservationId")))
     tape.begin("hold the best")
     let best: JSONValue = ["performanceId": .string(sale.performance), "best": ["quantity": 1]]
     let second = try await fan.post("/reservations", best)
@@ -119,11 +121,28 @@ struct Evening {
   }
 
   private func gate(_ admin: Client, _ sale: Sale, _ paid: Reply) async throws {
-    let code = paid["tickets"]?.arrayValue?.first?["code"]?.stringValue ?? ""
+    let tickets = paid["tickets"]?.arrayValue ?? []
+    let code = tickets.first?["code"]?.stringValue ?? ""
     tape.begin("check in")
     try await wants(200, admin.keyed("gate").post("/admin/checkins", ["code": .string(code)]))
+    tape.begin("check in, typed")
+    let typed = tickets.last?["shortCode"] ?? .null
+    let entered = try await admin.post("/admin/checkins", ["code": typed])
+    try wants(200, entered)
+    tape.begin("check in, again")
+    try await wants(409, admin.post("/admin/checkins", ["code": typed]))
+    let ticket = entered.text("ticketId")
+    tape.begin("undo a check-in")
+    try await wants(
+      204, admin.send(.delete, "/api/v1/admin/checkins/\(ticket)", json: ["reason": "A slip"]))
+    tape.begin("a ticket's check-ins")
+    try await wants(200, admin.get("/admin/tickets/\(ticket)/checkins"))
+    tape.begin("find a ticket")
+    try await wants(200, admin.get("/admin/performances/\(sale.performance)/tickets?q=Mina"))
     tape.begin("gate lists")
     try await wants(200, admin.get("/admin/performances/\(sale.performance)/checkins"))
+    try await wants(200, admin.get("/admin/performances/\(sale.performance)/tickets.csv"))
+    try await wants(200, admin.get("/admin/concerts/\(sale.concert)/buyers.csv"))
     tape.begin("")
   }
 
@@ -214,6 +233,10 @@ struct Evening {
 extension Client {
   fileprivate func get(_ path: String) async throws -> Reply {
     try await send(.get, "/api/v1\(path)")
+  }
+
+  fileprivate func extend(_ reservation: String) async throws -> Reply {
+    try await send(.post, "/api/v1/reservations/\(reservation)/extension")
   }
 
   fileprivate func post(_ path: String, _ json: JSONValue) async throws -> Reply {

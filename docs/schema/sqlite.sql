@@ -1,4 +1,4 @@
--- The schema at version 11, for SQLite.
+-- The schema at version 12, for SQLite.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (
@@ -32,7 +32,8 @@ CREATE TABLE concerts (
   policy_active_seconds BIGINT NOT NULL,
   paused BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
-  time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul'
+  time_zone TEXT NOT NULL DEFAULT 'Asia/Seoul',
+  extension_seconds BIGINT NOT NULL DEFAULT 120
 );
 
 CREATE TABLE performances (
@@ -74,7 +75,8 @@ CREATE TABLE reservations (
   seat_count BIGINT NOT NULL CHECK (seat_count > 0),
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
-  ended_at BIGINT
+  ended_at BIGINT,
+  extended_at BIGINT
 ) WITHOUT ROWID;
 
 CREATE INDEX reservations_of_user ON reservations (user_id, performance_id);
