@@ -159,7 +159,7 @@ def test_more_time_is_one_press(office, visit, language):
     button = ways.button(visitor, 'pay.moreTime')
     expect(button).to_be_visible()
     access.check(page, language)
-    visitor.shoot(f'checkout-more-time-{language}', is_full=True)
+    visitor.shoot(f'checkout-more-time-{language}')
     button.focus()
     page.keyboard.press('Enter')
     done = page.locator('.more-time span')
