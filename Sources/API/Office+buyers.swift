@@ -40,11 +40,12 @@ extension Office {
     return .file(file, named: "buyers", next: next, actor: organiser)
   }
 
-  /// `?performanceId=` of a concert's dates; nil when none is named.
+  /// `?performanceId=` of a concert's dates; nil when none is named. An empty one counts as not sent.
   private func wantedDate(
     _ request: Request, of entry: Catalogue.Entry
   ) throws -> PerformanceID? {
-    for (name, value) in try Query.pairs(request.query) where name == "performanceId" {
+    for (name, value) in try Query.pairs(request.query)
+    where name == "performanceId" && !value.isEmpty {
       guard let id = PerformanceID(value) else {
         throw Problem.invalid([FieldProblem(field: name, reason: "must be an id in UUID form")])
       }

@@ -30,7 +30,7 @@ extension Office {
     let performance = try performance(request).id
     let paging = try Paging<Ticket>(request)
     let text = try Query.pairs(request.query).first { $0.name == "q" }?.value ?? ""
-    guard text.unicodeScalars.count <= APILimits.searchMax, let wanted = TicketSearch(text) else {
+    guard (1...APILimits.searchMax).contains(text.unicodeScalars.count) else {
       throw Problem.invalid([
         FieldProblem(
           field: "q",
@@ -40,8 +40,9 @@ extension Office {
     }
     // In slices, so that a gate neither waits for reports nor keeps a reader from others.
     var found: [Gates.FoundTicket] = []
+    let wanted = TicketSearch(text)
     var next: TicketID? = paging.before
-    while let before = next, found.count <= paging.limit {
+    while let wanted, let before = next, found.count <= paging.limit {
       let slice = try await database.read { tx in
         try Gates.search(performance, for: wanted, before: before, in: tx)
       }
