@@ -65,7 +65,7 @@ extension Fields {
     guard let text = text(optional: "timeZone", 1...APILimits.timeZoneMax) else { return nil }
     guard let zone = TimeZones.name(text) else {
       if !errors.contains(where: { $0.field == "timeZone" }) {
-        refuse("timeZone", "must be a time zone of the IANA database, such as Asia/Seoul")
+        refuse("timeZone", "must be an IANA time zone, such as Asia/Seoul")
       }
       return nil
     }
@@ -76,7 +76,7 @@ extension Fields {
   mutating func currency() {
     guard let code = text(optional: "currency", 3...3) else { return }
     if code != Currency.code {
-      refuse("currency", "wallets of this box office hold \(Currency.code)")
+      refuse("currency", "must be \(Currency.code), the currency of this box office's wallets")
     }
   }
 
@@ -155,7 +155,7 @@ extension Fields {
 
   private mutating func prices() -> [String: Money] {
     guard let object = value("prices")?.objectValue else {
-      refuse("prices", "must be an object of category: price")
+      refuse("prices", "must be an object that gives each category its price")
       return [:]
     }
     var prices: [String: Money] = [:]

@@ -38,7 +38,7 @@ struct ConcertSearch: Sendable {
         guard let time = Timestamp(value) else {
           errors.append(
             FieldProblem(
-              field: name, reason: "must be a time in RFC 3339 form, such as 2026-12-01T10:00:00Z"))
+              field: name, reason: "must be an RFC 3339 time, such as 2026-12-01T10:00:00Z"))
           continue
         }
         if name == "from" { bounds.from = time } else { bounds.to = time }

@@ -18,7 +18,7 @@ enum ErrorTable {
     case UnknownToMemory.concert, UnknownToMemory.line: concertNotFound
     case UnknownToMemory.performance, UnknownToMemory.board: performanceNotFound
     case Relaying.ParkedRefusal.notFound:
-      Problem(404, "EVENT_NOT_FOUND", "No such event is parked.")
+      Problem(404, "EVENT_NOT_FOUND", "There is no parked event with this id.")
     case let refusal as DatabaseError: problem(for: refusal)
     case CancelRefusal.reservationNotFound: reservationNotFound
     case CancelRefusal.notCancelable(let reason): Problem(409, "NOT_CANCELABLE", reason)
@@ -38,7 +38,7 @@ enum ErrorTable {
   }
 
   static let reservationNotFound = Problem(
-    404, "RESERVATION_NOT_FOUND", "You have no such reservation.")
+    404, "RESERVATION_NOT_FOUND", "You have no reservation with this id.")
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
   /// A code in the right form that stands for no ticket.
   static let neverIssued = Problem(
@@ -54,21 +54,21 @@ enum ErrorTable {
     "This could not be read: the scanner types on a keyboard that is switched to Hangul. Switch it to "
       + "English (한/영) and read the ticket again.", extra: [.text("reason", "HANGUL_KEYBOARD")])
   static let wrongPerformance = Problem(
-    409, "WRONG_PERFORMANCE", "This ticket is for another performance than this gate's.")
+    409, "WRONG_PERFORMANCE", "This ticket is for another performance.")
   static let addressNotFound = Problem(
-    404, "NOT_FOUND", "There is nothing at this address; see /docs.")
+    404, "NOT_FOUND", "There is nothing at this path; see /docs.")
   static let concertNotFound = Problem(404, "CONCERT_NOT_FOUND", "There is no such concert.")
   static let performanceNotFound = Problem(
     404, "PERFORMANCE_NOT_FOUND", "There is no such performance.")
   static let webhookNotFound = Problem(404, "WEBHOOK_NOT_FOUND", "There is no such webhook.")
   static let unauthenticated = Problem(
-    401, "UNAUTHENTICATED", "Log in first, and send the access token as Authorization: Bearer.")
-  static let forbidden = Problem(403, "FORBIDDEN", "This needs the organiser's role.")
+    401, "UNAUTHENTICATED", "Log in, then send the access token as Authorization: Bearer.")
+  static let forbidden = Problem(403, "FORBIDDEN", "Only an organiser may do this.")
   static let busy = Problem(
-    503, "BUSY", "More is waiting than the box office accepts; nothing was changed.",
+    503, "BUSY", "The box office has too many requests waiting; nothing was changed.",
     retryAfter: 1)
   static let reportUnderWay = Problem(
-    503, "BUSY", "Another report is being made; ask again when it is done.", retryAfter: 2)
+    503, "BUSY", "Another report is being made; try again when it is done.", retryAfter: 2)
   static let passwordsBusy = Problem(
     503, "BUSY", "Too many people are logging in at once; nothing was changed.", retryAfter: 2)
   static let unavailable = Problem(
@@ -76,9 +76,9 @@ enum ErrorTable {
     retryAfter: 1)
   static let tooManyStreams = Problem(
     429, "TOO_MANY_STREAMS",
-    "One person may watch with \(APILimits.streamsPerPerson) streams at once.", retryAfter: 15)
+    "Each person may have \(APILimits.streamsPerPerson) streams open at once.", retryAfter: 15)
   private static let saleNotOpen = Problem(
-    409, "SALE_NOT_OPEN", "Nothing is sold for this concert right now.")
+    409, "SALE_NOT_OPEN", "Tickets for this concert are not on sale.")
 
   private static func problem(for refusal: HoldRefusal) -> Problem {
     switch refusal {
@@ -87,26 +87,27 @@ enum ErrorTable {
     case .tooManyGivenBack(let retryAfter, let hasLiveHold):
       Problem(
         429, "TOO_MANY_HOLDS",
-        "You gave back too many holds of this performance"
-          + (hasLiveHold ? "; pay what you hold." : ", and your place in line has ended."),
+        "You have released too many holds for this performance"
+          + (hasLiveHold ? "; pay for the seats you hold." : ", and your place in line has ended."),
         retryAfter: retryAfter)
     case .seatResting(let seats, _, let retryAfter):
       Problem(
-        429, "SEAT_RESTING", "You have just given these seats back; others come first.",
+        429, "SEAT_RESTING", "You have just released these seats; others get a chance first.",
         extra: [.seatIDs(seats)], retryAfter: retryAfter)
     case .seatNotFound(let seats):
       Problem(
         404, "SEAT_NOT_FOUND", "This performance has no such seat.", extra: [.seatIDs(seats)])
     case .seatTaken(let seats):
       Problem(
-        409, "SEAT_TAKEN", "Somebody else was faster; nothing was held.",
+        409, "SEAT_TAKEN", "Someone else got there first; no seats were held.",
         extra: [.seatIDs(seats)])
     case .notEnoughSeats(let wish, let free):
       Problem(
         409, "NOT_ENOUGH_SEATS", advice(for: wish, free: free), extra: [.number("free", free)])
     case .seatLimitReached(let limit):
       Problem(
-        409, "SEAT_LIMIT_REACHED", "One person may have \(limit) seats of this performance.",
+        409, "SEAT_LIMIT_REACHED",
+        "Each person may have at most \(limit) seats for this performance.",
         extra: [.number("limit", limit)])
     }
   }
@@ -118,23 +119,24 @@ enum ErrorTable {
     if wish.quantity > 1 { others.append("fewer seats") }
     if wish.grade != nil { others.append("another grade") }
     let place = wish.isTogether && wish.quantity > 1 ? " side by side" : ""
-    return "Free seats that suit: \(free), where \(wish.quantity)\(place) are wanted"
+    return "Seats requested: \(wish.quantity)\(place); matching seats free: \(free)"
       + (others.isEmpty ? "." : "; try \(others.joined(separator: " or ")).")
   }
 
   private static func problem(for refusal: PaymentRefusal) -> Problem {
     switch refusal {
     case .reservationNotFound: reservationNotFound
-    case .alreadyPaid: Problem(409, "ALREADY_PAID", "This reservation is already paid.")
+    case .alreadyPaid: Problem(409, "ALREADY_PAID", "This reservation has already been paid.")
     case .canceled: Problem(409, "RESERVATION_CANCELED", "This reservation was canceled.")
     case .expired:
-      Problem(410, "RESERVATION_EXPIRED", "The hold has ended; the seats are free again.")
+      Problem(410, "RESERVATION_EXPIRED", "The hold has expired; the seats are free again.")
     case .amountMismatch(let expected):
       Problem(
-        409, "AMOUNT_MISMATCH", "The price is another.", extra: [.money("required", expected)])
+        409, "AMOUNT_MISMATCH", "The amount is not the price.",
+        extra: [.money("required", expected)])
     case .insufficientBalance(let balance, let required):
       Problem(
-        402, "INSUFFICIENT_BALANCE", "The wallet holds less than the price; top it up first.",
+        402, "INSUFFICIENT_BALANCE", "The wallet balance is below the price; top up first.",
         extra: [.money("balance", balance), .money("required", required)])
     }
   }
@@ -172,12 +174,12 @@ enum ErrorTable {
   private static func problem(for refusal: RefundRefusal) -> Problem {
     switch refusal {
     case .reservationNotFound:
-      Problem(404, "RESERVATION_NOT_FOUND", "There is no such reservation.")
+      Problem(404, "RESERVATION_NOT_FOUND", "There is no reservation with this id.")
     case .notRefundable(let reason): Problem(409, "NOT_CANCELABLE", reason)
     case .alreadyCheckedIn:
       Problem(
         409, "ALREADY_CHECKED_IN",
-        "A ticket of this reservation was used; send force to give the money back all the same.")
+        "A ticket from this reservation has been used; send force to refund it anyway.")
     }
   }
 
@@ -185,19 +187,20 @@ enum ErrorTable {
     switch refusal {
     case .concertNotFound: concertNotFound
     case .saleNotOpen: saleNotOpen
-    case .soldOut: Problem(409, "SOLD_OUT", "Every seat of this concert is sold.")
+    case .soldOut: Problem(409, "SOLD_OUT", "All seats for this concert are sold.")
     case .tokenInvalid:
-      Problem(401, "QUEUE_TOKEN_INVALID", "This box office did not sign that queue token.")
+      Problem(401, "QUEUE_TOKEN_INVALID", "This queue token was not issued by this box office.")
     case .tokenMismatch:
       Problem(
-        403, "QUEUE_TOKEN_MISMATCH", "That queue token is another person's or another concert's.")
+        403, "QUEUE_TOKEN_MISMATCH",
+        "This queue token belongs to another person or another concert.")
     case .tokenNotFound:
-      Problem(404, "QUEUE_TOKEN_NOT_FOUND", "The waiting line does not know that queue token.")
+      Problem(404, "QUEUE_TOKEN_NOT_FOUND", "The waiting line has no place for this queue token.")
     case .tokenExpired:
-      Problem(410, "QUEUE_TOKEN_EXPIRED", "That place in the line has ended; join again.")
+      Problem(410, "QUEUE_TOKEN_EXPIRED", "This place in line has expired; join again.")
     case .notActive(let position):
       Problem(
-        403, "QUEUE_TOKEN_NOT_ACTIVE", "You are still waiting.",
+        403, "QUEUE_TOKEN_NOT_ACTIVE", "You are still waiting in line.",
         extra: [.number("queuePosition", position)])
     }
   }
@@ -206,10 +209,11 @@ enum ErrorTable {
     switch refusal {
     case .notFound: webhookNotFound
     case .deliveryNotFound:
-      Problem(404, "WEBHOOK_DELIVERY_NOT_FOUND", "This webhook was sent no such event.")
+      Problem(404, "WEBHOOK_DELIVERY_NOT_FOUND", "This webhook has no delivery of that event.")
     case .limitReached:
       Problem(
-        409, "WEBHOOK_LIMIT", "There may be \(Webhooks.countMax) webhooks; delete one first.",
+        409, "WEBHOOK_LIMIT",
+        "There can be at most \(Webhooks.countMax) webhooks; delete one first.",
         extra: [.number("limit", Webhooks.countMax)])
     }
   }
@@ -222,7 +226,7 @@ enum ErrorTable {
     case .outcomeUnknown:
       Problem(
         503, "OUTCOME_UNKNOWN",
-        "Whether this happened is not known yet; ask again with the same Idempotency-Key.",
+        "It is not yet known whether this succeeded; retry with the same Idempotency-Key.",
         retryAfter: 1)
     default: unavailable
     }

@@ -71,7 +71,7 @@ struct Fields {
   /// A text, or nil when the field is not there.
   mutating func text(optional name: String, _ length: ClosedRange<Int>) -> String? {
     guard let value = value(name) else { return nil }
-    guard let text = value.stringValue else { return wrong(name, "must be a text", "") }
+    guard let text = value.stringValue else { return wrong(name, "must be a string", "") }
     guard length.contains(text.unicodeScalars.count) else {
       return wrong(
         name, "must have \(length.lowerBound) to \(length.upperBound) characters", "")
@@ -81,10 +81,10 @@ struct Fields {
     // A text that must be there must also be seen. What may be empty is checked by its own rules.
     if length.lowerBound > 0 {
       guard !text.isBlank else {
-        return wrong(name, "must not consist of invisible characters", "")
+        return wrong(name, "must contain visible characters", "")
       }
       guard !text.unicodeScalars.contains(where: \.turnsDirection) else {
-        return wrong(name, "must not contain marks that turn the direction of text", "")
+        return wrong(name, "must not contain characters that change the text direction", "")
       }
     }
     return text
@@ -137,7 +137,7 @@ struct Fields {
     let none = Identifier<Entity>(high: 0, low: 0)
     guard let value = value(name) else { return missing(name, none) }
     guard let id = value.stringValue.flatMap({ Identifier<Entity>($0) }) else {
-      return wrong(name, "must be an id in UUID form", none)
+      return wrong(name, "must be a UUID", none)
     }
     return id
   }
@@ -152,7 +152,7 @@ struct Fields {
     guard let value = value(name) else { return nil }
     guard let time = value.stringValue.flatMap({ Timestamp($0) }) else {
       return wrong(
-        name, "must be a time in RFC 3339 form, such as 2026-12-01T10:00:00Z",
+        name, "must be an RFC 3339 time, such as 2026-12-01T10:00:00Z",
         Timestamp(milliseconds: 0))
     }
     return time
@@ -197,7 +197,7 @@ extension Problem {
   /// 400 with what is wrong, field by field.
   static func invalid(_ errors: [FieldProblem]) -> Problem {
     Problem(
-      400, "INVALID_REQUEST", "The request does not fit the contract; see errors.",
+      400, "INVALID_REQUEST", "The request is invalid; see errors.",
       extra: [.fields(errors)])
   }
 }
@@ -215,9 +215,9 @@ extension Fields {
     }
     let ids = list.compactMap { $0.stringValue.flatMap { Identifier<Entity>($0) } }
     if ids.count != list.count {
-      refuse(name, "must hold ids in UUID form")
+      refuse(name, "must contain only UUIDs")
     } else if Set(ids).count != ids.count {
-      refuse(name, "must not name an id twice")
+      refuse(name, "must not contain an id twice")
     }
     return ids
   }

@@ -37,13 +37,13 @@ struct FilePaging<Entity> {
       case "cursor":
         after = Identifier(value)
         if after == nil {
-          errors.append(FieldProblem(field: "cursor", reason: "must be that of the Link header"))
+          errors.append(FieldProblem(field: "cursor", reason: "must be one from a Link header"))
         }
       case "from" where hasRange, "to" where hasRange:
         guard let time = Timestamp(value) else {
           errors.append(
             FieldProblem(
-              field: name, reason: "must be a time in RFC 3339 form, such as 2026-12-01T10:00:00Z"))
+              field: name, reason: "must be an RFC 3339 time, such as 2026-12-01T10:00:00Z"))
           continue
         }
         if name == "from" { from = time } else { until = time }

@@ -36,7 +36,7 @@ extension Office {
     case .refused(let seconds):
       refusals.limited(.writes)
       throw Problem(
-        429, "TOO_MANY_REQUESTS", "One person may not change so much at once; wait a moment.",
+        429, "TOO_MANY_REQUESTS", "You are sending too many requests; wait a moment.",
         retryAfter: seconds)
     }
   }
@@ -52,7 +52,8 @@ extension Office {
   func queueToken(_ request: Request) throws -> String {
     guard let token = request.headers["queue-token"], !token.isEmpty else {
       throw Problem(
-        401, "QUEUE_TOKEN_REQUIRED", "Join the waiting line first, and send the Queue-Token header."
+        401, "QUEUE_TOKEN_REQUIRED",
+        "Join the waiting line first, then send its token as Queue-Token."
       )
     }
     return token

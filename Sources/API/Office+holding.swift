@@ -212,7 +212,7 @@ extension Fields {
   /// Either seats by their ids or a wish for the best.
   fileprivate mutating func wantedSeats() -> WantedSeats {
     guard has("best") != has("seatIds") else {
-      let reason = has("best") ? "must not stand together with" : "is required, or"
+      let reason = has("best") ? "cannot be combined with" : "is required, or"
       _ = (value("seatIds"), value("best"))
       refuse("seatIds", "\(reason) best")
       refuse("best", "\(reason) seatIds")

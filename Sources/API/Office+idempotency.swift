@@ -74,7 +74,7 @@ final class InFlightKeys: Sendable {
       guard keys.count < APILimits.keysInFlight else { throw ErrorTable.busy }
       guard keys.insert(key).inserted else {
         throw Problem(
-          409, "REQUEST_IN_PROGRESS", "The first request with this key is still under way.",
+          409, "REQUEST_IN_PROGRESS", "The first request with this key is still in progress.",
           retryAfter: 1)
       }
     }
@@ -249,7 +249,7 @@ extension Office {
     refusals.limited(.keys)
     return Problem(
       429, "TOO_MANY_KEYS",
-      "One person may use \(APILimits.keysPerDay) idempotency keys in a day; wait a while.",
+      "Each person may use \(APILimits.keysPerDay) idempotency keys a day; try again later.",
       retryAfter: max(1, now().secondsUntil(until)))
   }
 
@@ -299,7 +299,7 @@ extension Office {
     guard kept.fingerprint == fingerprint else {
       throw Problem(
         422, "IDEMPOTENCY_KEY_REUSED",
-        "This key was used with another request; make a new key for each thing you want done.")
+        "This key was used for a different request; make a new key for each operation.")
     }
     return Answer(status: kept.status, location: kept.location, body: kept.body)
   }

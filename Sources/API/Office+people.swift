@@ -34,7 +34,7 @@ extension Office {
       guard try Users.find(emails: wanted.otherEmails, in: tx).isEmpty,
         try Users.insert(user, passwordHash: passwordHash, now: now, in: tx)
       else {
-        throw Problem(409, "EMAIL_TAKEN", "There is already an account with this e-mail address.")
+        throw Problem(409, "EMAIL_TAKEN", "There is already an account with this email address.")
       }
       return Answer(status: 201, body: JSONWriter.object { $0.user(user) })
     }
@@ -59,7 +59,7 @@ extension Office {
     }
     if let attempt { throttle?.end(attempt, found == nil ? .wrong : .right, now: now()) }
     guard let user = found else {
-      throw Problem(401, "INVALID_CREDENTIALS", "The e-mail address or the password is wrong.")
+      throw Problem(401, "INVALID_CREDENTIALS", "The email address or password is wrong.")
     }
     // A log-in keeps its key, and its log-out a row: both are paid for here, as logging out is free.
     try takeWrite(of: user.id, user.role)
@@ -166,7 +166,7 @@ extension Fields {
       return ""
     }
     guard let text = value.stringValue else {
-      refuse(name, "must be a text")
+      refuse(name, "must be a string")
       return ""
     }
     return text

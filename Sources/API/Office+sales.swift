@@ -75,7 +75,7 @@ extension Office {
       switch name {
       case "performanceId":
         guard let id = PerformanceID(value) else {
-          errors.append(FieldProblem(field: name, reason: "must be an id in UUID form"))
+          errors.append(FieldProblem(field: name, reason: "must be a UUID"))
           continue
         }
         guard entry.dates.contains(where: { $0.performance.id == id }) else {
@@ -91,7 +91,7 @@ extension Office {
           errors.append(
             FieldProblem(
               field: name,
-              reason: "must be an e-mail address, or the id of a reservation or payment"))
+              reason: "must be an email address, or the id of a reservation or payment"))
         }
       default: continue
       }

@@ -158,14 +158,14 @@ extension Fields {
     guard let value = value(name), value != .null else { return nil }
     let kinds = EventKind.allCases.map(\.rawValue)
     guard let list = value.arrayValue, (1...kinds.count).contains(list.count) else {
-      refuse(name, "must be null for all events, or a list of 1 to \(kinds.count) kinds")
+      refuse(name, "must be null for all events, or a list of 1 to \(kinds.count) event kinds")
       return nil
     }
     let wanted = list.compactMap(\.stringValue)
     if wanted.count != list.count || !wanted.allSatisfy(kinds.contains) {
-      refuse(name, "must hold kinds of events: \(kinds.joined(separator: ", "))")
+      refuse(name, "must contain only event kinds: \(kinds.joined(separator: ", "))")
     } else if Set(wanted).count != wanted.count {
-      refuse(name, "must not name a kind twice")
+      refuse(name, "must not contain a kind twice")
     }
     return wanted
   }

@@ -26,7 +26,8 @@ struct Paging<Entity> {
         if let id = Identifier<Entity>(value) {
           before = id
         } else {
-          errors.append(FieldProblem(field: "cursor", reason: "must be a nextCursor of this list"))
+          errors.append(
+            FieldProblem(field: "cursor", reason: "must be a nextCursor from this list"))
         }
       default: continue
       }

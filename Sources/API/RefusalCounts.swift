@@ -54,7 +54,7 @@ public final class RefusalCounts: MetricsSource {
   /// Appends the families.
   public func write(to text: inout PrometheusText) {
     let now = state.withLock { $0 }
-    text.family("boxoffice_problems_total", .counter, "Refusals told, by code.")
+    text.family("boxoffice_problems_total", .counter, "Refusals returned to clients, by code.")
     for (code, count) in now.problems.sorted(by: { $0.key < $1.key }) {
       text.sample(["code": code], count)
     }
@@ -65,9 +65,9 @@ public final class RefusalCounts: MetricsSource {
     }
     text.single(
       "boxoffice_log_ins_delayed_total", .counter,
-      "Log-ins that waited because of wrong passwords before.", now.delayed)
+      "Log-ins delayed because of earlier wrong passwords.", now.delayed)
     text.single(
       "boxoffice_idempotency_replays_total", .counter,
-      "Kept answers told again for an idempotency key.", now.replays)
+      "Stored answers returned again for an idempotency key.", now.replays)
   }
 }

@@ -216,7 +216,7 @@ public struct Router: Application {
     }
     return refusal(
       Problem(
-        405, "METHOD_NOT_ALLOWED", "This address answers \(allow).", allow: allow),
+        405, "METHOD_NOT_ALLOWED", "This path allows \(allow).", allow: allow),
       pattern: node.pattern)
   }
 

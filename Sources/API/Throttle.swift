@@ -64,6 +64,7 @@ public final class Throttle: Sendable {
     _ wait: Int, _ limit: RefusalCounts.Limit, _ counts: RefusalCounts
   ) -> Problem {
     counts.limited(limit)
-    return Problem(429, "TOO_MANY_REQUESTS", "Too many attempts; wait a while.", retryAfter: wait)
+    return Problem(
+      429, "TOO_MANY_REQUESTS", "Too many attempts; try again later.", retryAfter: wait)
   }
 }

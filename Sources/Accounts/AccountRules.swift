@@ -29,17 +29,17 @@ public struct FieldError: Error, Hashable, Sendable {
     /// An e-mail outside ``AccountLimits/emailLength``.
     case emailLength = "must have 3 to 254 characters"
     /// An e-mail without exactly one @ that has something on both sides.
-    case emailForm = "must be an e-mail address with one @"
+    case emailForm = "must be an email address with one @"
     /// An e-mail with a space or an invisible character.
     case emailCharacters = "must not contain spaces or control characters"
     /// An e-mail whose domain no name server can know.
-    case emailDomain = "must have a domain that can be written as a network name"
+    case emailDomain = "must have a domain that is valid as a host name"
     /// A password outside ``AccountLimits/passwordLength``.
     case passwordLength = "must have 8 to 128 characters"
     /// A name outside ``AccountLimits/nameLength``.
     case nameLength = "must have 1 to 100 characters"
     /// A name of which a reader would see nothing.
-    case nameBlank = "must not consist of invisible characters"
+    case nameBlank = "must contain visible characters"
     /// A name with a control character.
     case nameCharacters = "must not contain control characters"
   }

@@ -14,13 +14,13 @@ enum Backup {
     let path = command.path
     if case .postgres = configuration.database {
       throw Stop.usage(
-        "backup copies the embedded store; --database names a PostgreSQL, which copies itself:\n"
+        "backup copies the embedded store; --database names a PostgreSQL server, which has its own backup tools:\n"
           + "  pg_dump --format=custom --file='\(path)' --dbname=\"$BOXOFFICE_DATABASE\"")
     }
     let secret = command.has("--with-secret") ? try secretText(configuration) : nil
     if !command.has("--force") {
       for target in [path] + (secret == nil ? [] : [path + ".secret"]) where Files.exists(target) {
-        throw Stop.failure("\(target) is there already; name another file, or add --force.")
+        throw Stop.failure("\(target) already exists; name another file, or add --force.")
       }
     }
     let begun = ContinuousClock.now
@@ -64,7 +64,7 @@ enum Backup {
     guard Files.exists(path) else { throw Stop.failure("\(path) cannot be read: no such file.") }
     if Files.size(path + "-wal") > 0 {
       throw Stop.failure(
-        "\(path) has a log beside it (\(path)-wal), so it is a live database and not whole by itself; "
+        "\(path) has a log beside it (\(path)-wal), so it is a live database and incomplete by itself; "
           + "make a copy with: boxoffice backup FILE --data FOLDER")
     }
     let target = folder + "/boxoffice.sqlite"
@@ -73,7 +73,7 @@ enum Backup {
       let word = try SQLiteDatabase.keepingOthersOff(folder: folder) {
         for suffix in ["", "-wal"] where Files.exists(target + suffix) {
           throw Stop.failure(
-            "--data \(folder): there is a box office in this folder already; restore into an empty "
+            "--data \(folder): this folder already contains a box office; restore into an empty "
               + "one.")
         }
         let part = try PartFile.make(target)
@@ -96,8 +96,8 @@ enum Backup {
     }
     Output.line(try restoreSecret(beside: path, into: folder))
     Output.line(
-      "Sales, refunds and places in line are as they were when it was made. People who joined after "
-        + "that are told that their place is not known, and join again.")
+      "Sales, refunds and places in line are as of the backup. People who joined after "
+        + "that have lost their place and join again.")
   }
 
   private static func stop(_ error: any Error, _ folder: String) -> Stop {
@@ -105,7 +105,7 @@ enum Backup {
     case let stop as Stop: stop
     case let found as Unbalanced:
       Stop.failure(
-        "\(found.text) Nothing was restored. To start from it all the same, make the folder, copy the "
+        "\(found.text) Nothing was restored. To start from it anyway, make the folder, copy the "
           + "file to \(folder)/boxoffice.sqlite yourself, and run: boxoffice reconcile")
     case DatabaseError.locked:
       Stop.unavailable(
@@ -138,7 +138,7 @@ enum Backup {
       (version, known) = try SQLiteDatabase.check(file: path, Schema.migrations)
     } catch DatabaseError.tooNew(let found, let known) {
       throw Stop.unavailable(
-        "\(name) has version \(found), but this program knows only up to \(known); use the newer "
+        "\(name) has version \(found), but this program supports only up to \(known); use the newer "
           + "program.")
     } catch DatabaseError.damaged(let reason) {
       throw isOriginal ? DatabaseError.damaged(reason) : Stop.damagedCopy(name, reason)
@@ -186,23 +186,23 @@ extension Backup {
   ) -> String {
     if isIncluded {
       return
-        "The secret is in \(path).secret: whoever has both makes tickets and is anybody; keep them as you "
-        + "keep money."
+        "The secret is in \(path).secret: whoever has both can issue tickets and log in as anyone; guard them like "
+        + "money."
     }
     let place = configuration.secret == nil ? "\(configuration.data)/secret" : "BOXOFFICE_SECRET"
     return
       "The secret is not in it. Keep a copy of \(place) elsewhere: without it tickets get a new key, "
-      + "everybody logs in again, and webhooks need new secrets."
+      + "everyone has to log in again, and webhooks need new secrets."
   }
 
   /// Puts the secret of a backup into the folder, unless there is one.
   private static func restoreSecret(beside path: String, into folder: String) throws -> String {
     let target = folder + "/secret"
-    if Files.exists(target) { return "The secret in \(target) stays." }
+    if Files.exists(target) { return "The secret in \(target) is kept." }
     guard let text = Files.read(path + ".secret") else {
       return "It comes without the secret: put the original's into \(target) (mode 0600) or into "
-        + "BOXOFFICE_SECRET before you start, or tickets get a new key, everybody logs in again, and "
-        + "webhooks need new secrets. Codes of before version 7 of the schema need it to open a gate."
+        + "BOXOFFICE_SECRET before you start, or tickets get a new key, everyone has to log in again, and "
+        + "webhooks need new secrets. Ticket codes from before schema version 7 are valid only with it."
     }
     guard Files.write(text, to: target, mode: 0o600) else {
       throw Stop.failure("\(target) cannot be written: \(Files.lastError()).")

@@ -110,7 +110,7 @@ extension BoxOfficeServer {
     if rows.count > before.count, before.contains(where: { $0.sealedSeed != nil }) {
       log.line(
         .warning,
-        "the secret is another one, so a new key signs tickets; codes of older keys still open gates: if "
+        "the secret has changed, so a new key signs tickets; codes of older keys are still accepted: if "
           + "the old secret leaked, run: boxoffice rotate-secret --only tickets",
         [("key", "\(keys.number)")])
     }
@@ -136,8 +136,8 @@ extension BoxOfficeServer {
       warn: { peer in
         log.line(
           .warning,
-          "everybody logs in from one address of the own network, and shares its limits: if a proxy "
-            + "stands in front, name it in --trusted-proxies",
+          "everyone logs in from one address of the local network and shares its limits: if a proxy "
+            + "is in front, list it in --trusted-proxies",
           [("peer", peer)])
       })
   }
@@ -234,7 +234,7 @@ extension BoxOfficeServer {
     }
     guard count > 0 else { return }
     log.line(
-      .warning, "the clock was set back; holds made later than now end as if they were made now",
+      .warning, "the clock was set back; holds dated in the future end as if they were made now",
       [("holds", "\(count)")])
   }
 

@@ -28,7 +28,7 @@ extension BoxOfficeServer {
     if catalogue.concertIDs.isEmpty { try await makeConcerts() }
     if !configuration.isLocal {
       log.line(
-        .warning, "--demo runs where others reach it: anybody can sign up and credit a wallet",
+        .warning, "--demo is reachable by others: anyone can sign up and credit a wallet",
         [("listen", configuration.host)])
     }
     Output.line("Demo log-ins, all with the password \(people.password):")

@@ -88,7 +88,7 @@ extension CheckConfig {
       ]
     }
     guard let certificate = Certificate(pem: text) else {
-      return [Finding(.wrong, "--tls-cert", "\(path): the file holds no certificate in PEM form")]
+      return [Finding(.wrong, "--tls-cert", "\(path): the file contains no PEM certificate")]
     }
     let days = (certificate.notAfter.milliseconds - now) / 86_400_000
     let word = "\(path) ends at \(certificate.notAfter.text)"

@@ -16,20 +16,20 @@ extension CheckConfig {
       let parent = parent(of: path)
       return [
         access(parent, W_OK | X_OK) == 0
-          ? Finding(.fine, "--data", "\(path) is not there yet; the first start makes it")
-          : Finding(.wrong, "--data", "\(path) cannot be made: \(parent): \(Files.lastError())")
+          ? Finding(.fine, "--data", "\(path) does not exist yet; the first start creates it")
+          : Finding(.wrong, "--data", "\(path) cannot be created: \(parent): \(Files.lastError())")
       ] + room(parent)
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      return [Finding(.wrong, "--data", "\(path) is no folder")]
+      return [Finding(.wrong, "--data", "\(path) is not a folder")]
     }
     guard access(path, R_OK | W_OK | X_OK) == 0 else {
-      return [Finding(.wrong, "--data", "\(path) cannot be written: \(Files.lastError())")]
+      return [Finding(.wrong, "--data", "\(path) is not writable: \(Files.lastError())")]
     }
     let mode = String(status.st_mode & 0o777, radix: 8)
     return [
       OpenPlaces.warning(path).map { Finding(.warning, "--data", $0) }
-        ?? Finding(.fine, "--data", "\(path) can be written, mode \(mode)")
+        ?? Finding(.fine, "--data", "\(path) is writable, mode \(mode)")
     ] + room(path)
   }
 
@@ -46,7 +46,7 @@ extension CheckConfig {
     let free = Int(clamping: status.f_bavail).multipliedReportingOverflow(
       by: Int(clamping: status.f_frsize))
     let bytes = free.overflow ? Int.max : free.partialValue
-    let text = "\(Backup.size(bytes)) are free on the disk of \(path)"
+    let text = "\(Backup.size(bytes)) free on the disk of \(path)"
     return [
       Finding(bytes < roomMin ? .warning : .fine, "disk", text)
     ]
@@ -63,8 +63,8 @@ extension CheckConfig {
       given < wanted
         ? Finding(
           .warning, "open files",
-          "\(given) allow \(max(1, given - limits.descriptorsReserved)) connections of "
-            + "\(limits.connections); raise it with: ulimit -n 32768")
+          "\(given) allow only \(max(1, given - limits.descriptorsReserved)) of the "
+            + "\(limits.connections) connections; raise the limit: ulimit -n 32768")
         : Finding(.fine, "open files", "\(given), enough for \(limits.connections) connections")
     ]
   }
@@ -89,11 +89,11 @@ extension CheckConfig {
           return [
             Finding(
               .warning, "secret",
-              "the first start makes one in \(configuration.data), apart from the database; several "
+              "the first start creates one in \(configuration.data), outside the database; several "
                 + "instances need BOXOFFICE_SECRET")
           ]
         }
-        return [Finding(.fine, "secret", "the first start makes one in \(configuration.data)")]
+        return [Finding(.fine, "secret", "the first start creates one in \(configuration.data)")]
       }
       let path = configuration.data + "/secret"
       return [

@@ -25,7 +25,7 @@ extension CheckConfig {
   private static func embedded(_ configuration: Configuration) -> [Finding] {
     let file = configuration.data + "/boxoffice.sqlite"
     guard Files.exists(file) else {
-      return [Finding(.fine, "--database", "sqlite; the first start makes it")]
+      return [Finding(.fine, "--database", "sqlite; the first start creates it")]
     }
     do {
       let (version, known) = try SQLiteDatabase.check(
@@ -44,13 +44,13 @@ extension CheckConfig {
       .fine, "--database",
       version == known
         ? "\(what), schema \(version)"
-        : "\(what), schema \(version); the next start makes it \(known)")
+        : "\(what), schema \(version); the next start migrates it to \(known)")
   }
 
   private static func tooNew(_ found: Int, _ known: Int) -> Finding {
     Finding(
       .unreachable, "--database",
-      "has schema \(found), but this program knows only up to \(known); start the newer program")
+      "has schema \(found), but this program supports only up to \(known); start the newer program")
   }
 
   private static func condition(_ found: PostgresCondition, now: Int64) -> [Finding] {
@@ -62,7 +62,8 @@ extension CheckConfig {
     } else if found.migrations != known.prefix(found.migrations.count).map(\.name) {
       findings.append(
         Finding(
-          .unreachable, "--database", "its schema was made by another or an unreleased program"))
+          .unreachable, "--database",
+          "its schema was created by another program or an unreleased version"))
     } else {
       findings.append(schema(found.migrations.count, known.count, version))
     }
@@ -71,19 +72,19 @@ extension CheckConfig {
       abs(difference) > clockDifferenceMax
         ? Finding(
           .warning, "clock",
-          "the database's differs by \(difference) ms; keep NTP running on both machines")
-        : Finding(.fine, "clock", "the database's differs by \(difference) ms"))
+          "the database's clock differs by \(difference) ms; keep NTP running on both machines")
+        : Finding(.fine, "clock", "the database's clock differs by \(difference) ms"))
     if found.connectionsMax < connectionsOfInstance + 3 {
       findings.append(
         Finding(
           .warning, "max_connections",
-          "\(found.connectionsMax) are few: an instance uses up to \(connectionsOfInstance)"))
+          "\(found.connectionsMax) are too few: an instance uses up to \(connectionsOfInstance)"))
     }
     if found.synchronousCommit == "off" || !found.waitsForDisk {
       findings.append(
         Finding(
           .warning, "durability",
-          "synchronous_commit and fsync must be on, or a crash loses sales that were answered"))
+          "synchronous_commit and fsync must be on, or a crash loses confirmed sales"))
     }
     if found.encoding != "UTF8" {
       findings.append(Finding(.unreachable, "--database", "its encoding must be UTF8"))
@@ -123,23 +124,24 @@ extension CheckConfig {
       guard let colon = line.firstIndex(of: ":") else { continue }
       values[line[..<colon]] = line[line.index(after: colon)...]
     }
-    let version = values["redis_version"] ?? "of no version it tells"
+    let version = values["redis_version"] ?? "of unknown version"
     let major = version.split(separator: ".").first.flatMap { Int($0) } ?? 0
     var findings = [
       major >= 7
         ? Finding(.fine, "--waiting-room", "Redis \(version)")
-        : Finding(.unreachable, "--waiting-room", "Redis \(version); it must be 7 or later")
+        : Finding(
+          .unreachable, "--waiting-room", "Redis \(version); version 7 or later is required")
     ]
     if values["aof_enabled"] != "1" {
       findings.append(
         Finding(
-          .warning, "appendonly", "Redis loses the lines when it restarts; set: appendonly yes"))
+          .warning, "appendonly", "Redis would lose the lines in a restart; set: appendonly yes"))
     }
     if let policy = values["maxmemory_policy"], policy != "noeviction" {
       findings.append(
         Finding(
           .warning, "maxmemory-policy",
-          "\(policy) may throw away lines; set: maxmemory-policy noeviction"))
+          "\(policy) may evict lines; set: maxmemory-policy noeviction"))
     }
     return findings
   }

@@ -101,8 +101,8 @@ enum CheckConfig {
       findings.append(
         Finding(
           .warning, "--listen",
-          "passwords and tokens travel in the clear on \(configuration.host); set --tls-cert and "
-            + "--tls-key, or let only a balancer with TLS reach it"))
+          "passwords and tokens are sent unencrypted on \(configuration.host); set --tls-cert and "
+            + "--tls-key, or make it reachable only through a load balancer with TLS"))
     }
     if let organiser = configuration.organiser {
       if (try? AccountRules.email(organiser.email)) == nil
@@ -111,8 +111,8 @@ enum CheckConfig {
         findings.append(
           Finding(
             .wrong, "organiser",
-            "BOXOFFICE_ADMIN_EMAIL must be an e-mail address and BOXOFFICE_ADMIN_PASSWORD have 8 to 128 "
-              + "characters"))
+            "BOXOFFICE_ADMIN_EMAIL must be an email address and BOXOFFICE_ADMIN_PASSWORD 8 to 128 "
+              + "characters long"))
       }
     }
     do throws(Stop) {
@@ -122,9 +122,9 @@ enum CheckConfig {
           Finding(
             .warning, "--demo",
             configuration.isLocal
-              ? "makes people with a published password, one of them an organiser; no proxy may "
-                + "lead others here"
-              : "makes an organiser whose password is printed at the start; anybody can credit a "
+              ? "creates accounts with a published password, one of them an organiser; put no proxy "
+                + "in front that lets others in"
+              : "creates an organiser whose password is printed at startup; anyone can credit a "
                 + "wallet"))
       }
     } catch {
@@ -132,7 +132,7 @@ enum CheckConfig {
     }
     if !configuration.hasRateLimits {
       findings.append(
-        Finding(.warning, "--rate-limits", "off: passwords may be guessed at any speed"))
+        Finding(.warning, "--rate-limits", "off: passwords can be guessed at any speed"))
     }
     return findings
   }
@@ -160,7 +160,7 @@ enum CheckConfig {
     } catch ServerError.certificateUnusable {
       return Finding(.wrong, "--tls-cert", "\(ServerError.certificateUnusable)")
     } catch ServerError.portInUse where isRunning {
-      return Finding(.warning, flag, "\(name) is in use, by the running box office it seems")
+      return Finding(.warning, flag, "\(name) is in use, apparently by the running box office")
     } catch {
       return Finding(.unreachable, flag, "\(error)")
     }

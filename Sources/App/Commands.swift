@@ -75,7 +75,7 @@ public enum Commands {
     Output.line(
       report.from == report.to
         ? "The schema is at version \(report.to); nothing to do."
-        : "The schema went from version \(report.from) to \(report.to).")
+        : "The schema was migrated from version \(report.from) to \(report.to).")
   }
 
   /// `boxoffice reconcile`: also beside a running server.
@@ -100,7 +100,7 @@ public enum Commands {
     }
     throw Stop.failure(
       "\(first.invariant) does not hold: \(first.rule). First row: \(first.subject). "
-        + "\(differences.count) of \(Audit.ruleCount) rules differ.")
+        + "\(differences.count) of \(Audit.ruleCount) rules do not hold.")
   }
 
   /// What does not agree, read beside whoever sells.

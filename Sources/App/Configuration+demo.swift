@@ -23,7 +23,7 @@ extension Configuration {
   func checkDemo() throws(Stop) {
     guard isDemo, !isLocal, !hasPublicDemo else { return }
     throw .configuration(
-      "--demo makes an organiser and lets anybody credit a wallet, and other machines may reach "
-        + "\(host): leave it out, listen on 127.0.0.1, or say --public-demo on.")
+      "--demo creates an organiser and lets anyone credit a wallet, but other machines can reach "
+        + "\(host): leave it out, listen on 127.0.0.1, or set --public-demo on.")
   }
 }

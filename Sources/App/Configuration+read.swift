@@ -31,7 +31,7 @@ extension Configuration {
     if flags["--demo"] != nil { configuration.isDemo = true }
     configuration.acceptsLostSales = flags["--accept-lost-sales"] != nil
     guard (configuration.tlsCert == nil) == (configuration.tlsKey == nil) else {
-      throw .configuration("--tls-cert and --tls-key belong together; give both or none.")
+      throw .configuration("--tls-cert and --tls-key belong together; set both or neither.")
     }
     try configuration.checkCluster()
     return configuration
@@ -47,7 +47,7 @@ extension Configuration {
     }
     guard secret != nil else {
       throw .configuration(
-        "Instances that share a waiting room sign with the same secret: set BOXOFFICE_SECRET to the "
+        "Instances that share a waiting room must sign with one secret: set BOXOFFICE_SECRET to the "
           + "same value on all of them; make one with: openssl rand -hex 32")
     }
   }
@@ -120,7 +120,7 @@ extension Configuration {
     case (let email?, let password?): organiser = (email, Secret(value: password))
     default:
       throw .configuration(
-        "BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD belong together; set both or none.")
+        "BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD belong together; set both or neither.")
     }
   }
 

@@ -98,8 +98,8 @@ extension Configuration {
       for text in value.split(separator: ",").map({ String($0.trimmed) }) {
         guard let network = HostNetwork(text) else {
           throw .configuration(
-            "\(origin): '\(text)' is no IP address or network; list addresses, or networks such as "
-              + "10.0.0.0/8, with commas between.")
+            "\(origin): '\(text)' is not an IP address or network; list addresses, or networks such as  "
+              + "10.0.0.0/8, separated by commas.")
         }
         proxies.append(network)
       }
@@ -149,7 +149,7 @@ extension Configuration {
         targets.append(.kafka(Secret(value: text)))
       default:
         throw .configuration(
-          "\(origin) must be 'none', or a list of 'webhook' and kafka://HOST:PORT/TOPIC with a comma "
+          "\(origin) must be 'none', or 'webhook' and kafka://HOST:PORT/TOPIC separated by a comma "
             + "between.")
       }
     }

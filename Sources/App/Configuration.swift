@@ -140,28 +140,28 @@ public struct Stop: Error, Sendable {
     Stop(
       code: 69,
       message:
-        "\(place): the database is damaged: \(reason).\nKeep it as it is, and restore the last "
-        + "backup beside it: boxoffice restore FILE --data OTHER-FOLDER, or for PostgreSQL its own "
-        + "backup. Starting again does not mend it.")
+        "\(place): the database is damaged: \(reason).\nLeave it as it is, and restore the latest "
+        + "backup into another folder: boxoffice restore FILE --data OTHER-FOLDER, or use PostgreSQL's own "
+        + "backup. Restarting does not repair it.")
   }
   /// A backup is damaged: names it, and says what to do.
   static func damagedCopy(_ path: String, _ reason: String) -> Stop {
     Stop(
       code: 69,
       message:
-        "\(path) cannot be used: it is damaged: \(reason).\nNothing was restored. Copy it once more from "
-        + "where it was made, or take an older backup; each one has a .sha256 beside it that "
-        + "sha256sum --check reads. If there is none, keep the file: rows may still be read with "
+        "\(path) cannot be used: it is damaged: \(reason).\nNothing was restored. Copy it again from "
+        + "where it was made, or use an older backup; each one comes with a .sha256 file that "
+        + "sha256sum --check reads. If there is no other, keep the file: rows may be recovered with "
         + "sqlite3's .recover.")
   }
   /// The log of the embedded store has not all that was acknowledged.
   static func changesLost(_ place: String, _ reason: String) -> Stop {
     Stop(
       code: 69,
-      message: "\(place): acknowledged sales are lost: \(reason).\nCopy the folder as it is before "
-        + "anything else; the disk or the memory is at fault. Then either restore the last backup into "
-        + "another folder, or go on without what is lost, which is everything after that place: "
-        + "boxoffice serve --accept-lost-sales, once; then boxoffice reconcile.")
+      message: "\(place): acknowledged sales are lost: \(reason).\nCopy the folder before you do "
+        + "anything else; the disk or the memory is at fault. Then either restore the latest backup into "
+        + "another folder, or continue without the lost sales, which is everything after that point: "
+        + "boxoffice serve --accept-lost-sales, once, then boxoffice reconcile.")
   }
   /// A setting is wrong.
   static func configuration(_ message: String) -> Stop { Stop(code: 78, message: message) }

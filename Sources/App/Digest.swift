@@ -36,24 +36,24 @@ struct Digest: Hashable {
   static func expect(_ copy: String, copiedFrom original: String) throws(Stop) -> String {
     let place = place(beside: original)
     guard Files.exists(place) else {
-      return "There is no \(place) to hold it against."
+      return "There is no \(place) to compare it with."
     }
     guard
       let said = Files.read(place)?.split(whereSeparator: \.isWhitespace).first.map(String.init),
       Hex.decode(said)?.count == 32
     else {
       throw .unavailable(
-        "\(place) holds no digest; take the one that was made with the backup, or remove it to do "
-          + "without.")
+        "\(place) contains no digest; use the one made with the backup, or remove it to restore "
+          + "without one.")
     }
     let found = try of(copy)
     guard found.text == said.lowercased() else {
       throw .damagedCopy(
         original,
-        "it is not what it was when it was made; its digest is \(found.text), and \(place) says "
+        "it has changed since it was made; its digest is \(found.text), and \(place) says "
           + said)
     }
-    return "Its digest is that of \(place)."
+    return "Its digest matches \(place)."
   }
 
   /// Takes away a digest whose file is about to be replaced.

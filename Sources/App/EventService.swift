@@ -98,23 +98,23 @@ extension EventService: MetricsSource {
     let figures = relay.figures
     text.family(
       "boxoffice_events_total", .counter,
-      "Events this instance handed to the topic, by what came of it.")
+      "Events this instance published to the topic, by outcome.")
     text.sample(["outcome": "published"], figures.published)
     text.sample(["outcome": "refused"], figures.refused)
     text.sample(["outcome": "parked"], figures.parked)
     text.single(
-      "boxoffice_events_unreachable_total", .counter, "Turns in which the topic did not answer.",
+      "boxoffice_events_unreachable_total", .counter, "Rounds in which the topic did not answer.",
       figures.unreachable)
     guard let backlog = backlog.withLock({ $0 }) else { return }
     text.single(
       "boxoffice_events_backlog", .gauge,
-      "Events that wait to be published, counted up to \(Relaying.backlogMax).", backlog.count)
+      "Events waiting to be published, counted up to \(Relaying.backlogMax).", backlog.count)
     let age = backlog.oldest.map { clock.now().milliseconds - $0.milliseconds } ?? 0
     text.single(
-      "boxoffice_events_oldest_waiting_seconds", .gauge, "Age of the oldest event that waits.",
+      "boxoffice_events_oldest_waiting_seconds", .gauge, "Age of the oldest waiting event.",
       Double(max(0, age)) / 1_000)
     text.single(
-      "boxoffice_events_parked", .gauge, "Events taken out of the way, for an operator to look at.",
+      "boxoffice_events_parked", .gauge, "Events set aside for an operator to look at.",
       backlog.parked)
   }
 }

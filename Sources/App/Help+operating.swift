@@ -3,17 +3,17 @@ extension Help {
   static let backup = """
     boxoffice backup FILE [--force] [--with-secret] [FLAGS]
 
-    Copies the embedded store into one file, also beside a running server: one snapshot, as of the
+    Copies the embedded store into one file, even while a server is running: one snapshot, as of the
     moment it begins. It is written to FILE.part, checked page by page, index by index and
-    against the rules of 'reconcile', and only then called FILE, mode 0600; FILE.sha256 is its
-    digest, in the form of sha256sum. A FILE that is there is left alone; a copy
-    whose books do not agree stays FILE.part.
+    against the rules of 'reconcile', and only then renamed to FILE, mode 0600; FILE.sha256 is its
+    digest, in sha256sum format. An existing FILE is not overwritten; a copy
+    that breaks one of the rules stays FILE.part.
 
       --force          replace FILE
-      --with-secret    write the secret too, to FILE.secret; whoever has both makes tickets
+      --with-secret    also write the secret, to FILE.secret; with both, anyone can issue tickets
       --data FOLDER    the box office's folder (./data)
 
-    PostgreSQL copies itself; the command says how.
+    PostgreSQL has backup tools of its own; the command names them.
 
     Example:
       boxoffice backup /backup/box-$(date +%F).sqlite --data /var/lib/boxoffice
@@ -25,9 +25,9 @@ extension Help {
   static let schema = """
     boxoffice schema --dialect sqlite|postgres [--format ddl|mermaid]
 
-    Prints the schema that 'migrate' leaves behind, without a database: as statements, or as an
-    entity-relationship diagram in Mermaid's language. For reading and reviewing; a database is made
-    with 'boxoffice migrate'.
+    Prints the schema that 'migrate' creates, without needing a database: as statements, or as an
+    entity-relationship diagram in Mermaid syntax. For reading and reviewing; to create a database,
+    use 'boxoffice migrate'.
 
       --dialect ENGINE   sqlite or postgres
       --format FORMAT    ddl or mermaid (ddl)
@@ -41,8 +41,8 @@ extension Help {
   static let restore = """
     boxoffice restore FILE [--data FOLDER]
 
-    Makes a data folder from a backup. The folder must have no box office in it. The copy is checked
-    as a new backup is, and against FILE.sha256 if that is there; FILE.secret, if it is there, becomes
+    Creates a data folder from a backup. The folder must not contain a box office. The copy is checked
+    like a new backup, and against FILE.sha256 if there is one; FILE.secret, if there is one, becomes
     the folder's secret.
 
     Example:
@@ -55,9 +55,9 @@ extension Help {
   static let checkConfig = """
     boxoffice check-config [FLAGS]
 
-    Takes the flags, the environment and the file of 'serve', prints every setting with its value and
-    who set it (secrets as '(secret)'), then tries what they name: folder, disk, open files, secret,
-    database, Redis, certificate, address. Changes nothing. Warnings are no error.
+    Takes the same flags, environment and file as 'serve', prints every setting with its value and
+    origin (secrets as '(secret)'), then tries what they name: folder, disk, open files, secret,
+    database, Redis, certificate, address. Changes nothing. Warnings are not errors.
 
     Example:
       boxoffice check-config --config /etc/boxoffice.conf
@@ -69,14 +69,14 @@ extension Help {
   static let rotateSecret = """
     boxoffice rotate-secret [--only tickets|sessions] [--old-tickets HOURS] [FLAGS]
 
-    For when a secret leaked. Makes a new key for tickets and signs the valid ones of dates to come
-    anew, in one transaction; codes of older keys open gates for a while. Makes a new secret for
-    sessions and everything else, so that everybody logs in again. Embedded, stop the server first;
+    For use after a secret has leaked. Creates a new ticket key and re-signs valid tickets for coming
+    dates in one transaction; codes of older keys are accepted for a while. Creates a new secret for
+    sessions and everything else, so everyone has to log in again. Embedded: stop the server first;
     on PostgreSQL run it beside the instances, which follow within a second.
 
-      --only tickets       leave the secret as it is; with BOXOFFICE_SECRET, which you change yourself
-      --only sessions      leave the tickets' key as it is
-      --old-tickets HOURS  how long codes of older keys still open gates, 0 to 8760 (168)
+      --only tickets       keep the secret; for use with BOXOFFICE_SECRET, which you change yourself
+      --only sessions      keep the ticket key
+      --old-tickets HOURS  how long codes of older keys are accepted, 0 to 8760 (168)
 
     Takes the settings of 'serve', such as --data and --database.
 
@@ -90,9 +90,9 @@ extension Help {
   static let ticketKey = """
     boxoffice ticket-key [--data FOLDER | --database ADDRESS]
 
-    Prints the public keys of this box office's tickets, each with its number and its end. They
-    verify codes and cannot make one, so they may be given to every gate. Run it again after
-    'rotate-secret'. Also beside a running server.
+    Prints the public keys of this box office's tickets, each with its number and its expiry. They
+    verify codes and cannot create them, so every gate may have them. Run it again after
+    'rotate-secret'. The server may be running.
 
     Example:
       boxoffice ticket-key --data /var/lib/boxoffice >gate.key

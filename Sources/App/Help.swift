@@ -31,10 +31,10 @@ enum Help {
       boxoffice reconcile          check that seats, money and tickets agree
       boxoffice tail-events        print the events of a Kafka topic
       boxoffice check-config       read the settings, and try what they name
-      boxoffice backup FILE        copy the embedded store, also while it sells
-      boxoffice restore FILE       make a data folder from such a copy
-      boxoffice rotate-secret      change the secrets after one leaked; tickets stay good
-      boxoffice ticket-key         print the keys that gates verify tickets with
+      boxoffice backup FILE        copy the embedded store, even while it sells
+      boxoffice restore FILE       create a data folder from such a copy
+      boxoffice rotate-secret      change the secrets after a leak; tickets stay valid
+      boxoffice ticket-key         print the keys gates use to verify tickets
       boxoffice verify-tickets     check ticket codes without a network
       boxoffice version            print the version
       boxoffice help COMMAND       explain a command, with examples
@@ -46,47 +46,47 @@ enum Help {
     boxoffice serve [FLAGS]
 
     Runs the box office and prints 'listening on URL' when it is ready. SIGTERM or SIGINT ends it
-    cleanly: open requests finish, nothing acknowledged is lost. SIGHUP makes it read a renewed
-    certificate and open the log's file anew; nothing ends.
+    cleanly: open requests finish, nothing acknowledged is lost. SIGHUP makes it load a renewed
+    certificate and reopen the log file, without interrupting anything.
 
       --listen ADDRESS:PORT    where to listen (127.0.0.1:8080; port 0 picks a free one)
       --operation-listen ADDRESS:PORT
-                               a listener of its own, plain HTTP, for /health/ and /metrics, which
-                               answers when clients have taken all connections of the other;
-                               /metrics is then there only (none)
+                               a separate plain-HTTP listener for /health/ and /metrics, which
+                               answers even when clients have taken all connections of the other;
+                               /metrics is then available only there (none)
       --connections-per-address N|off
-                               connections of one client address at once, trusted proxies aside
+                               simultaneous connections per client address, except trusted proxies
                                (a quarter of all)
-      --data FOLDER            folder of the database and the secret (./data)
+      --data FOLDER            folder for the database and the secret (./data)
       --threads N              HTTP threads (one per core)
-      --tls-cert FILE          certificate chain in PEM form, for HTTPS without a proxy
-      --tls-key FILE           private key in PEM form
-      --demo                   make demo concerts and people, and print their log-ins; refused where
-                               other machines reach the address
-      --public-demo on|off     lets --demo run there, with a password of this box office's own (off)
+      --tls-cert FILE          PEM certificate chain, for HTTPS without a proxy
+      --tls-key FILE           PEM private key
+      --demo                   create demo concerts and people and print their log-ins; refused where
+                               other machines can reach the address
+      --public-demo on|off     allow --demo there, with a password unique to this box office (off)
       --log-level LEVEL        debug, info, warning or error (info)
-      --log-file FILE          where the log goes; SIGHUP opens it anew (standard error)
-      --access-log WHICH       all requests, sampled (of polls that went well 1 in 100), off (sampled)
-      --request-metrics on|off counting of requests; off only to measure what it costs (on)
-      --rate-limits on|off     limits for guessing, mass sign-up, one person (on)
-      --trusted-proxies LIST   addresses or networks whose X-Forwarded-For is believed
-      --config FILE            KEY=value lines, with the names of the environment
+      --log-file FILE          where the log goes; SIGHUP reopens it (standard error)
+      --access-log WHICH       all requests, sampled (1 in 100 successful polls), off (sampled)
+      --request-metrics on|off count requests; off only to measure what it costs (on)
+      --rate-limits on|off     limit guessing, mass sign-up and requests per person (on)
+      --trusted-proxies LIST   addresses or networks whose X-Forwarded-For is trusted
+      --config FILE            KEY=value lines, named like the environment variables
       --database WHERE         sqlite, in the data folder, or
                                postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full (sqlite)
       --waiting-room WHERE     local, in this process, or redis://USER:PASSWORD@HOST:PORT/0, which
                                several instances share (local)
       --events LIST            where events go: none, kafka://HOST:PORT/TOPIC, webhook (endpoints
-                               the organiser makes), or both with a comma between (none)
+                               the organiser creates), or both, comma-separated (none)
       --webhook-private-addresses on|off
-                               whether webhooks may have addresses that are not public, and plain
+                               whether webhooks may use non-public addresses and plain
                                http; only where the organiser may reach everything this machine
-                               reaches (off)
+                               can reach (off)
 
-      --accept-lost-sales      go on, once, after a start that said acknowledged sales are lost, without
-                               them; the damaged log is kept. No variable, so that it does not stay on
+      --accept-lost-sales      continue, once, after a start reported that acknowledged sales are lost,
+                               without them; the damaged log is kept. Flag only, so it cannot stay on
 
-    Every other flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag wins over
-    the environment, the environment over the file. Environment only: BOXOFFICE_SECRET (hex, at
+    Every other flag has an environment variable: --log-level is BOXOFFICE_LOG_LEVEL. A flag overrides
+    the environment, and the environment overrides the file. Environment only: BOXOFFICE_SECRET (hex, at
     least 32 bytes), BOXOFFICE_ADMIN_EMAIL and BOXOFFICE_ADMIN_PASSWORD (the organiser).
 
     Several instances behind a balancer need --database postgres://…, --waiting-room redis://… and
@@ -105,14 +105,14 @@ enum Help {
     boxoffice import FILE --starts-at TIME --price CATEGORY=AMOUNT … [FLAGS]
 
     Adds a concert whose seats come from a seating plan: the open form with zones, rows and seats,
-    or our own, {"name": …, "seats": [{"section", "row", "number", "grade", "price", "x", "y"}]}.
+    or ours, {"name": …, "seats": [{"section", "row", "number", "grade", "price", "x", "y"}]}.
     The server must not be running on the folder; a running one takes plans at
     POST /api/v1/admin/concerts/{concertId}/performances.
 
-      --starts-at TIME           when a performance starts; once for each performance
-      --price CATEGORY=AMOUNT    the price of a category, in won; once for each category
+      --starts-at TIME           when a performance starts; repeat for each performance
+      --price CATEGORY=AMOUNT    the price of a category, in won; repeat for each category
       --title, --artist, --venue what fans read (the plan's name)
-      --time-zone NAME           whose clocks fans read, the venue's (Asia/Seoul)
+      --time-zone NAME           the venue's time zone, in which times are shown (Asia/Seoul)
       --sale-opens TIME          when the sale opens (now)
       --sale-closes TIME         when it closes (the last start)
       --data FOLDER              the box office's folder (./data)
@@ -127,8 +127,8 @@ enum Help {
   private static let migrate = """
     boxoffice migrate [--data FOLDER | --database ADDRESS]
 
-    Brings the schema up to date and says from which version to which. 'serve' does this itself at
-    start; the command is for doing it beforehand. A database that is newer than the program is
+    Brings the schema up to date and prints the old and the new version. 'serve' does this itself at
+    startup; use the command to do it beforehand. A database that is newer than the program is
     refused.
 
     Example:
@@ -138,11 +138,11 @@ enum Help {
   private static let reconcile = """
     boxoffice reconcile [--data FOLDER | --database ADDRESS]
 
-    Recomputes what must agree from the rows themselves: every sold seat has one owner and one
-    ticket, every ledger transfer sums to zero, every balance is the sum of its entries, every
-    payment has its seats, tickets and event. The embedded store's file is checked first, every page
-    and index. Safe beside a running server. Exits 1 and names the first difference when something
-    does not agree, 69 when the store is damaged or cannot be read.
+    Recomputes from the rows themselves everything that must agree: every sold seat has one owner
+    and one ticket, every ledger transfer sums to zero, every balance is the sum of its entries,
+    every payment has its seats, tickets and event. The embedded store's file is checked first, every
+    page and index. Safe while a server is running. Exits 1 and names the first difference when
+    something does not agree, 69 when the store is damaged or cannot be read.
 
     Example:
       boxoffice reconcile --data /var/lib/boxoffice
@@ -151,22 +151,22 @@ enum Help {
   private static let tailEvents = """
     boxoffice tail-events --from kafka://HOST:PORT[,HOST:PORT]/TOPIC [FLAGS]
 
-    Prints each message of a topic as one line on standard output, as it is, and on standard error at
-    the end how many. SIGTERM or SIGINT ends it. Parameters of the address are settings of
-    librdkafka, as in USER:PASSWORD@HOST:PORT/TOPIC?security.protocol=SASL_SSL.
+    Prints each message of a topic unchanged, as one line on standard output, and the number of
+    lines on standard error at the end. SIGTERM or SIGINT ends it. Parameters of the address are
+    librdkafka settings, as in USER:PASSWORD@HOST:PORT/TOPIC?security.protocol=SASL_SSL.
 
       --from ADDRESS     brokers and topic
-      --from-start       begin with the oldest message, not with what comes from now on
-      --group NAME       share the topic with others of this name, and go on where they left off
-      --count N          end after N lines
-      --until-end        end when every partition was read to its end
-      --unique           leave out an event that was printed already, told by its source and id; the
+      --from-start       start with the oldest message instead of new ones only
+      --group NAME       join this consumer group, and continue where it left off
+      --count N          exit after N lines
+      --until-end        exit when every partition has been read to its end
+      --unique           skip events already printed, identified by source and id; the
                          last 200,000 are remembered
 
     Example:
       boxoffice tail-events --from kafka://localhost:9092/boxoffice --from-start --unique
 
     Exit codes: 0 ended cleanly; 64 wrong usage; 69 no broker within ten seconds, or no such topic;
-    78 the client refuses its settings.
+    78 the client rejects its settings.
     """
 }

@@ -18,7 +18,7 @@ enum Importing {
   static func run(_ arguments: [String]) async throws {
     let flags = try Flags(arguments, valued: valued)
     guard flags.rest.count == 1, let path = flags.rest.first else {
-      throw Stop.usage("import takes one file.")
+      throw Stop.usage("import takes exactly one file.")
     }
     let plan = try read(path)
     let prices = try prices(flags.all("--price"))
@@ -115,7 +115,7 @@ enum Importing {
     guard let text else { return .seoul }
     guard let zone = TimeZones.name(text) else {
       throw Stop.usage(
-        "--time-zone must be a time zone of the IANA database, such as Asia/Seoul, not '\(text)'.")
+        "--time-zone must be an IANA time zone, such as Asia/Seoul, not '\(text)'.")
     }
     return zone
   }

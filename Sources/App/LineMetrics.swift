@@ -44,14 +44,15 @@ struct LineMetrics: MetricsSource {
     }
     text.family(
       "boxoffice_line_slots", .gauge,
-      "People the capacity policy lets be inside at once; only of lines with that policy.")
+      "People the capacity policy allows inside at once; only for lines with that policy.")
     for line in lines {
       guard case .capacity(let slots, _)? = catalogue.lineView(of: line.concert)?.line.policy
       else { continue }
       text.sample(["concert": line.concert.text], slots)
     }
     text.family(
-      "boxoffice_line_state", .gauge, "1 for what a concert's line does now, 0 for all else.")
+      "boxoffice_line_state", .gauge,
+      "1 for the current state of a concert's line, 0 for all others.")
     for line in lines {
       for state in [LineSummary.State.open, .paused, .soldOut, .closed] {
         text.sample(
@@ -61,7 +62,7 @@ struct LineMetrics: MetricsSource {
     }
     text.family(
       "boxoffice_line_admitted_per_minute", .gauge,
-      "People let in during the last minute, by whatever instance.")
+      "People admitted during the last minute, by any instance.")
     for line in lines {
       text.sample(["concert": line.concert.text], line.summary.admittedPerMinute)
     }
@@ -71,7 +72,7 @@ struct LineMetrics: MetricsSource {
     for line in lines { text.sample(["concert": line.concert.text], line.figures.oldestWait) }
     text.family(
       "boxoffice_line_ended_total", .counter,
-      "Places that ended by themselves: a stay's time was over, or nobody was heard of. Counted by "
+      "Places that expired: a stay's time was over, or a client fell silent. Counted by "
         + "the instance that ended them.")
     for line in lines { text.sample(["concert": line.concert.text], line.figures.ended) }
   }
@@ -92,7 +93,8 @@ struct LineMetrics: MetricsSource {
         text.sample(["concert": line.concert.text, "step": step], number)
       }
     }
-    text.family("boxoffice_seats_paid_total", .counter, "Seats paid, by the instance that did it.")
+    text.family(
+      "boxoffice_seats_paid_total", .counter, "Seats paid, by the instance that processed it.")
     for (line, count) in zip(lines, counts) {
       text.sample(["concert": line.concert.text], count.seatsPaid)
     }
@@ -101,7 +103,8 @@ struct LineMetrics: MetricsSource {
       text.sample(["concert": line.concert.text], Double(count.amountPaid))
     }
     text.family(
-      "boxoffice_refunded_won_total", .counter, "Money given back, by the instance that did it.")
+      "boxoffice_refunded_won_total", .counter,
+      "Money given back, by the instance that processed it.")
     for (line, count) in zip(lines, counts) {
       text.sample(["concert": line.concert.text], Double(count.amountRefunded))
     }
@@ -113,13 +116,13 @@ struct LineMetrics: MetricsSource {
     let all = catalogue.figures(now: now)
     text.family(
       "boxoffice_seats", .gauge,
-      "Seats of the dates in memory, which are sold now or soon, by what they are now.")
+      "Seats of the dates in memory, which are sold now or soon, by current status.")
     text.sample(["status": "AVAILABLE"], all.free)
     text.sample(["status": "HELD"], all.held)
     text.sample(["status": "SOLD"], all.sold)
     let dates = catalogue.seatFigures(of: concerts, limit: Self.performancesMax, now: now)
     text.family(
-      "boxoffice_performance_seats", .gauge, "Seats of a date still ahead, by what they are now.")
+      "boxoffice_performance_seats", .gauge, "Seats of a date still ahead, by current status.")
     for date in dates {
       for (status, count) in [
         ("AVAILABLE", date.free), ("HELD", date.held), ("SOLD", date.sold),

@@ -126,7 +126,7 @@ final class Log: Sendable {
       flush.bytes.withBytes { write($0) }
       if flush.dropped > 0 {
         let line = rendered(
-          .warning, "log lines dropped: their reader is too slow", [("count", "\(flush.dropped)")])
+          .warning, "log lines dropped: the reader is too slow", [("count", "\(flush.dropped)")])
         (line + [UInt8(ascii: "\n")]).withUnsafeBufferPointer { write($0) }
       }
       return !flush.isClosed

@@ -19,15 +19,15 @@ struct People: Sendable {
     guard case .success(let wanted) = SignUp.check(email: email, password: password, name: name)
     else {
       throw Stop.configuration(
-        "BOXOFFICE_ADMIN_EMAIL must be an e-mail address, and BOXOFFICE_ADMIN_PASSWORD must have 8 "
-          + "to 128 characters.")
+        "BOXOFFICE_ADMIN_EMAIL must be an email address, and BOXOFFICE_ADMIN_PASSWORD must be 8 "
+          + "to 128 characters long.")
     }
     if let found = try await database.read({ tx in
       try Users.find(emails: [wanted.email] + wanted.otherEmails, in: tx)
     }).first {
       guard found.user.role == role else {
         throw Stop.configuration(
-          "\(wanted.email) is a fan's account; BOXOFFICE_ADMIN_EMAIL needs an address of its own.")
+          "\(wanted.email) is a fan's account; choose another address for BOXOFFICE_ADMIN_EMAIL.")
       }
       // The demo's organiser, whom nobody can be any more, becomes the one who is named now.
       if found.passwordHash == DemoPeople.nobody {

@@ -8,9 +8,9 @@ enum Reloading {
     if let path = configuration.logFile {
       do throws(Stop) {
         try LogFile.reopen(path, as: log.file)
-        log.line(.info, "log file opened anew", [("path", path)])
+        log.line(.info, "log file reopened", [("path", path)])
       } catch {
-        log.line(.error, "the log file was not opened anew", [("reason", error.message)])
+        log.line(.error, "the log file was not reopened", [("reason", error.message)])
       }
     }
     guard configuration.tlsCert != nil else { return }

@@ -38,7 +38,7 @@ enum RotatingSecret {
       valued.flatMap { flag in flags[flag].map { ["\(flag)=\($0)"] } ?? [] })
     if part != .tickets, configuration.secret != nil {
       throw Stop.usage(
-        "BOXOFFICE_SECRET is in the environment, where no command can change it. Put another there, "
+        "BOXOFFICE_SECRET is in the environment, where no command can change it. Set a new one there, "
           + "restart each instance, and then change the tickets' key: "
           + "boxoffice rotate-secret --only tickets")
     }
@@ -89,14 +89,15 @@ enum RotatingSecret {
     var said: [String] = []
     if let outcome {
       said.append(
-        "Key \(outcome.number) signs tickets now; \(outcome.tickets) valid ones have new codes. Codes of "
-          + "older keys open gates until \(end.text).")
-      said.append("Give gates without a network the keys: boxoffice ticket-key >gate.key")
+        "Key \(outcome.number) signs tickets now; \(outcome.tickets) valid tickets have new codes. Codes of "
+          + "older keys are accepted until \(end.text).")
+      said.append("Give offline gates the new keys: boxoffice ticket-key >gate.key")
     }
     if new != old {
       said.append(
         "The secret in \(configuration.data)/secret is new; keep a copy of it elsewhere. With the next "
-          + "start everybody logs in again and finds the place in line by joining again.")
+          + "start everyone has to log in again, and gets their place in line back by joining again."
+      )
     }
     return said
   }

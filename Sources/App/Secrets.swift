@@ -14,7 +14,7 @@ enum Secrets {
     // Beside a database elsewhere the folder holds nothing but this.
     _ = mkdir(configuration.data, 0o700)
     guard Files.write(Hex.encode(bytes) + "\n", to: path, mode: 0o600) else {
-      throw .configuration("\(path) can neither be read nor made: \(Files.lastError()).")
+      throw .configuration("\(path) can be neither read nor created: \(Files.lastError()).")
     }
     return bytes
   }
@@ -29,7 +29,8 @@ enum Secrets {
     guard let bytes = Hex.decode(String(text.trimmed)), bytes.count >= 32 else {
       throw .configuration(
         "\(path) does not hold at least 32 bytes as hex digits; restore it from a backup. "
-          + "Without it everybody logs in again, webhooks need new secrets, and tickets a new key.")
+          + "Without it everyone has to log in again, webhooks need new secrets, and tickets a new key."
+      )
     }
     return bytes
   }

@@ -19,7 +19,7 @@ struct ServerMetrics: MetricsSource {
       "boxoffice_connections", .gauge, "Open HTTP connections.", server.connectionCount)
     text.single(
       "boxoffice_connections_refused_total", .counter,
-      "Connections closed at once, because their address had too many.",
+      "Connections closed at once because their address had too many.",
       server.refusedConnectionCount)
     text.single(
       "boxoffice_body_bytes", .gauge,
@@ -37,7 +37,7 @@ struct ServerMetrics: MetricsSource {
       "boxoffice_requests_in_tasks", .gauge, "Requests being answered in tasks.",
       server.deferredCount)
     text.single(
-      "boxoffice_draining", .gauge, "1 while the server ends gently, else 0.",
+      "boxoffice_draining", .gauge, "1 while the server is draining, else 0.",
       server.isDraining ? 1 : 0)
     text.single(
       "boxoffice_clock_drift_seconds", .gauge,

@@ -149,7 +149,7 @@ extension BoxOfficeServer {
   private func followTicketKeys() async {
     await logged("the keys of tickets could not be read") {
       guard try await office.followTicketKeys() else { return }
-      log.line(.info, "another key signs tickets", [("key", "\(office.ticketKey)")])
+      log.line(.info, "tickets are signed with another key", [("key", "\(office.ticketKey)")])
     }
   }
 
@@ -162,11 +162,11 @@ extension BoxOfficeServer {
 
   /// Brings what opens soon into memory, and lets go of what is over.
   private func renew() async {
-    await logged("the sales of now could not be brought into memory") { try await office.renew() }
+    await logged("current sales could not be loaded into memory") { try await office.renew() }
   }
 
   private func giveBackHoldsOfLeavers() async {
-    await logged("holds of people who left could not be given back yet") {
+    await logged("holds of people who left could not be released yet") {
       try await office.giveBackHoldsOfLeavers()
     }
   }
@@ -187,7 +187,7 @@ extension BoxOfficeServer {
 
   /// Forgets refusals: they are kept for minutes, whatever somebody makes of them meanwhile.
   private func pruneRefusals() async {
-    await logged("kept refusals could not be forgotten") {
+    await logged("stored refusals could not be removed") {
       try await IdempotencyKeys.pruneRefusals(now: clock.now(), in: database)
     }
   }

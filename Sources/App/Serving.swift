@@ -21,8 +21,8 @@ enum Serving {
         log.line(
           .error,
           fault.isDamage
-            ? "the database is damaged; stopping, and a restart does not mend it"
-            : "the disk failed; stopping, a restart reads back what is safe",
+            ? "the database is damaged; stopping; a restart does not repair it"
+            : "the disk failed; stopping; a restart recovers what was committed",
           [("reason", fault.description)])
         signals.send(.failed(fault))
       }
@@ -53,7 +53,7 @@ enum Serving {
     guard case .failed(let fault) = reason else { return }
     throw fault.isDamage
       ? Stop.damaged(configuration.databasePlace, fault.description)
-      : Stop(code: 74, message: "The disk failed under a write.")
+      : Stop(code: 74, message: "The disk failed during a write.")
   }
 }
 

@@ -52,7 +52,7 @@ struct StoreMetrics: MetricsSource {
         ),
         (
           "boxoffice_store_unknown_outcomes_total", .counter,
-          "Callers told that nobody knows whether their work was done.", figures.unknownOutcomes,
+          "Callers told that the outcome of their work is unknown.", figures.unknownOutcomes,
           redis?.unknownOutcomes
         ),
       ] as [(String, PrometheusText.Kind, String, Int, Int?)]
@@ -68,11 +68,11 @@ struct StoreMetrics: MetricsSource {
 
   private func writeNews(to text: inout PrometheusText) {
     text.family(
-      "boxoffice_news_connected", .gauge, "1 while news of other instances can be heard, else 0.")
+      "boxoffice_news_connected", .gauge, "1 while news from other instances is received, else 0.")
     if let news = cluster?.news { text.sample(news.isConnected ? 1 : 0) }
     text.family(
       "boxoffice_news_missed_total", .counter,
-      "Times something other instances told was missed, and the store was read again.")
+      "Times news from other instances was missed and the store was reread.")
     if let news = cluster?.news { text.sample(news.figures.misses) }
     text.family(
       "boxoffice_news_connects_total", .counter, "Times the channel of news was opened.")

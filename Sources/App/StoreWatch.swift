@@ -108,7 +108,7 @@ final class StoreWatch: Sendable {
     switch error {
     case let error as DatabaseError: error.description
     case let error as RedisError: error.description
-    default: "it cannot be asked"
+    default: "it cannot be queried"
     }
   }
 }

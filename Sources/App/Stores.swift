@@ -66,7 +66,7 @@ enum Stores {
       return try await database.migrate(Schema.migrations)
     } catch DatabaseError.tooNew(let found, let known) {
       throw Stop.unavailable(
-        "The database has version \(found), but this program knows only up to \(known); "
+        "The database has version \(found), but this program supports only up to \(known); "
           + "start the newer program, or restore a backup from before its migration.")
     } catch DatabaseError.failed(let reason) {
       throw Stop.unavailable("The database cannot be used: \(reason).")
@@ -130,10 +130,10 @@ extension Stores {
     }
     throw .unavailable(
       isAlone
-        ? "--database: another box office is running on it, and this one would keep the waiting lines "
-          + "to itself; give all of them --waiting-room redis://…, or stop the other."
-        : "--database: another box office keeps its waiting lines to itself on it; stop that one, or "
-          + "give it --waiting-room redis://… too.")
+        ? "--database: another box office uses it, and this one would keep its waiting lines "
+          + "to itself; start all of them with --waiting-room redis://…, or stop the other."
+        : "--database: another box office that uses it keeps its waiting lines to itself; stop it, or "
+          + "start it with --waiting-room redis://… too.")
   }
 }
 

@@ -69,7 +69,7 @@ enum TailEvents {
     case .unreachable(let reason):
       throw Stop.unavailable("--from \(wish.address): no broker can be reached: \(reason).")
     case .refused(let reason):
-      throw Stop.unavailable("--from \(wish.address): the brokers refuse: \(reason).")
+      throw Stop.unavailable("--from \(wish.address): the brokers refused: \(reason).")
     }
   }
 

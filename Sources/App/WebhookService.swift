@@ -21,7 +21,8 @@ struct WebhookService: Sendable {
         allowsPrivate || address.isPublic
       }
     } catch {
-      throw .unavailable("The system gives no threads for webhooks; raise the limit (ulimit -u).")
+      throw .unavailable(
+        "The system has no threads left for webhooks; raise the limit (ulimit -u).")
     }
     courier = WebhookCourier(
       vault: WebhookVault(secret: secret), allowsPrivate: allowsPrivate
@@ -74,15 +75,15 @@ extension WebhookService: MetricsSource {
     let counts = dispatcher.counts
     text.family(
       "boxoffice_webhook_attempts_total", .counter,
-      "Attempts of this instance to deliver, by what they came to.")
+      "Delivery attempts of this instance, by outcome.")
     text.sample(["outcome": "delivered"], Int(counts.delivered))
     text.sample(["outcome": "again"], Int(counts.again))
     text.sample(["outcome": "failed"], Int(counts.failed))
     text.single(
-      "boxoffice_webhook_pending", .gauge, "Deliveries that are still to be made.",
+      "boxoffice_webhook_pending", .gauge, "Deliveries still pending.",
       Int(counts.pending))
     text.single(
-      "boxoffice_webhook_oldest_pending_seconds", .gauge, "Age of the oldest of them.",
+      "boxoffice_webhook_oldest_pending_seconds", .gauge, "Age of the oldest pending delivery.",
       Int(counts.oldestPendingSeconds))
     text.single(
       "boxoffice_webhook_switched_off", .gauge, "Webhooks the box office switched off.",

@@ -26,15 +26,15 @@ public enum CancelRules {
     guard let reservation, reservation.userID == user else { throw .reservationNotFound }
     switch reservation.status(at: now) {
     case .pending: return .release
-    case .canceled: throw .notCancelable(reason: "The reservation is already canceled.")
-    case .expired: throw .notCancelable(reason: "The hold has already ended.")
+    case .canceled: throw .notCancelable(reason: "The reservation has already been canceled.")
+    case .expired: throw .notCancelable(reason: "The hold has already expired.")
     case .confirmed:
       guard !isCheckedIn else {
-        throw .notCancelable(reason: "A ticket of this reservation was already used.")
+        throw .notCancelable(reason: "A ticket from this reservation has already been used.")
       }
       guard now < startsAt.adding(seconds: -refundHours * 3_600) else {
         throw .notCancelable(
-          reason: "Refunds are given until \(refundHours) hours before the start.")
+          reason: "Refunds are available until \(refundHours) hours before the start.")
       }
       return .refund
     }

@@ -18,9 +18,9 @@ public enum RefundRules {
   ) throws(RefundRefusal) -> Reservation {
     guard let reservation else { throw .reservationNotFound }
     switch reservation.status(at: now) {
-    case .pending: throw .notRefundable(reason: "The reservation is not paid.")
-    case .canceled: throw .notRefundable(reason: "The reservation is already canceled.")
-    case .expired: throw .notRefundable(reason: "The hold ended without a payment.")
+    case .pending: throw .notRefundable(reason: "The reservation has not been paid.")
+    case .canceled: throw .notRefundable(reason: "The reservation has already been canceled.")
+    case .expired: throw .notRefundable(reason: "The hold expired without a payment.")
     case .confirmed:
       guard isForced || !isCheckedIn else { throw .alreadyCheckedIn }
       return reservation

@@ -131,7 +131,7 @@ public enum WebhookDeliveries {
       try giveUp(attempt, status, error, now, in: tx)
       reason = failed(&webhook, now)
     case .gone(let status):
-      reason = "the endpoint answered \(status): it is gone for good"
+      reason = "the endpoint answered \(status): it is permanently gone"
       try giveUp(attempt, status, reason ?? "", now, in: tx)
     }
     if let reason, webhook.isEnabled {
@@ -160,7 +160,7 @@ public enum WebhookDeliveries {
       return nil
     }
     guard since.adding(milliseconds: failingMilliseconds) <= now else { return nil }
-    return "nothing but failures since \(since.text)"
+    return "every attempt has failed since \(since.text)"
   }
 
   private static func orNull(_ number: Int?) -> Value { number.map { .int($0) } ?? .null }

@@ -21,7 +21,7 @@ extension PostgresDatabase {
     } catch let failure as ConnectionFailure {
       throw .failed(failure.reason)
     } catch {
-      throw .failed("the system gives no more threads")
+      throw .failed("the system has no more threads")
     }
   }
 }

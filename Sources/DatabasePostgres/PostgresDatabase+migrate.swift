@@ -48,7 +48,8 @@ extension PostgresDatabase {
     guard names == migrations.prefix(found).map(\.name) else {
       let words = names.joined(separator: ", ")
       throw StatementFailure(
-        error: .failed("its schema was made by another or an unreleased program: \(words)"))
+        error: .failed(
+          "its schema was created by another program or an unreleased version: \(words)"))
     }
     for migration in migrations.dropFirst(found) {
       try connection.runText("BEGIN")

@@ -61,7 +61,7 @@ public final class PostgresDatabase: Database {
       try surveyor.startThread(
         name: "pg-survey", resource: Reader(link: link, keepsConnection: false))
     } catch {
-      throw .failed("the system gives no more threads")
+      throw .failed("the system has no more threads")
     }
   }
 

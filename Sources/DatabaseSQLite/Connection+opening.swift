@@ -107,7 +107,8 @@ extension Connection {
       """)
     if let pagesMax { try runScript("PRAGMA max_page_count=\(pagesMax)") }
     guard try answer("PRAGMA journal_mode") == "wal" else {
-      throw .failed("the file system under the data folder cannot share a write-ahead log")
+      throw .failed(
+        "the file system under the data folder does not support a shared write-ahead log")
     }
     // Damage in the first pages shows here and not in the middle of a sale.
     _ = try answer("SELECT count(*) FROM sqlite_schema")

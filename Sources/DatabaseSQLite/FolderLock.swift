@@ -14,7 +14,7 @@ struct FolderLock: ~Copyable {
   /// Makes the folder, mode 0700, when it is missing, and takes its lock.
   static func take(_ folder: String) throws(DatabaseError) -> FolderLock {
     if mkdir(folder, 0o700) != 0, errno != EEXIST {
-      throw .failed("cannot make the data folder \(folder): \(systemMessage())")
+      throw .failed("cannot create the data folder \(folder): \(systemMessage())")
     }
     let place = try locked(open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder)
     do {

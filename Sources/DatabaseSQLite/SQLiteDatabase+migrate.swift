@@ -19,7 +19,7 @@ extension SQLiteDatabase {
     guard found <= known else { throw DatabaseError.tooNew(found: found, known: known) }
     guard names == migrations.prefix(found).map(\.name).joined(separator: "\n") else {
       throw DatabaseError.failed(
-        "its schema was made by another or an unreleased program: \(names)")
+        "its schema was created by another program or an unreleased version: \(names)")
     }
     for migration in migrations.dropFirst(found) {
       try await writeWithConnection { connection in

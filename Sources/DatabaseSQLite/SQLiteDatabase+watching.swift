@@ -64,7 +64,7 @@ extension SQLiteDatabase {
     if readAll { try connection.expectWhole() }
     let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'"
     guard try connection.answer(tables) == "1" else {
-      throw .failed("it is no box office's database")
+      throw .failed("it is not a box office database")
     }
     let version = Int(try connection.answer(newestVersion)) ?? 0
     guard version <= migrations.count else {
@@ -74,7 +74,7 @@ extension SQLiteDatabase {
       version > 0,
       try connection.answer(names)
         == migrations.prefix(version).map(\.name).joined(separator: "\n")
-    else { throw .failed("its schema was made by another or an unreleased program") }
+    else { throw .failed("its schema was created by another program or an unreleased version") }
     return (version, migrations.count)
   }
 

@@ -62,7 +62,7 @@ public final class SQLiteDatabase: Database {
     } catch let error as DatabaseError {
       throw Self.explained(error, path)
     } catch {
-      throw .failed("the system gives no more threads")
+      throw .failed("the system has no more threads")
     }
   }
 

@@ -30,23 +30,23 @@ public enum HTTPOutcome: Hashable, Sendable {
 /// Why no answer came, in words for the operator: together they would map a network for a stranger.
 public enum HTTPFailure: String, Hashable, Sendable {
   /// The name leads to an address nobody may send to.
-  case closedAddress = "the address is not a public one"
+  case closedAddress = "the address is not public"
   /// The name has no address.
-  case nameNotFound = "the name has no address"
+  case nameNotFound = "the host name has no address"
   /// Nobody accepts the connection.
-  case cannotConnect = "nobody accepts the connection"
+  case cannotConnect = "the connection was not accepted"
   /// It took too long.
   case timedOut = "no answer in time"
   /// The certificate is not to be trusted, or encryption failed.
-  case untrusted = "the certificate or the encryption was not accepted"
+  case untrusted = "the TLS handshake failed or the certificate is not trusted"
   /// What came is no answer.
-  case malformed = "what came back is no HTTP answer"
+  case malformed = "the response is not valid HTTP"
   /// The connection ended too early.
-  case ended = "the connection ended before the answer"
+  case ended = "the connection closed before the response"
   /// This program is ending.
   case aborted = "the box office was stopping"
   /// Too much is under way.
-  case busy = "too many requests were under way"
+  case busy = "too many requests were in progress"
 }
 
 /// Sends requests to addresses other people chose: bounded in time, number and size, without

@@ -23,15 +23,17 @@ struct RequestHead {
 
   /// Texts for clients, safe for anyone.
   enum StaticReason: String {
-    case target = "The request target has characters that must be percent-encoded, or is no path."
+    case target =
+      "The request target has characters that must be percent-encoded, or is not a path."
     case requestLine = "The request line is malformed."
     case lines = "Header lines must end with CRLF, must not be folded and must not contain NUL."
     case name = "A header field name is malformed."
     case value = "A header field value has a control character."
     case length = "Content-Length is repeated or malformed."
-    case transferEncoding = "Transfer-Encoding must be chunked, alone, and HTTP/1.1."
-    case both = "A request has either Content-Length or Transfer-Encoding."
-    case host = "A request has exactly one Host."
+    case transferEncoding =
+      "Transfer-Encoding must be chunked and nothing else, and needs HTTP/1.1."
+    case both = "A request must not have both Content-Length and Transfer-Encoding."
+    case host = "A request must have exactly one Host."
     case chunks = "The body's chunks are malformed."
   }
 

@@ -66,12 +66,13 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
   /// A sentence for the operator.
   public var description: String {
     switch self {
-    case .addressUnusable(let host): "cannot listen on \(host): it is no address of this machine"
+    case .addressUnusable(let host):
+      "cannot listen on \(host): it is not an address of this machine"
     case .portInUse(let host, let port): "port \(port) of \(host) is in use"
     case .portNotPermitted(let port): "listening on port \(port) is not permitted"
     case .certificateUnusable: "the TLS certificate and key cannot be used together"
-    case .alreadyStarted: "the server was started before"
-    case .linkedWrongly: "this program was linked without its own reading of sockets"
+    case .alreadyStarted: "the server has already been started"
+    case .linkedWrongly: "this program was linked without its own socket functions"
     case .system(let number): "cannot listen: system error \(number)"
     }
   }

@@ -15,11 +15,11 @@ public struct JSONError: Error, Hashable, Sendable {
   /// What can be wrong.
   public enum Reason: String, Hashable, Sendable, CaseIterable {
     /// The text stops inside a value, or is empty.
-    case unexpectedEnd = "the text ends too early"
+    case unexpectedEnd = "the text ends unexpectedly"
     /// A byte that cannot stand there.
     case unexpectedByte = "an unexpected byte"
     /// Bytes after the value.
-    case trailingBytes = "something follows the value"
+    case trailingBytes = "text after the end of the value"
     /// A byte order mark before the value.
     case byteOrderMark = "a byte order mark"
     /// Not UTF-8: stray or missing continuation, overlong form, surrogate, beyond U+10FFFF.
@@ -37,7 +37,7 @@ public struct JSONError: Error, Hashable, Sendable {
     /// A number no double can hold.
     case numberOutOfRange = "a number out of range"
     /// The same name twice in one object.
-    case duplicateName = "a name that stands twice in one object"
+    case duplicateName = "a name used twice in one object"
     /// More nesting than ``JSONLimits/depthMax``.
     case tooDeep = "too much nesting"
     /// More values than ``JSONLimits/valuesMax``.

@@ -39,7 +39,7 @@ extension KafkaAddress {
       case .encoding: "a percent sign needs two hexadecimal digits, and the bytes must be text"
       case .repeated(let name): "the parameter \(name) is given twice"
       case .unknown(let name): "librdkafka has no setting \(name)"
-      case .value(let name): "librdkafka does not take this value of \(name)"
+      case .value(let name): "librdkafka does not accept this value for \(name)"
       case .reserved(let name): "the setting \(name) cannot be changed; leave it out"
       }
     }

@@ -77,7 +77,7 @@ public enum KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .settings(let reason): "the Kafka client refuses its settings: \(reason)"
-    case .resources: "the system gives the Kafka client no thread"
+    case .resources: "the system has no thread left for the Kafka client"
     }
   }
 }

@@ -53,7 +53,7 @@ private struct PlanReader {
   mutating func plan(_ value: JSONValue) -> SeatingPlan {
     let name = value["name"]?.stringValue ?? ""
     if value["name"] != nil, value["name"]?.stringValue == nil {
-      faults.add("name", "must be a text")
+      faults.add("name", "must be a string")
     }
     var places: [SeatingPlan.Place] = []
     if let zones = value["zones"] {
@@ -65,7 +65,7 @@ private struct PlanReader {
       noteRest(of: value, known: ["name", "seats", "categories", "size"], "")
       places = seats(list, field: "seats")
     } else {
-      faults.add("", "a seating plan has zones or seats")
+      faults.add("", "a seating plan must have zones or seats")
     }
     return SeatingPlan(name: name, places: places, faults: faults, leftOut: leftOut.warnings)
   }
@@ -175,7 +175,7 @@ private struct PlanReader {
     // Editors write null for what has no name.
     guard let value, !(isEditors && value == .null) else { return "" }
     guard let text = value.stringValue ?? Self.number(value).map(String.init) else {
-      faults.add(field, "must be a text")
+      faults.add(field, "must be a string")
       return ""
     }
     guard text.unicodeScalars.count <= max,
@@ -187,7 +187,7 @@ private struct PlanReader {
     }
     guard text.isEmpty || !text.isBlank, !text.unicodeScalars.contains(where: \.turnsDirection)
     else {
-      faults.add(field, "must not be invisible")
+      faults.add(field, "must have visible characters")
       return ""
     }
     return text
@@ -218,7 +218,7 @@ private struct PlanReader {
   private mutating func position(_ value: JSONValue?, _ field: String) -> (x: Double, y: Double) {
     guard let value, value != .null else { return (0, 0) }
     guard value.objectValue != nil else {
-      faults.add(field, "must be an object of x and y")
+      faults.add(field, "must be an object with x and y")
       return (0, 0)
     }
     return (coordinate(value["x"], "\(field).x"), coordinate(value["y"], "\(field).y"))

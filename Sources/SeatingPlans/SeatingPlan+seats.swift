@@ -16,7 +16,7 @@ extension SeatingPlan {
   ) throws(SeatingPlanFaults) -> [Seat] {
     var faults = faults
     if faults.count == 0, !(1...Self.placesMax).contains(places.count) {
-      faults.add("seats", "a performance has 1 to \(Self.placesMax) seats")
+      faults.add("seats", "a performance must have 1 to \(Self.placesMax) seats")
     }
     // A category that could not be read is told already.
     for category in categories
@@ -48,14 +48,14 @@ extension SeatingPlan {
     for place in places {
       if !place.guid.isEmpty {
         if !guids.insert(place.guid).inserted {
-          faults.add("seats", "seat_guid \(place.guid) stands twice")
+          faults.add("seats", "seat_guid \(place.guid) appears twice")
         }
       } else if !place.number.isEmpty,
         !names.insert([place.section, place.row, place.number]).inserted
       {
         faults.add(
           "seats",
-          "section \(place.section), row \(place.row), number \(place.number) stands twice")
+          "section \(place.section), row \(place.row), number \(place.number) appears twice")
       }
     }
   }

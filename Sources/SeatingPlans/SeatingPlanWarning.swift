@@ -28,10 +28,10 @@ public struct SeatingPlanWarning: Hashable, Sendable {
   public var text: String {
     let found = fields.joined(separator: ", ") + (count > fields.count ? " …" : "")
     return switch kind {
-    case .standing: "Standing places are left out, only seats are made: \(found)"
+    case .standing: "Standing places are left out; only seats are created: \(found)"
     case .wheelchair:
-      "Marks of wheelchair places are left out, the seats are made as any other: \(found)"
-    case .parts: "Parts that are no seats are left out: \(found)"
+      "Wheelchair marks are left out; these seats are created like any other: \(found)"
+    case .parts: "Parts that are not seats are left out: \(found)"
     case .overlap:
       "\(count) seats cover each other on the map: "
         + seats.map { "section \($0.section), row \($0.row), number \($0.number)" }

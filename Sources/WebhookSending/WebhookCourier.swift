@@ -43,7 +43,7 @@ public struct WebhookResult: Hashable, Sendable {
   private static func words(for failure: HTTPFailure) -> String {
     switch failure {
     case .closedAddress, .nameNotFound, .cannotConnect, .timedOut, .untrusted, .malformed, .ended:
-      "no HTTP answer came from this address"
+      "the address did not answer with HTTP"
     case .aborted, .busy: failure.rawValue
     }
   }
@@ -73,12 +73,13 @@ public struct WebhookCourier: Sendable {
   ) async -> WebhookResult {
     // Checked again: the flag may have been on when the address was given.
     guard (try? WebhookURL(webhook.url, allowsPrivate: allowsPrivate)) != nil else {
-      return WebhookResult(error: "the address is not allowed on this box office")
+      return WebhookResult(error: "this box office does not allow the address")
     }
     let keys = vault.keys(of: webhook, now: now)
     guard !keys.isEmpty else {
       return WebhookResult(
-        error: "the secret cannot be read: the box office's own was changed; make a new one")
+        error:
+          "the box office's secret has changed, so this webhook's cannot be read; make a new one")
     }
     let seconds = now.milliseconds / 1_000
     return WebhookResult(

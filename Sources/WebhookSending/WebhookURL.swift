@@ -21,10 +21,10 @@ public struct WebhookURL: Sendable {
   /// - Parameter allowsPrivate: Whether plain http and addresses that are not public are allowed.
   public init(_ text: String, allowsPrivate: Bool) throws(Refusal) {
     guard (1...WebhookLimits.urlMax).contains(text.utf8.count) else {
-      throw Refusal(reason: "must have 1 to \(WebhookLimits.urlMax) bytes")
+      throw Refusal(reason: "must be 1 to \(WebhookLimits.urlMax) bytes long")
     }
     guard text.utf8.allSatisfy(Self.isPlain) else {
-      throw Refusal(reason: "must hold only the characters of an address, without a fragment")
+      throw Refusal(reason: "must contain only URL characters, and no fragment")
     }
     let lower = text.lowercased()
     let rest: Substring
@@ -37,14 +37,14 @@ public struct WebhookURL: Sendable {
     }
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     guard !authority.contains("@") else {
-      throw Refusal(reason: "must not hold a user or a password")
+      throw Refusal(reason: "must not contain a user name or password")
     }
     host = try Self.host(authority)
     self.text = text
     guard !allowsPrivate else { return }
     let literal = NetworkAddress(host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host)
     guard literal?.isPublic ?? true, host != "localhost", !host.hasSuffix(".localhost") else {
-      throw Refusal(reason: "must lead to a public address")
+      throw Refusal(reason: "must point to a public address")
     }
   }
 
@@ -54,12 +54,12 @@ public struct WebhookURL: Sendable {
     var port: Substring?
     if authority.hasPrefix("[") {
       guard let end = authority.firstIndex(of: "]") else {
-        throw Refusal(reason: "has a host that cannot be read")
+        throw Refusal(reason: "has a malformed host")
       }
       host = authority[...end]
       let rest = authority[authority.index(after: end)...]
       guard rest.isEmpty || rest.hasPrefix(":") else {
-        throw Refusal(reason: "has a host that cannot be read")
+        throw Refusal(reason: "has a malformed host")
       }
       port = rest.isEmpty ? nil : rest.dropFirst()
     } else if let colon = authority.firstIndex(of: ":") {
@@ -69,10 +69,10 @@ public struct WebhookURL: Sendable {
     if let port {
       guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port),
         number > 0
-      else { throw Refusal(reason: "has a port that is none of 1 to 65535") }
+      else { throw Refusal(reason: "must have a port from 1 to 65535") }
     }
     guard isHost(String(host)) else {
-      throw Refusal(reason: "has a host that is neither a name nor a plain address")
+      throw Refusal(reason: "must have a host name or an IP address")
     }
     return String(host)
   }

@@ -328,7 +328,7 @@ struct WebhookTests {
           (
             .failed(failure),
             [
-              "delivered": false, "status": nil, "error": "no HTTP answer came from this address",
+              "delivered": false, "status": nil, "error": "the address did not answer with HTTP",
             ]
           )
         }

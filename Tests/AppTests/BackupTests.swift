@@ -146,7 +146,7 @@ struct BackupTests {
       let other = folder + ".other"
       for (bytes, code, word) in [
         (Data("not a database".utf8), 69, "cannot be used"),
-        (Data(), 1, "no box office's database"),
+        (Data(), 1, "not a box office database"),
         (damaged, 69, "cannot be used"), (good.prefix(good.count / 2), 69, "cannot be used"),
       ] {
         try bytes.write(to: URL(filePath: copy))
@@ -161,7 +161,7 @@ struct BackupTests {
       #expect(live.code == 1 && live.message.contains("live database"))
       try FileManager.default.removeItem(atPath: copy + "-wal")
       let full = try await stopped(["restore", copy, "--data", folder])
-      #expect(full.code == 1 && full.message.contains("box office in this folder already"))
+      #expect(full.code == 1 && full.message.contains("already contains a box office"))
       try await withDatabase(folder) { _ in
         let running = try await stopped(["restore", copy, "--data", folder])
         #expect(running.code == 69 && running.message.contains("running"))

@@ -318,10 +318,10 @@ struct BadConfigurationTests {
       says: ["BOXOFFICE_SECRET", "openssl rand -hex 32"]),
     Row(
       code: 78, arguments: [], environment: ["BOXOFFICE_ADMIN_EMAIL": "a@example.com"],
-      says: ["BOXOFFICE_ADMIN_PASSWORD", "set both or none"]),
+      says: ["BOXOFFICE_ADMIN_PASSWORD", "set both or neither"]),
     Row(
       code: 78, arguments: [], environment: ["BOXOFFICE_ADMIN_PASSWORD": "canary-password"],
-      says: ["BOXOFFICE_ADMIN_EMAIL", "set both or none"]),
+      says: ["BOXOFFICE_ADMIN_EMAIL", "set both or neither"]),
   ]
 
   static let files: [Row] = [

@@ -66,7 +66,7 @@ struct DamageTests {
       try write(good, to: copy)
       try write(Data("no digest".utf8), to: copy + ".sha256")
       let unread = try await stopped(["restore", copy, "--data", other])
-      #expect(unread.code == 69 && unread.message.contains("holds no digest"))
+      #expect(unread.code == 69 && unread.message.contains("contains no digest"))
       #expect(!FileManager.default.fileExists(atPath: other))
       #expect(await Commands.run(["backup", copy, "--data", folder, "--force"]) == 0)
       #expect(await Commands.run(["restore", copy, "--data", other]) == 0)

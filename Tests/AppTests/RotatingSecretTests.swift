@@ -216,7 +216,7 @@ struct RotatingSecretTests {
       await services.stop()
       await office.database.close()
       #expect(code == 0 && first == 1 && second == 2)
-      #expect(try log.text().contains("another key signs tickets"))
+      #expect(try log.text().contains("tickets are signed with another key"))
     }
     try await onOwnThread { try server.removeDatabase(address) }
   }

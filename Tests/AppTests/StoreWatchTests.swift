@@ -52,7 +52,7 @@ struct StoreWatchTests {
     struct Strange: Error {}
     store.fail(Strange())
     await watch.ask(0)
-    #expect(watch.report() == [StoreState("database", problem: "it cannot be asked")])
+    #expect(watch.report() == [StoreState("database", problem: "it cannot be queried")])
     store.fail(nil)
     await watch.ask(0)
     #expect(watch.report() == [StoreState("database")])

@@ -80,9 +80,11 @@ extension BookingStoreCheck {
           let lastRefund = at(Sale.starts - 24 * 3_600)
           let rows: [(ReservationID, Int, Timestamp, String?)] = [
             (ReservationID(high: 1, low: 1), 0, at(6), nil), (live.id, 1, at(6), nil),
-            (paid.id, 1, lastRefund, nil), (canceled.id, 0, at(6), "already canceled"),
-            (live.id, 0, live.expiresAt, "already ended"), (used.id, 1, at(6), "already used"),
-            (used.id, 1, lastRefund, "already used"), (paid.id, 0, lastRefund, "until 24 hours"),
+            (paid.id, 1, lastRefund, nil), (canceled.id, 0, at(6), "already been canceled"),
+            (live.id, 0, live.expiresAt, "already expired"),
+            (used.id, 1, at(6), "already been used"),
+            (used.id, 1, lastRefund, "already been used"),
+            (paid.id, 0, lastRefund, "until 24 hours"),
           ]
           let before = try await sale.picture()
           for (id, person, now, part) in rows {

@@ -72,8 +72,8 @@ extension BookingStoreCheck {
           _ = try await sale.cancel(canceled.id, by: 0)
           let before = try await sale.picture()
           for (id, now, part) in [
-            (ReservationID(high: 1, low: 1), opening, ""), (live.id, opening, "not paid"),
-            (live.id, live.expiresAt, "ended"), (canceled.id, opening, "already canceled"),
+            (ReservationID(high: 1, low: 1), opening, ""), (live.id, opening, "not been paid"),
+            (live.id, live.expiresAt, "expired"), (canceled.id, opening, "already been canceled"),
           ] {
             let refused = await attempt {
               try await sale.refund(id, of: 0, isForced: true, now: now)

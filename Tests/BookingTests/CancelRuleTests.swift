@@ -35,23 +35,23 @@ struct CancelRuleTests {
         outcome: .notFound),
       Row(
         testDescription: "canceled", reservation: reservation(.canceled),
-        outcome: .refused("already canceled")),
+        outcome: .refused("already been canceled")),
       Row(
         testDescription: "swept", reservation: reservation(.expired),
-        outcome: .refused("already ended")),
+        outcome: .refused("already expired")),
       Row(
         testDescription: "a hold in its last millisecond", now: at(300) + -1,
         outcome: .does(.release)),
       Row(
         testDescription: "a hold exactly at its end, not swept yet", now: at(300),
-        outcome: .refused("already ended")),
+        outcome: .refused("already expired")),
       Row(testDescription: "paid", reservation: reservation(.confirmed), outcome: .does(.refund)),
       Row(
         testDescription: "paid and checked in", reservation: reservation(.confirmed),
-        isCheckedIn: true, outcome: .refused("already used")),
+        isCheckedIn: true, outcome: .refused("already been used")),
       Row(
         testDescription: "checked in and too late", reservation: reservation(.confirmed),
-        now: at(start), isCheckedIn: true, outcome: .refused("already used")),
+        now: at(start), isCheckedIn: true, outcome: .refused("already been used")),
       Row(
         testDescription: "a millisecond before the last hour of refunds",
         reservation: reservation(.confirmed), now: at(lastRefund) + -1, outcome: .does(.refund)),

@@ -19,17 +19,17 @@ struct RefundRuleTests {
       Row(testDescription: "paid"),
       Row(testDescription: "paid, years later", now: at(100_000_000)),
       Row(testDescription: "unknown", reservation: nil, refusal: "not found"),
-      Row(testDescription: "held", reservation: reservation(.pending), refusal: "not paid"),
+      Row(testDescription: "held", reservation: reservation(.pending), refusal: "not been paid"),
       Row(
         testDescription: "held, over", reservation: reservation(.pending), now: at(300),
-        refusal: "ended"),
-      Row(testDescription: "swept", reservation: reservation(.expired), refusal: "ended"),
+        refusal: "expired"),
+      Row(testDescription: "swept", reservation: reservation(.expired), refusal: "expired"),
       Row(
         testDescription: "canceled", reservation: reservation(.canceled),
-        refusal: "already canceled"),
+        refusal: "already been canceled"),
       Row(
         testDescription: "canceled after a check-in", reservation: reservation(.canceled),
-        isCheckedIn: true, isForced: true, refusal: "already canceled"),
+        isCheckedIn: true, isForced: true, refusal: "already been canceled"),
       Row(testDescription: "checked in", isCheckedIn: true, refusal: "checked in"),
       Row(testDescription: "checked in, forced", isCheckedIn: true, isForced: true),
       Row(testDescription: "forced for nothing", isForced: true),

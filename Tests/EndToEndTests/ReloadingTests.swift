@@ -99,7 +99,7 @@ extension BuiltProgram {
         try await wait(log, "/api/v1/concerts")
         try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
         server.signal(reload)
-        try await wait(log, "log file opened anew")
+        try await wait(log, "log file reopened")
         // The same connection: nothing was drained.
         let after = try await onThread {
           var wire = wire

@@ -80,18 +80,18 @@ RULES = {
     "must be after saleOpensAt",
     "must not be before from",
     # Uniqueness by several fields of the items, over several lists; and the sum of their lengths.
-    "stands twice",
-    "a performance has 1 to 100000 seats",
+    "appears twice",
+    "a performance must have 1 to 100000 seats",
     # A name in one list, looked up in another object.
     "a price for category",
     "a seat without a grade needs a price of its own",
     # Which names the tz database has.
-    "must be a time zone of the IANA database",
+    "must be an IANA time zone",
     # Which addresses are public, and which texts of digits and colons are addresses at all.
-    "must lead to a public address",
-    "has a host that is neither a name nor a plain address",
+    "must point to a public address",
+    "must have a host name or an IP address",
     # Which domains the tables of IDNA allow.
-    "must have a domain that can be written as a network name",
+    "must have a domain that is valid as a host name",
 }
 
 

@@ -105,12 +105,12 @@ struct PlanReadingTests {
       (#"{"seats": [{"number": 1, "colour": 2}]}"#, "seats[0].colour", "not a known field"),
       (#"{"seats": [{}]}"#, "seats[0].number", "is required"),
       (#"{"seats": [{"number": null}]}"#, "seats[0].number", "is required"),
-      (#"{"seats": [{"number": " "}]}"#, "seats[0].number", "invisible"),
+      (#"{"seats": [{"number": " "}]}"#, "seats[0].number", "visible"),
       (#"{"seats": [{"number": 1.5}]}"#, "seats[0].number", "is required"),
       (#"{"seats": [{"number": "a\u0000b"}]}"#, "seats[0].number", "no control characters"),
       (#"{"seats": [{"number": "1", "row": "\u0007"}]}"#, "seats[0].row", "no control characters"),
-      (#"{"seats": [{"number": "1", "section": null}]}"#, "seats[0].section", "must be a text"),
-      (#"{"seats": [{"number": "1", "grade": []}]}"#, "seats[0].grade", "must be a text"),
+      (#"{"seats": [{"number": "1", "section": null}]}"#, "seats[0].section", "must be a string"),
+      (#"{"seats": [{"number": "1", "grade": []}]}"#, "seats[0].grade", "must be a string"),
       (#"{"seats": [{"number": "1", "price": -1}]}"#, "seats[0].price", "from 0 to 1000000000"),
       (
         #"{"seats": [{"number": "1", "price": 1000000001}]}"#, "seats[0].price",
@@ -122,7 +122,7 @@ struct PlanReadingTests {
       (#"{"seats": [{"number": "1", "y": 1000001}]}"#, "seats[0].y", "between -1e6 and 1e6"),
       (#"{"zones": {}}"#, "zones", "a list"), (#"{"zones": [7]}"#, "zones[0].rows", "a list"),
       (#"{"zones": [{"name": "A"}]}"#, "zones[0].rows", "a list"),
-      (#"{"zones": [{"name": true, "rows": []}]}"#, "zones[0].name", "must be a text"),
+      (#"{"zones": [{"name": true, "rows": []}]}"#, "zones[0].name", "must be a string"),
       (
         #"{"zones": [{"position": {"x": 1e7}, "rows": []}]}"#, "zones[0].position.x",
         "between -1e6 and 1e6"
@@ -130,7 +130,7 @@ struct PlanReadingTests {
       (#"{"zones": [{"rows": [{}]}]}"#, "zones[0].rows[0].seats", "a list"),
       (
         #"{"zones": [{"rows": [{"row_number": {}, "seats": []}]}]}"#,
-        "zones[0].rows[0].row_number", "must be a text"
+        "zones[0].rows[0].row_number", "must be a string"
       ),
       (
         #"{"zones": [{"rows": [{"seats": []}, {"position": {"y": "1"}, "seats": []}]}]}"#,
@@ -142,21 +142,24 @@ struct PlanReadingTests {
       ),
       (
         #"{"zones": [{"rows": [{"seats": [{"seat_number": "1", "seat_guid": {}}]}]}]}"#,
-        "zones[0].rows[0].seats[0].seat_guid", "must be a text"
+        "zones[0].rows[0].seats[0].seat_guid", "must be a string"
       ),
       (
         #"{"zones": [{"rows": [{"seats": [{"seat_number": "1", "category": 1.5}]}]}]}"#,
-        "zones[0].rows[0].seats[0].category", "must be a text"
+        "zones[0].rows[0].seats[0].category", "must be a string"
       ),
       (
         #"{"zones": [{"rows": [{"seats": [{"seat_number": "1", "position": {"x": []}}]}]}]}"#,
         "zones[0].rows[0].seats[0].position.x", "must be a number"
       ),
-      (#"{"name": 7, "zones": []}"#, "name", "must be a text"),
+      (#"{"name": 7, "zones": []}"#, "name", "must be a string"),
       (
-        #"{"zones": [{"name": "A", "position": 5, "rows": []}]}"#, "zones[0].position", "of x and y"
+        #"{"zones": [{"name": "A", "position": 5, "rows": []}]}"#, "zones[0].position",
+        "with x and y"
       ),
-      (#"{"zones": [{"name": 9007199254740993, "rows": []}]}"#, "zones[0].name", "must be a text"),
+      (
+        #"{"zones": [{"name": 9007199254740993, "rows": []}]}"#, "zones[0].name", "must be a string"
+      ),
     ])
   func faults(text: String, field: String, reason: String) throws {
     let fault = try #require(try fault(text))
@@ -186,7 +189,7 @@ struct PlanSeatsTests {
     }
   }
 
-  @Test("a plan is refused in order: its size, a missing price, a seat that stands twice")
+  @Test("a plan is refused in order: its size, a missing price, a seat that appears twice")
   func refusals() {
     let nothing = SeatingPlan(name: "", places: [])
     #expect(fault(nothing)?.field == "seats")
@@ -197,7 +200,7 @@ struct PlanSeatsTests {
     #expect(fault(twice)?.reason == "a price for category S is required")
     #expect(fault(twice, prices: ["S": .zero])?.reason == "a price for category R is required")
     let both = ["S": Money.zero, "R": Money(1)]
-    #expect(fault(twice, prices: both)?.reason == "section , row , number 1 stands twice")
+    #expect(fault(twice, prices: both)?.reason == "section , row , number 1 appears twice")
     let unpriced = SeatingPlan(name: "", places: [.init(number: "1")])
     #expect(fault(unpriced)?.reason.contains("price of its own") == true)
     #expect(fault(unpriced, prices: ["": Money(1)]) == nil)

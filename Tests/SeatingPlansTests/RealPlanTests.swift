@@ -41,9 +41,10 @@ struct RealPlanTests {
       hall(
         ("A", #"{"seat_guid": "x", "seat_number": "1"}, {"seat_guid": 7, "seat_number": "2"}"#),
         ("B", #"{"seat_guid": "x", "seat_number": "3"}, {"seat_guid": "7", "seat_number": "4"}"#)))
-    #expect(faults(twice) == ["seats seat_guid x stands twice", "seats seat_guid 7 stands twice"])
+    #expect(
+      faults(twice) == ["seats seat_guid x appears twice", "seats seat_guid 7 appears twice"])
     let nameless = try draft(hall(("A", #"{"seat_number": "1"}, {"seat_number": "1"}"#)))
-    #expect(faults(nameless) == ["seats section A, row 1, number 1 stands twice"])
+    #expect(faults(nameless) == ["seats section A, row 1, number 1 appears twice"])
     let own = try draft(
       #"{"seats": [{"number": "1", "guid": "a"}, {"number": "1", "guid": "b"}, {"number": ""}]}"#)
     #expect(own.places.map(\.guid) == ["a", "b", ""])
@@ -79,16 +80,16 @@ struct RealPlanTests {
       """)
     #expect(
       faults(plan, prices: [:]) == [
-        "name must be a text", "zones[0].rows must be a list", "zones[1].name must be a text",
-        "zones[1].rows[0].row_number must be a text",
-        "zones[1].rows[0].position must be an object of x and y",
-        "zones[1].rows[0].seats[0].seat_number must be a text",
+        "name must be a string", "zones[0].rows must be a list", "zones[1].name must be a string",
+        "zones[1].rows[0].row_number must be a string",
+        "zones[1].rows[0].position must be an object with x and y",
+        "zones[1].rows[0].seats[0].seat_number must be a string",
         "zones[1].rows[0].seats[1] must be an object",
         "zones[1].rows[0].seats[2].position.x must be a number between -1e6 and 1e6",
         "zones[1].rows[0].seats[2].position.y must be a number between -1e6 and 1e6",
         "zones[1].rows[1].seats must be a list",
         "prices a price for category S is required", "prices a price for category R is required",
-        "seats section , row , number 3 stands twice",
+        "seats section , row , number 3 appears twice",
       ])
     let many = #"{"seats": [\#(Array(repeating: "0", count: 1_000).joined(separator: ","))]}"#
     let told = faults(try draft(many))

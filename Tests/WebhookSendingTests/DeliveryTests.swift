@@ -151,7 +151,7 @@ struct DeliveryTests {
       let delivery = try #require(try await stage.deliveries(webhook).first)
       #expect(delivery.state == .failed && delivery.attempts == 10)
       #expect(
-        delivery.lastError == "no HTTP answer came from this address" && delivery.lastStatus == nil)
+        delivery.lastError == "the address did not answer with HTTP" && delivery.lastStatus == nil)
       #expect(causes.withLock { $0 } == Array(repeating: "no answer in time", count: 10))
       #expect(try await stage.stored(webhook).isEnabled)
       // By hand: once more, with the same id.
@@ -194,7 +194,7 @@ struct DeliveryTests {
       let off = try await stage.stored(webhook)
       #expect(!off.isEnabled)
       let first = try #require(off.failingSince)
-      #expect(off.disabledReason == "nothing but failures since \(first.text)")
+      #expect(off.disabledReason == "every attempt has failed since \(first.text)")
       #expect(reasons.withLock { $0 } == [off.disabledReason])
       try await event(stage)
       let before = dispatcher.counts.again
@@ -270,7 +270,7 @@ struct DeliveryTests {
       ).step()
       #expect(requests.all.isEmpty)
       #expect(
-        try await stage.deliveries(inside).first?.lastError?.contains("not allowed") == true)
+        try await stage.deliveries(inside).first?.lastError?.contains("does not allow") == true)
       #expect(try await stage.deliveries(outside).first?.lastError?.contains("secret") == true)
     }
   }

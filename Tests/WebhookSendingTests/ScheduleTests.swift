@@ -75,7 +75,7 @@ struct RetryScheduleTests {
       #expect(
         outcome(.failed(failure))
           == .again(
-            at: at(5), status: nil, error: "no HTTP answer came from this address"))
+            at: at(5), status: nil, error: "the address did not answer with HTTP"))
     }
   }
 }

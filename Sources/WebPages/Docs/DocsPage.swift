@@ -69,11 +69,11 @@ struct DocsWriter {
     html.inline(info?.text("summary") ?? "")
     html.markup("</p>\n<p class=\"note\">Version ")
     html.text(info?.text("version") ?? "")
-    html.markup(" · the same for machines: <a href=\"/openapi.json\">openapi.json</a></p>\n")
+    html.markup(" · machine-readable: <a href=\"/openapi.json\">openapi.json</a></p>\n")
     html.markup("</header>\n<div class=\"columns\">\n")
     contents()
     html.markup("<main id=\"content\">\n")
-    html.markup("<section aria-labelledby=\"basics\">\n<h2 id=\"basics\">The basics</h2>\n")
+    html.markup("<section aria-labelledby=\"basics\">\n<h2 id=\"basics\">Overview</h2>\n")
     html.prose(info?.text("description") ?? "")
     html.markup("</section>\n")
     authentication()
@@ -85,8 +85,8 @@ struct DocsWriter {
 
   private mutating func contents() {
     html.markup("<nav aria-label=\"Contents\">\n<details open><summary>Contents</summary>\n<ul>\n")
-    html.markup("<li><a href=\"#basics\">The basics</a></li>\n")
-    html.markup("<li><a href=\"#authentication\">How to authenticate</a></li>\n")
+    html.markup("<li><a href=\"#basics\">Overview</a></li>\n")
+    html.markup("<li><a href=\"#authentication\">Authentication</a></li>\n")
     for tag in document.root["tags"]?.arrayValue ?? [] {
       let name = tag.text("name")
       html.markup("<li><a href=\"#")
@@ -103,14 +103,14 @@ struct DocsWriter {
       }
       html.markup("</ul></li>\n")
     }
-    html.markup("<li><a href=\"#bodies\">Bodies</a></li>\n")
+    html.markup("<li><a href=\"#bodies\">Schemas</a></li>\n")
     html.markup("<li><a href=\"#refusals\">Refusals</a></li>\n")
     html.markup("</ul>\n</details>\n</nav>\n")
   }
 
   private mutating func authentication() {
     html.markup("<section aria-labelledby=\"authentication\">\n")
-    html.markup("<h2 id=\"authentication\">How to authenticate</h2>\n")
+    html.markup("<h2 id=\"authentication\">Authentication</h2>\n")
     for scheme in document.members("components", "securitySchemes") {
       html.markup("<h3 id=\"auth-")
       html.text(scheme.name)
@@ -137,8 +137,8 @@ struct DocsWriter {
   }
 
   private mutating func bodies() {
-    html.markup("<section aria-labelledby=\"bodies\">\n<h2 id=\"bodies\">Bodies</h2>\n")
-    html.markup("<p>What requests and answers are made of, by name.</p>\n")
+    html.markup("<section aria-labelledby=\"bodies\">\n<h2 id=\"bodies\">Schemas</h2>\n")
+    html.markup("<p>The objects in requests and responses, by name.</p>\n")
     // A refusal of one status is told where it is answered, and its words under Refusals.
     for schema in document.members("components", "schemas") where schema.value["allOf"] == nil {
       html.markup("<article>\n<h3 id=\"body-")
@@ -148,7 +148,7 @@ struct DocsWriter {
       html.markup("</h3>\n")
       html.prose(schema.value.text("description"))
       if schema.name == "ProblemCode" {
-        html.markup("<p>One of the words under <a href=\"#refusals\">Refusals</a>.</p>\n")
+        html.markup("<p>One of the codes under <a href=\"#refusals\">Refusals</a>.</p>\n")
       } else {
         fields(of: schema.value)
       }

@@ -14,7 +14,7 @@ extension DocsWriter {
     html.text(operation.method)
     html.markup("</span> ")
     html.code(operation.path)
-    html.markup("</p>\n<p class=\"who\">Who may call it: ")
+    html.markup("</p>\n<p class=\"who\">Access: ")
     who(operation.value["security"]?.arrayValue ?? [])
     html.markup("</p>\n")
     html.prose(operation.value.text("description"))
@@ -40,7 +40,7 @@ extension DocsWriter {
     }
     for (position, scheme) in schemes.enumerated() {
       let title = document.root["components"]?["securitySchemes"]?[scheme.name]?.text("x-title")
-      html.markup(position > 0 ? " and the " : "whoever sends the ")
+      html.markup(position > 0 ? " and the " : "requires the ")
       html.markup("<a href=\"#auth-")
       html.text(scheme.name)
       html.markup("\">")
@@ -96,7 +96,7 @@ extension DocsWriter {
   }
 
   private mutating func answers(_ answers: [JSONObject.Member]) {
-    html.markup("<h4>Answers</h4>\n<table class=\"answers\">\n<thead><tr>")
+    html.markup("<h4>Responses</h4>\n<table class=\"answers\">\n<thead><tr>")
     html.markup(
       "<th scope=\"col\">Status</th><th scope=\"col\">Meaning</th></tr></thead>\n<tbody>\n")
     for answer in answers {
