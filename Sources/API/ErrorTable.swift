@@ -32,7 +32,7 @@ enum ErrorTable {
     case let refusal as Tickets.CheckInRefusal: problem(for: refusal)
     case CheckIns.UndoRefusal.ticketNotFound: ticketNotFound
     case CheckIns.UndoRefusal.notCheckedIn:
-      Problem(409, "NOT_CHECKED_IN", "The holder of this ticket is not inside.")
+      Problem(409, "NOT_CHECKED_IN", "This ticket is not checked in.")
     default: unavailable
     }
   }
@@ -163,11 +163,11 @@ enum ErrorTable {
     case .canceled: problem(for: PaymentRefusal.canceled)
     case .expired: problem(for: PaymentRefusal.expired)
     case .alreadyExtended:
-      Problem(409, "ALREADY_EXTENDED", "A hold is made longer once; this one was.")
+      Problem(409, "ALREADY_EXTENDED", "A hold can be extended only once, and this one has been.")
     case .unavailable:
       Problem(
         409, "EXTENSION_UNAVAILABLE",
-        "This concert gives no more time, or its sale ends with the hold.")
+        "This hold cannot be extended: the concert does not allow it, or the sale ends first.")
     }
   }
 

@@ -93,7 +93,7 @@ struct Fields {
   /// What a device has read: a text of so many characters, whatever they are.
   mutating func reading(_ name: String, _ length: ClosedRange<Int>) -> String {
     guard let value = value(name) else { return missing(name, "") }
-    guard let text = value.stringValue else { return wrong(name, "must be a text", "") }
+    guard let text = value.stringValue else { return wrong(name, "must be a string", "") }
     guard length.contains(text.unicodeScalars.count) else {
       return wrong(
         name, "must have \(length.lowerBound) to \(length.upperBound) characters", "")

@@ -47,7 +47,7 @@ extension Office {
     for (name, value) in try Query.pairs(request.query)
     where name == "performanceId" && !value.isEmpty {
       guard let id = PerformanceID(value) else {
-        throw Problem.invalid([FieldProblem(field: name, reason: "must be an id in UUID form")])
+        throw Problem.invalid([FieldProblem(field: name, reason: "must be a UUID")])
       }
       guard entry.dates.contains(where: { $0.performance.id == id }) else {
         throw ErrorTable.performanceNotFound

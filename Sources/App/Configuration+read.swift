@@ -87,7 +87,7 @@ extension Configuration {
       case .noAssignment(let line):
         throw .configuration("--config \(path), line \(line): write KEY=value.")
       case .openQuote(let line):
-        throw .configuration("--config \(path), line \(line): the quotes have no end.")
+        throw .configuration("--config \(path), line \(line): the closing quote is missing.")
       }
     }
     var values: [String: String] = [:]

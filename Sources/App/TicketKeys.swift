@@ -97,7 +97,7 @@ enum TicketKeys {
     var check = TicketCheck(verifier: try await verifier(flags), now: SteadyClock().now())
     if let text = flags["--performance"] {
       guard let performance = PerformanceID(text) else {
-        throw Stop.usage("--performance must be an id in UUID form, not '\(text)'.")
+        throw Stop.usage("--performance must be a UUID, not '\(text)'.")
       }
       check.performance = performance
     }
