@@ -38,7 +38,7 @@ enum APILimits {
   static let budgetsMax = 50_000
   /// New keys one person may have kept in a day.
   static let keysPerDay = 2_000
-  /// New keys of one person after which the store is asked how many there are.
+  /// Requests of one person with keys after which the store is asked how many there are.
   static let keysUncounted = 50
   /// Seconds after which the store is asked again about somebody who has too many, at most.
   static let keysAskedAgain = 60

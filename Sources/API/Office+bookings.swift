@@ -61,7 +61,7 @@ extension Office {
     return try await database.write(locking: keys) { [self] tx in
       let canceled = try Payments.cancel(
         id, by: user, now: now(), ids: ids, trace: trace, in: tx)
-      tx.afterCommit {
+      tx.afterCommit { [self] in
         announce(canceled.changes, of: canceled.reservation)
         sales.canceled(canceled)
       }
@@ -92,7 +92,7 @@ extension Office {
       ) { _ in
         _ = try prepared.admission.get()
       }
-      tx.afterCommit {
+      tx.afterCommit { [self] in
         announce(paid.changes, of: paid.reservation)
         sales.paid(paid.reservation)
       }
@@ -100,7 +100,7 @@ extension Office {
       let admission = try prepared.admission.get()
       try waitingRoom.end(admission, in: tx, now: now)
       if news.isCarried {
-        tx.afterCommit { news.tell(.line(admission.concert, ended: admission.index)) }
+        tx.afterCommit { [self] in news.tell(.line(admission.concert, ended: admission.index)) }
       }
       return Answer(
         status: 201, location: "/api/v1/payments/\(paid.payment.id)",

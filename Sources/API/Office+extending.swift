@@ -28,7 +28,7 @@ extension Office {
       LockKey.seats(found.seats, of: found.performanceID) + [.person(user)]
     } work: { [self] tx, _, now in
       let (reservation, changes) = try Extensions.give(id, by: user, now: now, in: tx)
-      tx.afterCommit {
+      tx.afterCommit { [self] in
         announce(changes, of: reservation)
         waitingRoom.stretch(user, reservation.concertID, until: reservation.expiresAt)
       }

@@ -139,7 +139,7 @@ extension Office {
           trace: trace, in: tx
         ) { _ in lapsed += 1 }
       }
-      tx.afterCommit { [lapsed] in
+      tx.afterCommit { [self, lapsed] in
         announce(changes, of: reservation)
         sales.held(reservation)
         sales.expired(lapsed, of: concert)

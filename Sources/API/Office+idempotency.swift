@@ -170,11 +170,7 @@ extension Office {
         let (answer, isReplay) = try await database.write(
           locking: keys, asking: ask, write)
         if isReplay { refusals.replayed() }
-        if let code = answer.code {
-          refusals.refused(code, status: answer.status)
-        } else if !isReplay {
-          noteKey(of: scope)
-        }
+        if let code = answer.code { refusals.refused(code, status: answer.status) }
         return try tell(answer).response(replayed: isReplay, actor: scope.actor)
       } catch DatabaseError.outcomeUnknown {
         // The key's row was written with the effect: where it is, there is the effect.
@@ -213,7 +209,6 @@ extension Office {
         // which is harmless.
         operation.report(error, request)
       }
-      noteKey(of: scope)
       return tell(answer).response(actor: scope.actor)
     }
   }
@@ -239,10 +234,6 @@ extension Office {
       budgets.counted(of: user, refuseUntil: until, now: now)
       return until
     }
-  }
-
-  private func noteKey(of scope: KeyScope) {
-    if let user = scope.counted { budgets?.keyKept(of: user, now: now()) }
   }
 
   private func tooManyKeys(until: Timestamp) -> Problem {

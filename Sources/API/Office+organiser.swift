@@ -32,7 +32,7 @@ extension Office {
       [.concert(made.id)]
     } work: { [self] tx, _, _ in
       try Concerts.insert(made, in: tx)
-      tx.afterCommit {
+      tx.afterCommit { [self] in
         catalogue.put(made)
         news.tell(.concertChanged(made.id))
       }
@@ -117,7 +117,7 @@ extension Office {
       [.concert(concert)]
     } work: { [self] tx, _, _ in
       try Concerts.insert(performance, seats: seats, in: tx)
-      tx.afterCommit {
+      tx.afterCommit { [self] in
         catalogue.put(performance, map: map)
         news.tell(.concertChanged(concert))
         tellStock(of: concert)

@@ -5,7 +5,7 @@ import Ticketing
 extension Office {
   /// A page about a concert, from memory; nil when the store must be asked first.
   func glance(_ page: Documents.ConcertPage) -> @Sendable (Request) throws -> Response? {
-    { request in
+    { [self] request in
       // A browser that was answered elsewhere has a cookie that says so.
       if isBehind(request, .nothing) { return nil }
       do {
@@ -19,7 +19,7 @@ extension Office {
   /// The same after asking the store. While it does not answer the page says so, and never that there
   /// is no such concert.
   func show(_ page: Documents.ConcertPage) -> @Sendable (Request) async throws -> Response {
-    { request in
+    { [self] request in
       do {
         return try await remembering(request) {
           try told(page, lookUp(request, page.subject), request)

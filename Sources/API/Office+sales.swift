@@ -45,7 +45,7 @@ extension Office {
       LockKey.seats(found.seats, of: found.performanceID) + [.person(found.userID)]
     } work: { [self] tx, _, now in
       let canceled = try Refunds.give(wish, now: now, ids: ids, trace: request.trace, in: tx)
-      tx.afterCommit {
+      tx.afterCommit { [self] in
         announce(canceled.changes, of: canceled.reservation)
         sales.canceled(canceled)
       }

@@ -8,7 +8,10 @@ public import WaitingRoom
 public import WebhookSending
 
 /// Everything the handlers need, given once by the composition root.
-public struct Office: Sendable {
+///
+/// A reference: each request puts it into closures that go from thread to thread, and a value would count
+/// each of its thirty parts up and down for every one.
+public final class Office: Sendable {
   let database: any Database
   let waitingRoom: any WaitingRoom
   let catalogue: Catalogue

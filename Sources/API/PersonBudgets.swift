@@ -13,7 +13,7 @@ final class PersonBudgets: Sendable {
     var fullAt: Timestamp
     /// Writes the other instances have not been told of.
     var untold = 0
-    /// New keys since the store was last asked how many there are.
+    /// Requests with keys since the store was last asked how many there are.
     var newKeys = 0
     /// Until when new keys are refused.
     var keysFrom: Timestamp?
@@ -78,11 +78,14 @@ final class PersonBudgets: Sendable {
     case refused(until: Timestamp)
   }
 
-  /// Whether a person who has just written may use a new key.
+  /// Whether a person who has just written may use a key, which counts as a new one: asking the store once
+  /// more about somebody who repeats is cheaper than finding everybody a second time.
   func keys(of user: UserID, now: Timestamp) -> Keys {
     withAccount(of: user, now) { account in
       if let from = account.keysFrom, now < from { return .refused(until: from) }
-      return account.newKeys < APILimits.keysUncounted ? .free : .unknown
+      guard account.newKeys < APILimits.keysUncounted else { return .unknown }
+      account.newKeys += 1
+      return .free
     }
   }
 
@@ -91,13 +94,9 @@ final class PersonBudgets: Sendable {
     withAccount(of: user, now) { account in
       account.keysFrom = until
       // While there are too many, each try counts again once the time is over.
-      if until == nil { account.newKeys = 0 }
+      // The request that had the store asked is the first after it.
+      if until == nil { account.newKeys = 1 }
     }
-  }
-
-  /// A new key was kept.
-  func keyKept(of user: UserID, now: Timestamp) {
-    withAccount(of: user, now) { $0.newKeys += 1 }
   }
 
   /// How many people are known.

@@ -96,14 +96,16 @@ struct Route: Sendable {
   ) -> @Sendable (Request) async -> Response {
     let (changes, reading) = (method != .get, reading)
     return { request in
-      await office.catchUp(with: request, reading)
+      // Asked here too, so that one instance alone is spared the call.
+      if office.news.isCarried { await office.catchUp(with: request, reading) }
       let response: Response
       do {
         response = try await office.remembering(request) { try await act(request) }
       } catch {
         response = office.refusal(error, request)
       }
-      return changes ? await office.versioned(response, to: request) : response
+      guard changes, office.news.isCarried else { return response }
+      return await office.versioned(response, to: request)
     }
   }
 }
