@@ -28,11 +28,13 @@ enum TicketKeys {
 
   /// The keys of a gate's file: a line each, or one key without a number; nil for anything else.
   static func read(_ text: String) -> TicketVerifier? {
-    let text = String(text.trimmed)
-    if let verifier = TicketVerifier(publicKeyText: text) { return verifier }
+    // Spreadsheets and mail programs put what is copied from them into quotes.
+    let text = text.filter { $0 != "\"" && $0 != "'" }
+    if let verifier = TicketVerifier(publicKeyText: String(text.trimmed)) { return verifier }
     var keys: [TicketVerifier.Key] = []
     for line in text.split(whereSeparator: \.isNewline) {
-      let words = line.split(separator: " ")
+      let words = line.split(whereSeparator: \.isWhitespace)
+      if words.isEmpty { continue }
       guard (2...3).contains(words.count), let number = UInt16(words[0]) else { return nil }
       let end = words.count == 3 ? Timestamp(words[2]) : nil
       guard words.count == 2 || end != nil,

@@ -20,8 +20,6 @@ public struct JSONError: Error, Hashable, Sendable {
     case unexpectedByte = "an unexpected byte"
     /// Bytes after the value.
     case trailingBytes = "text after the end of the value"
-    /// A byte order mark before the value.
-    case byteOrderMark = "a byte order mark"
     /// Not UTF-8: stray or missing continuation, overlong form, surrogate, beyond U+10FFFF.
     case invalidUTF8 = "invalid UTF-8"
     /// A control character inside a string that is not escaped.

@@ -26,7 +26,8 @@ struct JSONReader {
   }
 
   mutating func document() throws(JSONError) -> JSONValue {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw failure(.byteOrderMark) }
+    // RFC 8259, section 8.1, lets it be ignored: editors put a byte order mark into the files they save.
+    if bytes.count > 2, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
     skipSpace()
     let value = try value(depth: 0)
     skipSpace()

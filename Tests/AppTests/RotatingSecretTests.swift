@@ -308,6 +308,10 @@ struct RotatingSecretTests {
       TicketVerifier.Key(number: 2, publicKey: second.publicKey),
     ].map(TicketKeys.line).joined(separator: "\n")
     let verifier = try #require(TicketKeys.read(text + "\n"))
+    // As a spreadsheet or a mail program leaves it.
+    let copied = text.replacing(" ", with: "\t").split(separator: "\n").map { "\"\($0)\"" }
+    #expect(TicketKeys.read(copied.joined(separator: "\r\n\r\n")) != nil)
+    #expect(TicketKeys.read("\"\(first.publicKeyText)\"\n") != nil)
     let codes = [first, second].map { $0.code(ticket: (1, 2), performance: (3, 4)) }
     func good(_ now: Int64) -> [Bool] { codes.map { verifier.verify($0, at: now) != nil } }
     #expect(good(1_799_999_999_999) == [true, true])

@@ -23,6 +23,7 @@ struct ReadingTests {
       ("[]", .array([])), ("[ ]", .array([])), ("[1 , 2]", .array([.integer(1), .integer(2)])),
       ("{}", .object(JSONObject())), ("{ }", .object(JSONObject())),
       ("[[],[[]]]", .array([.array([]), .array([.array([])])])),
+      ("\u{feff}[7]", .array([.integer(7)])),
     ] as [(String, JSONValue)])
   func accepts(text: String, value: JSONValue) throws {
     #expect(try JSONValue.parse(Array(text.utf8)) == value)
@@ -46,7 +47,8 @@ struct ReadingTests {
       ("nulL", .unexpectedByte, 3), ("True", .unexpectedByte, 0), ("NaN", .unexpectedByte, 0),
       ("Infinity", .unexpectedByte, 0), ("-Infinity", .malformedNumber, 0),
       ("'a'", .unexpectedByte, 0), ("// x\n1", .unexpectedByte, 0), ("1 2", .trailingBytes, 2),
-      ("1\0", .trailingBytes, 1), ("{}}", .trailingBytes, 2), ("\u{feff}1", .byteOrderMark, 0),
+      ("1\0", .trailingBytes, 1), ("{}}", .trailingBytes, 2), ("\u{feff}", .unexpectedEnd, 3),
+      ("\u{feff}\u{feff}1", .unexpectedByte, 3), ("1\u{feff}", .trailingBytes, 1),
       ("1\u{a0}", .trailingBytes, 1), ("\u{c}1", .unexpectedByte, 0),
       ("[", .unexpectedEnd, 1), ("[1", .unexpectedEnd, 2), ("[1,", .unexpectedEnd, 3),
       ("[1,]", .unexpectedByte, 3), ("[,1]", .unexpectedByte, 1), ("[1 2]", .unexpectedByte, 3),
