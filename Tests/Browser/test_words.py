@@ -51,7 +51,9 @@ def test_korean_is_korean(files, area):
 
 # What a native writer of English would not write, and why it is not to come back.
 STIFF = ('Make my', 'Still to wait', 'Left afterwards', 'nobody can copy', 'E-mail', 'e-mail', 'Whoever', 'whoever',
-         'Somebody', 'somebody', 'may not do this', 'did not work', 'There is no such', 'is made.')
+         'Somebody', 'somebody', 'may not do this', 'did not work', 'There is no such', 'is made.', 'all the same',
+         'loaded anew', 'stands twice', 'signs along', 'tried again', 'came in before', 'good for one entry',
+         'paid back', 'of this date', 'fits.', 'Please type', 'please.', 'by itself.')
 
 
 @pytest.mark.parametrize('area', areas())

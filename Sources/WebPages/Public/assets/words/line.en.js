@@ -1,6 +1,6 @@
 // The waiting room.
 export default {
-  allStarted: 'All dates have started; nothing is sold any more.',
+  allStarted: 'All dates have started; tickets are no longer on sale.',
   title: 'You’re in line',
   titlePlace: 'Place {count}',
   joining: 'Taking your place…',

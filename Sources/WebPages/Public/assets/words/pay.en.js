@@ -1,14 +1,14 @@
 // Paying, the hold, the wallet.
 export default {
-  enoughNow: 'There is enough in your wallet now.',
+  enoughNow: 'Your wallet balance is sufficient now.',
   title: 'Pay for your seats',
   heldFor: 'Time left to pay',
   heldShort: 'Less than a minute left',
   leftSaid: '{left} left to pay.',
   moreTime: 'I need more time (+{time})',
   moreTimeDone: 'You have more time now: {left}.',
-  moreTimeOnce: 'The time was already extended once.',
-  moreTimeNone: 'The time cannot be extended any further.',
+  moreTimeOnce: 'You’ve already extended the time once.',
+  moreTimeNone: 'The time can’t be extended.',
   seats: 'Your seats',
   seatCount: { one: '{count} seat', other: '{count} seats' },
   total: 'Total',
