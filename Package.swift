@@ -20,6 +20,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CCurl"),
   .systemLibrary(name: "CHiredis"),
   .systemLibrary(name: "CIDN2"),
+  .systemLibrary(name: "CLinux"),
   .systemLibrary(name: "CMicrohttpd"),
   .systemLibrary(name: "CRdkafka"),
   .systemLibrary(name: "CSQLite"),
@@ -35,6 +36,8 @@ let libraries: [Target] = [
   .target(name: "CCertificates", linkerSettings: [.linkedLibrary("gnutls")]),
   // The example arena, likewise.
   .target(name: "CDemoFiles"),
+  // The floor: threads, lanes, wake-ups, the monotonic clock.
+  .target(name: "Threads", dependencies: ["CLinux"]),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
   .target(name: "Ticketing"),
   .target(name: "Booking", dependencies: ["Ticketing"]),
@@ -46,33 +49,33 @@ let libraries: [Target] = [
   // What `/metrics` is put together from; any part may be a source of it.
   .target(name: "Metrics"),
   .target(name: "SeatingPlans", dependencies: ["JSON", "Ticketing"]),
-  .target(name: "Signing", dependencies: ["CSodium"]),
+  .target(name: "Signing", dependencies: ["CSodium", "Threads"]),
   .target(name: "TextForms", dependencies: ["CIDN2"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
 
   .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
   // Stores.
   .target(name: "Database", dependencies: ["Ticketing"]),
-  .target(name: "Lanes"),
-  .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Lanes"]),
-  .target(name: "DatabasePostgres", dependencies: ["CPostgres", "Database", "Lanes"]),
+  .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Threads"]),
+  .target(name: "DatabasePostgres", dependencies: ["CPostgres", "Database", "Threads"]),
   .target(name: "BookingStore", dependencies: ["Booking", "Database", "JSON", "Ticketing"]),
   .target(
     name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
-  .target(name: "Redis", dependencies: ["CHiredis", "Lanes"]),
-  .target(name: "Kafka", dependencies: ["CRdkafka", "Lanes"]),
+  .target(name: "Redis", dependencies: ["CHiredis", "Threads"]),
+  .target(name: "Kafka", dependencies: ["CRdkafka", "Threads"]),
   .target(
     name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
   // Events out.
   .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Kafka", "Ticketing"]),
   .target(name: "Accounts", dependencies: ["JSON", "Signing", "TextForms", "Ticketing"]),
   // What is sent to other people's servers.
-  .target(name: "HTTPClient", dependencies: ["CCurl", "Lanes"]),
+  .target(name: "HTTPClient", dependencies: ["CCurl", "Threads"]),
   .target(
     name: "WebhookSending",
     dependencies: ["BookingStore", "Database", "HTTPClient", "Signing", "Ticketing"]),
   // The edge.
-  .target(name: "HTTPServer", dependencies: ["CCertificates", "CIntake", "CMicrohttpd"]),
+  .target(
+    name: "HTTPServer", dependencies: ["CCertificates", "CIntake", "CMicrohttpd", "Threads"]),
   .target(
     name: "WebPages",
     dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON", "Ticketing", "TimeZones"],
@@ -93,7 +96,7 @@ let libraries: [Target] = [
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
       "DatabasePostgres", "DatabaseSQLite", "EventRelay", "HTTPClient", "HTTPServer", "JSON",
-      "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Ticketing", "TimeZones",
+      "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Threads", "Ticketing", "TimeZones",
       "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
     ]),
 ]
@@ -129,6 +132,7 @@ let package = Package(
     // Seeded random numbers for every test that wants chance.
     .target(name: "Chance", path: "Tests/Chance"),
     .testTarget(name: "TicketingTests", dependencies: ["Chance", "Ticketing"]),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "TimeZonesTests", dependencies: ["Ticketing", "TimeZones"]),
     .testTarget(name: "BookingTests", dependencies: ["Booking", "Chance", "Ticketing"]),
     .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),
@@ -152,7 +156,7 @@ let package = Package(
       path: "Tests/DatabaseConformance"),
     .testTarget(
       name: "DatabaseSQLiteTests",
-      dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Lanes"]),
+      dependencies: ["CSQLite", "Database", "DatabaseConformance", "DatabaseSQLite", "Threads"]),
     // Starts a real server for every test that wants one.
     .target(
       name: "PostgresServer", dependencies: ["DatabasePostgres"], path: "Tests/PostgresServer"),

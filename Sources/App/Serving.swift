@@ -3,6 +3,7 @@ import DatabaseSQLite
 import Glibc
 import HTTPServer
 import Synchronization
+import Threads
 
 /// `boxoffice serve`: builds, listens, waits for a signal, drains.
 enum Serving {
@@ -127,16 +128,8 @@ final class Signals: Sendable {
   init(hangUpEnds: Bool) {
     self.hangUpEnds = hangUpEnds
     (hangUps, hungUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    let retained = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Signals>.fromOpaque(context).takeRetainedValue().wait()
-        return nil
-      }, retained.toOpaque())
-    pthread_detach(thread)
+    // Without threads nothing runs, and what needs one next says so.
+    try? SystemThread.start(name: "signals") { [self] in wait() }.detach()
   }
 
   func send(_ reason: EndReason) {
@@ -189,15 +182,7 @@ final class Signals: Sendable {
 /// The thread that writes the log.
 enum LogThread {
   static func start(_ log: Log) {
-    var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Log>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, Unmanaged.passRetained(log).toOpaque())
-    pthread_detach(thread)
+    try? SystemThread.start(name: "log") { log.run() }.detach()
   }
 }
 

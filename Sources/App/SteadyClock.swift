@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 public import Ticketing
 
 /// The one clock: wall time that never jumps.
@@ -29,7 +30,7 @@ public final class SteadyClock: Sendable {
 
   /// Anchors the clock to the wall clock.
   public convenience init() {
-    self.init(wall: { Self.read(CLOCK_REALTIME) }, monotonic: { Self.read(CLOCK_MONOTONIC) })
+    self.init(wall: { Self.wallMilliseconds }, monotonic: { MonotonicClock.milliseconds })
   }
 
   /// Anchors the clock to these clocks, in milliseconds.
@@ -67,9 +68,9 @@ public final class SteadyClock: Sendable {
     }
   }
 
-  private static func read(_ clock: clockid_t) -> Int64 {
+  private static var wallMilliseconds: Int64 {
     var time = timespec()
-    clock_gettime(clock, &time)
+    clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
   }
 }

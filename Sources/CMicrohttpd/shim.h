@@ -1,8 +1,6 @@
 #include <microhttpd.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/prctl.h>
 
 // Swift sees neither variadic functions nor macros, and imports the fixed enums of this library
 // with optional initializers; what is here is that and nothing else.
@@ -61,9 +59,6 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
                           options, MHD_OPTION_END);
 }
 
-// A descriptor that one thread writes to and another waits for; Swift does not see the call.
-static inline int mhd_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
-
 // Sockets of which only one thing is to be told, once: that the other end closed its side. Swift sees
 // none of these constants.
 static inline int mhd_goodbyes(void) { return epoll_create1(EPOLL_CLOEXEC); }
@@ -88,9 +83,6 @@ static inline int mhd_goodbyes_take(int goodbyes, int *descriptors, int count) {
 // What to poll for to hear that the other end closed its side. POLLRDHUP is the same number, which only
 // some dialects of C see.
 static const short mhd_peer_left = (short)EPOLLRDHUP;
-
-// For `top`; Linux keeps fifteen bytes. A name is a comfort: a failure changes nothing.
-static inline void mhd_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name); }
 
 static inline void *mhd_socket_context(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info =

@@ -1,6 +1,5 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
-#include <sys/eventfd.h>
 
 // The call that takes headers is variadic, so Swift does not see it. Key and value are copied; the
 // headers belong to the library when it takes the message and to the caller when it does not.
@@ -34,4 +33,3 @@ static inline void boxoffice_kafka_silence(rd_kafka_conf_t *conf) {
 
 // Swift's view of the C library leaves this one out.
 
-static inline int boxoffice_kafka_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -1,6 +1,7 @@
 import CPostgres
 import Database
 import Glibc
+import Threads
 
 /// Owns one connection to the server, in pipeline mode: statements go out one after the other, and
 /// their answers come back in the same order.
@@ -233,13 +234,9 @@ struct ConnectionFailure: Error {
   let reason: String
 }
 
-/// Time of the machine's steady clock, in milliseconds.
+/// Time of the machine's monotonic clock, in milliseconds.
 enum Time {
-  static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-  }
+  static func now() -> Int64 { MonotonicClock.milliseconds }
 
   /// Waits until a socket has something to read or room to write; false when the time is over.
   static func wait(for events: Int16, on socket: Int32, until end: Int64) -> Bool {

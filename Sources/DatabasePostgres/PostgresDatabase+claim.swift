@@ -1,5 +1,5 @@
 public import Database
-import Lanes
+import Threads
 
 extension PostgresDatabase {
   /// Claims the database for this process, alone or beside others that do not claim it alone, until

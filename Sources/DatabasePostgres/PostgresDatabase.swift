@@ -1,5 +1,5 @@
 public import Database
-import Lanes
+import Threads
 import Synchronization
 
 /// The engine of several machines: PostgreSQL, reached through a pool of lanes, each one thread with

@@ -1,5 +1,5 @@
 import Database
-import Lanes
+import Threads
 
 /// Serves readers that wait together from one snapshot, taken after all of them had come.
 final class Reader: LaneResource {

@@ -1,5 +1,5 @@
 import Database
-import Lanes
+import Threads
 
 /// Serves a batch of writers as one transaction; all are told after its commit.
 ///

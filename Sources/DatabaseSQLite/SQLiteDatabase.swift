@@ -1,6 +1,6 @@
 public import Database
 import Glibc
-import Lanes
+import Threads
 
 /// The embedded engine: one SQLite file in a folder of its own, one writer lane, a few read lanes.
 ///

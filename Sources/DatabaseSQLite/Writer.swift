@@ -1,5 +1,5 @@
 import Database
-import Lanes
+import Threads
 import Synchronization
 
 /// Serves a batch of writers as one commit; all are told after it.

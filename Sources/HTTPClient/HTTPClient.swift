@@ -1,5 +1,5 @@
 import CCurl
-import Lanes
+import Threads
 import Synchronization
 
 /// A POST to somebody else's server.

@@ -1,6 +1,6 @@
 import CCurl
 import Glibc
-import Lanes
+import Threads
 import Synchronization
 
 /// What every request of a client has in common.

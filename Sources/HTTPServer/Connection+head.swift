@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Threads
 
 extension Connection {
   /// A head is whole: plans its answer; true when it is refused. Its answer is made when the library

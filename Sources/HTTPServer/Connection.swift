@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import Threads
 
 /// One connection and the request it is in; lives from accepting until the socket closes.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A thread that looks at every connection's deadline a few times a second, ends the streams of clients
 /// who have gone, and reads what those still send whose last answer is on its way.
@@ -6,7 +7,7 @@ import Glibc
 /// A thread and not a task: it must run when the task pool is busy, for that is when slow clients
 /// do harm.
 struct DeadlineThread {
-  private let thread: pthread_t
+  private let thread: SystemThread
 
   /// What the thread owns.
   private final class Work: Sendable {
@@ -20,14 +21,15 @@ struct DeadlineThread {
       defer { buffer.deallocate() }
       var lingering: [Lingering.Socket] = []
       var swept: UInt64 = 0
-      while !core.deadlineBell.isHungUp {
-        var wishes = [core.deadlineBell.descriptor, core.goodbyes.descriptor]
+      while !core.deadlineWakeUp.isEnding {
+        var wishes = [core.deadlineWakeUp.descriptor, core.goodbyes.descriptor]
           .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         wishes += lingering.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         _ = poll(&wishes, nfds_t(wishes.count), core.limits.sweepMilliseconds)
-        core.deadlineBell.clear()
+        if wishes[0].revents != 0 { core.deadlineWakeUp.drain() }
+        core.deadlineWakeUp.rearm()
         if wishes[1].revents != 0 { core.endLeftStreams() }
-        let now = MonotonicClock.milliseconds
+        let now = MonotonicClock.coarseMilliseconds
         lingering = (lingering + core.lingering.take()).compactMap { socket in
           var socket = socket
           if socket.discard(into: buffer, now: now) { return socket }
@@ -45,29 +47,20 @@ struct DeadlineThread {
 
   /// Starts the thread.
   init(_ core: ServerCore) throws(ServerError) {
-    guard core.deadlineBell.descriptor >= 0 else { throw .system(number: errno) }
-    let work = Unmanaged.passRetained(Work(core: core))
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, work.toOpaque())
-    guard failure == 0 else {
-      work.release()
-      throw .system(number: failure)
+    guard core.deadlineWakeUp.isOpen else { throw .system(number: errno) }
+    do {
+      thread = try SystemThread.start { Work(core: core).run() }
+    } catch {
+      throw .system(number: error.number)
     }
-    self.thread = thread
-    bell = core.deadlineBell
+    wakeUp = core.deadlineWakeUp
   }
 
-  private let bell: Bell
+  private let wakeUp: WakeUp
 
   /// Stops the thread and waits for it.
   func stop() {
-    bell.hangUp()
-    pthread_join(thread, nil)
+    wakeUp.end()
+    thread.join()
   }
 }

@@ -1,6 +1,7 @@
 import CMicrohttpd
 import Glibc
 import Synchronization
+import Threads
 
 /// One event loop of the library on a thread of its own.
 ///
@@ -15,11 +16,8 @@ final class EventLoop: Sendable {
   let core: ServerCore
   /// Counts the server's loops from zero.
   let number: Int
-  /// Rung for resumed connections and for the end.
-  private let bell: Int32
-  /// Whether the bell was rung since the thread last looked: one ring is enough for many.
-  private let isRung = Atomic<Bool>(false)
-  private let isEnding = Atomic<Bool>(false)
+  /// Signalled for resumed connections and for the end.
+  private let wakeUp = WakeUp()
   private let isClosing = Atomic<Bool>(false)
   private let isQuiet = Atomic<Bool>(false)
   /// Whether a request moved in the round under way.
@@ -28,59 +26,43 @@ final class EventLoop: Sendable {
 
   private struct Running {
     let daemon: UInt
-    var thread: pthread_t?
+    var thread: SystemThread?
   }
 
   /// Makes a loop that does not run.
   init(_ core: ServerCore, number: Int) throws(ServerError) {
     self.core = core
     self.number = number
-    bell = mhd_bell()
-    guard bell >= 0 else { throw .system(number: errno) }
+    guard wakeUp.isOpen else { throw .system(number: errno) }
   }
-
-  deinit { close(bell) }
 
   /// Takes a daemon over and runs it on a new thread; `name` is for `top`.
   func start(
     _ daemon: OpaquePointer, name: String, _ certificates: Certificates?
   ) throws(ServerError) {
-    running.withLock { $0 = Running(daemon: UInt(bitPattern: daemon)) }
-    let work = Unmanaged.passRetained(Work(loop: self, daemon: daemon, name: name, certificates))
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        let work = Unmanaged<Work>.fromOpaque(context).takeRetainedValue()
-        mhd_name_thread(work.name)
-        work.certificates?.show()
-        Intake(isTLS: work.certificates != nil).run { work.run() }
-        return nil
-      }, work.toOpaque())
-    guard failure == 0 else {
-      work.release()
-      throw .system(number: failure)
+    let number = UInt(bitPattern: daemon)
+    running.withLock { $0 = Running(daemon: number) }
+    let thread: SystemThread
+    do {
+      thread = try SystemThread.start(name: name) { [self] in
+        guard let daemon = OpaquePointer(bitPattern: number) else { return }
+        certificates?.show()
+        Intake(isTLS: certificates != nil).run { Work(loop: self, daemon: daemon).run() }
+      }
+    } catch {
+      throw .system(number: error.number)
     }
     running.withLock { $0?.thread = thread }
   }
 
   /// Lets the thread look at its connections, from any thread.
-  func ring() {
-    // Whoever finds it rung rings before the thread looks: it then sees what both have done.
-    guard !isRung.exchange(true, ordering: .sequentiallyConsistent) else { return }
-    var one: UInt64 = 1
-    _ = write(bell, &one, MemoryLayout<UInt64>.size)
-  }
+  func ring() { wakeUp.signal() }
 
   /// Notes, on the loop's thread, that a request moved: another may be there already.
   func noteWork() { isBusy.store(true, ordering: .relaxed) }
 
   /// Tells the thread to end, so that several can end together.
-  func beginStopping() {
-    isEnding.store(true, ordering: .sequentiallyConsistent)
-    ring()
-  }
+  func beginStopping() { wakeUp.end() }
 
   /// Ends the thread, closes what is open, and lets the daemon go. Safe to call twice.
   func stop() {
@@ -89,7 +71,7 @@ final class EventLoop: Sendable {
       defer { running = nil }
       return running
     }
-    if let thread = ended?.thread { pthread_join(thread, nil) }
+    ended?.thread?.join()
     if let daemon = ended.flatMap({ OpaquePointer(bitPattern: $0.daemon) }) {
       MHD_stop_daemon(daemon)
     }
@@ -105,32 +87,20 @@ final class EventLoop: Sendable {
   /// Whether it accepts no more, and all it ever accepted is registered.
   var hasStoppedListening: Bool { isQuiet.load(ordering: .sequentiallyConsistent) }
 
-  /// What the thread is handed.
-  private final class Work {
+  /// What the thread does.
+  private struct Work {
     let loop: EventLoop
     let daemon: OpaquePointer
-    let name: String
-    /// What TLS sessions are shown; nil for plain HTTP.
-    let certificates: Certificates?
-
-    init(
-      loop: EventLoop, daemon: OpaquePointer, name: String, _ certificates: Certificates?
-    ) {
-      self.loop = loop
-      self.daemon = daemon
-      self.name = name
-      self.certificates = certificates
-    }
 
     func run() {
       var events = [
         pollfd(fd: mhd_events(daemon), events: Int16(POLLIN), revents: 0),
-        pollfd(fd: loop.bell, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: loop.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      while !loop.isEnding.load(ordering: .sequentiallyConsistent) {
+      while !loop.wakeUp.isEnding {
         // A busy loop looks again before it sleeps, which is the cheaper of the two calls.
         if !loop.isBusy.exchange(false, ordering: .relaxed) { sleep(&events) }
-        loop.isRung.store(false, ordering: .sequentiallyConsistent)
+        loop.wakeUp.rearm()
         if loop.isClosing.load(ordering: .relaxed), !loop.hasStoppedListening { closeDoor() }
         MHD_run(daemon)
       }
@@ -149,8 +119,7 @@ final class EventLoop: Sendable {
       guard patience > 0, poll(&events, 2, Int32(patience)) > 0, events[1].revents != 0 else {
         return
       }
-      var rings: UInt64 = 0
-      _ = read(loop.bell, &rings, MemoryLayout<UInt64>.size)
+      loop.wakeUp.drain()
     }
   }
 }

@@ -2,6 +2,7 @@ import CCertificates
 import CMicrohttpd
 import Glibc
 import Synchronization
+import Threads
 
 /// An HTTP/1.1 server in front of an `Application`.
 ///
@@ -177,9 +178,9 @@ public final class HTTPServer: Sendable {
   /// when all connections are gone or the drain's time is over. May be called more than once.
   public func drain() async {
     if core.beginDraining() { stopListening() }
-    let start = MonotonicClock.milliseconds
+    let start = MonotonicClock.coarseMilliseconds
     while isListening || core.register.count > 0 {
-      let now = MonotonicClock.milliseconds
+      let now = MonotonicClock.coarseMilliseconds
       guard now - start < configuration.limits.drainTime.milliseconds else { break }
       core.sweepDraining(since: start, now: now)
       do {

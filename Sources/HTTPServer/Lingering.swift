@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// Sockets whose last answer was sent while the client may still be sending: what comes is read and
 /// thrown away for a while, because a socket closed with unread bytes is reset, and a reset takes the
@@ -29,7 +30,7 @@ final class Lingering: Sendable {
     guard own >= 0 else { return false }
     shutdown(own, Int32(SHUT_WR))
     count.add(1, ordering: .relaxed)
-    let end = MonotonicClock.milliseconds + limits.lingerTime.milliseconds
+    let end = MonotonicClock.coarseMilliseconds + limits.lingerTime.milliseconds
     arrived.withLock { $0.append(Socket(descriptor: own, end: end, left: limits.lingerBytes)) }
     return true
   }

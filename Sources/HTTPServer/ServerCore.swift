@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// What all connections of a server share.
 final class ServerCore: Sendable {
@@ -18,8 +19,8 @@ final class ServerCore: Sendable {
   private let refused = Atomic<Int>(0)
   let lingering: Lingering
   let goodbyes = Goodbyes()
-  /// Rung for sockets that linger, and for the end of the thread that looks at deadlines.
-  let deadlineBell = Bell()
+  /// Signalled for sockets that linger, and for the end of the thread that looks at deadlines.
+  let deadlineWakeUp = WakeUp()
   private let draining = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
   private let deferred = Atomic<Int>(0)
@@ -42,7 +43,7 @@ final class ServerCore: Sendable {
 
   /// Lets what a client still sends be read, though its connection's descriptor is closed now.
   func linger(on descriptor: Int32) {
-    if !isStopping, lingering.add(descriptor) { deadlineBell.ring() }
+    if !isStopping, lingering.add(descriptor) { deadlineWakeUp.signal() }
   }
 
   var isDraining: Bool { draining.load(ordering: .relaxed) }

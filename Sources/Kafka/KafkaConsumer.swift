@@ -1,4 +1,4 @@
-import Lanes
+import Threads
 import Synchronization
 
 /// A message as it was read.
@@ -79,8 +79,7 @@ public final class KafkaConsumer: Sendable {
     reachMilliseconds: Int = 10_000, hear: @escaping @Sendable (KafkaRecord) -> Bool
   ) async throws(KafkaError) -> End {
     let result: Result<End, KafkaError> = await withCheckedContinuation { continuation in
-      let started = runOnThread {
-        nameThread("kafka-reader")
+      let thread = try? SystemThread.start(name: "kafka-reader") {
         let reading = Result { () throws(KafkaError) in
           let handle = try ConsumerHandle(address, start)
           defer { handle.close() }
@@ -90,7 +89,8 @@ public final class KafkaConsumer: Sendable {
         }
         continuation.resume(returning: reading)
       }
-      if !started { continuation.resume(returning: .failure(.resources)) }
+      guard let thread else { return continuation.resume(returning: .failure(.resources)) }
+      thread.detach()
     }
     return try result.get()
   }

@@ -1,4 +1,4 @@
-import Lanes
+import Threads
 
 /// Publishes to one topic, in order and without gaps, through one thread that owns the client library's
 /// producer.
@@ -19,11 +19,11 @@ public final class KafkaProducer: Sendable {
     inbox = try ProducerInbox(limits)
     let thread = ProducerThread(
       inbox, try ProducerHandle(address, limits, wakeUp: inbox.wakeUp), address, limits)
-    let started = runOnThread {
-      nameThread("kafka")
-      thread.run()
+    do {
+      try SystemThread.start(name: "kafka") { thread.run() }.detach()
+    } catch {
+      throw .resources
     }
-    guard started else { throw .resources }
   }
 
   deinit { inbox.close() }

@@ -1,4 +1,5 @@
 import CRdkafka
+import Threads
 
 /// The client library's producer for one topic; not Sendable, because its events are served by the
 /// thread that owns it.
@@ -38,7 +39,7 @@ final class ProducerHandle {
 
   /// Starts a client; it connects by itself.
   ///
-  /// - Parameter wakeUp: Rung whenever there are events.
+  /// - Parameter wakeUp: Signalled whenever there are events.
   init(_ address: KafkaAddress, _ limits: KafkaLimits, wakeUp: WakeUp) throws(KafkaError) {
     let settings = ClientSettings(address)
     // Faster than zstd and nearly as small for short texts; without it, as it is.
@@ -66,7 +67,9 @@ final class ProducerHandle {
     self.client = client
     self.topic = topic
     self.queue = queue
-    wakeUp.isRung(by: queue)
+    // The library writes to the descriptor when there are events.
+    var one: UInt64 = 1
+    rd_kafka_queue_io_event_enable(queue, wakeUp.descriptor, &one, MemoryLayout<UInt64>.size)
   }
 
   deinit { if !isGivenAway { giveAway().destroy() } }

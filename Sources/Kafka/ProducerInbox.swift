@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// What callers and the producer's thread share: calls on their way in, figures on their way out.
 final class ProducerInbox: Sendable {
@@ -12,11 +13,11 @@ final class ProducerInbox: Sendable {
 
   private let state = Mutex(State())
   private let messagesMax: Int
-  let wakeUp: WakeUp
+  let wakeUp = WakeUp()
 
   init(_ limits: KafkaLimits) throws(KafkaError) {
     messagesMax = limits.messagesMax
-    wakeUp = try WakeUp()
+    guard wakeUp.isOpen else { throw .resources }
   }
 
   var figures: KafkaFigures { state.withLock { $0.figures } }
@@ -33,7 +34,7 @@ final class ProducerInbox: Sendable {
       state.calls.append(call)
       return nil
     }
-    guard let refusal else { return wakeUp.ring() }
+    guard let refusal else { return wakeUp.signal() }
     state.withLock { $0.figures.unreachable += call.messages.count }
     call.answer(call.messages.map { _ in .unreachable(refusal) })
   }
@@ -73,7 +74,7 @@ final class ProducerInbox: Sendable {
   /// Refuses new calls and lets the thread end.
   func close() {
     state.withLock { $0.isClosing = true }
-    wakeUp.ring()
+    wakeUp.signal()
   }
 
   /// Runs `action` once the thread has ended.

@@ -1,6 +1,6 @@
 import CRdkafka
 import Dispatch
-import Lanes
+import Threads
 
 /// What the producer's thread does: hands messages over, hears their reports, answers callers.
 ///
@@ -197,12 +197,13 @@ final class ProducerThread {
     guard let remains = handle?.giveAway() else { return }
     handle = nil
     let done = DispatchSemaphore(value: 0)
-    let started = runOnThread {
+    let thread = try? SystemThread.start {
       remains.destroy()
       done.signal()
     }
-    if !started { remains.destroy() }
-    if started, waiting {
+    guard let thread else { return remains.destroy() }
+    thread.detach()
+    if waiting {
       _ = done.wait(timeout: .now() + .milliseconds(FixedLimits.disposeMilliseconds))
     }
   }

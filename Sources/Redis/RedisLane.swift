@@ -1,4 +1,4 @@
-import Lanes
+import Threads
 
 /// The one connection of a process to its Redis: a thread that writes everything waiting at once and
 /// reads the answers in order.

@@ -1,5 +1,5 @@
 import Glibc
-import Lanes
+import Threads
 
 /// What the lane's thread owns: the connection, or when to try again.
 final class RedisLaneThread: LaneResource {

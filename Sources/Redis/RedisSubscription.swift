@@ -1,6 +1,7 @@
 import CHiredis
 import Glibc
 import Synchronization
+import Threads
 
 /// Listens to one channel of Redis on a thread of its own, connecting again whenever it must.
 ///
@@ -36,20 +37,11 @@ public final class RedisSubscription: Sendable {
     let body = Listening(
       owner: self, address: address, channel: channel, limits: limits,
       silence: .milliseconds(silenceMilliseconds), hear: hear)
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(body)
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Listening>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    guard code == 0 else {
-      box.release()
+    do {
+      try SystemThread.start(name: "redis-listener") { body.run() }.detach()
+    } catch {
       throw .unavailable
     }
-    pthread_detach(thread)
   }
 
   /// Stops listening; the thread ends within a fraction of a second.

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// Hashes and verifies passwords with argon2id, on threads of its own.
 ///
@@ -8,7 +9,7 @@ import Glibc
 public final class PasswordHasher: Sendable {
   private let cost: PasswordCost
   private let nobody: String
-  private let threads: BoundedThreads
+  private let lane: Lane<Job>
 
   /// Starts the threads: half the cores unless told, and at least one.
   public init(
@@ -19,9 +20,25 @@ public final class PasswordHasher: Sendable {
     let wanted = threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2
     self.cost = cost
     self.nobody = PasswordHash.nobody(cost: cost)
-    self.threads = BoundedThreads(
-      count: min(max(wanted, 1), PasswordLimits.threadsMax), waitingMax: waitingMax,
-      firstMax: familiarMax)
+    lane = Lane(waitingMax: waitingMax, urgentMax: familiarMax, batchMax: 1)
+    var started = 0
+    for _ in 0..<min(max(wanted, 1), PasswordLimits.threadsMax) {
+      guard (try? lane.startThread(name: "passwords", resource: Core())) != nil else { break }
+      started += 1
+    }
+    // With no thread to do it, no work may wait.
+    if started == 0 { lane.refuseNewWork() }
+  }
+
+  /// One hash to compute.
+  private struct Job: Sendable {
+    let run: @Sendable () -> Void
+  }
+
+  /// What a thread of the lane has: a processor core, for one hash after the other.
+  private final class Core: LaneResource {
+    func serve(_ batch: borrowing [Job]) { for job in copy batch { job.run() } }
+    func finish() {}
   }
 
   /// The text to store for `password`, with a new salt.
@@ -41,7 +58,7 @@ public final class PasswordHasher: Sendable {
     _ password: String, against stored: String, isFamiliar: Bool = false
   ) async throws(PasswordHasherError) -> Bool {
     let bytes = try Self.bytes(password)
-    return try await run(isFirst: isFamiliar) { PasswordHash.verify(bytes, against: stored) }
+    return try await run(isUrgent: isFamiliar) { PasswordHash.verify(bytes, against: stored) }
   }
 
   /// Takes the time of ``verify(_:against:isFamiliar:)``, for an e-mail nobody signed up with: the answer
@@ -63,12 +80,15 @@ public final class PasswordHasher: Sendable {
   }
 
   private func run<Value: Sendable>(
-    isFirst: Bool = false, _ work: @escaping @Sendable () -> Value
+    isUrgent: Bool = false, _ work: @escaping @Sendable () -> Value
   ) async throws(PasswordHasherError) -> Value {
     guard Sodium.isReady else { throw .unavailable }
     let value: Value? = await withCheckedContinuation { continuation in
-      let isAccepted = threads.submit(isFirst: isFirst) { continuation.resume(returning: work()) }
-      if !isAccepted { continuation.resume(returning: nil) }
+      do {
+        try lane.submit(Job { continuation.resume(returning: work()) }, isUrgent: isUrgent)
+      } catch {
+        continuation.resume(returning: nil)
+      }
     }
     guard let value else { throw .busy }
     return value

@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 import Testing
 
 @testable import Signing
@@ -84,55 +82,6 @@ struct PasswordTests {
     let full = PasswordHasher(cost: Self.cheap, threads: 1, waitingMax: 0)
     await #expect(throws: PasswordHasherError.busy) { try await full.hash("password") }
     await #expect(throws: PasswordHasherError.busy) { try await full.verifyNobody("password") }
-  }
-
-  /// Keeps the only thread busy until `gate` is signalled.
-  private static func occupy(_ threads: BoundedThreads, until gate: DispatchSemaphore) async {
-    await withCheckedContinuation { (isRunning: CheckedContinuation<Void, Never>) in
-      let isAccepted = threads.submit {
-        isRunning.resume()
-        gate.wait()
-      }
-      #expect(isAccepted)
-    }
-  }
-
-  @Test("as many wait as may wait, one more is refused, and all that were taken run in order")
-  func boundedQueue() async throws {
-    let threads = BoundedThreads(count: 1, waitingMax: 3)
-    let gate = DispatchSemaphore(value: 0)
-    let done = Mutex<[Int]>([])
-    await Self.occupy(threads, until: gate)
-    await withCheckedContinuation { (allDone: CheckedContinuation<Void, Never>) in
-      let accepted = (0..<5).map { number in
-        threads.submit {
-          done.withLock { $0.append(number) }
-          if number == 2 { allDone.resume() }
-        }
-      }
-      #expect(accepted == [true, true, true, false, false])
-      gate.signal()
-    }
-    #expect(done.withLock { $0 } == [0, 1, 2])
-  }
-
-  @Test("what goes first has places of its own and overtakes, and takes no more than there are")
-  func first() async throws {
-    let threads = BoundedThreads(count: 1, waitingMax: 1, firstMax: 2)
-    let gate = DispatchSemaphore(value: 0)
-    let done = Mutex<[Int]>([])
-    await Self.occupy(threads, until: gate)
-    await withCheckedContinuation { (allDone: CheckedContinuation<Void, Never>) in
-      let accepted = [false, false, true, true, true].enumerated().map { number, isFirst in
-        threads.submit(isFirst: isFirst) {
-          done.withLock { $0.append(number) }
-          if number == 0 { allDone.resume() }
-        }
-      }
-      #expect(accepted == [true, false, true, true, false])
-      gate.signal()
-    }
-    #expect(done.withLock { $0 } == [2, 3, 0])
   }
 
   @Test("many at once on several threads all get their own answer")

@@ -8,7 +8,9 @@ final class LaneQueue<Work: Sendable>: Sendable {
     /// Those who came first, the very first at the end, after a batch that left some behind: so
     /// that taking a few of thousands moves only those few.
     var first: [Work] = []
-    var isEmpty: Bool { waiting.isEmpty && first.isEmpty }
+    /// Those who go before all others, in their order; few.
+    var urgent: [Work] = []
+    var isEmpty: Bool { waiting.isEmpty && first.isEmpty && urgent.isEmpty }
     var count: Int { waiting.count + first.count }
     /// Threads that wait for the bell, or are about to; who rings it counts one less.
     var sleeping = 0
@@ -23,25 +25,31 @@ final class LaneQueue<Work: Sendable>: Sendable {
   private let state = Mutex(State())
   private let bell = DispatchSemaphore(value: 0)
   private let waitingMax: Int
+  private let urgentMax: Int
   private let batchMax: Int
 
-  init(waitingMax: Int, batchMax: Int) {
+  init(waitingMax: Int, urgentMax: Int, batchMax: Int) {
     self.waitingMax = waitingMax
+    self.urgentMax = urgentMax
     self.batchMax = max(1, batchMax)
   }
 
-  var waiting: Int { state.withLock { $0.count } }
+  var waiting: Int { state.withLock { $0.count + $0.urgent.count } }
 
   var refused: Int { state.withLock { $0.refused } }
 
-  func add(_ work: Work) throws(LaneError) {
+  func add(_ work: Work, isUrgent: Bool) throws(LaneError) {
     let ring = try state.withLock { state throws(LaneError) in
       guard !state.refusing else { throw .closed }
-      guard state.count < waitingMax else {
-        state.refused += 1
-        throw .full
+      if isUrgent, state.urgent.count < urgentMax {
+        state.urgent.append(work)
+      } else {
+        guard state.count < waitingMax else {
+          state.refused += 1
+          throw .full
+        }
+        state.waiting.append(work)
       }
-      state.waiting.append(work)
       guard state.sleeping > 0 else { return false }
       state.sleeping -= 1
       return true
@@ -99,6 +107,11 @@ final class LaneQueue<Work: Sendable>: Sendable {
   }
 
   private func fill(_ batch: inout [Work], from state: inout State) {
+    if !state.urgent.isEmpty {
+      let taken = min(batchMax, state.urgent.count)
+      batch.append(contentsOf: state.urgent.prefix(taken))
+      return state.urgent.removeFirst(taken)
+    }
     if state.first.isEmpty {
       if state.waiting.count <= batchMax { return swap(&state.waiting, &batch) }
       state.first = state.waiting.reversed()

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What a lane owns: one resource, used by the lane's thread alone, so it need not be Sendable.
 public protocol LaneResource: AnyObject, SendableMetatype {
   /// One caller's work.
@@ -23,9 +21,10 @@ public final class Lane<Work: Sendable>: Sendable {
   ///
   /// - Parameters:
   ///   - waitingMax: Callers that may wait; one more is refused.
+  ///   - urgentMax: Urgent ones that may wait beside them, in front.
   ///   - batchMax: Callers served together.
-  public init(waitingMax: Int, batchMax: Int) {
-    queue = LaneQueue(waitingMax: waitingMax, batchMax: batchMax)
+  public init(waitingMax: Int, urgentMax: Int = 0, batchMax: Int) {
+    queue = LaneQueue(waitingMax: waitingMax, urgentMax: urgentMax, batchMax: batchMax)
   }
 
   /// Starts a thread that serves the lane's callers with `resource`.
@@ -38,8 +37,7 @@ public final class Lane<Work: Sendable>: Sendable {
     name: String, resource: sending Resource
   ) throws(LaneError) where Resource.Work == Work {
     queue.threadStarts()
-    let started = runOnThread { [queue] in
-      nameThread(name)
+    let thread = try? SystemThread.start(name: name) { [queue] in
       var batch: [Work] = []
       while queue.take(into: &batch) {
         resource.serve(batch)
@@ -48,18 +46,22 @@ public final class Lane<Work: Sendable>: Sendable {
       resource.finish()
       queue.threadEnds()
     }
-    guard started else {
+    guard let thread else {
       queue.threadEnds()
       throw .noThread
     }
+    thread.detach()
   }
 
   deinit { queue.stop() }
 
-  /// Hands over work.
+  /// Hands over work. What is urgent goes before what is not, and waits among it when as much waits
+  /// that is urgent as may.
   ///
   /// - Throws: ``LaneError/full`` or ``LaneError/closed``, at once; the work was not accepted.
-  public func submit(_ work: Work) throws(LaneError) { try queue.add(work) }
+  public func submit(_ work: Work, isUrgent: Bool = false) throws(LaneError) {
+    try queue.add(work, isUrgent: isUrgent)
+  }
 
   /// Callers waiting.
   public var waiting: Int { queue.waiting }
@@ -86,40 +88,4 @@ public enum LaneError: Error {
   case closed
   /// The system gave no thread.
   case noThread
-}
-
-/// Carries a closure to its thread.
-private final class ThreadBody {
-  let run: () -> Void
-  init(_ run: @escaping () -> Void) { self.run = run }
-}
-
-/// Runs `body` on a thread of its own; `sending` proves nobody else keeps what it captured.
-package func runOnThread(_ body: sending @escaping () -> Void) -> Bool {
-  let box = Unmanaged.passRetained(ThreadBody(body))
-  var thread = pthread_t()
-  let code = pthread_create(&thread, nil, runThread, box.toOpaque())
-  guard code == 0 else {
-    box.release()
-    return false
-  }
-  pthread_detach(thread)
-  return true
-}
-
-/// Names the thread for `top` and debuggers; Swift does not see the call for it, so through its
-/// file. A name is a comfort: a failure changes nothing.
-package func nameThread(_ name: String) {
-  let descriptor = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return }
-  let bytes = Array(name.utf8.prefix(LaneLimits.threadNameBytes))
-  _ = write(descriptor, bytes, bytes.count)
-  close(descriptor)
-}
-
-private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  if let argument {
-    Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-  }
-  return nil
 }

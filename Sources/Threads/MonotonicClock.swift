@@ -1,0 +1,28 @@
+import Glibc
+
+/// The machine's monotonic clock, which setting the wall clock does not move.
+public enum MonotonicClock {
+  /// Milliseconds, exact to a kernel tick (1 to 10 ms) and cheap to read: for deadlines.
+  public static var coarseMilliseconds: UInt64 {
+    let time = read(CLOCK_MONOTONIC_COARSE)
+    return UInt64(clamping: time.tv_sec) &* 1_000 &+ UInt64(clamping: time.tv_nsec) / 1_000_000
+  }
+
+  /// Milliseconds.
+  public static var milliseconds: Int64 {
+    let time = read(CLOCK_MONOTONIC)
+    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  /// Nanoseconds, for measuring.
+  public static var nanoseconds: UInt64 {
+    let time = read(CLOCK_MONOTONIC)
+    return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_nsec)
+  }
+
+  private static func read(_ clock: clockid_t) -> timespec {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return time
+  }
+}
