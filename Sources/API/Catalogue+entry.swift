@@ -99,6 +99,16 @@ extension Catalogue {
         && ahead.allSatisfy { $0.counts(now: now)?.sold == $0.performance.capacity }
     }
 
+    /// Which dates are sold out, in their order: what every seat is sold of that could be bought otherwise.
+    /// None of a concert that is not on sale, and none whose seats memory does not know.
+    func soldOutDates(now: Timestamp) -> [Bool] {
+      let isOnSale = concert.isOnSale(at: now)
+      return dates.map { date in
+        isOnSale && date.performance.startsAt > now
+          && date.counts(now: now)?.sold == date.performance.capacity
+      }
+    }
+
     /// Free seats of every date that has not started.
     func seatsLeft(now: Timestamp) -> Int {
       dates.filter { $0.performance.startsAt > now }
@@ -106,7 +116,16 @@ extension Catalogue {
     }
 
     func saleState(now: Timestamp) -> SaleState {
-      SaleState.of(concert, lastStart: lastStart, isSoldOut: isSoldOut(now: now), now: now)
+      saleState(soldOut: soldOutDates(now: now), now: now)
+    }
+
+    /// The state, where ``soldOutDates(now:)`` are known already.
+    func saleState(soldOut: [Bool], now: Timestamp) -> SaleState {
+      // What has not started is sold to the last seat. Of a concert that is not on sale nobody asks.
+      let isSoldOut =
+        soldOut.contains(true)
+        && zip(dates, soldOut).allSatisfy { $1 || $0.performance.startsAt <= now }
+      return SaleState.of(concert, lastStart: lastStart, isSoldOut: isSoldOut, now: now)
     }
   }
 }

@@ -113,12 +113,15 @@ extension JSONWriter {
   }
 
   mutating func concert(_ entry: Catalogue.Entry, now: Timestamp) {
-    concertHead(entry, now: now)
+    // Seats are counted once for both, the concert and its dates.
+    let soldOut = entry.soldOutDates(now: now)
+    concertHead(entry.concert, entry.saleState(soldOut: soldOut, now: now))
     array("performances") { writer in
-      for date in entry.dates {
+      for (date, isSoldOut) in zip(entry.dates, soldOut) {
         writer.object { writer in
           writer.member("performanceId", date.performance.id.text)
           writer.member("startsAt", date.performance.startsAt.text)
+          writer.member("soldOut", isSoldOut)
         }
       }
     }
@@ -126,7 +129,7 @@ extension JSONWriter {
 
   /// A concert as its organiser sees it: with the terms, and how large its dates are.
   mutating func adminConcert(_ entry: Catalogue.Entry, now: Timestamp) {
-    concertHead(entry, now: now)
+    concertHead(entry.concert, entry.saleState(now: now))
     array("performances") { writer in
       for date in entry.dates {
         writer.object { writer in
@@ -140,8 +143,7 @@ extension JSONWriter {
     concertTerms(entry.concert)
   }
 
-  private mutating func concertHead(_ entry: Catalogue.Entry, now: Timestamp) {
-    let concert = entry.concert
+  private mutating func concertHead(_ concert: Concert, _ state: SaleState) {
     member("concertId", concert.id.text)
     member("title", concert.title)
     member("artist", concert.artist)
@@ -150,7 +152,7 @@ extension JSONWriter {
     member("currency", Currency.code)
     member("saleOpensAt", concert.saleOpensAt.text)
     member("saleClosesAt", concert.saleClosesAt.text)
-    member("saleState", entry.saleState(now: now).rawValue)
+    member("saleState", state.rawValue)
   }
 
   /// What a fan should know of a concert's terms before buying.

@@ -17,6 +17,16 @@ extension Office {
     return board.plan(in: zone(of: board)).response(to: request)
   }
 
+  /// GET /performances/{performanceId}/prices, when they were gathered before.
+  func readyPrices(_ request: Request) throws -> Response? {
+    try board(request).readyPrices?.response
+  }
+
+  /// GET /performances/{performanceId}/prices, gathered for the first who asks: that reads every seat.
+  func prices(_ request: Request) async throws -> Response {
+    try board(request).prices.response
+  }
+
   /// Whose clock a date's times are told by.
   private func zone(of board: SeatBoard) -> ZoneName {
     catalogue.performance(board.performance.id)?.concert.timeZone ?? .seoul

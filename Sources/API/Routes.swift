@@ -63,6 +63,9 @@ enum Routes {
     [
       .glance(
         "/api/v1/performances/{performanceId}/plan", office.readyPlan, otherwise: office.plan),
+      .glance(
+        "/api/v1/performances/{performanceId}/prices", office.readyPrices,
+        otherwise: office.prices),
       .get("/api/v1/performances/{performanceId}/seats", office.seats),
       .get("/api/v1/performances/{performanceId}/seats/statuses", office.seatStatuses),
       .get("/api/v1/performances/{performanceId}/seats/events", office.watchSeats),

@@ -54,6 +54,7 @@ final class SeatBoard: Sendable {
   private let planned: [Seat]
   private let drawn: Mutex<Drawn>
   private let drawnPlan = Mutex<SeatPlan?>(nil)
+  private let drawnPrices = Mutex<PriceList?>(nil)
 
   init(_ performance: Performance, map: SeatMap, source: String) {
     self.performance = performance
@@ -78,6 +79,19 @@ final class SeatBoard: Sendable {
       if let plan, plan.timeZone == zone { return plan }
       let made = SeatPlan(performance, in: zone, seats: planned)
       plan = made
+      return made
+    }
+  }
+
+  /// What seats cost, if that was gathered and nobody is gathering it.
+  var readyPrices: PriceList? { drawnPrices.withLockIfAvailable { $0 } ?? nil }
+
+  /// What seats cost, gathered once: who asks meanwhile waits.
+  var prices: PriceList {
+    drawnPrices.withLock { prices in
+      if let prices { return prices }
+      let made = PriceList(performance, seats: planned)
+      prices = made
       return made
     }
   }

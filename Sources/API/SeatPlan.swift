@@ -50,7 +50,7 @@ struct SeatPlan: Sendable {
   private static func bytes(
     _ performance: Performance, _ timeZone: ZoneName, _ seats: [Seat]
   ) -> [UInt8] {
-    let grades = Grade.all(of: seats)
+    let grades = GradePrice.all(of: seats)
     var sections = Names()
     var rows = Names()
     let section = seats.map { sections.index(of: $0.section) }
@@ -64,14 +64,7 @@ struct SeatPlan: Sendable {
       writer.member("startsAt", performance.startsAt.text)
       writer.member("timeZone", timeZone.text)
       writer.member("capacity", seats.count)
-      writer.array("grades") { writer in
-        for grade in grades {
-          writer.object { writer in
-            writer.member("grade", grade.name)
-            writer.member("price", grade.price)
-          }
-        }
-      }
+      writer.grades(grades)
       writer.array("sections") { writer in for name in sections.all { writer.string(name) } }
       writer.array("rows") { writer in for name in rows.all { writer.string(name) } }
       writer.object("seats") { writer in
@@ -84,28 +77,10 @@ struct SeatPlan: Sendable {
         writer.array("row") { writer in for index in row { writer.integer(index) } }
         writer.array("number") { writer in for seat in seats { writer.string(seat.number) } }
         writer.array("grade") { writer in
-          for seat in seats { writer.integer(places[Grade(seat)] ?? 0) }
+          for seat in seats { writer.integer(places[GradePrice(seat)] ?? 0) }
         }
         writer.array("x") { writer in for seat in seats { writer.shortest(seat.x) } }
         writer.array("y") { writer in for seat in seats { writer.shortest(seat.y) } }
-      }
-    }
-  }
-
-  /// A grade at a price: one grade may have several, on a plan with prices of its own.
-  private struct Grade: Hashable {
-    let name: String
-    let price: Int64
-
-    init(_ seat: Seat) {
-      name = seat.grade
-      price = seat.price.amount
-    }
-
-    /// Dearest first, then by name.
-    static func all(of seats: [Seat]) -> [Self] {
-      Set(seats.map(Self.init)).sorted {
-        $0.price != $1.price ? $0.price > $1.price : $0.name < $1.name
       }
     }
   }

@@ -262,6 +262,10 @@ static const unsigned char file_assets_fan_line_ends_js[] = {
 #embed "../WebPages/Public/assets/fan/line/ends.js" suffix(, )
 0};
 
+static const unsigned char file_assets_fan_line_estimate_js[] = {
+#embed "../WebPages/Public/assets/fan/line/estimate.js" suffix(, )
+0};
+
 static const unsigned char file_assets_fan_line_memory_js[] = {
 #embed "../WebPages/Public/assets/fan/line/memory.js" suffix(, )
 0};
@@ -792,6 +796,7 @@ static const WebFile files[] = {
     {"assets/fan/line.js", file_assets_fan_line_js, sizeof file_assets_fan_line_js - 1},
     {"assets/fan/line/alerts.js", file_assets_fan_line_alerts_js, sizeof file_assets_fan_line_alerts_js - 1},
     {"assets/fan/line/ends.js", file_assets_fan_line_ends_js, sizeof file_assets_fan_line_ends_js - 1},
+    {"assets/fan/line/estimate.js", file_assets_fan_line_estimate_js, sizeof file_assets_fan_line_estimate_js - 1},
     {"assets/fan/line/memory.js", file_assets_fan_line_memory_js, sizeof file_assets_fan_line_memory_js - 1},
     {"assets/fan/line/place.js", file_assets_fan_line_place_js, sizeof file_assets_fan_line_place_js - 1},
     {"assets/fan/line/prepare.js", file_assets_fan_line_prepare_js, sizeof file_assets_fan_line_prepare_js - 1},

@@ -189,6 +189,7 @@ struct OpenAPIDocumentTests {
     GET /api/v1/payments
     GET /api/v1/payments/{paymentId}
     GET /api/v1/performances/{performanceId}/plan
+    GET /api/v1/performances/{performanceId}/prices
     GET /api/v1/performances/{performanceId}/seats
     GET /api/v1/performances/{performanceId}/seats/events
     GET /api/v1/performances/{performanceId}/seats/statuses

@@ -5,7 +5,7 @@ import { h } from '../kit/dom.js';
 import { formatMoney, formatNumber, formatTime, formatWait, t } from '../kit/i18n.js';
 import { problemText } from '../kit/notice.js';
 import { poster } from './poster.js';
-import { datesText, hasStarted } from './sale.js';
+import { canBeBooked, datesText, hasStarted } from './sale.js';
 import { salePanel } from './sale-panel.js';
 
 /** Milliseconds the page waits for the figures of the line. */
@@ -34,13 +34,13 @@ export async function view(page) {
 function dates({ performances, timeZone }) {
   if (performances.length === 0) return h('p', { class: 'faint' }, t('fan.noDates'));
   return h('ul', { class: 'plain dates' }, performances.map((date) =>
-    h('li', { class: hasStarted(date) ? 'faint' : null }, h('time', { datetime: date.startsAt }, formatTime(date.startsAt, 'full', timeZone)),
-      hasStarted(date) ? h('span', { class: 'date-told' }, t('fan.started')) : null)));
+    h('li', { class: canBeBooked(date) ? null : 'faint' }, h('time', { datetime: date.startsAt }, formatTime(date.startsAt, 'full', timeZone)),
+      canBeBooked(date) ? null : h('span', { class: 'date-told' }, t(hasStarted(date) ? 'fan.started' : 'fan.state.SOLD_OUT')))));
 }
 
-/** The prices are part of the seating plan, which is large; so they come when somebody asks. */
+/** The prices, of the first date that is still to come; they are read when somebody asks. */
 function prices(concert, signal) {
-  const [first] = concert.performances;
+  const first = concert.performances.find((date) => !hasStarted(date)) ?? concert.performances[0];
   if (!first) return null;
   const box = h('div', { class: 'prices-box', 'aria-live': 'polite' });
   let isAsked = false;
@@ -52,7 +52,7 @@ function prices(concert, signal) {
     isAsked = true;
     box.textContent = t('common.loading');
     try {
-      const { grades, currency } = await get(`/performances/${first.performanceId}/plan`, { signal, anonymous: true });
+      const { grades, currency } = await get(`/performances/${first.performanceId}/prices`, { signal, anonymous: true });
       box.replaceChildren(h('dl', { class: 'facts' }, grades.flatMap(({ grade, price }) =>
         [h('dt', {}, grade || t('fan.seat')), h('dd', { class: 'figure' }, formatMoney(price, currency))])));
     } catch (error) {

@@ -8,7 +8,7 @@ import { announce, toast, problemText } from '../kit/notice.js';
 import { whileVisible } from './often.js';
 import { poster } from './poster.js';
 import { searchForm, wanted } from './search.js';
-import { countdown, datesText, saleBadge, saleState, seatsText, withLine } from './sale.js';
+import { afterLook, canBeBooked, countdown, datesText, saleBadge, saleState, seatsText, withLine } from './sale.js';
 
 const ORDER = ['OPEN', 'UPCOMING', 'ANNOUNCED', 'SOLD_OUT', 'CLOSED', 'ENDED'];
 /** Seconds between two looks at the seats of a concert on the screen. */
@@ -82,11 +82,14 @@ export async function view(page) {
 }
 
 /** One concert of the list, which keeps its state and seats right by itself while it is on the screen. */
-function concertCard(concert, signal) {
+function concertCard(told, signal) {
+  let concert = told;
   const badge = saleBadge();
-  const told = h('p', { class: 'concert-told' });
+  const dates = h('p', { class: 'faint' });
+  const words = h('p', { class: 'concert-told' });
   let line;
   let shown;
+  let shownDates;
   const card = {
     isSeen: false,
     state: () => saleState(withLine(concert, line)),
@@ -96,8 +99,7 @@ function concertCard(concert, signal) {
         h('h2', {}, h('a', { href: `/concerts/${concert.concertId}` }, concert.title)),
         h('p', {}, concert.artist),
         h('p', { class: 'faint' }, concert.venue),
-        h('p', { class: 'faint' }, datesText(concert)),
-        told)),
+        dates, words)),
     tick() {
       const state = card.state();
       if (state !== shown) {
@@ -106,12 +108,20 @@ function concertCard(concert, signal) {
         badge.paint(state);
         card.element.dataset.state = state;
       }
-      setText(told, text(concert, state, line));
+      const open = concert.performances.filter((date) => canBeBooked(date)).length;
+      if (`${state} ${open}` !== shownDates) {
+        shownDates = `${state} ${open}`;
+        const all = concert.performances.length;
+        const some = state === 'OPEN' && open < all ? ` · ${t('fan.datesOpen', { count: open, all })}` : '';
+        setText(dates, `${datesText(concert)}${some}`);
+      }
+      setText(words, text(concert, state, line));
     },
     /** Asks how the line goes; the browser keeps the answer for a second. */
     async look() {
       if (!['OPEN', 'SOLD_OUT'].includes(card.state())) return;
       line = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });
+      concert = afterLook(concert, line);
       card.tick();
     },
   };

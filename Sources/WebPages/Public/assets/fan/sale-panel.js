@@ -7,7 +7,7 @@ import { formatClock, formatNumber, formatTime, t } from '../kit/i18n.js';
 import { announce } from '../kit/notice.js';
 import { keepPlaceToken, placeToken, user } from '../kit/session.js';
 import { whileVisible } from './often.js';
-import { countdown, saleBadge, saleState, seatsText, withLine } from './sale.js';
+import { afterLook, countdown, saleBadge, saleState, seatsText, withLine } from './sale.js';
 
 /** Seconds between two looks at the line. */
 const LOOK_EVERY = 5;
@@ -16,8 +16,9 @@ const LOOK_EVERY = 5;
  * Answers `{element, badge}`, which keep themselves right until the signal, and `ready`, which resolves
  * when the first figures are in.
  */
-export function salePanel(concert, signal) {
-  const { concertId } = concert;
+export function salePanel(told, signal) {
+  const { concertId } = told;
+  let concert = told;
   const element = h('section', { class: 'card sale-panel', 'aria-label': t('fan.panel') });
   const badge = saleBadge();
   const text = h('p', { class: 'sale-text' });
@@ -94,6 +95,7 @@ export function salePanel(concert, signal) {
     [line, place] = await Promise.all([
       get(`/concerts/${concertId}/queue`, { signal, anonymous: true }), ownPlace(),
     ]);
+    concert = afterLook(concert, line);
     const lines = [
       [t('fan.figure.waiting'), line.waiting], [t('fan.figure.inside'), line.active],
       [t('fan.figure.perMinute'), line.admittedPerMinute],

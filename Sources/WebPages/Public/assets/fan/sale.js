@@ -17,6 +17,8 @@ export function saleState(concert, now = serverNow()) {
   if (!last && now < Date.parse(concert.saleClosesAt)) return 'ANNOUNCED';
   if (now < Date.parse(concert.saleOpensAt)) return 'UPCOMING';
   if (now >= Date.parse(concert.saleClosesAt) || concert.saleState === 'CLOSED') return 'CLOSED';
+  // A date may have begun since the box office told of the others that they are sold out.
+  if (!concert.performances.some((date) => canBeBooked(date, now))) return 'SOLD_OUT';
   return concert.saleState === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN';
 }
 
@@ -24,6 +26,12 @@ export function saleState(concert, now = serverNow()) {
 export function withLine(concert, line) {
   if (!line || line.state === 'CLOSED') return concert;
   return { ...concert, saleState: line.state === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN' };
+}
+
+/** The concert after its line was heard just now: where seats came back, no date is known to be sold out. */
+export function afterLook(concert, line) {
+  const isBack = line.state !== 'SOLD_OUT' && line.state !== 'CLOSED' && !concert.performances.some((date) => canBeBooked(date));
+  return isBack ? { ...concert, performances: concert.performances.map((date) => ({ ...date, soldOut: false })) } : concert;
 }
 
 const KINDS = { ANNOUNCED: 'accent', UPCOMING: 'accent', OPEN: 'good', SOLD_OUT: 'bad', CLOSED: '', ENDED: '' };
@@ -48,9 +56,11 @@ export function countdown(seconds) {
   return t('fan.daysAnd', { days: t('fan.days', { count }), clock: formatClock(whole - count * DAY) });
 }
 
-/** The days of a concert in a few words: one date with its time, or a span. */
-export function datesText({ performances, timeZone }) {
-  if (performances.length === 0) return t('fan.noDates');
+/** The days of a concert in a few words: one date with its time, or a span. Of those that can be had, if any can. */
+export function datesText({ performances: all, timeZone }) {
+  if (all.length === 0) return t('fan.noDates');
+  const open = all.filter((date) => canBeBooked(date));
+  const performances = open.length > 0 ? open : all;
   const [first, last] = [performances[0].startsAt, performances.at(-1).startsAt];
   if (performances.length === 1) return formatTime(first, 'short', timeZone);
   const format = new Intl.DateTimeFormat(currentLanguage(), {
@@ -60,8 +70,13 @@ export function datesText({ performances, timeZone }) {
 }
 
 /** Whether a date has begun: it is sold no more. */
-export function hasStarted({ startsAt }) {
-  return Date.parse(startsAt) <= serverNow();
+export function hasStarted({ startsAt }, now = serverNow()) {
+  return Date.parse(startsAt) <= now;
+}
+
+/** Whether a date is one to choose: it has not begun, and not every seat of it is sold. */
+export function canBeBooked(date, now = serverNow()) {
+  return !date.soldOut && !hasStarted(date, now);
 }
 
 /** Seats left in words: none, few or many. */

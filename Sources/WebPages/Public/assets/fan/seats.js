@@ -104,9 +104,10 @@ class Seats {
     const { plan: { performanceId: here }, concert: { performances, timeZone } } = this;
     const open = performances.filter((date) => date.performanceId === here || !hasStarted(date));
     if (open.length < 2) return null;
-    return h('nav', { class: 'other-dates', 'aria-label': t('seats.dates') }, open.map(({ performanceId, startsAt }) =>
+    return h('nav', { class: 'other-dates', 'aria-label': t('seats.dates') }, open.map(({ performanceId, startsAt, soldOut }) =>
       h('a', { href: `/performances/${performanceId}`, 'aria-current': performanceId === here ? 'page' : null },
-        formatTime(startsAt, 'short', timeZone))));
+        formatTime(startsAt, 'short', timeZone),
+        soldOut && performanceId !== here ? ` · ${t('fan.state.SOLD_OUT')}` : null)));
   }
 
   /** Seats this person holds are shown as theirs for as long as they are. */

@@ -36,6 +36,7 @@ export default {
   seatsNone: 'No seats available right now',
   seatsFew: { one: 'Only {count} seat left', other: 'Only {count} seats left' },
   seatsLeft: '{count} seats left',
+  datesOpen: { one: '{count} of {all} dates can be booked', other: '{count} of {all} dates can be booked' },
   inLine: { one: '{count} person in line', other: '{count} people in line' },
 
   panel: 'Tickets',

@@ -36,6 +36,7 @@ export default {
   seatsNone: '지금은 빈 좌석이 없습니다',
   seatsFew: { other: '단 {count}석 남음' },
   seatsLeft: '{count}석 남음',
+  datesOpen: { other: '전체 {all}회차 중 {count}회차 예매 가능' },
   inLine: { other: '{count}명 대기 중' },
 
   panel: '예매',

@@ -3,23 +3,22 @@
 import { get } from '../../kit/api.js';
 import { everySecond } from '../../kit/clock.js';
 import { h, setText } from '../../kit/dom.js';
-import { formatNumber, formatTime, formatWait, t } from '../../kit/i18n.js';
+import { formatNumber, formatWait, t } from '../../kit/i18n.js';
 import { announce } from '../../kit/notice.js';
 import { whileVisible } from '../often.js';
 import { seatsText } from '../sale.js';
 import { alertSwitches } from './alerts.js';
+import { WaitEstimate } from './estimate.js';
 import { lostBanner, showStage } from './stage.js';
 
 /** Milliseconds between two places said aloud. */
 const SAY_EVERY = 20_000;
-/** Seconds of waiting from which the time of day is worth saying. */
-const CLOCK_FROM = 120;
 
 /** Shows the stage; answers `place(place, progress)` and `connection(state)`, which keep it right until the signal. */
 export function waitingStage(visit, signal, { onLeave }) {
   const { concert } = visit;
+  const estimate = new WaitEstimate();
   let current;
-  let told = 0;
   let saidAt = 0;
   let saidPosition;
   let line;
@@ -63,6 +62,7 @@ export function waitingStage(visit, signal, { onLeave }) {
     line = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });
     if (paused.hidden !== (line.state !== 'PAUSED')) {
       paused.hidden = line.state !== 'PAUSED';
+      estimate.forget();
       announce(t(paused.hidden ? 'line.goesOn' : 'line.paused'));
     }
     setText(pace, t('line.perMinute', { count: line.admittedPerMinute }));
@@ -73,7 +73,7 @@ export function waitingStage(visit, signal, { onLeave }) {
   return {
     place(place, fraction) {
       current = place;
-      told = Date.now();
+      estimate.heard(place, Date.now());
       setText(number, formatNumber(place.queuePosition));
       setText(ahead, place.ahead === 0 ? t('line.next') : t('line.ahead', { count: place.ahead }));
       const percent = Math.floor(fraction * 100);
@@ -89,14 +89,12 @@ export function waitingStage(visit, signal, { onLeave }) {
     },
   };
 
-  function secondsLeft() {
-    return current.remainingTime - (Date.now() - told) / 1000;
+  function waitNow() {
+    return line?.state === 'PAUSED' ? t('line.waitUnknown') : waitText(estimate.told(Date.now()));
   }
 
   function drawWait() {
-    if (!current) return;
-    const isOpen = line?.state !== 'PAUSED';
-    setText(wait, isOpen ? waitText(secondsLeft()) : t('line.waitUnknown'));
+    if (current) setText(wait, waitNow());
   }
 
   /** Changes only, and not each of them: somebody listens to this while doing something else. */
@@ -104,14 +102,15 @@ export function waitingStage(visit, signal, { onLeave }) {
     if (current.queuePosition === saidPosition || Date.now() - saidAt < SAY_EVERY) return;
     saidPosition = current.queuePosition;
     saidAt = Date.now();
-    announce(t('line.say', { position: formatNumber(current.queuePosition), wait: waitText(secondsLeft()) }));
+    announce(t('line.say', { position: formatNumber(current.queuePosition), wait: waitNow() }));
   }
 }
 
-function waitText(seconds) {
-  if (seconds < 60) return t('line.soon');
-  const about = t('line.about', { time: formatWait(seconds) });
-  if (seconds < CLOCK_FROM) return about;
-  const at = formatTime(new Date(Date.now() + seconds * 1000).toISOString(), 'time');
-  return t('line.aboutAt', { about, at });
+/** A range of minutes in words. */
+function waitText(range) {
+  if (!range) return t('line.measuring');
+  const { low, high } = range;
+  if (high <= 1) return t('line.soon');
+  if (low === 0) return t('line.upTo', { count: high });
+  return high > 90 ? t('line.hours', { low: Math.max(60, low) / 60, high: high / 60 }) : t('line.minutes', { low, high });
 }

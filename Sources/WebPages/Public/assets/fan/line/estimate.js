@@ -1,0 +1,100 @@
+// How long somebody still waits, as a range that does not jump.
+//
+// What the box office estimates rests on one minute of the line, and tells something else after each. Here
+// several of its estimates count together, and beside them what this page has seen of the line itself.
+
+/** Milliseconds of listening before anything is said. */
+const LISTEN = 15_000;
+/** Milliseconds for which an estimate counts, at least and at most; half as long as the wait it tells. */
+const ESTIMATES_MIN = 45_000;
+const ESTIMATES_MAX = 120_000;
+/** Milliseconds of the line's movement that count, and the least from which it tells a pace. */
+const MOVEMENT = 300_000;
+const MOVEMENT_MIN = 60_000;
+/** People ahead who went, from which there is a pace. */
+const MOVED_MIN = 4;
+/** A range of other minutes than the one shown is not believed before it stood so many milliseconds. */
+const DOUBT = 15_000;
+/** Minutes that a range begins and ends with; from an hour and a half on told in hours. */
+const STEPS = [0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240, 300, 360, 480, 720, 1440, 2880];
+
+/** The wait of one place; times are milliseconds of any one clock. */
+export class WaitEstimate {
+  constructor() {
+    this.forget();
+  }
+
+  /** Forgets what was seen, because the line will move otherwise: it was paused, or goes on. */
+  forget() {
+    this.seen = [];
+    this.since = undefined;
+    this.shown = undefined;
+    this.doubtedSince = undefined;
+  }
+
+  /** Takes a place as the box office told it. */
+  heard({ ahead, remainingTime }, now) {
+    this.since ??= now;
+    this.seen.push({ at: now, ahead, ends: now + remainingTime * 1000 });
+    // The first before the window stays: the line moved from there.
+    while (this.seen.length > 2 && this.seen[1].at < now - MOVEMENT) this.seen.shift();
+  }
+
+  /** `{low, high}` in minutes, or undefined while it is being measured. */
+  told(now) {
+    const range = this.since === undefined || now - this.since < LISTEN ? undefined : this.estimates(now) ?? this.movement(now);
+    if (!range) {
+      this.shown = undefined;
+      return undefined;
+    }
+    const [low, high] = range.map((milliseconds) => milliseconds / 60_000);
+    const middle = Math.sqrt(Math.max(low, 0.1) * Math.max(high, 0.1));
+    const { shown } = this;
+    const isInside = shown && middle >= shown.low && middle <= shown.high;
+    if (isInside && shown.high - shown.low <= 3 * Math.max(1, high - low)) {
+      this.doubtedSince = undefined;
+      return shown;
+    }
+    const next = steps(low, high);
+    // Minutes that only go by lead to the range beside; anything else is another wait, and has to prove itself.
+    const isNear = !shown || (next.low <= shown.high && next.high >= shown.low);
+    if (!isNear) {
+      this.doubtedSince ??= now;
+      if (now - this.doubtedSince < DOUBT) return undefined;
+    }
+    this.doubtedSince = undefined;
+    this.shown = next;
+    return next;
+  }
+
+  /** What the box office estimated of late, as far as it agrees with itself. */
+  estimates(now) {
+    const last = this.seen.at(-1);
+    const counts = Math.min(ESTIMATES_MAX, Math.max(ESTIMATES_MIN, (last.ends - last.at) / 2));
+    // What is overdue takes as long again, as in the box office's own rule.
+    const left = this.seen.filter((one) => one === last || one.at >= now - counts)
+      .map(({ ends }) => Math.abs(ends - now)).sort((one, other) => one - other);
+    const low = left[Math.floor(0.1 * (left.length - 1))];
+    const high = left[Math.ceil(0.9 * (left.length - 1))];
+    return high <= 1.6 * low + 60_000 ? [low, high] : undefined;
+  }
+
+  /** What follows from how far this place moved, wide while it moved little. */
+  movement(now) {
+    const [first] = this.seen;
+    const { ahead } = this.seen.at(-1);
+    const [moved, time] = [first.ahead - ahead, now - first.at];
+    if (moved < MOVED_MIN || time < MOVEMENT_MIN) return undefined;
+    const left = ((ahead + 1) * time) / moved;
+    const doubt = Math.max(0.15, 1 / Math.sqrt(moved));
+    return [left * (1 - doubt), left * (1 + doubt)];
+  }
+}
+
+/** The narrowest steps around two numbers of minutes. */
+function steps(low, high) {
+  const last = STEPS.length - 1;
+  const from = Math.min(STEPS.findLastIndex((step) => step <= low), last - 1);
+  const to = STEPS.findIndex((step, index) => index > from && step >= high);
+  return { low: STEPS[from], high: STEPS[to < 0 ? last : to] };
+}
