@@ -116,7 +116,7 @@ function zoneField(values) {
   return h('div', {}, field(t('setup.timeZone'), {
     name: 'timeZone', required: true, maxlength: 64, value: values.timeZone, list: 'time-zones',
     autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
-  }, { hint: t('setup.timeZone.hint') }), list);
+  }, { hint: t('setup.timeZone.hint'), asked: t('setup.timeZone.unknown') }), list);
 }
 
 /**
@@ -146,7 +146,8 @@ function watchZone(element, { isNew, signal }) {
 }
 
 function time(name, values) {
-  return field(t(`setup.${name}`), { name, type: 'datetime-local', required: true, value: values[name] });
+  const asked = name === 'saleClosesAt' ? t('setup.window') : undefined;
+  return field(t(`setup.${name}`), { name, type: 'datetime-local', required: true, value: values[name] }, { asked });
 }
 
 function number(name, values, bounds) {

@@ -12,7 +12,7 @@ import { concertHead, readConcert } from './concert-head.js';
 import { attempt, draftOf, forgetDraft, keepDraft } from './draft.js';
 import { zoneText } from './format.js';
 import { planField } from './plan-field.js';
-import { reasonText } from './plan-faults.js';
+import { knownReason } from './plan-faults.js';
 import { upload } from './upload.js';
 
 const PRICE_MAX = 1_000_000_000;
@@ -72,7 +72,7 @@ async function send(concert, draft, sent, plan, sending, signal) {
       },
     }));
   } catch (problem) {
-    for (const [name, reason] of Object.entries(problem.fields ?? {})) problem.fields[name] = reasonText(reason);
+    for (const [name, reason] of Object.entries(problem.fields ?? {})) problem.told[name] = knownReason(reason);
     throw problem;
   } finally {
     replace(sending);

@@ -1,6 +1,6 @@
 // What is wrong with a seating plan, told with the place in the file and in the reader's language.
 
-import { formatNumber, hasWords, t } from '../kit/i18n.js';
+import { formatNumber, fromServer, hasWords, t } from '../kit/i18n.js';
 
 /** The reasons the API gives, and the words for them; the groups are the words' values. */
 const REASONS = [
@@ -38,7 +38,7 @@ export function warningText({ code, count, detail, fields, seats }) {
   const key = `setup.warning.${code}`;
   const places = [...seats.map(seatText), ...fields];
   const where = `${places.join(t('setup.warning.join'))}${count > places.length ? ' …' : ''}`;
-  return hasWords(key) ? t(key, { count, where }) : detail;
+  return hasWords(key) ? t(key, { count, where }) : fromServer(detail, t('setup.warning.other', { where }));
 }
 
 function seatText({ section, row, number }) {
@@ -46,8 +46,13 @@ function seatText({ section, row, number }) {
     .map(([list, name]) => t(`setup.place.${list}`, { name })).join(' ');
 }
 
-/** A reason in the reader's language, as far as there are words for it. */
-export function reasonText(reason) {
+/** A reason in the reader's language; what there are no words for is only said to be wrong. */
+function reasonText(reason) {
+  return knownReason(reason) ?? fromServer(reason, t('setup.fault.other'));
+}
+
+/** A reason in the reader's language, or undefined where there are no words for it. */
+export function knownReason(reason) {
   for (const [pattern, name] of REASONS) {
     const found = pattern.exec(reason);
     if (!found) continue;
@@ -55,7 +60,7 @@ export function reasonText(reason) {
     for (const bound of NUMBERS) if (values[bound]) values[bound] = formatNumber(Number(values[bound]));
     return t(`setup.fault.${name}`, values);
   }
-  return reason;
+  return undefined;
 }
 
 /** Where `zones[3].rows[0].seats[7]` is in the hall: by names when the file has them, else by count. */

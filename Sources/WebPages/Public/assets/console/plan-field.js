@@ -2,7 +2,7 @@
 
 import { h, replace } from '../kit/dom.js';
 import { field } from '../kit/form.js';
-import { formatNumber, t } from '../kit/i18n.js';
+import { formatNumber, fromServer, t } from '../kit/i18n.js';
 import { announce, problemText } from '../kit/notice.js';
 import { drawing } from './plan-drawing.js';
 import { faultsOf, warningText } from './plan-faults.js';
@@ -79,12 +79,13 @@ export function planField({ currency, signal, prices }) {
   function showFaults(problem, plan, file) {
     const faults = faultsOf(problem, plan);
     const title = t('setup.faults', { file: file.name });
+    const why = problem.fields ? problemText(problem) : problem.message;
     replace(result, h('div', { class: 'note bad faults', role: 'group', 'aria-label': title },
       h('p', {}, h('strong', {}, title)),
-      faults.length === 0 ? h('p', {}, problem.fields ? problemText(problem) : problem.message) :
+      faults.length === 0 ? h('p', {}, why) :
         h('ul', {}, faults.map(({ place, reason, field: where }) => h('li', {},
           place ? h('strong', {}, `${place}: `) : null, reason, where ? [' ', h('code', {}, where)] : null)))));
-    announce(`${title} ${faults[0]?.reason ?? problem.message}`, { isUrgent: true });
+    announce(`${title} ${faults[0]?.reason ?? why}`, { isUrgent: true });
   }
 
   const pricesOf = (values) => Object.fromEntries(Object.entries(values)
@@ -119,7 +120,7 @@ function parse(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(t('setup.notJSON', { reason: error.message }));
+    throw new Error(t('setup.notJSON', { reason: fromServer(error.message, t('setup.fault.other')) }));
   }
 }
 

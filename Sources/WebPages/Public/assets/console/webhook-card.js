@@ -2,10 +2,10 @@
 
 import { Problem, patch, post, remove } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
-import { formatTime, t } from '../kit/i18n.js';
+import { formatTime, fromServer, t } from '../kit/i18n.js';
 import { announce, ask, problemText, toast } from '../kit/notice.js';
 import { deliveryLog } from './webhook-deliveries.js';
-import { chosenKinds, kindBoxes, kindName } from './webhook-form.js';
+import { chosenKinds, failureText, kindBoxes, kindName } from './webhook-form.js';
 
 /** The card of a webhook; `onGone` is called when it was removed. */
 export function webhookCard(webhook, { secret, signal, onGone }) {
@@ -24,7 +24,9 @@ export function webhookCard(webhook, { secret, signal, onGone }) {
         h('h2', {}, now.description || new URL(now.url).host),
         h('span', { class: `badge ${now.enabled ? 'good' : 'warn'}` }, t(now.enabled ? 'hooks.on' : 'hooks.off'))),
       h('p', { class: 'hook-url' }, now.url),
-      now.disabledReason ? h('p', { class: 'note bad' }, t('hooks.disabled', { reason: now.disabledReason })) : null,
+      now.disabledReason ? h('p', { class: 'note bad' }, t('hooks.disabled', {
+        reason: fromServer(now.disabledReason, t('hooks.disabledWhy')),
+      })) : null,
       now.enabled && now.failingSince
         ? h('p', { class: 'note warn' }, t('hooks.failing', { time: formatTime(now.failingSince, 'short') })) : null,
       h('p', { class: 'faint' }, t('hooks.hears', {
@@ -95,7 +97,7 @@ function button(key, press, more = {}) {
 async function test(path) {
   const told = await post(`${path}/test`, {});
   if (told.delivered) toast(t('hooks.tested', { status: told.status }), 'good');
-  else toast(t('hooks.testFailed', { error: told.error ?? told.status }), 'bad');
+  else toast(t('hooks.testFailed', { error: failureText(told.error, told.status) }), 'bad');
 }
 
 async function guarded(work) {

@@ -4,7 +4,7 @@ import { Problem, get, post } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { formatTime, t } from '../kit/i18n.js';
 import { problemText, toast } from '../kit/notice.js';
-import { kindName } from './webhook-form.js';
+import { failureText, kindName } from './webhook-form.js';
 
 const STATES = { PENDING: 'accent', DELIVERED: 'good', FAILED: 'bad' };
 
@@ -60,7 +60,7 @@ export function deliveryLog(path, signal) {
 }
 
 function row(path, delivery, reread) {
-  const last = delivery.lastError ?? (delivery.lastStatus ? String(delivery.lastStatus) : '–');
+  const last = failureText(delivery.lastError, delivery.lastStatus);
   const time = formatTime(
     delivery.deliveredAt ?? delivery.nextAttemptAt ?? delivery.lastAttemptAt ?? delivery.createdAt, 'short');
   return h('tr', {},

@@ -2,7 +2,7 @@
 
 import { Problem, newKey, post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
-import { hasWords, t } from '../kit/i18n.js';
+import { fromServer, hasWords, t } from '../kit/i18n.js';
 import { field, form } from '../kit/form.js';
 
 /** The kinds of events there are; docs/events describes them. */
@@ -15,6 +15,12 @@ export const KINDS = [
 export function kindName(kind) {
   const key = `hooks.kind.${kind}`;
   return hasWords(key) ? t(key) : kind;
+}
+
+/** How an attempt failed, or what it was answered. */
+export function failureText(error, status) {
+  const answered = status ? String(status) : '–';
+  return error ? fromServer(error, status ? answered : t('hooks.notDelivered')) : answered;
 }
 
 /** Boxes for the kinds; none ticked means all. */
@@ -61,9 +67,9 @@ export function newWebhookForm(onMade) {
   return element;
 }
 
-/** Says in the reader's language that it is the address; the reason follows. */
+/** Says in the reader's language that it is the address, and what it has to be. */
 function explain(error) {
   const reason = error instanceof Problem && error.fields.url;
-  if (reason) error.fields.url = t('hooks.urlRefused', { reason });
+  if (reason) error.told.url = fromServer(t('hooks.urlRefused', { reason }), t('hooks.urlHint'));
   throw error;
 }

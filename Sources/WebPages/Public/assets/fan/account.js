@@ -89,10 +89,13 @@ function ruled(element, words) {
 
 /** Lets a refusal stand beside its field, in the page's language. */
 export function besideFields(problem) {
-  if (problem.code === 'EMAIL_TAKEN') problem.fields = { email: problemText(problem) };
+  if (problem.code === 'EMAIL_TAKEN') {
+    problem.told = { email: problemText(problem) };
+    problem.fields = problem.told;
+  }
   for (const name of Object.keys(problem.fields ?? {})) {
     const rule = { email: 'fan.emailRule', password: 'fan.passwordRule' }[name];
-    if (rule && problem.code === 'INVALID_REQUEST') problem.fields[name] = t(rule);
+    if (rule && problem.code === 'INVALID_REQUEST') problem.told[name] = t(rule);
   }
   return problem;
 }

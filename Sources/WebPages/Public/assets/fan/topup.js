@@ -25,7 +25,7 @@ export function amountsFor(missing) {
 export function topUpForm({ amounts, isFilled = false, isNeeded = async () => true, onDone }) {
   const box = field(t('pay.amount'), {
     name: 'amount', inputmode: 'numeric', autocomplete: 'off', required: true, enterkeyhint: 'done',
-  }, { hint: t('pay.amountHint', { most: formatMoney(AMOUNT_MAX) }) });
+  }, { hint: t('pay.amountHint', { most: formatMoney(AMOUNT_MAX) }), asked: t('pay.amountHint', { most: formatMoney(AMOUNT_MAX) }) });
   const input = box.querySelector('input');
   const choices = amounts.map((amount) => h('button', {
     class: 'amount', type: 'button', 'aria-pressed': 'false', on: {

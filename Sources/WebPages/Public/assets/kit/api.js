@@ -17,7 +17,9 @@ export class Problem extends Error {
     this.status = status;
     this.code = body.code ?? 'UNKNOWN';
     this.body = body;
-    /** Reasons by field, from INVALID_REQUEST. */
+    /** The page's own words by field, where it has better ones than the reason. */
+    this.told = {};
+    /** Reasons by field, from INVALID_REQUEST: English sentences. */
     this.fields = Object.fromEntries((body.errors ?? []).map((error) => [error.field, error.reason]));
   }
 }

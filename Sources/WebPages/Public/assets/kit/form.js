@@ -1,21 +1,22 @@
 // Forms whose refusals stand beside the field they are about.
 
 import { h, replace } from './dom.js';
-import { t } from './i18n.js';
+import { fromServer, t } from './i18n.js';
 import { announce, problemText } from './notice.js';
 
 let count = 0;
 
 /**
  * A labelled input. `input` are the input's attributes (`name`, `type`, `required`, …), or pass a
- * ready `control`; `hint` stands below it.
+ * ready `control`; `hint` stands below it; `asked` says what to write, where the attributes do not.
  */
-export function field(label, input, { hint, control } = {}) {
+export function field(label, input, { hint, asked, control } = {}) {
   count += 1;
   const id = `field-${count}`;
   const told = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
   const box = control ?? h('input', input);
   box.id = id;
+  if (asked) box.dataset.asked = asked;
   box.setAttribute('aria-describedby', [hint ? `${id}-hint` : '', `${id}-error`].join(' ').trim());
   const element = h('div', { class: 'field' },
     h('label', { for: id }, label), box,
@@ -75,18 +76,28 @@ function faultOf(control) {
   return t('common.invalid');
 }
 
+/** What a field asks for, in the page's own words: the API gives its reasons in English alone. */
+function askedFor({ dataset, type, min, max, maxLength }) {
+  if (dataset.asked) return dataset.asked;
+  if (type === 'url' || type === 'email') return t(`common.invalid.${type}`);
+  if (type === 'datetime-local') return t('common.invalid.time');
+  if (type === 'number' && min && max) return t('common.invalid.range', { min: Number(min), max: Number(max) });
+  return maxLength > 0 ? t('common.invalid.text', { count: maxLength }) : t('common.invalid');
+}
+
 function showProblem(element, place, error) {
   const rest = [];
   for (const [name, reason] of Object.entries(error.fields ?? {})) {
     const control = element.elements[name];
-    if (control instanceof Element) mark(control, reason);
-    else rest.push(`${name}: ${reason}`);
+    const told = error.told?.[name];
+    if (control instanceof Element) mark(control, told ?? fromServer(reason, askedFor(control)));
+    else rest.push(told ?? fromServer(`${name}: ${reason}`, t('common.problem.INVALID_REQUEST')));
   }
   const marked = element.querySelector('[aria-invalid]');
   marked?.focus();
   if (marked && rest.length === 0) return;
   if (!error.code) console.error(error);
-  const text = rest.length > 0 ? rest.join(' ') : problemText(error);
+  const text = rest.length > 0 ? [...new Set(rest)].join(' ') : problemText(error);
   replace(place, text);
   place.hidden = false;
   announce(text, { isUrgent: true });

@@ -69,6 +69,11 @@ export function hasWords(key) {
   return t(key) !== key;
 }
 
+/** What the API says in sentences, which are English, on an English page; in another language the page's own words. */
+export function fromServer(sentence, own) {
+  return language === 'en' ? sentence : own;
+}
+
 /** A number with the language's separators. */
 export function formatNumber(value) {
   return new Intl.NumberFormat(language).format(value);

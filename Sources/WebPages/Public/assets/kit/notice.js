@@ -1,7 +1,7 @@
 // What the page says by itself: to eyes as a note at the edge, to screen readers as a live region.
 
 import { h, setText } from './dom.js';
-import { hasWords, t } from './i18n.js';
+import { fromServer, hasWords, t } from './i18n.js';
 
 const polite = h('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
 const urgent = h('div', { class: 'visually-hidden', role: 'alert', 'aria-live': 'assertive' });
@@ -28,11 +28,19 @@ export function toast(text, kind = 'info') {
   setTimeout(() => note.remove(), kind === 'bad' ? 9000 : 5000);
 }
 
-/** A problem in the reader's language: by its code when there are words for it. */
+/** What is said of a refusal by its status, where there are no words for its code. */
+const BY_STATUS = {
+  400: 'INVALID_REQUEST', 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN', 404: 'missing', 413: 'INVALID_REQUEST',
+  415: 'INVALID_REQUEST', 429: 'TOO_MANY_REQUESTS',
+};
+
+/** A problem in the reader's language: by its code when there are words for it, else by its status. */
 export function problemText(problem) {
   const key = `common.problem.${problem.code}`;
   if (problem.code && hasWords(key)) return t(key, problem.body);
-  return problem.status >= 500 || !problem.code ? t('common.problem.other') : problem.message;
+  if (problem.status >= 500 || !problem.code) return t('common.problem.other');
+  const own = t(`common.problem.${BY_STATUS[problem.status] ?? 'refused'}`);
+  return problem.code === 'UNKNOWN' ? own : fromServer(problem.message, own);
 }
 
 /** Asks for a decision in a dialog; answers true or false. */

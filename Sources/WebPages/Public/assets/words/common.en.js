@@ -7,6 +7,9 @@ export default {
   'invalid.max': 'Please enter {max} or less.',
   'invalid.step': 'Please enter a whole number.',
   'invalid.short': 'Please enter at least {count} characters.',
+  'invalid.range': 'Please enter a value from {min} to {max}.',
+  'invalid.text': 'Please enter up to {count} visible characters.',
+  'invalid.time': 'Please choose another time.',
   'invalid.long': 'Please enter at most {count} characters.',
   keepsNothing: 'Cookies are blocked, so this browser can’t remember you. You can still buy tickets, '
     + 'but you’ll have to log in again whenever a page reloads.',
@@ -64,5 +67,9 @@ export default {
   'problem.QUEUE_TOKEN_EXPIRED': 'Your turn has ended. Join the line again to continue.',
   'problem.QUEUE_TOKEN_NOT_ACTIVE': 'It isn’t your turn yet.',
   'problem.QUEUE_TOKEN_REQUIRED': 'Join the line first.',
+  'problem.WEBHOOK_LIMIT': 'There can be {limit} webhooks. Delete one first.',
+  'problem.INVALID_REQUEST': 'Please check what you entered.',
+  'problem.missing': 'It is no longer there.',
+  'problem.refused': 'This can’t be done right now. Reload the page to see how things stand.',
   'problem.other': 'Something went wrong on our side. Please try again in a moment.',
 };

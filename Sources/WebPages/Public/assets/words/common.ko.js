@@ -7,6 +7,9 @@ export default {
   'invalid.max': '{max} 이하로 입력해 주세요.',
   'invalid.step': '정수로 입력해 주세요.',
   'invalid.short': '{count}자 이상 입력해 주세요.',
+  'invalid.range': '{min} 이상 {max} 이하로 입력해 주세요.',
+  'invalid.text': '보이는 글자로 {count}자까지 입력해 주세요.',
+  'invalid.time': '다른 시간을 선택해 주세요.',
   'invalid.long': '{count}자까지 입력할 수 있습니다.',
   keepsNothing: '쿠키가 차단되어 있어 이 브라우저에 아무것도 저장할 수 없습니다. 예매는 할 수 있지만 '
     + '페이지를 새로 열 때마다 다시 로그인해야 합니다.',
@@ -64,5 +67,9 @@ export default {
   'problem.QUEUE_TOKEN_EXPIRED': '예매 시간이 끝났습니다. 다시 대기해 주세요.',
   'problem.QUEUE_TOKEN_NOT_ACTIVE': '아직 차례가 아닙니다.',
   'problem.QUEUE_TOKEN_REQUIRED': '먼저 대기열에 들어가 주세요.',
+  'problem.WEBHOOK_LIMIT': '웹훅은 {limit}개까지 만들 수 있습니다. 먼저 하나를 삭제해 주세요.',
+  'problem.INVALID_REQUEST': '입력한 내용을 확인해 주세요.',
+  'problem.missing': '찾을 수 없습니다. 이미 없어졌을 수 있습니다.',
+  'problem.refused': '지금은 처리할 수 없습니다. 페이지를 새로 고쳐 상태를 확인해 주세요.',
   'problem.other': '저희 쪽에서 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.',
 };

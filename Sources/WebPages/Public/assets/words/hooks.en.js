@@ -17,6 +17,8 @@ export default {
   off: 'Off',
   all: 'all events',
   hears: 'Receives {kinds}.',
+  disabledWhy: 'it failed for too long, or the address is gone.',
+  notDelivered: 'not delivered',
   disabled: 'Switched off by the box office: {reason}',
   failing: 'All deliveries have failed since {time}; still retrying.',
   secret: 'Signing secret',

@@ -17,6 +17,8 @@ export default {
   off: '꺼짐',
   all: '모든 이벤트',
   hears: '받는 이벤트: {kinds}',
+  disabledWhy: '오랫동안 전송하지 못했거나 주소가 없어졌습니다.',
+  notDelivered: '전송하지 못했습니다',
   disabled: '예매처가 껐습니다: {reason}',
   failing: '{time}부터 도착하지 않고 있으며 계속 시도하는 중입니다.',
   secret: '서명 확인용 비밀 키',

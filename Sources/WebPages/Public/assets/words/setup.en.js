@@ -91,6 +91,8 @@ export default {
     other: '{count} seats overlap on the map: {where}',
   },
   'warning.join': ', ',
+  'fault.other': 'is not as it has to be',
+  'warning.other': 'Please check: {where}',
   'fault.whole': 'must be a whole number from {min} to {max}',
   'fault.coordinate': 'must be a number between -1,000,000 and 1,000,000',
   'fault.shape': 'A seating plan has a list of zones or of seats; this file has neither.',

@@ -88,6 +88,8 @@ export default {
   'warning.PARTS_LEFT_OUT': '좌석이 아닌 항목은 제외됩니다: {where}',
   'warning.OVERLAPPING_SEATS': { other: '좌석 {count}개가 배치도에서 서로 겹칩니다: {where}' },
   'warning.join': ', ',
+  'fault.other': '형식이 올바르지 않습니다',
+  'warning.other': '확인이 필요합니다: {where}',
   'fault.whole': '{min}부터 {max}까지의 정수여야 합니다',
   'fault.coordinate': '-1,000,000부터 1,000,000까지의 수여야 합니다',
   'fault.shape': '배치도에는 zones 또는 seats 목록이 있어야 하는데 둘 다 없습니다.',
