@@ -42,17 +42,17 @@ enum ErrorTable {
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
   /// A code in the right form that stands for no ticket.
   static let neverIssued = Problem(
-    404, "TICKET_NOT_FOUND", "This box office never issued this code.",
+    404, "TICKET_NOT_FOUND", "This code was not issued by this box office.",
     extra: [.text("reason", "NEVER_ISSUED")])
   /// What was read says nothing about the ticket: it may be genuine.
   static let notReadable = Problem(
     404, "TICKET_NOT_FOUND",
-    "This could not be read as a ticket's code. The ticket may be genuine: read it again, or use its "
+    "This could not be read as a ticket code. The ticket may be genuine: scan it again, or use its "
       + "short code.", extra: [.text("reason", "NOT_READABLE")])
   static let hangulKeyboard = Problem(
     404, "TICKET_NOT_FOUND",
-    "This could not be read: the scanner types on a keyboard that is switched to Hangul. Switch it to "
-      + "English (한/영) and read the ticket again.", extra: [.text("reason", "HANGUL_KEYBOARD")])
+    "This could not be read: the scanner types with a Hangul keyboard layout. Switch it to "
+      + "English (한/영) and scan the ticket again.", extra: [.text("reason", "HANGUL_KEYBOARD")])
   static let wrongPerformance = Problem(
     409, "WRONG_PERFORMANCE", "This ticket is for another performance.")
   static let addressNotFound = Problem(

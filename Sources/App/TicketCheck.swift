@@ -39,10 +39,10 @@ struct TicketCheck {
       return verdict(ticket, performance)
     }
     if reading.isHangul {
-      return refuse("UNREADABLE", "typed by a keyboard switched to Hangul: switch it to English")
+      return refuse("UNREADABLE", "typed with a Hangul keyboard layout: switch it to English")
     }
     guard TicketVerifier.number(of: reading.text) != nil, reading.hasBothCases else {
-      return refuse("UNREADABLE", "this is no whole code: read it again")
+      return refuse("UNREADABLE", "this is not a complete code: scan it again")
     }
     return refuse("INVALID", "not signed by this key")
   }

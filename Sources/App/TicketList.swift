@@ -21,8 +21,8 @@ struct TicketList {
     guard let id = names.firstIndex(of: "ticketid"), let status = names.firstIndex(of: "status")
     else {
       throw .failure(
-        "--list \(path): its first line does not name the columns ticketId and status, as that of a "
-          + "tickets.csv does.")
+        "--list \(path): its first line must name the columns ticketId and status, as in "
+          + "tickets.csv.")
     }
     let short = names.firstIndex(of: "shortcode")
     for (line, values) in table.rows.dropFirst() {
@@ -31,14 +31,14 @@ struct TicketList {
         column.flatMap { values.indices.contains($0) ? values[$0] : nil } ?? ""
       }
       guard let ticket = TicketID(value(id)) else {
-        throw .failure("--list \(path), line \(line): this is no ticket.")
+        throw .failure("--list \(path), line \(line): this is not a ticket.")
       }
       if let code = ShortCode(value(short)) { shortCodes[code] = ticket }
       switch value(status) {
       case "VALID": continue
       case "CANCELED": unusable[ticket] = "canceled"
       case "CHECKED_IN": unusable[ticket] = "checked in before the list was made"
-      default: throw .failure("--list \(path), line \(line): '\(value(status))' is no status.")
+      default: throw .failure("--list \(path), line \(line): '\(value(status))' is not a status.")
       }
     }
   }
