@@ -120,8 +120,9 @@ struct BrokerFaultTests {
       server.refuseWrites([.messageTooLarge])
       var alone = await producer.publish(Story.messages(2...2), within: .seconds(30))
       // What was given up of the call before may take this one along before it was sent.
-      for _ in 0..<5 {
+      for _ in 0..<200 {
         guard case .unreachable = alone[0] else { break }
+        await onThread { _ = usleep(50_000) }
         alone = await producer.publish(Story.messages(2...2), within: .seconds(30))
       }
       guard case .refused(_, isPermanent: true) = alone[0] else {
