@@ -23,7 +23,7 @@ struct ClusterBench {
     let database = try PostgresServer(bench)
     defer { database.stop() }
     let redis = try RedisChild(bench)
-    defer { redis.child.stop() }
+    defer { redis.stop() }
     let seeding = try await Seeding(database: PostgresDatabase(address: database.address))
     // One slot, which the first takes: then the line stands still.
     let concert = try await seeding.concert(maxActive: 1)

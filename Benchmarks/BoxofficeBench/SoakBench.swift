@@ -58,7 +58,7 @@ struct SoakBench {
     let server = try PostgresServer(bench)
     defer { server.stop() }
     let redis = try RedisChild(bench)
-    defer { redis.child.stop() }
+    defer { redis.stop() }
     let seeding = try await Seeding(database: PostgresDatabase(address: server.address))
     let lane = try RedisWaitingRoom.lane(to: RedisAddress(redis.address))
     let crowd = try await crowd(
