@@ -12,9 +12,11 @@ import { once } from '../kit/intent.js';
  * end. `onStale` is called when it is no hold any more.
  */
 export function moreTime(reservation, place, { signal, onStale }) {
-  const element = h('p', { class: 'more-time', hidden: true });
   const { reservationId, extended } = reservation;
-  if (!extended && place) offer().catch(() => {});
+  const mayOffer = !extended && Boolean(place);
+  // Its room is there before the terms are: nothing moves when they come.
+  const element = h('p', { class: 'more-time', hidden: !mayOffer, data: { empty: '' } });
+  if (mayOffer) offer().catch(() => {});
   return element;
 
   /** The list of concerts does not tell the terms. */
@@ -24,7 +26,7 @@ export function moreTime(reservation, place, { signal, onStale }) {
     const button = h('button', { class: 'button quiet', type: 'button', on: { click: () => ask(button) } },
       t('pay.moreTime', { time: formatWait(extensionSeconds) }));
     replace(element, button);
-    element.hidden = false;
+    delete element.dataset.empty;
   }
 
   async function ask(button) {

@@ -28,9 +28,12 @@ export function withLine(concert, line) {
   return { ...concert, saleState: line.state === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN' };
 }
 
-/** The concert after its line was heard just now: where seats came back, no date is known to be sold out. */
+/**
+ * The concert after its line was heard just now: where seats came back, no date is known to be sold out. The line's state alone may be that of
+ * before the last date began.
+ */
 export function afterLook(concert, line) {
-  const isBack = line.state !== 'SOLD_OUT' && line.state !== 'CLOSED' && !concert.performances.some((date) => canBeBooked(date));
+  const isBack = line.seatsLeft > 0 && line.state !== 'SOLD_OUT' && line.state !== 'CLOSED' && !concert.performances.some((date) => canBeBooked(date));
   return isBack ? { ...concert, performances: concert.performances.map((date) => ({ ...date, soldOut: false })) } : concert;
 }
 
