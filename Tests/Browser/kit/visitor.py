@@ -25,6 +25,7 @@ class Visitor:
         self.language = language
         self.person = person
         self.is_phone = is_phone
+        self.is_older = is_older
         kept = []
         if person:
             kept = [{'name': 'boxoffice.session', 'value': json.dumps(person.session)}]
@@ -47,6 +48,9 @@ class Visitor:
     def settle(self):
         """Waits until the router has drawn what belongs to the address."""
         self.page.locator('main:not([aria-busy]) h1').first.wait_for()
+        if self.is_older:
+            # Its colours are worked out when the style sheet has come, which may be after the words.
+            self.page.wait_for_function("getComputedStyle(document.body).backgroundColor !== 'rgba(0, 0, 0, 0)'")
 
     def tab(self, path):
         """Another tab of the same browser, in front from now on."""
