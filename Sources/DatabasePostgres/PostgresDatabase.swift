@@ -1,6 +1,6 @@
 public import Database
-import Threads
 import Synchronization
+import Threads
 
 /// The engine of several machines: PostgreSQL, reached through a pool of lanes, each one thread with
 /// one connection.

@@ -1,6 +1,6 @@
 import Database
-import Threads
 import Synchronization
+import Threads
 
 /// Serves a batch of writers as one commit; all are told after it.
 ///

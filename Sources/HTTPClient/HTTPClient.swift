@@ -1,6 +1,6 @@
 import CCurl
-import Threads
 import Synchronization
+import Threads
 
 /// A POST to somebody else's server.
 public struct HTTPPost: Sendable {

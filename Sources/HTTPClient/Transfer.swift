@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
-import Threads
 import Synchronization
+import Threads
 
 /// What every request of a client has in common.
 struct TransferSettings: Sendable {

@@ -1,5 +1,5 @@
-import Threads
 import Synchronization
+import Threads
 
 /// A message as it was read.
 public struct KafkaRecord: Sendable {

@@ -11,7 +11,8 @@ final class LaneQueue<Work: Sendable>: Sendable {
     /// Those who go before all others, in their order; few.
     var urgent: [Work] = []
     var isEmpty: Bool { waiting.isEmpty && first.isEmpty && urgent.isEmpty }
-    var count: Int { waiting.count + first.count }
+    /// How many are not urgent.
+    var ordinary: Int { waiting.count + first.count }
     /// Threads that wait for the bell, or are about to; who rings it counts one less.
     var sleeping = 0
     /// Threads that have not ended.
@@ -34,7 +35,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
     self.batchMax = max(1, batchMax)
   }
 
-  var waiting: Int { state.withLock { $0.count + $0.urgent.count } }
+  var waiting: Int { state.withLock { $0.ordinary + $0.urgent.count } }
 
   var refused: Int { state.withLock { $0.refused } }
 
@@ -44,7 +45,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
       if isUrgent, state.urgent.count < urgentMax {
         state.urgent.append(work)
       } else {
-        guard state.count < waitingMax else {
+        guard state.ordinary < waitingMax else {
           state.refused += 1
           throw .full
         }
