@@ -57,7 +57,8 @@ public struct TicketSearch: Sendable {
     let order = ticket.order.lowercased().filter { $0 != "-" }
     let short = ticket.shortCode.lowercased()
     return words.allSatisfy { word in
-      Self.isIn(name, word.text) || Self.isIn(email, word.text)
+      Self.isIn(name, word.text) { $0.hasPrefix(word.text) }
+        || Self.isIn(email, word.text) { $0 == word.text }
         || word.parts.allSatisfy { Self.isSeat($0, seat) }
         || word.bare.utf8.count >= Self.identifierMin
           && (order.contains(word.bare) || short.hasPrefix(word.bare))
@@ -67,11 +68,14 @@ public struct TicketSearch: Sendable {
   /// Characters of an identifier's or a short code's part that are worth comparing.
   private static let identifierMin = 4
 
-  /// Whether a name or an address has a word. A letter or two, such as a block's, would be found within
-  /// most of them: of those only what a part begins with counts. A Hangul syllable is a name's own part.
-  private static func isIn(_ text: String, _ word: String) -> Bool {
+  /// Whether a name or an address has a word. A letter or two, such as a block's or a seat's number, would
+  /// be found within most of them: of those only a part that fits counts. A Hangul syllable is a name's own
+  /// part.
+  private static func isIn(
+    _ text: String, _ word: String, fits: (Substring) -> Bool
+  ) -> Bool {
     guard word.utf8.count < fragmentMin else { return text.contains(word) }
-    return text.split { !$0.isLetter && !$0.isNumber }.contains { $0.hasPrefix(word) }
+    return text.split { !$0.isLetter && !$0.isNumber }.contains(where: fits)
   }
 
   /// Bytes of UTF-8 from which a word may stand within another.
