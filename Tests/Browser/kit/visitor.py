@@ -1,6 +1,7 @@
 """Somebody with a browser: a context, its page, its language, and what it said."""
 
 import json
+import time
 
 from kit.older import make_older
 from kit.server import ROOT
@@ -36,7 +37,7 @@ class Visitor:
         self.context.set_default_timeout(PATIENCE)
         if is_older:
             make_older(self.context)
-        self.watch = Watch(self.context, office.base)
+        self.watch = Watch(self.context, office.base, is_routed=is_older)
         self.page = self.context.new_page()
 
     def open(self, path):
@@ -50,7 +51,15 @@ class Visitor:
         self.page.locator('main:not([aria-busy]) h1').first.wait_for()
         if self.is_older:
             # Its colours are worked out when the style sheet has come, which may be after the words.
-            self.page.wait_for_function("getComputedStyle(document.body).backgroundColor !== 'rgba(0, 0, 0, 0)'")
+            self.until("getComputedStyle(document.body).backgroundColor !== 'rgba(0, 0, 0, 0)'")
+
+    def until(self, condition):
+        """Waits until an expression holds in the page in front."""
+        end = time.monotonic() + PATIENCE / 1000
+        # Not `wait_for_function`: from its second look on it makes code of words in the page, which its policy forbids.
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < end, f'{condition} did not come true'
+            self.page.wait_for_timeout(50)
 
     def tab(self, path):
         """Another tab of the same browser, in front from now on."""

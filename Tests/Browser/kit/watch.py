@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 # A request the page itself gave up, for example a stream when the person goes on.
 GIVEN_UP = 'net::ERR_ABORTED'
+# The same, of a context whose requests pass a route of the tests first.
+GIVEN_UP_ON_A_ROUTE = 'net::ERR_FAILED'
 POLICY_BROKEN = """
 document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} forbids ${event.blockedURI}`));
@@ -14,8 +16,9 @@ document.addEventListener('securitypolicyviolation', (event) =>
 class Watch:
     """Faults of one context: console errors and warnings, page errors, failed and outside requests."""
 
-    def __init__(self, context, base):
+    def __init__(self, context, base, is_routed=False):
         self.base = base
+        self.given_up = {GIVEN_UP, GIVEN_UP_ON_A_ROUTE} if is_routed else {GIVEN_UP}
         self.faults = []
         self.requests = []
         self.expected = []
@@ -79,7 +82,7 @@ class Watch:
             self.faults.append(f'request to another host: {request.url}')
 
     def _failed(self, request):
-        if self.is_offline or request.failure == GIVEN_UP:
+        if self.is_offline or request.failure in self.given_up:
             return
         one = self._announced(request.url, 0)
         if one:
