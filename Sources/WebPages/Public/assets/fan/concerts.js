@@ -14,19 +14,24 @@ const ORDER = ['OPEN', 'UPCOMING', 'ANNOUNCED', 'SOLD_OUT', 'CLOSED', 'ENDED'];
 /** Seconds between two looks at the seats of a concert on the screen. */
 const LOOK_EVERY = 15;
 
-/** The first page of the list, asked for before the words were there; used once. */
+/** The first page of a list, asked for before the words were there: `{path, answer}`. Used once. */
 let early = null;
+let isViewed = false;
 
-/** Asks for the list while the words are on their way. */
+/** Asks for the list while the words are on their way; they may have come before this module did. */
 export function prepare() {
-  early = get(wanted(new URLSearchParams(location.search)).path, { anonymous: true });
+  if (isViewed) return;
+  const { path } = wanted(new URLSearchParams(location.search));
+  early = { path, answer: get(path, { anonymous: true }) };
   // Whoever waits for it hears the failure.
-  early.catch(() => {});
+  early.answer.catch(() => {});
 }
 
 export async function view(page) {
   const search = wanted(page.query);
-  const asked = early ?? get(search.path, { signal: page.signal, anonymous: true });
+  isViewed = true;
+  const asked = early?.path === search.path
+    ? early.answer : get(search.path, { signal: page.signal, anonymous: true });
   early = null;
   const first = await asked;
   const cards = [];
