@@ -38,54 +38,63 @@ let libraries: [Target] = [
   .target(name: "CDemoFiles"),
   // The floor: threads, lanes, wake-ups, the monotonic clock.
   .target(name: "Threads", dependencies: ["CLinux"]),
+  // And the forms of bytes as text and as numbers: hexadecimal, base64, percent, checksums.
+  .target(name: "Encoding"),
   // Nouns and rules: no I/O, no clock, no chance, no SQL.
-  .target(name: "Ticketing"),
+  .target(name: "Ticketing", dependencies: ["Encoding"]),
   .target(name: "Booking", dependencies: ["Ticketing"]),
   // The table of time zones, and what clocks show where.
   .target(name: "CTimeZones", exclude: ["zones.txt"]),
   .target(name: "TimeZones", dependencies: ["CTimeZones", "Ticketing"]),
   .target(name: "Gzip", dependencies: ["CZlib"]),
-  .target(name: "JSON"),
+  .target(name: "JSON", dependencies: ["Encoding"]),
   // What `/metrics` is put together from; any part may be a source of it.
   .target(name: "Metrics"),
   .target(name: "SeatingPlans", dependencies: ["JSON", "Ticketing"]),
-  .target(name: "Signing", dependencies: ["CSodium", "Threads"]),
+  .target(name: "Signing", dependencies: ["CSodium", "Encoding", "Threads"]),
   .target(name: "TextForms", dependencies: ["CIDN2"]),
   .target(name: "QRCode", dependencies: ["CQRencode"]),
 
-  .target(name: "WaitingRoom", dependencies: ["Ticketing", "Database"]),
+  .target(name: "WaitingRoom", dependencies: ["Database", "Signing", "Ticketing"]),
   // Stores.
-  .target(name: "Database", dependencies: ["Ticketing"]),
-  .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Threads"]),
+  .target(name: "Database", dependencies: ["Encoding", "Threads", "Ticketing"]),
+  .target(name: "DatabaseSQLite", dependencies: ["CSQLite", "Database", "Encoding", "Threads"]),
   .target(name: "DatabasePostgres", dependencies: ["CPostgres", "Database", "Threads"]),
-  .target(name: "BookingStore", dependencies: ["Booking", "Database", "JSON", "Ticketing"]),
   .target(
-    name: "WaitingRoomLocal", dependencies: ["WaitingRoom", "Database", "Ticketing"]),
-  .target(name: "Redis", dependencies: ["CHiredis", "Threads"]),
-  .target(name: "Kafka", dependencies: ["CRdkafka", "Threads"]),
+    name: "BookingStore", dependencies: ["Booking", "Database", "Encoding", "JSON", "Ticketing"]),
   .target(
-    name: "WaitingRoomRedis", dependencies: ["Database", "Redis", "Ticketing", "WaitingRoom"]),
+    name: "WaitingRoomLocal", dependencies: ["Database", "Signing", "Ticketing", "WaitingRoom"]),
+  .target(name: "Redis", dependencies: ["CHiredis", "Encoding", "Threads"]),
+  .target(name: "Kafka", dependencies: ["CRdkafka", "Encoding", "Threads"]),
+  .target(
+    name: "WaitingRoomRedis",
+    dependencies: ["Database", "Encoding", "Redis", "Signing", "Ticketing", "WaitingRoom"]),
   // Events out.
-  .target(name: "EventRelay", dependencies: ["BookingStore", "Database", "Kafka", "Ticketing"]),
-  .target(name: "Accounts", dependencies: ["JSON", "Signing", "TextForms", "Ticketing"]),
+  .target(
+    name: "EventRelay", dependencies: ["BookingStore", "Database", "Kafka", "Threads", "Ticketing"]),
+  .target(
+    name: "Accounts", dependencies: ["Encoding", "JSON", "Signing", "TextForms", "Ticketing"]),
   // What is sent to other people's servers.
   .target(name: "HTTPClient", dependencies: ["CCurl", "Threads"]),
   .target(
     name: "WebhookSending",
-    dependencies: ["BookingStore", "Database", "HTTPClient", "Signing", "Ticketing"]),
+    dependencies: ["BookingStore", "Database", "Encoding", "HTTPClient", "Signing", "Ticketing"]),
   // The edge.
   .target(
-    name: "HTTPServer", dependencies: ["CCertificates", "CIntake", "CMicrohttpd", "Threads"]),
+    name: "HTTPServer",
+    dependencies: ["CCertificates", "CIntake", "CMicrohttpd", "Encoding", "Threads"]),
   .target(
     name: "WebPages",
-    dependencies: ["CWebFiles", "Gzip", "HTTPServer", "JSON", "Ticketing", "TimeZones"],
+    dependencies: [
+      "CWebFiles", "Encoding", "Gzip", "HTTPServer", "JSON", "Ticketing", "TimeZones",
+    ],
     exclude: ["Public"]),
   .target(
     name: "API",
     dependencies: [
-      "Accounts", "Booking", "BookingStore", "Database", "Gzip", "HTTPServer", "JSON", "Metrics",
-      "QRCode", "SeatingPlans", "Signing", "TextForms", "Ticketing", "TimeZones", "WaitingRoom",
-      "WebhookSending",
+      "Accounts", "Booking", "BookingStore", "Database", "Encoding", "Gzip", "HTTPServer", "JSON",
+      "Metrics", "QRCode", "SeatingPlans", "Signing", "TextForms", "Ticketing", "TimeZones",
+      "WaitingRoom", "WebhookSending",
     ]),
   // What instances tell each other.
   .target(
@@ -95,9 +104,10 @@ let libraries: [Target] = [
     name: "App",
     dependencies: [
       "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
-      "DatabasePostgres", "DatabaseSQLite", "EventRelay", "HTTPClient", "HTTPServer", "JSON",
-      "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Threads", "Ticketing", "TimeZones",
-      "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
+      "DatabasePostgres", "DatabaseSQLite", "Encoding", "EventRelay", "HTTPClient", "HTTPServer",
+      "JSON", "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Threads", "Ticketing",
+      "TimeZones", "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages",
+      "WebhookSending",
     ]),
 ]
 
@@ -113,26 +123,29 @@ let package = Package(
       name: "boxoffice-bench",
       dependencies: [
         "Accounts", "BookingStore", "CLoad", "CRdkafka", "CSQLite", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "EventRelay", "Kafka", "KafkaServer", "Measuring", "Redis", "Signing",
-        "Ticketing", "WaitingRoom", "WaitingRoomRedis",
+        "DatabaseSQLite", "Encoding", "EventRelay", "Kafka", "KafkaServer", "Measuring", "Redis",
+        "Signing", "Ticketing", "WaitingRoom", "WaitingRoomRedis",
       ], path: "Benchmarks/BoxofficeBench"),
     // Ways to keep one seat from two owners, side by side; see Benchmarks/locks/README.md.
     .executableTarget(
       name: "boxoffice-locks",
       dependencies: [
         "Accounts", "BookingStore", "CPostgres", "Database", "DatabasePostgres", "DatabaseSQLite",
-        "Measuring", "Redis", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
+        "Encoding", "Measuring", "Redis", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomLocal",
         "WaitingRoomRedis",
       ], path: "Benchmarks/locks/Driver"),
     // What a line in Redis costs; needs redis-server.
     .executableTarget(
       name: "boxoffice-redis-figures",
-      dependencies: ["Redis", "RedisServer", "Ticketing", "WaitingRoom", "WaitingRoomRedis"],
+      dependencies: [
+        "Redis", "RedisServer", "Signing", "Ticketing", "WaitingRoom", "WaitingRoomRedis",
+      ],
       path: "Benchmarks/RedisFigures"),
     // Seeded random numbers for every test that wants chance.
     .target(name: "Chance", path: "Tests/Chance"),
     .testTarget(name: "TicketingTests", dependencies: ["Chance", "Ticketing"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "TimeZonesTests", dependencies: ["Ticketing", "TimeZones"]),
     .testTarget(name: "BookingTests", dependencies: ["Booking", "Chance", "Ticketing"]),
     .testTarget(name: "SeatingPlansTests", dependencies: ["JSON", "SeatingPlans", "Ticketing"]),
@@ -145,14 +158,14 @@ let package = Package(
       name: "BookingStoreTests",
       dependencies: [
         "Booking", "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "EventRelay", "JSON", "PostgresServer", "Ticketing", "WaitingRoom",
-        "WaitingRoomLocal",
+        "DatabaseSQLite", "EventRelay", "JSON", "PostgresServer", "Signing", "Ticketing",
+        "WaitingRoom", "WaitingRoomLocal",
       ]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
     .testTarget(name: "JSONTests", dependencies: ["Chance", "JSON"]),
     // The contract suite of the Database port, which each engine's tests run.
     .target(
-      name: "DatabaseConformance", dependencies: ["Database", "Ticketing"],
+      name: "DatabaseConformance", dependencies: ["Database", "Threads", "Ticketing"],
       path: "Tests/DatabaseConformance"),
     .testTarget(
       name: "DatabaseSQLiteTests",
@@ -172,9 +185,10 @@ let package = Package(
         "TestKit",
         "Ticketing",
       ]),
-    .testTarget(name: "SigningTests", dependencies: ["Signing"]),
+    .testTarget(name: "SigningTests", dependencies: ["Encoding", "Signing"]),
     .testTarget(name: "TextFormsTests", dependencies: ["TextForms"]),
-    .testTarget(name: "AccountsTests", dependencies: ["Accounts", "JSON", "Signing", "Ticketing"]),
+    .testTarget(
+      name: "AccountsTests", dependencies: ["Accounts", "Encoding", "JSON", "Signing", "Ticketing"]),
     .testTarget(name: "QRCodeTests", dependencies: ["CQRencode", "QRCode"]),
     // A server that tests send to.
     .target(name: "Receiver", path: "Tests/Receiver"),
@@ -182,9 +196,9 @@ let package = Package(
     .testTarget(
       name: "WebhookSendingTests",
       dependencies: [
-        "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres",
-        "DatabaseSQLite", "HTTPClient", "JSON", "PostgresServer", "Receiver", "Signing",
-        "Ticketing", "WebhookSending",
+        "BookingStore", "BookingStoreConformance", "Database", "DatabasePostgres", "DatabaseSQLite",
+        "Encoding", "HTTPClient", "JSON", "PostgresServer", "Receiver", "Signing", "Ticketing",
+        "WebhookSending",
       ]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
     // Reads what gzip wrote.
@@ -193,7 +207,8 @@ let package = Package(
     .testTarget(
       name: "WebPagesTests",
       dependencies: ["Gunzip", "HTTPServer", "JSON", "Ticketing", "WebPages"]),
-    .testTarget(name: "WaitingRoomTests", dependencies: ["Chance", "Ticketing", "WaitingRoom"]),
+    .testTarget(
+      name: "WaitingRoomTests", dependencies: ["Chance", "Signing", "Ticketing", "WaitingRoom"]),
     // A whole office on a real database, and a client that reaches it in process or over a socket.
     .target(
       name: "TestKit",
@@ -228,8 +243,8 @@ let package = Package(
     .testTarget(
       name: "WaitingRoomLocalTests",
       dependencies: [
-        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Ticketing", "WaitingRoom",
-        "WaitingRoomConformance", "WaitingRoomLocal",
+        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Signing", "Ticketing",
+        "WaitingRoom", "WaitingRoomConformance", "WaitingRoomLocal",
       ]),
     // A real redis-server for tests.
     .target(name: "RedisServer", dependencies: ["Redis"], path: "Tests/RedisServer"),
@@ -242,7 +257,7 @@ let package = Package(
     .testTarget(
       name: "WaitingRoomRedisTests",
       dependencies: [
-        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Redis", "RedisServer",
+        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Redis", "RedisServer", "Signing",
         "Ticketing", "WaitingRoom", "WaitingRoomConformance", "WaitingRoomRedis",
       ]),
     // Starts the release program, which must be built before.
@@ -251,8 +266,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "BookingStore", "Chance", "Database", "DatabaseSQLite", "HTTPServer", "JSON", "Kafka",
-        "KafkaServer", "Receiver", "ServerKit", "Signing", "TestKit", "Ticketing",
+        "BookingStore", "Chance", "Database", "DatabaseSQLite", "Encoding", "HTTPServer", "JSON",
+        "Kafka", "KafkaServer", "Receiver", "ServerKit", "Signing", "TestKit", "Ticketing",
       ]),
     // Faults of several instances with their PostgreSQL and Redis, under load.
     .testTarget(
@@ -265,7 +280,7 @@ let package = Package(
       name: "AppTests",
       dependencies: [
         "API", "App", "Booking", "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite",
-        "HTTPServer", "JSON", "Kafka", "Metrics", "PostgresServer", "Receiver", "Redis",
+        "Encoding", "HTTPServer", "JSON", "Kafka", "Metrics", "PostgresServer", "Receiver", "Redis",
         "RedisServer", "Signing", "TestKit", "Ticketing", "WebhookSending",
       ]),
   ]

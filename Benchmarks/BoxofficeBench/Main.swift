@@ -1,4 +1,5 @@
 import CLoad
+import Encoding
 import Glibc
 import Measuring
 import Signing

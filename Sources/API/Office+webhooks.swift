@@ -1,9 +1,9 @@
 import Accounts
 import BookingStore
 import Database
+import Encoding
 import HTTPServer
 import JSON
-import Signing
 import Ticketing
 import WebhookSending
 

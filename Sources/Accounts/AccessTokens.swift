@@ -1,3 +1,4 @@
+import Encoding
 import JSON
 public import Signing
 public import Ticketing

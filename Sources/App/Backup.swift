@@ -1,8 +1,8 @@
 import BookingStore
 import Database
 import DatabaseSQLite
+import Encoding
 import Glibc
-import Signing
 
 /// `boxoffice backup` and `boxoffice restore`: the embedded store as one file, and back.
 enum Backup {

@@ -31,10 +31,3 @@ struct BoxOfficeServer: Sendable {
   let events: EventService?
   let milestones: MilestoneService
 }
-
-/// Adapts the signing key to the waiting room's port.
-struct QueueTokenSigner: TokenSigner {
-  let key: ShortMACKey
-
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
-}

@@ -1,4 +1,4 @@
-import Signing
+import Encoding
 import Ticketing
 
 /// When a certificate ends: the one thing an operator must not learn from fans.

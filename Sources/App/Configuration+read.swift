@@ -1,3 +1,5 @@
+import Encoding
+
 extension Configuration {
   /// Reads flags, then the environment, then a file, the first that names a setting winning.
   ///
@@ -105,7 +107,7 @@ extension Configuration {
     if let demo = value("BOXOFFICE_DEMO") { isDemo = try Self.onOff(demo, "BOXOFFICE_DEMO") }
     if let text = value("BOXOFFICE_SECRET") {
       guard text.utf8.count >= 64, text.utf8.count % 2 == 0,
-        text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit })
+        text.utf8.allSatisfy({ Hex.value($0) != nil })
       else {
         throw .configuration(
           "BOXOFFICE_SECRET needs at least 32 bytes as hex digits; make one with: openssl rand -hex 32"

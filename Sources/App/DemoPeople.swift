@@ -1,5 +1,6 @@
 import BookingStore
 import Database
+import Encoding
 import Signing
 import Ticketing
 

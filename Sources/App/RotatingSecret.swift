@@ -2,6 +2,7 @@ import API
 import BookingStore
 import Database
 import DatabasePostgres
+import Encoding
 import Glibc
 import Signing
 import Ticketing

@@ -1,6 +1,7 @@
 import API
 import BookingStore
 import Database
+import Encoding
 import Glibc
 import Signing
 

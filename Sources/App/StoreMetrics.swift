@@ -4,15 +4,13 @@ import Database
 import DatabaseSQLite
 import Metrics
 import Redis
+import Threads
 
 /// The stores: whether they answer, their lanes, and what instances tell each other.
 struct StoreMetrics: MetricsSource {
   let database: any Database
   let cluster: Cluster?
   let watch: StoreWatch
-
-  /// Upper ends of batch sizes: powers of two.
-  private static let batchBounds = (0..<11).map { Double(1 << $0) }
 
   func write(to text: inout PrometheusText) {
     let figures = database.figures()
@@ -22,13 +20,11 @@ struct StoreMetrics: MetricsSource {
       text.sample(["store": store.name], store.problem == nil ? 1 : 0)
     }
     text.family("boxoffice_lane_batch_size", .histogram, "Callers served together by a lane.")
-    text.histogram(
-      ["lane": "database"], bounds: Self.batchBounds, counts: figures.batchSizes + [0],
-      sum: Double(figures.callers))
-    if let redis {
+    for (lane, batches) in [("database", figures.batches), ("redis", redis?.batches)] {
+      guard let batches else { continue }
       text.histogram(
-        ["lane": "redis"], bounds: Self.batchBounds, counts: redis.batchSizes + [0],
-        sum: Double(redis.commands))
+        ["lane": lane], bounds: BatchFigures.bounds.map(Double.init), counts: batches.counts + [0],
+        sum: Double(batches.total))
     }
     let lanes =
       [

@@ -77,15 +77,14 @@ enum Stores {
   static func openRoom(
     _ configuration: Configuration, _ database: any Database, key: ShortMACKey, clock: SteadyClock
   ) throws(Stop) -> (room: any WaitingRoom, cluster: Cluster?) {
-    let signer = QueueTokenSigner(key: key)
     try claim(database, configuration)
     guard case .redis(let text) = configuration.waitingRoom else {
-      return (LocalWaitingRoom(database: database, signer: signer, nonces: SecureRandom()), nil)
+      return (LocalWaitingRoom(database: database, tokenKey: key, nonces: SecureRandom()), nil)
     }
     do {
       let address = try RedisAddress(text.value)
       let lane = try RedisWaitingRoom.lane(to: address)
-      let room = RedisWaitingRoom(redis: lane, signer: signer, nonces: SecureRandom())
+      let room = RedisWaitingRoom(redis: lane, tokenKey: key, nonces: SecureRandom())
       let instance = String(UInt64.random(in: 0...(.max)), radix: 36)
       let news = ClusterNews(redis: lane, instance: instance, now: { clock.now() })
       return (room, Cluster(address: address, lane: lane, room: room, news: news))

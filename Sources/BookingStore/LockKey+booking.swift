@@ -1,5 +1,6 @@
 import Booking
 public import Database
+import Encoding
 public import Ticketing
 
 /// What writes touch, by name. Every transaction that changes one of these names its key, and so has
@@ -19,7 +20,7 @@ extension LockKey {
   ) -> [LockKey] {
     let parts = Set(
       seats.map { seat in
-        Int(hash("\(seat.section)\u{1F}\(seat.row)".utf8) >> 32) & (seatParts - 1)
+        Int(FNV1a.hash("\(seat.section)\u{1F}\(seat.row)".utf8) >> 32) & (seatParts - 1)
       })
     return parts.sorted().map { part in self.seats(of: performance, part: part) }
   }

@@ -1,3 +1,5 @@
+public import Threads
+
 /// A store of rows: closures are lent a transaction and their results come back after the commit.
 ///
 /// The rules every engine keeps (and the contract suite checks):
@@ -69,10 +71,8 @@ extension Database {
 
 /// What a store tells `/metrics` about itself.
 public struct DatabaseFigures: Sendable {
-  /// How many commits had a batch of at most 1, 2, 4 … 1,024 callers, smallest first.
-  public var batchSizes: [Int]
-  /// Callers served by all commits.
-  public var callers: Int
+  /// How many callers each commit served.
+  public var batches: BatchFigures
   /// Work waiting now.
   public var waiting: Int
   /// Callers refused because too many waited.
@@ -86,11 +86,10 @@ public struct DatabaseFigures: Sendable {
 
   /// Makes figures.
   public init(
-    batchSizes: [Int] = [], callers: Int = 0, waiting: Int = 0, refused: Int = 0,
+    batches: BatchFigures = BatchFigures(), waiting: Int = 0, refused: Int = 0,
     connects: Int = 0, failedConnects: Int = 0, unknownOutcomes: Int = 0
   ) {
-    self.batchSizes = batchSizes
-    self.callers = callers
+    self.batches = batches
     self.waiting = waiting
     self.refused = refused
     self.connects = connects

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Names something a write touches and others may touch at the same time: a date's seats, a person's
 /// wallet.
 ///
@@ -12,7 +14,7 @@ public struct LockKey: Hashable, Comparable, Sendable {
   /// The key of something with an identifier of 128 bits. `kind` keeps the keys of different kinds
   /// apart, such as a person's and a concert's.
   public init(kind: StaticString, high: UInt64, low: UInt64) {
-    var hash = Self.hash(kind.description.utf8)
+    var hash = FNV1a.hash(kind.description.utf8)
     for word in [high, low] { hash = Self.mix(hash ^ word) }
     number = Int64(bitPattern: hash)
   }
@@ -31,22 +33,14 @@ public struct LockKey: Hashable, Comparable, Sendable {
 
   /// The key of something with a name.
   public init(kind: StaticString, name: String) {
-    number = Int64(bitPattern: Self.mix(Self.hash(kind.description.utf8) ^ Self.hash(name.utf8)))
+    number = Int64(bitPattern: Self.mix(FNV1a.hash(kind.description.utf8) ^ FNV1a.hash(name.utf8)))
   }
 
   /// Keys are taken in this order.
   public static func < (left: LockKey, right: LockKey) -> Bool { left.number < right.number }
 
-  /// FNV-1a: every instance must come to the same number, which Swift's own hashes do not.
-  public static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-  }
-
-  /// The finaliser of splitmix64.
   private static func mix(_ word: UInt64) -> UInt64 {
-    var word = word &+ 0x9e37_79b9_7f4a_7c15
-    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
+    var spread = SplitMix64(seed: word)
+    return spread.next()
   }
 }

@@ -33,8 +33,8 @@ public struct PostgresLimits: Sendable {
 enum FixedLimits {
   /// Milliseconds to make a connection.
   static let connectMilliseconds: Int64 = 1_000
-  /// Milliseconds without trying after a connection was lost: about so long, and twice as long after
-  /// each failure, and no longer than…
+  /// Milliseconds without trying after a connection was lost, twice as long after each failure, and
+  /// no longer than…
   static let pauseMilliseconds: Int64 = 50
   /// …this.
   static let pauseMillisecondsMax: Int64 = 1_000
@@ -50,8 +50,6 @@ enum FixedLimits {
   static let surveysTakenAtOnce = 1
   /// Readers served in one snapshot.
   static let readersTakenAtOnce = 16
-  /// Buckets of the histogram of batch sizes: at most 1, 2, 4 … 1,024 callers.
-  static let batchSizeBuckets = 11
   /// Callers whose writes go out together: each going out wakes the server.
   static let callersPushed = 32
   /// Statements a connection keeps prepared.

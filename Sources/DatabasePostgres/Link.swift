@@ -1,4 +1,5 @@
 import Database
+import Threads
 
 /// A lane's connection to the server: made when it is needed, given up when it fails, and not tried
 /// for a while after that, so that callers are refused at once instead of waiting for nothing.
@@ -8,7 +9,8 @@ final class Link {
   private let role: Connection.Role
   private let health: Health
   private var conversation: Conversation?
-  private var pause: Int64 = 0
+  private var backoff = Backoff(
+    shortest: FixedLimits.pauseMilliseconds, longest: FixedLimits.pauseMillisecondsMax)
   private var pausedUntil: Int64 = 0
 
   init(address: String, limits: PostgresLimits, role: Connection.Role, health: Health) {
@@ -29,7 +31,7 @@ final class Link {
       let connection = try Connection(
         address, answerMilliseconds: limits.answerMilliseconds, role: role, until: end)
       conversation = Conversation(connection)
-      pause = 0
+      backoff.reset()
       health.countConnect(isMade: true)
     } catch {
       health.countConnect(isMade: false)
@@ -53,10 +55,8 @@ final class Link {
     conversation = nil
   }
 
-  /// Twice as long each time, and never in step with other lanes.
   private func wait() {
-    pause = min(max(FixedLimits.pauseMilliseconds, pause * 2), FixedLimits.pauseMillisecondsMax)
-    pausedUntil = Time.now() + pause / 2 + Int64.random(in: 0...pause)
+    pausedUntil = Time.now() + backoff.fail(chance: .random(in: 0..<1))
   }
 }
 

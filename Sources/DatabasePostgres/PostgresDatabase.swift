@@ -142,8 +142,7 @@ public final class PostgresDatabase: Database {
 /// What everybody may know of the lanes: whether they are closed, and their figures.
 final class Health: Sendable {
   private struct State {
-    var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
-    var callers = 0
+    var batches = BatchFigures()
     var connects = 0
     var failedConnects = 0
     var unknownOutcomes = 0
@@ -156,13 +155,7 @@ final class Health: Sendable {
 
   func close() { state.withLock { $0.isClosed = true } }
 
-  func count(batch: Int) {
-    let bucket = batch <= 1 ? 0 : Int.bitWidth - (batch - 1).leadingZeroBitCount
-    state.withLock { state in
-      state.batchSizes[min(bucket, FixedLimits.batchSizeBuckets - 1)] += 1
-      state.callers += batch
-    }
-  }
+  func count(batch: Int) { state.withLock { $0.batches.count(batch) } }
 
   func countConnect(isMade: Bool) {
     state.withLock { state in
@@ -175,7 +168,7 @@ final class Health: Sendable {
   func report(waiting: Int, refused: Int) -> DatabaseFigures {
     state.withLock { state in
       DatabaseFigures(
-        batchSizes: state.batchSizes, callers: state.callers, waiting: waiting, refused: refused,
+        batches: state.batches, waiting: waiting, refused: refused,
         connects: state.connects, failedConnects: state.failedConnects,
         unknownOutcomes: state.unknownOutcomes)
     }

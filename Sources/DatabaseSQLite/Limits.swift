@@ -54,6 +54,4 @@ enum FixedLimits {
   static let lookPauseMicroseconds: UInt32 = 20_000
   /// Bytes copied at once when a damaged log is kept: 1 MiB.
   static let copiedAtOnce = 1 << 20
-  /// Buckets of the histogram of batch sizes: at most 1, 2, 4 … 1,024 callers.
-  static let batchSizeBuckets = 11
 }

@@ -1,3 +1,4 @@
+import Encoding
 import Glibc
 
 /// How far the write-ahead log was synced and acknowledged, kept beside it.
@@ -49,7 +50,7 @@ struct LogMark: Hashable {
 
   /// FNV-1a over words: tells a mark that was half written.
   private static func sum(_ words: ArraySlice<UInt64>) -> UInt64 {
-    words.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ $1) &* 0x100_0000_01b3 }
+    words.reduce(into: FNV1a()) { $0.add(word: $1) }.value
   }
 
   static func path(of file: String) -> String { file + "-mark" }

@@ -146,8 +146,7 @@ final class Writer: LaneResource {
 /// What others may know of the writer: whether it has stopped, and its figures.
 final class WriterHealth: Sendable {
   private struct Figures {
-    var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
-    var callers = 0
+    var batches = BatchFigures()
     var unknownOutcomes = 0
   }
 
@@ -169,21 +168,15 @@ final class WriterHealth: Sendable {
     return mayRest.exchange(false, ordering: .acquiring)
   }
 
-  func count(batch: Int) {
-    let bucket = batch <= 1 ? 0 : Int.bitWidth - (batch - 1).leadingZeroBitCount
-    figures.withLock { figures in
-      figures.batchSizes[min(bucket, FixedLimits.batchSizeBuckets - 1)] += 1
-      figures.callers += batch
-    }
-  }
+  func count(batch: Int) { figures.withLock { $0.batches.count(batch) } }
 
   func countUnknown(_ callers: Int) { figures.withLock { $0.unknownOutcomes += callers } }
 
   func report(waiting: Int, refused: Int) -> DatabaseFigures {
     figures.withLock { figures in
       DatabaseFigures(
-        batchSizes: figures.batchSizes, callers: figures.callers, waiting: waiting,
-        refused: refused, unknownOutcomes: figures.unknownOutcomes)
+        batches: figures.batches, waiting: waiting, refused: refused,
+        unknownOutcomes: figures.unknownOutcomes)
     }
   }
 }

@@ -1,6 +1,7 @@
 import BookingStore
 public import Database
 import Synchronization
+import Threads
 public import Ticketing
 
 /// Publishes the outbox: every committed event at least once, each concert's in order.
@@ -17,12 +18,11 @@ public final class EventRelay: Sendable {
   private let chance: @Sendable () -> Double
   /// Who this relay is in leases.
   private let owner: Int64
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   private struct State {
     var figures = RelayFigures()
-    /// Turns in a row in which the sink could not be reached.
-    var failures = 0
+    var backoff: Backoff
     var pausedUntil = Timestamp(milliseconds: 0)
     var republishedAt = Timestamp(milliseconds: 0)
     /// Until when this relay has a concert, at least.
@@ -44,6 +44,7 @@ public final class EventRelay: Sendable {
     self.limits = limits
     self.now = now
     self.chance = chance
+    state = Mutex(State(backoff: limits.backoff))
   }
 
   /// What happened so far.
@@ -203,7 +204,8 @@ public final class EventRelay: Sendable {
     var parked = 0
     for (event, reason, isFinal) in refused {
       let isParked = isFinal || event.attempts + 1 >= limits.attemptsMax
-      let until = now.adding(milliseconds: pause(after: event.attempts))
+      let until = now.adding(
+        milliseconds: limits.backoff.pause(after: event.attempts, chance: chance()))
       if isParked { parked += 1 }
       try await database.write(locking: [Relaying.lock(of: event.concertID)]) { tx in
         if isParked {
@@ -213,7 +215,6 @@ public final class EventRelay: Sendable {
         }
       }
     }
-    let pause = pause(after: state.withLock { $0.failures })
     let count = confirmed.reduce(0) { $0 + $1.sequences.count }
     state.withLock { [lost] state in
       state.figures.published += count
@@ -222,22 +223,14 @@ public final class EventRelay: Sendable {
       if let lost {
         state.figures.unreachable += 1
         state.figures.lastError = lost
-        state.failures += 1
-        state.pausedUntil = now.adding(milliseconds: pause)
+        state.pausedUntil = now.adding(milliseconds: state.backoff.fail(chance: chance()))
       } else {
-        state.failures = 0
+        state.backoff.reset()
       }
       if let reason = refused.last?.reason { state.figures.lastError = reason }
     }
     if let lost { return .unreachable(lost) }
     return .published(count)
-  }
-
-  /// Twice as long after each failure, less a chance of up to half: relays that failed together do
-  /// not come back together.
-  private func pause(after failures: Int) -> Int64 {
-    let longest = limits.pauseMilliseconds << Int64(min(failures, 20))
-    return Int64(Double(min(longest, limits.pauseMillisecondsMax)) * (1 - chance() / 2))
   }
 
   private func republishIfDue(_ now: Timestamp) async throws {

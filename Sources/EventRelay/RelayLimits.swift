@@ -1,3 +1,5 @@
+import Threads
+
 /// The bounds of an ``EventRelay``; the defaults suit a sale.
 public struct RelayLimits: Sendable {
   /// Events of all concerts that are published together: three times as many are in memory, and fewer
@@ -16,4 +18,7 @@ public struct RelayLimits: Sendable {
 
   /// Makes the default limits.
   public init() {}
+
+  /// When something that failed is tried again.
+  var backoff: Backoff { Backoff(shortest: pauseMilliseconds, longest: pauseMillisecondsMax) }
 }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Reads the chunks of a body, strictly (RFC 9112, chapter 7.1): what another reader could understand
 /// differently is refused.
 struct ChunkReader {
@@ -79,25 +81,20 @@ struct ChunkReader {
   }
 
   private mutating func readSize(_ byte: UInt8) throws(RequestHead.Refusal) {
-    let digit: Int
-    switch byte {
-    case 48...57: digit = Int(byte) - 48
-    case 65...70: digit = Int(byte) - 55
-    case 97...102: digit = Int(byte) - 87
-    case 13 where digits > 0:
-      state = .sizeEnd
+    guard let digit = Hex.value(byte) else {
+      switch byte {
+      case 13 where digits > 0: state = .sizeEnd
+      case UInt8(ascii: ";") where digits > 0: state = .note
+      default: throw .malformed(.chunks)
+      }
       return
-    case UInt8(ascii: ";") where digits > 0:
-      state = .note
-      return
-    default: throw .malformed(.chunks)
     }
     if digits == 0 { size = 0 }
     digits += 1
     // More than anybody's body, and more digits than a size needs, are refused before they overflow.
     guard size < 1 << 56 else { throw .bodyTooLarge }
     try count(upTo: Self.noteBytes)
-    size = size << 4 | digit
+    size = size << 4 | Int(digit)
   }
 
   private mutating func count(upTo max: Int) throws(RequestHead.Refusal) {

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Where a request belongs in a distributed trace (W3C Trace Context).
 ///
 /// Every request has one: the client's when it sent a valid `traceparent`, else one made here, which
@@ -30,17 +32,7 @@ public struct TraceContext: Hashable, Sendable {
 
   /// The `traceparent` to hand on: this request as the parent.
   public var traceparent: String {
-    var text = "00-"
-    Self.append(high, to: &text)
-    Self.append(low, to: &text)
-    text += "-"
-    Self.append(span, to: &text)
-    return text + "-0\(flags)"
-  }
-
-  private static func append(_ number: UInt64, to text: inout String) {
-    let digits = String(number, radix: 16)
-    text += String(repeating: "0", count: 16 - digits.count) + digits
+    "00-\(Hex.text(high))\(Hex.text(low))-\(Hex.text(span))-0\(flags)"
   }
 }
 
@@ -81,13 +73,8 @@ struct Traceparent: Hashable {
   ) -> UInt64? {
     var number: UInt64 = 0
     for _ in 0..<digits {
-      switch bytes.next() {
-      case let digit? where (0x30...0x39).contains(digit):
-        number = number << 4 | UInt64(digit - 0x30)
-      case let digit? where (0x61...0x66).contains(digit):
-        number = number << 4 | UInt64(digit - 0x57)
-      default: return nil
-      }
+      guard let value = bytes.next().flatMap(Hex.lowercaseValue) else { return nil }
+      number = number << 4 | UInt64(value)
     }
     return number
   }

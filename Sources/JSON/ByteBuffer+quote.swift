@@ -1,3 +1,5 @@
+import Encoding
+
 extension ByteBuffer {
   /// Appends a text as a JSON string, with its quotes.
   public mutating func append(quoting text: String) {
@@ -63,9 +65,8 @@ extension ByteBuffer {
     case 0x0D: append(UInt8(ascii: "r"))
     default:
       append("u00" as StaticString)
-      for digit in [byte >> 4, byte & 15] {
-        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      }
+      append(Hex.digit(byte >> 4))
+      append(Hex.digit(byte & 15))
     }
   }
 }

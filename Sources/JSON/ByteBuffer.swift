@@ -1,3 +1,5 @@
+import Encoding
+
 /// Bytes being put together, at the cost of the copies alone.
 ///
 /// An array looks with every append whether it is shared; this has one owner by its type. For what is
@@ -65,10 +67,7 @@ public struct ByteBuffer: ~Copyable {
   /// Appends a number in sixteen hexadecimal digits.
   public mutating func append(hexadecimal value: UInt64) {
     reserve(16)
-    for digit in 0..<16 {
-      let bits = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * digit)) & 0xF
-      storage[count + digit] = bits < 10 ? 48 + bits : 87 + bits
-    }
+    Hex.write(value, digits: 16, to: storage, at: count)
     count += 16
   }
 

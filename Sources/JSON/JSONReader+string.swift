@@ -1,3 +1,5 @@
+import Encoding
+
 extension JSONReader {
   /// Reads the string whose opening quote is at `position`.
   mutating func string() throws(JSONError) -> String {
@@ -98,13 +100,8 @@ extension JSONReader {
     var code: UInt32 = 0
     for _ in 0..<4 {
       guard position < bytes.count else { throw failure(.unexpectedEnd) }
-      let byte = bytes[position]
-      let digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      default: throw failure(.invalidEscape, at: start)
+      guard let digit = Hex.value(bytes[position]) else {
+        throw failure(.invalidEscape, at: start)
       }
       code = code << 4 | UInt32(digit)
       position += 1

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Where a Kafka topic is, and how a client connects. Prints without its settings, which may hold
 /// passwords.
 public struct KafkaAddress: Sendable {
@@ -116,25 +118,9 @@ public struct KafkaAddress: Sendable {
   }
 
   private static func decoded(_ text: Substring) throws(Refusal) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit)
-      else { throw .encoding }
-      bytes.append(high << 4 | low)
-    }
     // The client library reads C strings: a zero byte would end one early.
-    guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self)
-    else { throw .encoding }
+    guard let text = PercentEncoding.decode(text), !text.utf8.contains(0) else { throw .encoding }
     return text
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
   }
 }
 

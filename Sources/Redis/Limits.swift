@@ -1,3 +1,5 @@
+import Threads
+
 /// The bounds of a connection to Redis, each with its unit and reason. A call that Redis does not
 /// answer fails within two seconds: waiting, connecting and answering together.
 public struct RedisLimits: Sendable {
@@ -19,6 +21,11 @@ public struct RedisLimits: Sendable {
 
   /// The usual bounds.
   public init() {}
+
+  /// When to connect again.
+  var backoff: Backoff {
+    Backoff(shortest: Int64(retryMillisecondsMin), longest: Int64(retryMillisecondsMax))
+  }
 }
 
 /// Bounds no deployment needs to change.
@@ -27,6 +34,4 @@ enum FixedLimits {
   static let replyDepthMax = 8
   /// Milliseconds between two looks of one who waits for what has come to be heard.
   static let unheardLookMilliseconds = 1
-  /// Buckets of batch sizes: powers of two up to 1,024.
-  static let batchSizeBuckets = 11
 }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Where a Redis listens and how one logs in. Prints without its password.
 public struct RedisAddress: Sendable {
   /// A name or an address.
@@ -78,23 +80,8 @@ public struct RedisAddress: Sendable {
   }
 
   private static func decoded(_ text: Substring) throws(Refusal) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit)
-      else { throw .encoding }
-      bytes.append(high << 4 | low)
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .encoding }
+    guard let text = PercentEncoding.decode(text) else { throw .encoding }
     return text
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
   }
 }
 

@@ -1,11 +1,10 @@
 import Synchronization
+public import Threads
 
 /// What a lane tells `/metrics` about itself.
 public struct RedisFigures: Sendable {
-  /// How many batches had at most 1, 2, 4 … 1,024 commands, smallest first.
-  public var batchSizes = [Int](repeating: 0, count: FixedLimits.batchSizeBuckets)
-  /// Commands sent.
-  public var commands = 0
+  /// How many commands were sent together.
+  public var batches = BatchFigures()
   /// Commands waiting now.
   public var waiting = 0
   /// Commands refused because too many waited.
@@ -24,11 +23,7 @@ final class RedisHealth: Sendable {
 
   func count(batch: Int) {
     guard batch > 0 else { return }
-    let bucket = batch <= 1 ? 0 : Int.bitWidth - (batch - 1).leadingZeroBitCount
-    figures.withLock { figures in
-      figures.batchSizes[min(bucket, FixedLimits.batchSizeBuckets - 1)] += 1
-      figures.commands += batch
-    }
+    figures.withLock { $0.batches.count(batch) }
   }
 
   func countConnect(isMade: Bool) {

@@ -9,7 +9,7 @@ final class RedisLaneThread: LaneResource {
   private let health: RedisHealth
   private var connection: RedisConnection?
   private var connections = 0
-  private var failures = 0
+  private var backoff: Backoff
   private var nextAttempt = ContinuousClock.now
   private var isQuiet = false
 
@@ -20,6 +20,7 @@ final class RedisLaneThread: LaneResource {
     self.limits = limits
     self.greeting = greeting
     self.health = health
+    backoff = limits.backoff
   }
 
   func serve(_ batch: borrowing [RedisWork]) {
@@ -75,7 +76,7 @@ final class RedisLaneThread: LaneResource {
     }
     connections += 1
     health.countConnect(isMade: true)
-    failures = 0
+    backoff.reset()
     connection = made
     return made
   }
@@ -88,10 +89,7 @@ final class RedisLaneThread: LaneResource {
   /// every other instance.
   private func hangUp() {
     connection = nil
-    let pause = min(
-      limits.retryMillisecondsMax, limits.retryMillisecondsMin << min(failures, 10))
-    failures += 1
-    nextAttempt = .now + .milliseconds(Int.random(in: (pause / 2)...max(pause / 2, pause)))
+    nextAttempt = .now + .milliseconds(backoff.fail(chance: .random(in: 0..<1)))
   }
 
   /// hiredis writes with `write`: a broken pipe would end the process. Blocked for this thread alone,

@@ -95,19 +95,16 @@ private final class Listening: Sendable {
   }
 
   func run() {
-    var failures = 0
+    var backoff = limits.backoff
     while !owner.isStopped {
       if let connection = RedisConnection(address, limits), subscribe(connection) {
-        failures = 0
+        backoff.reset()
         hear(.begun)
         listen(connection)
         if !owner.isStopped { hear(.lost) }
-      } else {
-        failures = min(failures + 1, 5)
       }
       guard !owner.isStopped else { return }
-      let pause = limits.retryMillisecondsMin << failures
-      usleep(UInt32(clamping: Int.random(in: pause / 2...pause) * 1_000))
+      usleep(UInt32(clamping: backoff.fail(chance: .random(in: 0..<1)) * 1_000))
     }
   }
 

@@ -1,4 +1,5 @@
 import CSodium
+import Encoding
 
 /// A keyed digest of bytes: tells whether two requests are the same without keeping either.
 ///

@@ -1,4 +1,5 @@
 import CSodium
+import Encoding
 
 /// Hashes one password with argon2id (RFC 9106) on the calling thread.
 ///

@@ -1,4 +1,5 @@
 import CSodium
+import Encoding
 
 /// Signs ticket codes with Ed25519 (RFC 8032).
 ///

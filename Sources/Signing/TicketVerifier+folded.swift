@@ -1,3 +1,5 @@
+import Encoding
+
 extension TicketVerifier {
   /// When the ticket of a code may have been made whose case was lost, in milliseconds since 1970: the
   /// times its identifier can begin with. Empty for what is no code.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// The text form of RFC 9562, shared by all identifiers.
 @usableFromInline enum UUIDText {
   static let count = 36
@@ -9,28 +11,13 @@
   @usableFromInline static func write(
     high: UInt64, low: UInt64, to buffer: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {
-    put(high >> 32, digits: 8, at: 0, buffer)
-    put(high >> 16 & 0xFFFF, digits: 4, at: 9, buffer)
-    put(high & 0xFFFF, digits: 4, at: 14, buffer)
-    put(low >> 48, digits: 4, at: 19, buffer)
-    put(low & 0xFFFF_FFFF_FFFF, digits: 12, at: 24, buffer)
+    Hex.write(high >> 32, digits: 8, to: buffer, at: 0)
+    Hex.write(high >> 16 & 0xFFFF, digits: 4, to: buffer, at: 9)
+    Hex.write(high & 0xFFFF, digits: 4, to: buffer, at: 14)
+    Hex.write(low >> 48, digits: 4, to: buffer, at: 19)
+    Hex.write(low & 0xFFFF_FFFF_FFFF, digits: 12, to: buffer, at: 24)
     for dash in stride(from: 8, through: 23, by: 5) { buffer[dash] = UInt8(ascii: "-") }
     return count
-  }
-
-  /// Writes a number's last hexadecimal digits.
-  @inline(__always)
-  private static func put(
-    _ value: UInt64, digits: Int, at start: Int, _ buffer: UnsafeMutableBufferPointer<UInt8>
-  ) {
-    var rest = value
-    var place = start &+ digits
-    while place > start {
-      place &-= 1
-      let digit = UInt8(truncatingIfNeeded: rest & 15)
-      buffer[place] = digit &+ (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-      rest >>= 4
-    }
   }
 
   @usableFromInline static func parse(_ text: String) -> (UInt64, UInt64)? {
@@ -48,7 +35,7 @@
         guard byte == UInt8(ascii: "-") else { return nil }
         continue
       }
-      guard let value = hexValue(byte) else { return nil }
+      guard let value = Hex.value(byte) else { return nil }
       if digitCount < 16 {
         halves.0 = halves.0 << 4 | UInt64(value)
       } else {
@@ -57,14 +44,5 @@
       digitCount += 1
     }
     return halves
-  }
-
-  private static func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

@@ -1,4 +1,5 @@
 public import Database
+public import Signing
 import Synchronization
 public import Ticketing
 public import WaitingRoom
@@ -11,17 +12,17 @@ public final class LocalWaitingRoom: WaitingRoom {
   let database: any Database
   let lines = LineDirectory()
   let signal = TurnSignal()
-  private let signer: any TokenSigner
+  private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
 
   /// Makes a waiting room without lines. `nonces` makes what tokens cannot be guessed by, besides
   /// their signature; tests pass a seeded generator.
   public init(
-    database: any Database, signer: any TokenSigner,
+    database: any Database, tokenKey: ShortMACKey,
     nonces: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
   ) {
     self.database = database
-    self.signer = signer
+    self.tokenKey = tokenKey
     self.nonces = Mutex(nonces)
   }
 
@@ -41,7 +42,7 @@ public final class LocalWaitingRoom: WaitingRoom {
 
   /// Which concert's line a token is of.
   public func concert(of token: String) -> ConcertID? {
-    QueueToken(token, signedBy: signer)?.concert
+    QueueToken(token, signedBy: tokenKey)?.concert
   }
 
   /// Forgets lines, and ends in the journal whoever is left in them.
@@ -98,7 +99,7 @@ public final class LocalWaitingRoom: WaitingRoom {
   public func places(of user: UserID, now: Timestamp) async throws -> [Place] {
     lines.all().compactMap { held in
       guard let token = held.line.withLock({ $0.token(of: user, now: now) }) else { return nil }
-      let text = token.text(signedBy: signer)
+      let text = token.text(signedBy: tokenKey)
       // Somebody still in line at a sold-out or closed concert has no place to show.
       return held.line.withLock { line in
         do throws(LineRefusal) {
@@ -125,12 +126,12 @@ public final class LocalWaitingRoom: WaitingRoom {
 
   /// Reads a token that must be one of ours.
   func read(_ text: String) throws(LineRefusal) -> QueueToken {
-    guard let token = QueueToken(text, signedBy: signer) else { throw .tokenInvalid }
+    guard let token = QueueToken(text, signedBy: tokenKey) else { throw .tokenInvalid }
     return token
   }
 
   /// The signed text of a token.
-  func text(of token: QueueToken) -> String { token.text(signedBy: signer) }
+  func text(of token: QueueToken) -> String { token.text(signedBy: tokenKey) }
 
   func nextNonce() -> UInt64 { nonces.withLock { $0.next() } }
 

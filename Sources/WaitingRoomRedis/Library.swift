@@ -1,3 +1,4 @@
+import Encoding
 import Redis
 import WaitingRoom
 
@@ -12,7 +13,7 @@ enum Library {
   }
 
   /// The library's name.
-  static let name = "boxoffice_\(hex(checksum(pieces)))"
+  static let name = "boxoffice_\(Hex.text(FNV1a.hash(pieces.utf8)))"
 
   /// The full name of a function.
   static func name(of function: Function) -> String { "\(name)_\(function.rawValue)" }
@@ -41,11 +42,4 @@ enum Library {
     local WINDOWS_MAX = \(RedisRoomLimits.lostWindowsMax)
     local REPLAN_PAUSE = \(RedisRoomLimits.replanPauseMilliseconds)
     """
-
-  /// FNV-1a, 64 bits.
-  private static func checksum(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-  }
-
-  private static func hex(_ number: UInt64) -> String { HexText.format(number) }
 }

@@ -1,3 +1,4 @@
+import Encoding
 import Database
 import Redis
 import Ticketing
@@ -91,7 +92,7 @@ struct Standing: Sendable {
   /// Reads what `standing` in the library gives, from a position on.
   init?(_ reply: LineReply, from first: Int = 0) {
     guard let index = reply.number(first), let nonce = reply.bytes(first + 1),
-      let nonce = HexText.parse(nonce), let state = reply.text(first + 2),
+      let nonce = Hex.number(nonce), let state = reply.text(first + 2),
       let ahead = reply.count(first + 3), let inside = reply.count(first + 7),
       let waiting = reply.count(first + 8)
     else { return nil }

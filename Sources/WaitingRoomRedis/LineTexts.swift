@@ -1,3 +1,4 @@
+import Encoding
 import Ticketing
 import WaitingRoom
 
@@ -5,13 +6,13 @@ import WaitingRoom
 enum LineTexts {
   /// Thirty-two hexadecimal digits.
   static func text(_ user: UserID) -> String {
-    HexText.format(user.high) + HexText.format(user.low)
+    Hex.text(user.high) + Hex.text(user.low)
   }
 
   /// Reads thirty-two digits.
   static func user(_ digits: some Collection<UInt8>) -> UserID? {
-    guard digits.count == 32, let high = HexText.parse(digits.prefix(16)),
-      let low = HexText.parse(digits.dropFirst(16))
+    guard digits.count == 32, let high = Hex.number(digits.prefix(16)),
+      let low = Hex.number(digits.dropFirst(16))
     else { return nil }
     return UserID(high: high, low: low)
   }

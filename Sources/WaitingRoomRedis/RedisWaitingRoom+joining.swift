@@ -1,4 +1,5 @@
 public import Database
+import Encoding
 import Redis
 import Synchronization
 public import Ticketing
@@ -16,7 +17,7 @@ extension RedisWaitingRoom {
     let isSoldOut = line.state.withLock { $0.isSoldOut }
     let reply = try await call(
       .join, line, now,
-      [LineTexts.text(user), HexText.format(nextNonce()), isSoldOut ? "1" : ""])
+      [LineTexts.text(user), Hex.text(nextNonce()), isSoldOut ? "1" : ""])
     try Self.refuse(reply)
     guard let isNew = reply.number(0), let standing = Standing(reply, from: 1) else {
       throw DatabaseError.failed("a place without one")
@@ -35,7 +36,7 @@ extension RedisWaitingRoom {
     guard let line = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }
     let index = Int64(token.index)
     let arguments = [
-      String(index), HexText.format(token.nonce), LineTexts.text(token.user),
+      String(index), Hex.text(token.nonce), LineTexts.text(token.user),
     ]
     let wasActive: Bool
     do {

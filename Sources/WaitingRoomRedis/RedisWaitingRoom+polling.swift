@@ -1,3 +1,4 @@
+import Encoding
 import Database
 import Synchronization
 public import Ticketing
@@ -87,7 +88,7 @@ extension RedisWaitingRoom {
     let reply = try await call(
       .look, line, now,
       [
-        String(token.index), HexText.format(token.nonce), LineTexts.text(token.user),
+        String(token.index), Hex.text(token.nonce), LineTexts.text(token.user),
         isSoldOut ? "" : "1", String(known),
       ])
     try Self.refuse(reply)

@@ -1,4 +1,5 @@
 public import Redis
+public import Signing
 import Synchronization
 public import Ticketing
 public import WaitingRoom
@@ -18,7 +19,7 @@ public final class RedisWaitingRoom: WaitingRoom {
   let time: RoomTime
   /// How far Redis' clock is ahead of the callers', in milliseconds.
   let offset = Atomic<Int64>(0)
-  private let signer: any TokenSigner
+  private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
 
   /// Whose time counts.
@@ -33,16 +34,16 @@ public final class RedisWaitingRoom: WaitingRoom {
   ///
   /// - Parameters:
   ///   - redis: Usually a lane made by ``lane(to:limits:)``.
-  ///   - signer: Signs tokens; the same key on every instance.
+  ///   - tokenKey: Signs tokens; the same key on every instance.
   ///   - nonces: Makes what tokens cannot be guessed by, besides their signature.
   ///   - time: Whose time counts.
   public init(
-    redis: any RedisCaller, signer: any TokenSigner,
+    redis: any RedisCaller, tokenKey: ShortMACKey,
     nonces: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
     time: RoomTime = .redis
   ) {
     self.redis = redis
-    self.signer = signer
+    self.tokenKey = tokenKey
     self.nonces = Mutex(nonces)
     self.time = time
   }
@@ -81,7 +82,7 @@ public final class RedisWaitingRoom: WaitingRoom {
 
   /// Reads a token that must be one of ours.
   func read(_ text: String) throws(LineRefusal) -> PersonalToken {
-    guard let token = PersonalToken(text, signedBy: signer),
+    guard let token = PersonalToken(text, signedBy: tokenKey),
       token.index <= UInt64(RedisRoomLimits.indexMax)
     else { throw .tokenInvalid }
     return token
@@ -91,7 +92,7 @@ public final class RedisWaitingRoom: WaitingRoom {
   func text(of standing: Standing, _ user: UserID, _ concert: ConcertID) -> String {
     PersonalToken(
       concert: concert, index: UInt64(standing.index), nonce: standing.nonce, user: user
-    ).text(signedBy: signer)
+    ).text(signedBy: tokenKey)
   }
 
   /// Learns how far Redis' clock is ahead. An answer that took long says little.

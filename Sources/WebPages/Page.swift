@@ -1,3 +1,4 @@
+import Encoding
 import Gzip
 import HTTPServer
 
@@ -20,7 +21,7 @@ struct Page: Sendable {
 
     init(_ content: SharedBytes) {
       self.content = content
-      tag = "\"\(ContentHash.text(content.bytes))\""
+      tag = "\"\(String(FNV1a.hash(content.bytes), radix: 16))\""
     }
   }
 
@@ -59,23 +60,5 @@ struct Page: Sendable {
       if request.headers.knows(form.tag) { return Response(status: 304, headers: head + fields) }
     }
     return Response(status: status, headers: kind + head + fields, body: .shared(form.content))
-  }
-}
-
-/// FNV-1a of 64 bits: tells versions of our own files apart; nothing secret depends on it.
-struct ContentHash {
-  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-  }
-
-  /// Hexadecimal digits.
-  var text: String { String(state, radix: 16) }
-
-  static func text(_ bytes: [UInt8]) -> String {
-    var hash = Self()
-    hash.add(bytes)
-    return hash.text
   }
 }

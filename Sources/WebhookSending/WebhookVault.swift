@@ -1,5 +1,6 @@
 public import BookingStore
 public import Database
+import Encoding
 import Signing
 public import Ticketing
 

@@ -1,4 +1,5 @@
 import Accounts
+import Encoding
 import JSON
 import Signing
 import Testing

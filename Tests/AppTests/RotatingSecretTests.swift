@@ -3,6 +3,7 @@ import BookingStore
 import Database
 import DatabasePostgres
 import DatabaseSQLite
+import Encoding
 import Foundation
 import HTTPServer
 import JSON

@@ -1,5 +1,6 @@
 import Database
 import Testing
+import Threads
 
 extension DatabaseCheck {
   static let concurrency = [
@@ -194,9 +195,9 @@ extension DatabaseCheck {
         let before = database.figures()
         try await thousand { try await database.write { _ in } }
         let after = database.figures()
-        #expect(after.callers - before.callers == 1_000)
+        #expect(after.batches.total - before.batches.total == 1_000)
         #expect(after.waiting == 0)
-        let commits = after.batchSizes.reduce(0, +) - before.batchSizes.reduce(0, +)
+        let commits = after.batches.counts.reduce(0, +) - before.batches.counts.reduce(0, +)
         #expect(commits >= 1 && commits <= 1_000)
       }
     },

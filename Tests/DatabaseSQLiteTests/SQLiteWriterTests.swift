@@ -4,6 +4,7 @@ import Dispatch
 import Foundation
 import Synchronization
 import Testing
+import Threads
 
 @Suite("The SQLite writer and readers")
 struct SQLiteWriterTests {
@@ -75,8 +76,8 @@ struct SQLiteWriterTests {
           try await group.waitForAll()
         }
         let figures = database.figures()
-        #expect(figures.batchSizes.count == 11)
-        #expect(figures.batchSizes.reduce(0, +) < figures.callers)
+        #expect(figures.batches.counts.count == 11)
+        #expect(figures.batches.counts.reduce(0, +) < figures.batches.total)
         #expect(try await Notes.numbers(in: database) == Array(0..<500))
       }
     }

@@ -1,6 +1,7 @@
 import BookingStore
 import Database
 import DatabaseSQLite
+import Encoding
 import Foundation
 import Glibc
 import HTTPServer

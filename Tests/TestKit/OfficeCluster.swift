@@ -57,7 +57,7 @@ final class OfficeCluster: Sendable {
     let (clock, failures) = (TestClock(), Failures())
     let rooms = lanes.enumerated().map { number, lane in
       RedisWaitingRoom(
-        redis: lane, signer: Signer(),
+        redis: lane, tokenKey: TestOffice.tokenKey,
         nonces: SeededChance(seed: options.seed &+ UInt64(number) + 1), time: .caller)
     }
     // The instances' own time: a test that moves the other must not make them fall silent.

@@ -81,6 +81,9 @@ public struct TestOffice: Sendable {
   /// Everybody's secret.
   static let secret = [UInt8](repeating: 7, count: 32)
 
+  /// Signs queue tokens.
+  static let tokenKey = ShortMACKey(secret: secret, purpose: "queue-token")
+
   /// Makes an office on a database that has its tables.
   public init(_ base: any Database, _ options: Options = Options()) throws {
     try self.init(base, options, room: nil, clock: TestClock(), failures: Failures()) { router in
@@ -104,7 +107,8 @@ public struct TestOffice: Sendable {
     room =
       lines
       ?? LocalWaitingRoom(
-        database: database, signer: Signer(), nonces: SeededChance(seed: options.seed &+ 1))
+        database: database, tokenKey: Self.tokenKey,
+        nonces: SeededChance(seed: options.seed &+ 1))
     tickets = TicketKeyring(secret: secret)
     access = AccessTokens(key: MACKey(secret: secret, purpose: "access"))
     courier = WebhookCourier(
@@ -240,11 +244,4 @@ public func withOffice(
       throw error
     }
   }
-}
-
-/// Signs queue tokens.
-struct Signer: TokenSigner {
-  private let key = ShortMACKey(secret: TestOffice.secret, purpose: "queue-token")
-
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
 }

@@ -3,6 +3,7 @@ import BookingStore
 import Database
 import DatabaseSQLite
 import Foundation
+import Signing
 import Synchronization
 import Testing
 import Ticketing
@@ -27,11 +28,15 @@ struct LocalRoomUnderTest: RoomUnderTest {
 
   init(_ database: any Database) {
     failing = FailingDatabase(database)
-    local = LocalWaitingRoom(database: failing, signer: MixSigner(), nonces: SeededChance(seed: 1))
+    local = LocalWaitingRoom(
+      database: failing, tokenKey: ShortMACKey(secret: [], purpose: "test"),
+      nonces: SeededChance(seed: 1))
   }
 
   func restarted(now: Timestamp) async throws -> any WaitingRoom {
-    LocalWaitingRoom(database: failing, signer: MixSigner(), nonces: SeededChance(seed: 2))
+    LocalWaitingRoom(
+      database: failing, tokenKey: ShortMACKey(secret: [], purpose: "test"),
+      nonces: SeededChance(seed: 2))
   }
 
   func failNextWrite() { failing.failNextWrite() }
@@ -93,17 +98,4 @@ final class FailingDatabase: Database {
   func close() async { await base.close() }
 
   func figures() -> DatabaseFigures { base.figures() }
-}
-
-/// A keyed mix that is good enough to notice a changed bit.
-struct MixSigner: TokenSigner {
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
-    var high: UInt64 = 1
-    var low: UInt64 = 2
-    for byte in message {
-      high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-      low = (low &+ high ^ high >> 29) &* 0x9E37_79B9_7F4A_7C15
-    }
-    return (high ^ high >> 31, low ^ low >> 33)
-  }
 }

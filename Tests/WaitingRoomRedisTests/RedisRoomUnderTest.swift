@@ -5,6 +5,7 @@ import DatabaseSQLite
 import Foundation
 import Redis
 import RedisServer
+import Signing
 import Synchronization
 import Testing
 import Ticketing
@@ -62,7 +63,8 @@ final class Rooms: Sendable {
     let caller = FailingCaller(try RedisWaitingRoom.lane(to: server.address))
     callers.withLock { $0.append(caller) }
     return RedisWaitingRoom(
-      redis: caller, signer: MixSigner(), nonces: SeededChance(seed: seed), time: time)
+      redis: caller, tokenKey: ShortMACKey(secret: [], purpose: "test"),
+      nonces: SeededChance(seed: seed), time: time)
   }
 
   func failNextWrite() { callers.withLock { $0.first }?.failNextWrite() }
@@ -101,18 +103,5 @@ final class FailingCaller: RedisCaller {
     }
     if fails { return answer(.failure(.unavailable)) }
     base.submit(command, answer: answer)
-  }
-}
-
-/// A keyed mix that is good enough to notice a changed bit.
-struct MixSigner: TokenSigner {
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
-    var high: UInt64 = 1
-    var low: UInt64 = 2
-    for byte in message {
-      high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-      low = (low &+ high ^ high >> 29) &* 0x9E37_79B9_7F4A_7C15
-    }
-    return (high ^ high >> 31, low ^ low >> 33)
   }
 }

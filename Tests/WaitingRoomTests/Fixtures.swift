@@ -1,4 +1,5 @@
 import Chance
+import Signing
 import Testing
 import Ticketing
 import WaitingRoom
@@ -7,20 +8,11 @@ extension SeededChance {
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }
 
-/// A keyed mix that is good enough to notice a changed bit; real keys come with the composition root.
-struct MixSigner: TokenSigner {
-  var key: UInt64 = 1
+/// Signs tokens.
+let tokenKey = ShortMACKey(secret: [1], purpose: "queue-token")
 
-  func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
-    var high = key
-    var low = ~key
-    for byte in message {
-      high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-      low = (low &+ high ^ high >> 29) &* 0x9E37_79B9_7F4A_7C15
-    }
-    return (high ^ high >> 31, low ^ low >> 33)
-  }
-}
+/// Another, for what must be refused.
+let otherTokenKey = ShortMACKey(secret: [2], purpose: "queue-token")
 
 /// Half past nothing: tests count from here.
 let opening = Timestamp(milliseconds: 1_800_000_000_000)

@@ -15,41 +15,49 @@ struct PersonalTokenTests {
     let token = PersonalToken(
       concert: ConcertID(high: ~index, low: ~nonce), index: index, nonce: nonce,
       user: UserID(high: nonce, low: ~index))
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     #expect(text.utf8.count == 87)
     #expect(text.allSatisfy { alphabet.contains($0) })
-    #expect(PersonalToken(text, signedBy: MixSigner()) == token)
-    #expect(PersonalToken(text, signedBy: MixSigner(key: 2)) == nil)
+    #expect(PersonalToken(text, signedBy: tokenKey) == token)
+    #expect(PersonalToken(text, signedBy: otherTokenKey) == nil)
   }
 
   @Test("a token with any one bit changed is refused")
   func flippedBits() {
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     for position in 0..<87 {
       for bit in 0..<6 {
         var characters = Array(text)
         let value = alphabet.firstIndex(of: characters[position]) ?? 0
         characters[position] = alphabet[value ^ 1 << bit]
-        #expect(PersonalToken(String(characters), signedBy: MixSigner()) == nil)
+        #expect(PersonalToken(String(characters), signedBy: tokenKey) == nil)
       }
     }
   }
 
   @Test("a token that is cut or stretched is refused")
   func malformed() {
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     for length in 0..<87 {
-      #expect(PersonalToken(String(text.prefix(length)), signedBy: MixSigner()) == nil)
+      #expect(PersonalToken(String(text.prefix(length)), signedBy: tokenKey) == nil)
     }
     for other in [text + "A", text + "=", String(repeating: "A", count: 87)] {
-      #expect(PersonalToken(other, signedBy: MixSigner()) == nil)
+      #expect(PersonalToken(other, signedBy: tokenKey) == nil)
     }
   }
 
   @Test("neither kind of token is read as the other")
   func kinds() {
     let plain = QueueToken(concert: arena, index: 1, nonce: 2)
-    #expect(PersonalToken(plain.text(signedBy: MixSigner()), signedBy: MixSigner()) == nil)
-    #expect(QueueToken(token.text(signedBy: MixSigner()), signedBy: MixSigner()) == nil)
+    #expect(PersonalToken(plain.text(signedBy: tokenKey), signedBy: tokenKey) == nil)
+    #expect(QueueToken(token.text(signedBy: tokenKey), signedBy: tokenKey) == nil)
+  }
+
+  @Test("a token is the text it always was")
+  func known() {
+    #expect(
+      token.text(signedBy: tokenKey)
+        == "AgAAAAAAAAAHAAAAAAAAAAcAAAAAAAAwOd6tvu8Lrcr-AZIAAAAAcAAAAAAAAAAAB7VlPt-hdK3CdQhuhCh9Heg"
+    )
   }
 }

@@ -1,3 +1,4 @@
+import Signing
 import Testing
 import Ticketing
 import WaitingRoom
@@ -15,31 +16,31 @@ struct QueueTokenTests {
   func roundTrip(index: UInt64, nonce: UInt64) {
     let token = QueueToken(
       concert: ConcertID(high: ~index, low: ~nonce), index: index, nonce: nonce)
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     #expect(text.utf8.count == 66)
     #expect(text.allSatisfy { alphabet.contains($0) })
-    #expect(QueueToken(text, signedBy: MixSigner()) == token)
-    #expect(QueueToken(text, signedBy: MixSigner(key: 2)) == nil)
+    #expect(QueueToken(text, signedBy: tokenKey) == token)
+    #expect(QueueToken(text, signedBy: otherTokenKey) == nil)
   }
 
   @Test("a token with any one bit changed is refused")
   func flippedBits() {
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     for position in 0..<66 {
       for bit in 0..<6 {
         var characters = Array(text)
         let value = alphabet.firstIndex(of: characters[position]) ?? 0
         characters[position] = alphabet[value ^ 1 << bit]
-        #expect(QueueToken(String(characters), signedBy: MixSigner()) == nil)
+        #expect(QueueToken(String(characters), signedBy: tokenKey) == nil)
       }
     }
   }
 
   @Test("a token that is cut, stretched or written otherwise is refused")
   func malformed() {
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     for length in 0..<66 {
-      #expect(QueueToken(String(text.prefix(length)), signedBy: MixSigner()) == nil)
+      #expect(QueueToken(String(text.prefix(length)), signedBy: tokenKey) == nil)
     }
     let cut = String(text.dropLast())
     let others: [String] = [
@@ -48,29 +49,35 @@ struct QueueTokenTests {
       String(repeating: "A", count: 66),
     ]
     for other in others {
-      #expect(QueueToken(other, signedBy: MixSigner()) == nil)
+      #expect(QueueToken(other, signedBy: tokenKey) == nil)
     }
   }
 
   @Test("the characters on either side of the alphabet are refused")
   func neighbours() {
-    let text = token.text(signedBy: MixSigner())
+    let text = token.text(signedBy: tokenKey)
     for byte in UInt8.min...0x7F {
       let character = Character(UnicodeScalar(byte))
       let other = String(character) + text.dropFirst()
       let isSame = text.first == character
-      #expect((QueueToken(other, signedBy: MixSigner()) != nil) == isSame)
+      #expect((QueueToken(other, signedBy: tokenKey) != nil) == isSame)
     }
   }
 
   @Test("another version is refused even when it is signed")
   func otherVersion() {
-    // The first character holds six of the version's eight bits.
-    struct AnySigner: TokenSigner {
-      func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { (0, 0) }
+    let numbers: [4 of UInt64] = [arena.high, arena.low, token.index, token.nonce]
+    let texts = [UInt8(1), 2].map {
+      SignedNumbers.text(of: numbers.span, version: $0, key: tokenKey)
     }
-    let text = token.text(signedBy: AnySigner())
-    #expect(QueueToken(text, signedBy: AnySigner()) == token)
-    #expect(QueueToken("B" + text.dropFirst(), signedBy: AnySigner()) == nil)
+    #expect(QueueToken(texts[0], signedBy: tokenKey) == token)
+    #expect(QueueToken(texts[1], signedBy: tokenKey) == nil)
+  }
+
+  @Test("a token is the text it always was")
+  func known() {
+    #expect(
+      token.text(signedBy: tokenKey)
+        == "AQAAAAAAAAAHAAAAAAAAAAcAAAAAAAAwOd6tvu8Lrcr-9nRDjh-pKKKewC8dd0-uQQ")
   }
 }

@@ -1,6 +1,7 @@
 import BookingStore
 import BookingStoreConformance
 import Database
+import Encoding
 import HTTPClient
 import JSON
 import Receiver

@@ -1,4 +1,5 @@
 import BookingStore
+import Encoding
 import Signing
 import Testing
 import Ticketing

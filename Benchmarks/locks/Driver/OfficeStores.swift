@@ -47,11 +47,11 @@ enum OfficeStores {
     let stage: Stage
     switch self {
     case .sqlite:
-      let room = LocalWaitingRoom(database: database, signer: keys.queue)
+      let room = LocalWaitingRoom(database: database, tokenKey: keys.queue)
       stage = try await Stage.make(in: database, room, people: people, seats: seats)
     case .cluster(_, _, let redis):
       let lane = try RedisWaitingRoom.lane(to: RedisAddress(redis))
-      let room = RedisWaitingRoom(redis: lane, signer: keys.queue)
+      let room = RedisWaitingRoom(redis: lane, tokenKey: keys.queue)
       stage = try await Stage.make(in: database, room, people: people, seats: seats)
       await lane.close()
     }

@@ -1,6 +1,7 @@
 import Accounts
 import BookingStore
 import Database
+import Encoding
 import Glibc
 import Signing
 import Ticketing
@@ -91,9 +92,7 @@ struct Keys {
   let secret = SecureRandom().bytes(32)
 
   var secretText: String { Hex.encode(secret) }
-  var queue: QueueSigner {
-    QueueSigner(key: ShortMACKey(secret: secret, purpose: "queue-token"))
-  }
+  var queue: ShortMACKey { ShortMACKey(secret: secret, purpose: "queue-token") }
 
   /// What a person who logged in sends along.
   func authorization(_ user: User) -> (String, String) {
@@ -101,11 +100,5 @@ struct Keys {
     let session = SessionID(high: user.id.high, low: user.id.low)
     let token = access.issue(user: user, session: session, now: Stage.wallClock()).token
     return ("Authorization", "Bearer " + token)
-  }
-
-  /// The server's signer of queue tokens.
-  struct QueueSigner: TokenSigner {
-    let key: ShortMACKey
-    func code(_ message: UnsafeRawBufferPointer) -> (UInt64, UInt64) { key.code(message) }
   }
 }

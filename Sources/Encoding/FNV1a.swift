@@ -1,0 +1,24 @@
+/// The hash FNV-1a of 64 bits: the same number in every process and version, which Swift's own hashes
+/// do not promise. Not for anything that somebody would gain by forging.
+public struct FNV1a: Sendable {
+  /// The hash of what was added.
+  public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  /// Begins with nothing.
+  public init() {}
+
+  /// The hash of `bytes`.
+  public static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    var hash = Self()
+    hash.add(bytes)
+    return hash.value
+  }
+
+  /// Adds the next bytes.
+  public mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { add(word: UInt64(byte)) }
+  }
+
+  /// Adds a whole word in one step, as the standard adds a byte.
+  public mutating func add(word: UInt64) { value = (value ^ word) &* 0x0000_0100_0000_01b3 }
+}
