@@ -163,6 +163,7 @@ let package = Package(
       ]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
     .testTarget(name: "JSONTests", dependencies: ["Chance", "JSON"]),
+    .testTarget(name: "DatabaseTests", dependencies: ["Database"]),
     // The contract suite of the Database port, which each engine's tests run.
     .target(
       name: "DatabaseConformance", dependencies: ["Database", "Threads", "Ticketing"],

@@ -52,11 +52,8 @@ public enum CheckIns {
   /// What a row's identifier identifies.
   enum Entity {}
 
-  private static let insert = Statement(
-    """
-    INSERT INTO check_ins (ticket_id, id, checked_in_at, checked_in_by, gate)
-    VALUES ($1, $2, $3, $4, $5)
-    """)
+  private static let insert = Statement.insert(
+    into: "check_ins", "ticket_id", "id", "checked_in_at", "checked_in_by", "gate")
   static let ofTicket = Statement(
     """
     SELECT c.checked_in_at, i.name, c.gate, c.undone_at, o.name, c.undo_reason
@@ -71,16 +68,12 @@ public enum CheckIns {
       LEFT JOIN users o ON o.id = c.undone_by
     WHERE c.ticket_id = $1 AND c.undone_at IS NULL
     """)
-  private static let reopen = Statement(
-    """
-    UPDATE tickets SET status = 'VALID', checked_in_at = NULL
-    WHERE id = $1 AND status = 'CHECKED_IN'
-    """)
-  private static let undo = Statement(
-    """
-    UPDATE check_ins SET undone_at = $2, undone_by = $3, undo_reason = $4
-    WHERE ticket_id = $1 AND undone_at IS NULL
-    """)
+  private static let reopen = Statement.update(
+    "tickets", set: "status = 'VALID', checked_in_at = NULL", key: "id",
+    guard: "status = 'CHECKED_IN'")
+  private static let undo = Statement.update(
+    "check_ins", set: "undone_at = \(2), undone_by = \(3), undo_reason = \(4)", key: "ticket_id",
+    guard: "undone_at IS NULL")
 
   /// A ticket's check-ins, the newest first.
   public static func list(

@@ -3,23 +3,21 @@ public import Ticketing
 
 /// The rows of concerts and performances.
 public enum Concerts {
-  private static let insert = Statement(
-    """
-    INSERT INTO concerts (id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds,
-      seats_per_user, refund_hours, grace_seconds, policy_kind, policy_size, policy_every_seconds,
-      policy_active_seconds, paused, created_at, time_zone,
-      extension_seconds)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-    """)
-  private static let update = Statement(
-    """
-    UPDATE concerts SET title = $2, artist = $3, venue = $4, sale_opens_at = $5,
-      sale_closes_at = $6, hold_seconds = $7, seats_per_user = $8, refund_hours = $9,
-      grace_seconds = $10, policy_kind = $11, policy_size = $12, policy_every_seconds = $13,
-      policy_active_seconds = $14, paused = $15, time_zone = $16,
-      extension_seconds = $17
-    WHERE id = $1
-    """)
+  private static let insert = Statement.insert(
+    into: "concerts", "id", "title", "artist", "venue", "sale_opens_at", "sale_closes_at",
+    "hold_seconds", "seats_per_user", "refund_hours", "grace_seconds", "policy_kind", "policy_size",
+    "policy_every_seconds", "policy_active_seconds", "paused", "created_at", "time_zone",
+    "extension_seconds")
+  private static let update = Statement.update(
+    "concerts",
+    set: """
+      title = \(2), artist = \(3), venue = \(4), sale_opens_at = \(5), sale_closes_at = \(6),
+      hold_seconds = \(7), seats_per_user = \(8), refund_hours = \(9), grace_seconds = \(10),
+      policy_kind = \(11), policy_size = \(12), policy_every_seconds = \(13),
+      policy_active_seconds = \(14), paused = \(15), time_zone = \(16),
+      extension_seconds = \(17)
+      """,
+    key: "id")
   private static let all = Statement(
     """
     SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,
@@ -34,8 +32,8 @@ public enum Concerts {
       policy_active_seconds, paused, created_at, time_zone, extension_seconds
     FROM concerts WHERE id = $1
     """)
-  private static let insertPerformance = Statement(
-    "INSERT INTO performances (id, concert_id, starts_at, capacity) VALUES ($1, $2, $3, $4)")
+  private static let insertPerformance = Statement.insert(
+    into: "performances", "id", "concert_id", "starts_at", "capacity")
   private static let page = Statement(
     """
     SELECT id, title, artist, venue, sale_opens_at, sale_closes_at, hold_seconds, seats_per_user,

@@ -5,11 +5,9 @@ public import Ticketing
 /// Giving the owner of a hold more time.
 public enum Extensions {
   // The fence: neither paid nor over, and never a second time.
-  private static let lengthen = Statement(
-    """
-    UPDATE reservations SET expires_at = $2, extended_at = $3
-    WHERE id = $1 AND status = 'PENDING' AND expires_at > $3 AND extended_at IS NULL
-    """)
+  private static let lengthen = Statement.update(
+    "reservations", set: "expires_at = \(2), extended_at = \(3)", key: "id",
+    guard: "status = 'PENDING' AND expires_at > \(3) AND extended_at IS NULL")
 
   /// Makes a hold last longer, with its seats, or refuses. Throws ``ExtensionRefusal``.
   public static func give(

@@ -10,15 +10,12 @@ extension Holding {
     SELECT id, performance_id, created_at, expires_at FROM reservations
     WHERE status = 'PENDING' AND expires_at > $1 AND created_at > $1 ORDER BY id
     """)
-  private static let move = Statement(
-    """
-    UPDATE reservations SET created_at = $2, expires_at = $3 WHERE id = $1 AND status = 'PENDING'
-    """)
-  private static let moveSeats = Statement(
-    """
-    UPDATE seats SET held_until = $2, version = version + 1
-    WHERE reservation_id = $1 AND status = 'HELD'
-    """)
+  private static let move = Statement.update(
+    "reservations", set: "created_at = \(2), expires_at = \(3)", key: "id",
+    guard: "status = 'PENDING'")
+  private static let moveSeats = Statement.update(
+    "seats", set: "held_until = \(2), version = version + 1", key: "reservation_id",
+    guard: "status = 'HELD'")
   /// Milliseconds that clocks of several machines may differ without anybody's having set them.
   private static let toleranceMilliseconds: Int64 = 5_000
 

@@ -9,7 +9,7 @@ public enum Holding {
     SELECT p.id, p.concert_id, p.starts_at, c.sale_opens_at, c.sale_closes_at, c.hold_seconds,
       c.seats_per_user, c.refund_hours, c.extension_seconds
     FROM performances p JOIN concerts c ON c.id = p.concert_id WHERE p.id = $1
-    """, isShared: true)
+    """, reads: RowSet("performances", "id"), RowSet("concerts"))
 
   /// What holding and refunding need to know of a performance.
   static func terms(

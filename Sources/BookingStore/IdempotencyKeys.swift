@@ -8,22 +8,22 @@ public enum IdempotencyKeys {
     """
     SELECT fingerprint, status, location, body FROM idempotency_keys
     WHERE scope = $1 AND key = $2 AND (created_at > $4 OR (created_at > $3 AND status < 400))
-    """)
-  private static let store = Statement(
-    """
-    INSERT INTO idempotency_keys (scope, key, fingerprint, status, location, body, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint,
-      status = excluded.status, location = excluded.location, body = excluded.body,
-      created_at = excluded.created_at
-    """)
+    """, reads: RowSet("idempotency_keys", "scope"))
+  private static let store = Statement.insert(
+    into: "idempotency_keys", "scope", "key", "fingerprint", "status", "location", "body",
+    "created_at",
+    onConflict: "scope", "key",
+    do: """
+      UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
+      location = excluded.location, body = excluded.body, created_at = excluded.created_at
+      """)
   private static let slice = Statement(
     """
     SELECT scope, key, created_at FROM idempotency_keys
     WHERE (scope, key) > ($1, $2) ORDER BY scope, key LIMIT $3
     """)
-  private static let forget = Statement(
-    "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND created_at <= $3")
+  private static let forget = Statement.delete(
+    from: "idempotency_keys", key: "scope", "key", guard: "created_at <= \(3)")
 
   private static let count = Statement(
     """
@@ -35,11 +35,8 @@ public enum IdempotencyKeys {
     SELECT scope, key FROM idempotency_keys
     WHERE status >= 400 AND created_at <= $1 ORDER BY created_at LIMIT $2
     """)
-  private static let forgetRefusal = Statement(
-    """
-    DELETE FROM idempotency_keys
-    WHERE scope = $1 AND key = $2 AND status >= 400 AND created_at <= $3
-    """)
+  private static let forgetRefusal = Statement.delete(
+    from: "idempotency_keys", key: "scope", "key", guard: "status >= 400 AND created_at <= \(3)")
 
   /// Milliseconds a key is kept: a day.
   public static let keptMilliseconds: Int64 = 86_400_000

@@ -4,27 +4,22 @@ public import Ticketing
 
 /// The rows of money: wallets with a balance, and the append-only entries that prove it.
 public enum Ledger {
-  private static let openWallet = Statement(
-    "INSERT INTO wallets (user_id, balance) VALUES ($1, 0)")
-  private static let balance = Statement("SELECT balance FROM wallets WHERE user_id = $1")
-  private static let charge = Statement(
-    """
-    UPDATE wallets SET balance = balance + $2
-    WHERE user_id = $1 AND balance = $4 AND balance + $2 <= $3
-    """)
-  private static let debit = Statement(
-    """
-    UPDATE wallets SET balance = balance - $2
-    WHERE user_id = $1 AND balance = $3 AND balance >= $2
-    """)
-  private static let credit = Statement(
-    "UPDATE wallets SET balance = balance + $2 WHERE user_id = $1 AND balance = $3")
-  private static let append = Statement(
-    """
-    INSERT INTO ledger_entries (id, transfer_id, account_id, kind, amount, balance_after,
-      reservation_id, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    """)
+  private static let openWallet = Statement.insert(
+    into: "wallets", "user_id", .constant("balance", "0"))
+  private static let balance = Statement(
+    "SELECT balance FROM wallets WHERE user_id = $1",
+    reads: RowSet("wallets", "user_id"))
+  private static let charge = Statement.update(
+    "wallets", set: "balance = balance + \(2)", key: "user_id",
+    guard: "balance = \(4) AND balance + \(2) <= \(3)")
+  private static let debit = Statement.update(
+    "wallets", set: "balance = balance - \(2)", key: "user_id",
+    guard: "balance = \(3) AND balance >= \(2)")
+  private static let credit = Statement.update(
+    "wallets", set: "balance = balance + \(2)", key: "user_id", guard: "balance = \(3)")
+  private static let append = Statement.insert(
+    into: "ledger_entries", "id", "transfer_id", "account_id", "kind", "amount", "balance_after",
+    "reservation_id", "created_at")
   private static let entries = Statement(
     """
     SELECT id, kind, amount, balance_after, reservation_id, created_at

@@ -5,12 +5,13 @@ public import Ticketing
 public enum Milestones {
   private static let find = Statement(
     "SELECT opened_at, sold_out_at FROM milestones WHERE concert_id = $1")
-  private static let put = Statement(
-    """
-    INSERT INTO milestones (concert_id, opened_at, sold_out_at) VALUES ($1, $2, $3)
-    ON CONFLICT (concert_id) DO UPDATE SET opened_at = excluded.opened_at,
+  private static let put = Statement.insert(
+    into: "milestones", "concert_id", "opened_at", "sold_out_at",
+    onConflict: "concert_id",
+    do: """
+      UPDATE SET opened_at = excluded.opened_at,
       sold_out_at = excluded.sold_out_at
-    """)
+      """)
   // No join: PostgreSQL would merge it, which reads the seats of all dates before these to find one.
   private static let unsold = Statement(
     """

@@ -7,8 +7,8 @@ extension Outbox {
     SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, 0
     FROM outbox WHERE queued_at IS NULL ORDER BY seq LIMIT $1
     """)
-  private static let queued = Statement(
-    "UPDATE outbox SET queued_at = $2 WHERE seq = $1 AND queued_at IS NULL")
+  private static let queued = Statement.update(
+    "outbox", set: "queued_at = \(2)", key: "seq", guard: "queued_at IS NULL")
 
   /// Events that webhooks have not taken, oldest first.
   static func unqueued(limit: Int, in tx: borrowing Transaction) throws -> [OutboxEvent] {

@@ -6,11 +6,8 @@ public import Ticketing
 /// `seq` is the order of writing. Whatever changes a seat has locked it until its commit, so the events
 /// of one seat, reservation or ticket have ascending numbers, whichever instance wrote them.
 public enum Outbox {
-  private static let append = Statement(
-    """
-    INSERT INTO outbox (event_id, concert_id, kind, subject, payload, trace, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
-    """)
+  private static let append = Statement.insert(
+    into: "outbox", "event_id", "concert_id", "kind", "subject", "payload", "trace", "created_at")
 
   /// What happened.
   enum Event {

@@ -5,17 +5,12 @@ public import Ticketing
 /// Paying for reservations and giving them back, each one transaction: money, seats, reservation,
 /// payment, tickets and the event are one atom.
 public enum Payments {
-  private static let insert = Statement(
-    """
-    INSERT INTO payments (id, reservation_id, user_id, concert_id, status, amount, paid_at,
-      refunded_at)
-    VALUES ($1, $2, $3, $4, 'COMPLETED', $5, $6, NULL)
-    """)
-  private static let refund = Statement(
-    """
-    UPDATE payments SET status = 'REFUNDED', refunded_at = $2
-    WHERE reservation_id = $1 AND status = 'COMPLETED'
-    """)
+  private static let insert = Statement.insert(
+    into: "payments", "id", "reservation_id", "user_id", "concert_id",
+    .constant("status", "'COMPLETED'"), "amount", "paid_at", .constant("refunded_at", "NULL"))
+  private static let refund = Statement.update(
+    "payments", set: "status = 'REFUNDED', refunded_at = \(2)", key: "reservation_id",
+    guard: "status = 'COMPLETED'")
   private static let find = Statement(
     """
     SELECT id, reservation_id, status, amount, paid_at, refunded_at FROM payments
@@ -117,7 +112,7 @@ public enum Payments {
       changes.append(
         try Seats.sell(seat.id, at: version, to: reservation.id, now: now, in: tx))
     }
-    try Reservations.confirm(reservation.id, now: now, in: tx)
+    try Reservations.confirm(reservation.id, of: reservation.userID, now: now, in: tx)
     reservation.status = .confirmed
     let id: PaymentID = ids.next(now)
     try tx.expect(

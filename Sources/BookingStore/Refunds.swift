@@ -4,11 +4,9 @@ public import Ticketing
 
 /// Giving a paid reservation back because its organiser says so, and who said so.
 public enum Refunds {
-  private static let insert = Statement(
-    """
-    INSERT INTO organiser_refunds (reservation_id, organiser_id, reason, was_forced, created_at)
-    VALUES ($1, $2, $3, $4, $5)
-    """)
+  private static let insert = Statement.insert(
+    into: "organiser_refunds", "reservation_id", "organiser_id", "reason", "was_forced",
+    "created_at")
 
   /// What an organiser asks.
   public struct Request: Sendable {

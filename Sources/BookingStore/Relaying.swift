@@ -11,14 +11,16 @@ public enum Relaying {
     "SELECT concert_id FROM outbox_waiting WHERE concert_id > $1 ORDER BY concert_id LIMIT 1")
   private static let lease = Statement(
     "SELECT owner, held_until FROM relay_leases WHERE concert_id = $1")
-  private static let takeLease = Statement(
-    """
-    INSERT INTO relay_leases (concert_id, owner, held_until) VALUES ($1, $2, $3)
-    ON CONFLICT (concert_id) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
-    """)
-  private static let extendLeases = Statement(
-    "UPDATE relay_leases SET held_until = $2 WHERE owner = $1")
-  private static let dropLeases = Statement("DELETE FROM relay_leases WHERE owner = $1")
+  private static let takeLease = Statement.insert(
+    into: "relay_leases", "concert_id", "owner", "held_until",
+    onConflict: "concert_id",
+    do: """
+      UPDATE SET owner = excluded.owner, held_until = excluded.held_until
+      """)
+  private static let extendLeases = Statement.update(
+    "relay_leases", set: "held_until = \(2)", key: "owner")
+  private static let dropLeases = Statement.delete(
+    from: "relay_leases", key: "owner")
   static let slice = Statement(
     """
     SELECT o.seq, o.event_id, o.concert_id, o.kind, o.subject, o.payload, o.trace, o.created_at,
@@ -31,27 +33,23 @@ public enum Relaying {
     """
     SELECT seq FROM outbox_waiting WHERE concert_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq
     """)
-  private static let deleteRange = Statement(
-    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq >= $2 AND seq <= $3")
-  private static let postpone = Statement(
-    """
-    UPDATE outbox_waiting SET attempts = attempts + 1, next_attempt_at = $3
-    WHERE concert_id = $1 AND seq = $2
-    """)
-  private static let park = Statement(
-    """
-    INSERT INTO outbox_parked (seq, event_id, concert_id, attempts, parked_at, last_error)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    """)
+  private static let deleteRange = Statement.delete(
+    from: "outbox_waiting", key: "concert_id", guard: "seq >= \(2) AND seq <= \(3)")
+  private static let postpone = Statement.update(
+    "outbox_waiting", set: "attempts = attempts + 1, next_attempt_at = \(3)",
+    key: "concert_id", "seq")
+  private static let park = Statement.insert(
+    into: "outbox_parked", "seq", "event_id", "concert_id", "attempts", "parked_at", "last_error")
   /// What waits no more, whoever stops waiting for it.
-  static let deleteOne = Statement(
-    "DELETE FROM outbox_waiting WHERE concert_id = $1 AND seq = $2")
+  static let deleteOne = Statement.delete(
+    from: "outbox_waiting", key: "concert_id", "seq")
   private static let waitAgain = Statement(
     """
     INSERT INTO outbox_waiting (concert_id, seq)
     SELECT concert_id, seq FROM outbox_parked WHERE event_id = $1
     """)
-  private static let unpark = Statement("DELETE FROM outbox_parked WHERE event_id = $1")
+  private static let unpark = Statement.delete(
+    from: "outbox_parked", key: "event_id")
   private static let parked = Statement(
     """
     SELECT o.seq, o.event_id, o.concert_id, o.kind, o.subject, o.payload, o.trace, o.created_at,

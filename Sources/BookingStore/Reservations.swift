@@ -4,17 +4,13 @@ public import Ticketing
 
 /// The rows of reservations.
 public enum Reservations {
-  private static let insert = Statement(
-    """
-    INSERT INTO reservations (id, user_id, performance_id, concert_id, status, amount, seat_count,
-      created_at, expires_at, ended_at)
-    VALUES ($1, $2, $3, $4, 'PENDING', $5, $6, $7, $8, NULL)
-    """)
-  private static let insertSeat = Statement(
-    """
-    INSERT INTO reservation_seats (reservation_id, seat_id, price, released_at)
-    VALUES ($1, $2, $3, NULL)
-    """)
+  private static let insert = Statement.insert(
+    into: "reservations", "id", "user_id", "performance_id", "concert_id",
+    .constant("status", "'PENDING'"), "amount", "seat_count", "created_at", "expires_at",
+    .constant("ended_at", "NULL"))
+  private static let insertSeat = Statement.insert(
+    into: "reservation_seats", "reservation_id", "seat_id", "price",
+    .constant("released_at", "NULL"))
   /// Given back: over without a payment. What happened before $4 does not count.
   private static let standing = Statement(
     """
@@ -32,7 +28,7 @@ public enum Reservations {
         END AS given_back
       FROM reservations r WHERE user_id = $1 AND performance_id = $2
     ) AS mine
-    """)
+    """, reads: RowSet("reservations", "user_id"), RowSet("payments", "user_id"))
   private static let seatsGivenBack = Statement(
     """
     SELECT s.seat_id, COALESCE(r.ended_at, r.expires_at)
@@ -47,7 +43,7 @@ public enum Reservations {
     SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at,
       extended_at
     FROM reservations WHERE id = $1
-    """)
+    """, reads: RowSet("reservations", "id"))
   private static let ofUser = Statement(
     """
     SELECT id, user_id, performance_id, concert_id, status, amount, created_at, expires_at,
@@ -73,24 +69,18 @@ public enum Reservations {
     SELECT id, performance_id FROM reservations WHERE status = 'PENDING' AND expires_at <= $1
     ORDER BY expires_at LIMIT $2
     """)
-  private static let confirm = Statement(
-    """
-    UPDATE reservations SET status = 'CONFIRMED'
-    WHERE id = $1 AND status = 'PENDING' AND expires_at > $2
-    """)
-  private static let cancel = Statement(
-    """
-    UPDATE reservations SET status = 'CANCELED', ended_at = $3 WHERE id = $1 AND status = $2
-    """)
-  private static let expire = Statement(
-    """
-    UPDATE reservations SET status = 'EXPIRED', ended_at = expires_at
-    WHERE id = $1 AND status = 'PENDING' AND expires_at <= $2
-    """)
-  private static let release = Statement(
-    """
-    UPDATE reservation_seats SET released_at = $2 WHERE reservation_id = $1 AND released_at IS NULL
-    """)
+  // Names its owner, so that it leaves alone what others of its batch have asked about theirs.
+  private static let confirm = Statement.update(
+    "reservations", set: "status = 'CONFIRMED'", key: "id",
+    guard: "user_id = \(3) AND status = 'PENDING' AND expires_at > \(2)", within: ["user_id": 3])
+  private static let cancel = Statement.update(
+    "reservations", set: "status = 'CANCELED', ended_at = \(3)", key: "id", guard: "status = \(2)")
+  private static let expire = Statement.update(
+    "reservations", set: "status = 'EXPIRED', ended_at = expires_at", key: "id",
+    guard: "status = 'PENDING' AND expires_at <= \(2)")
+  private static let release = Statement.update(
+    "reservation_seats", set: "released_at = \(2)", key: "reservation_id",
+    guard: "released_at IS NULL")
 
   /// One reservation with its seats, whoever's it is.
   public static func find(
@@ -187,8 +177,10 @@ public enum Reservations {
   /// Pending becomes confirmed. Undoes the caller with ``PaymentRefusal/expired`` when it is not
   /// pending or its time has passed.
   static func confirm(
-    _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
-  ) throws { try tx.expect(1, confirm, .id(id), .time(now), else: PaymentRefusal.expired) }
+    _ id: ReservationID, of user: UserID, now: Timestamp, in tx: borrowing Transaction
+  ) throws {
+    try tx.expect(1, confirm, .id(id), .time(now), .id(user), else: PaymentRefusal.expired)
+  }
 
   /// Ends a reservation that is `from`; false when it is not.
   static func cancel(

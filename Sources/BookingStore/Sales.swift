@@ -88,7 +88,8 @@ public enum Sales {
     FROM tickets t JOIN seats s ON s.id = t.seat_id
       JOIN reservation_seats r ON r.reservation_id = t.reservation_id AND r.seat_id = t.seat_id
     WHERE t.reservation_id = $1 ORDER BY s.id
-    """)
+    """, reads: RowSet("tickets", "reservation_id"), RowSet("reservation_seats", "reservation_id"),
+    RowSet("seats"))
 
   /// A concert's sales, or those of one of its dates, newest first, below `before`.
   public static func list(

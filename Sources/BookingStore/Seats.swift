@@ -7,18 +7,16 @@ public import Ticketing
 /// Every change names the fence it expects and raises the version, so a change made on an old view
 /// of the seat changes nothing.
 public enum Seats {
-  private static let insert = Statement(
-    """
-    INSERT INTO seats (id, performance_id, section, row_name, number, grade, price, x, y,
-      status, reservation_id, held_until, version, guid)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'AVAILABLE', $10, $11, 1, $12)
-    """)
+  private static let insert = Statement.insert(
+    into: "seats", "id", "performance_id", "section", "row_name", "number", "grade", "price", "x",
+    "y", .constant("status", "'AVAILABLE'"), "reservation_id", "held_until",
+    .constant("version", "1"), "guid")
   private static let find = Statement(
     """
     SELECT id, section, row_name, number, grade, price, x, y, guid,
       performance_id, status, reservation_id, held_until, version
     FROM seats WHERE id = $1
-    """)
+    """, reads: RowSet("seats", "id"))
   private static let ofPerformance = Statement(
     """
     SELECT id, section, row_name, number, grade, price, x, y, guid,
@@ -32,33 +30,31 @@ public enum Seats {
     FROM seats WHERE performance_id = $1
     GROUP BY 1, 2 ORDER BY MIN(MIN(CAST(id AS TEXT))) OVER (PARTITION BY section), section
     """)
+  // Of a seat that went to another reservation since, the version may be an old one: it is of no use.
   private static let ofReservation = Statement(
     """
     SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y, s.guid, s.version
     FROM reservation_seats r JOIN seats s ON s.id = r.seat_id
     WHERE r.reservation_id = $1 ORDER BY s.id
-    """)
-  private static let take = Statement(
-    """
-    UPDATE seats SET status = 'HELD', reservation_id = $2, held_until = $3, version = version + 1
-    WHERE id = $1 AND version = $4
-      AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= $5))
-    """)
-  private static let keep = Statement(
-    """
-    UPDATE seats SET held_until = $3, version = version + 1
-    WHERE id = $1 AND version = $4 AND reservation_id = $2 AND status = 'HELD'
-    """)
-  private static let sell = Statement(
-    """
-    UPDATE seats SET status = 'SOLD', version = version + 1
-    WHERE id = $1 AND version = $4 AND reservation_id = $2 AND status = 'HELD' AND held_until > $3
-    """)
-  private static let free = Statement(
-    """
-    UPDATE seats SET status = 'AVAILABLE', reservation_id = $3, version = version + 1
-    WHERE id = $1 AND reservation_id = $2
-    """)
+    """, reads: RowSet("reservation_seats", "reservation_id"), RowSet("seats", "reservation_id"))
+  // It takes a seat from nobody: a hold that is over has been ended, and has freed it, before.
+  private static let take = Statement.update(
+    "seats",
+    set: "status = 'HELD', reservation_id = \(2), held_until = \(3), version = version + 1",
+    key: "id",
+    guard: "version = \(4) AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= \(5)))",
+    within: ["reservation_id": 2])
+  private static let keep = Statement.update(
+    "seats", set: "held_until = \(3), version = version + 1", key: "id",
+    guard: "version = \(4) AND reservation_id = \(2) AND status = 'HELD'",
+    within: ["reservation_id": 2])
+  private static let sell = Statement.update(
+    "seats", set: "status = 'SOLD', version = version + 1", key: "id",
+    guard: "version = \(4) AND reservation_id = \(2) AND status = 'HELD' AND held_until > \(3)",
+    within: ["reservation_id": 2])
+  private static let free = Statement.update(
+    "seats", set: "status = 'AVAILABLE', reservation_id = \(3), version = version + 1", key: "id",
+    guard: "reservation_id = \(2)", within: ["reservation_id": 2])
   // No RETURNING above: SQLite would make a table for the one row. Who changed a row sees its own
   // change, so this reads what the change before it left.
   private static let version = Statement("SELECT version FROM seats WHERE id = $1")

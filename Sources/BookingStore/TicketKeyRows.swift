@@ -32,15 +32,13 @@ public struct TicketKeyRow: Hashable, Sendable {
 public enum TicketKeyRows {
   private static let all = Statement(
     "SELECT number, public_key, sealed_seed, made_at, ends_at FROM ticket_keys ORDER BY number")
-  private static let insert = Statement(
-    """
-    INSERT INTO ticket_keys (number, public_key, sealed_seed, made_at, ends_at)
-    VALUES ($1, $2, $3, $4, NULL)
-    """)
-  private static let publish = Statement(
-    "UPDATE ticket_keys SET public_key = $2 WHERE number = $1")
-  private static let reseal = Statement(
-    "UPDATE ticket_keys SET sealed_seed = $2 WHERE number = $1")
+  private static let insert = Statement.insert(
+    into: "ticket_keys", "number", "public_key", "sealed_seed", "made_at",
+    .constant("ends_at", "NULL"))
+  private static let publish = Statement.update(
+    "ticket_keys", set: "public_key = \(2)", key: "number")
+  private static let reseal = Statement.update(
+    "ticket_keys", set: "sealed_seed = \(2)", key: "number")
   private static let end = Statement(
     """
     UPDATE ticket_keys SET sealed_seed = NULL,
@@ -52,7 +50,8 @@ public enum TicketKeyRows {
     SELECT t.id, t.performance_id FROM tickets t JOIN performances p ON p.id = t.performance_id
     WHERE t.id > $1 AND t.status = 'VALID' AND p.starts_at > $2 ORDER BY t.id LIMIT $3
     """)
-  private static let setCode = Statement("UPDATE tickets SET code = $2 WHERE id = $1")
+  private static let setCode = Statement.update(
+    "tickets", set: "code = \(2)", key: "id")
 
   /// Every key, oldest first.
   public static func all(in tx: borrowing Transaction) throws -> [TicketKeyRow] {

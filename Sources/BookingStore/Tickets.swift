@@ -4,16 +4,14 @@ public import Ticketing
 
 /// The rows of tickets.
 public enum Tickets {
-  private static let insert = Statement(
-    """
-    INSERT INTO tickets (id, payment_id, reservation_id, performance_id, seat_id, user_id, status,
-      code, issued_at, checked_in_at, short_code)
-    VALUES ($1, $2, $3, $4, $5, $6, 'VALID', $7, $8, NULL, $9)
-    """)
-  private static let cancel = Statement(
-    "UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = $1 AND status = 'VALID'")
-  private static let cancelUsed = Statement(
-    "UPDATE tickets SET status = 'CANCELED' WHERE reservation_id = $1 AND status <> 'CANCELED'")
+  private static let insert = Statement.insert(
+    into: "tickets", "id", "payment_id", "reservation_id", "performance_id", "seat_id", "user_id",
+    .constant("status", "'VALID'"), "code", "issued_at", .constant("checked_in_at", "NULL"),
+    "short_code")
+  private static let cancel = Statement.update(
+    "tickets", set: "status = 'CANCELED'", key: "reservation_id", guard: "status = 'VALID'")
+  private static let cancelUsed = Statement.update(
+    "tickets", set: "status = 'CANCELED'", key: "reservation_id", guard: "status <> 'CANCELED'")
   private static let ofReservation = Statement(
     """
     SELECT id, code, seat_id, status, reservation_id, performance_id, issued_at, checked_in_at,
@@ -35,16 +33,16 @@ public enum Tickets {
     FROM tickets t JOIN seats s ON s.id = t.seat_id
     WHERE t.user_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3
     """)
-  private static let checkIn = Statement(
-    """
-    UPDATE tickets SET status = 'CHECKED_IN', checked_in_at = $2 WHERE id = $1 AND status = 'VALID'
-    """)
+  private static let checkIn = Statement.update(
+    "tickets", set: "status = 'CHECKED_IN', checked_in_at = \(2)", key: "id",
+    guard: "status = 'VALID'")
 
   static let ofShortCode = Statement(
     "SELECT id, performance_id FROM tickets WHERE short_code = $1")
 
   static let madeDuring = Statement(
-    "SELECT id, performance_id, code FROM tickets WHERE id >= $1 AND id < $2")
+    "SELECT id, performance_id, code FROM tickets WHERE id >= $1 AND id < $2",
+    reads: RowSet("tickets"))
 
   /// A ticket with its seat and owner.
   public struct Detailed: Sendable {

@@ -3,21 +3,16 @@ public import Ticketing
 
 /// The rows of people and of the sessions they ended.
 public enum Users {
-  private static let insert = Statement(
-    """
-    INSERT INTO users (id, email, name, role, password_hash, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING
-    """)
+  private static let insert = Statement.insert(
+    into: "users", "id", "email", "name", "role", "password_hash", "created_at",
+    onConflict: "email")
   private static let byEmail = Statement(
     "SELECT id, email, name, role, password_hash FROM users WHERE email = $1")
   private static let byID = Statement("SELECT id, email, name, role FROM users WHERE id = $1")
-  private static let setHash = Statement(
-    "UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3")
-  private static let endSession = Statement(
-    """
-    INSERT INTO ended_sessions (session_id, expires_at) VALUES ($1, $2)
-    ON CONFLICT (session_id) DO NOTHING
-    """)
+  private static let setHash = Statement.update(
+    "users", set: "password_hash = \(2)", key: "id", guard: "password_hash = \(3)")
+  private static let endSession = Statement.insert(
+    into: "ended_sessions", "session_id", "expires_at", onConflict: "session_id")
   private static let endedSessions = Statement(
     "SELECT session_id, expires_at FROM ended_sessions WHERE expires_at > $1")
   private static let pruneSessions = Statement(

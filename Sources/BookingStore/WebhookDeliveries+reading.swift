@@ -22,11 +22,9 @@ extension WebhookDeliveries {
       last_status, last_error, created_at, ended_at
     FROM webhook_deliveries WHERE webhook_id = $1 AND event_id = $2
     """)
-  private static let retry = Statement(
-    """
-    UPDATE webhook_deliveries SET state = 'PENDING', next_attempt_at = $3, ended_at = NULL
-    WHERE webhook_id = $1 AND event_id = $2
-    """)
+  private static let retry = Statement.update(
+    "webhook_deliveries", set: "state = 'PENDING', next_attempt_at = \(3), ended_at = NULL",
+    key: "webhook_id", "event_id")
   private static let pending = Statement(
     """
     SELECT COUNT(*), MIN(d.created_at) FROM webhook_deliveries d JOIN webhooks w

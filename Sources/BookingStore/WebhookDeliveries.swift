@@ -3,12 +3,9 @@ public import Ticketing
 
 /// The rows of events on their way to webhooks. Every write locks ``Database/LockKey/webhooks``.
 public enum WebhookDeliveries {
-  private static let insert = Statement(
-    """
-    INSERT INTO webhook_deliveries (webhook_id, event_id, seq, kind, body, state, attempts,
-      next_attempt_at, created_at)
-    VALUES ($1, $2, $3, $4, $5, 'PENDING', 0, $6, $6)
-    """)
+  private static let insert = Statement.insert(
+    into: "webhook_deliveries", "webhook_id", "event_id", "seq", "kind", "body",
+    .constant("state", "'PENDING'"), .constant("attempts", "0"), "next_attempt_at", "created_at")
   private static let waiting = Statement("SELECT 1 FROM outbox WHERE queued_at IS NULL LIMIT 1")
   private static let dueWebhooks = Statement(
     """
@@ -24,28 +21,21 @@ public enum WebhookDeliveries {
     """)
   // One delivery, found by its key. `state || ''` keeps PostgreSQL from the index of what is pending,
   // which it believes short until it has counted a backlog, and would read whole for each of it.
-  private static let begin = Statement(
-    """
-    UPDATE webhook_deliveries SET attempts = attempts + 1, last_attempt_at = $3,
-      next_attempt_at = $4
-    WHERE webhook_id = $1 AND event_id = $2 AND state || '' = 'PENDING'
-    """)
-  private static let deliver = Statement(
-    """
-    UPDATE webhook_deliveries SET state = 'DELIVERED', last_status = $3, last_error = NULL,
-      ended_at = $4
-    WHERE webhook_id = $1 AND event_id = $2 AND state <> 'DELIVERED'
-    """)
-  private static let postpone = Statement(
-    """
-    UPDATE webhook_deliveries SET last_status = $4, last_error = $5, next_attempt_at = $6
-    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state || '' = 'PENDING'
-    """)
-  private static let giveUp = Statement(
-    """
-    UPDATE webhook_deliveries SET state = 'FAILED', last_status = $4, last_error = $5, ended_at = $6
-    WHERE webhook_id = $1 AND event_id = $2 AND attempts = $3 AND state || '' = 'PENDING'
-    """)
+  private static let begin = Statement.update(
+    "webhook_deliveries",
+    set: "attempts = attempts + 1, last_attempt_at = \(3), next_attempt_at = \(4)",
+    key: "webhook_id", "event_id", guard: "state || '' = 'PENDING'")
+  private static let deliver = Statement.update(
+    "webhook_deliveries",
+    set: "state = 'DELIVERED', last_status = \(3), last_error = NULL, ended_at = \(4)",
+    key: "webhook_id", "event_id", guard: "state <> 'DELIVERED'")
+  private static let postpone = Statement.update(
+    "webhook_deliveries", set: "last_status = \(4), last_error = \(5), next_attempt_at = \(6)",
+    key: "webhook_id", "event_id", guard: "attempts = \(3) AND state || '' = 'PENDING'")
+  private static let giveUp = Statement.update(
+    "webhook_deliveries",
+    set: "state = 'FAILED', last_status = \(4), last_error = \(5), ended_at = \(6)",
+    key: "webhook_id", "event_id", guard: "attempts = \(3) AND state || '' = 'PENDING'")
 
   /// Events taken in one transaction.
   private static let queuedMax = 500
@@ -74,7 +64,7 @@ public enum WebhookDeliveries {
       for webhook in wanting {
         try tx.expect(
           1, insert, .id(webhook.id), .id(event.id), .int(event.sequence), .text(event.kind),
-          .bytes(body), .time(now))
+          .bytes(body), .time(now), .time(now))
       }
       try Outbox.markQueued(event, now: now, in: tx)
     }

@@ -16,24 +16,25 @@ public enum Webhooks {
     FROM webhooks WHERE id = $1
     """)
   private static let count = Statement("SELECT COUNT(*) FROM webhooks")
-  private static let insert = Statement(
-    """
-    INSERT INTO webhooks (id, url, description, events, secret, is_enabled, created_at)
-    VALUES ($1, $2, $3, $4, $5, 1, $6)
-    """)
-  private static let update = Statement(
-    """
-    UPDATE webhooks SET url = $2, description = $3, events = $4, secret = $5, previous_secret = $6,
-      previous_until = $7, is_enabled = $8, disabled_reason = $9, failing_since = $10
-    WHERE id = $1
-    """)
+  private static let insert = Statement.insert(
+    into: "webhooks", "id", "url", "description", "events", "secret", .constant("is_enabled", "1"),
+    "created_at")
+  private static let update = Statement.update(
+    "webhooks",
+    set: """
+      url = \(2), description = \(3), events = \(4), secret = \(5), previous_secret = \(6),
+      previous_until = \(7), is_enabled = \(8), disabled_reason = \(9), failing_since = \(10)
+      """,
+    key: "id")
   private static let deleteDeliveries = Statement(
     """
     DELETE FROM webhook_deliveries WHERE webhook_id = $1 AND event_id IN
       (SELECT event_id FROM webhook_deliveries WHERE webhook_id = $1 LIMIT $2)
     """)
-  private static let delete = Statement("DELETE FROM webhooks WHERE id = $1")
-  private static let disable = Statement("UPDATE webhooks SET is_enabled = 0 WHERE id = $1")
+  private static let delete = Statement.delete(
+    from: "webhooks", key: "id")
+  private static let disable = Statement.update(
+    "webhooks", set: "is_enabled = 0", key: "id")
 
   /// Webhooks there may be.
   public static let countMax = 20

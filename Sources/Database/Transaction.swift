@@ -44,10 +44,10 @@ public struct Transaction: ~Copyable {
   /// Announces a question that ``first(_:_:decode:)`` or ``all(_:_:decode:)`` will put with the same
   /// values: an engine behind a network asks several announced ones in one trip.
   ///
-  /// The answer is as of this call, or as of its use when a write in between named the question's
-  /// first value, or was one that counts its rows. So a question is announced only when every write
-  /// that may change its answer either names that value, or is no ``expect(_:_:_:else:)``.
+  /// The answer is as of this call, or as of its use when a write in between may have changed a row it
+  /// depends on; see ``RowSet``. A statement that does not say what it reads cannot be announced.
   public func ask(_ statement: Statement, _ values: Value...) throws {
+    assert(statement.reads != nil, "announced without saying what it reads: \(statement.text)")
     try runner.ask(statement, values)
   }
 

@@ -2,68 +2,92 @@ import Database
 
 /// A question that was announced, and its answer once it came.
 final class Announced {
-  /// How many writes had gone out before it.
-  let writesBefore: Int
   var answer: Answer?
-
-  init(writesBefore: Int) { self.writesBefore = writesBefore }
 }
 
 /// What a batch has asked, and which of it still holds.
 ///
-/// An answer holds until a write names the question's first value, or may have touched what it did not
-/// name. Statements are written so that this is enough; see ``Transaction/ask(_:_:)``.
+/// An answer holds until a write changes a row it may depend on: one of a table the question reads,
+/// unless both say which value one column has, and the values differ. See ``RowSet``.
 struct Announcements {
-  private struct Question: Hashable {
+  fileprivate struct Question: Hashable {
     let statement: Int
     let values: [Value]
   }
 
   private var announced: [Question: Announced] = [:]
-  /// How many writes have gone out, and which of them last named a value.
-  private var writes = 0
-  private var lastWrite: [Value: Int] = [:]
-  /// The last write that may have touched what it did not name.
-  private var lastWideWrite = 0
+  private var tables: [SQLName: TableQuestions] = [:]
 
-  /// A question that is to go out now.
-  func question() -> Announced { Announced(writesBefore: writes) }
-
-  mutating func remember(_ question: Announced, _ statement: Statement, _ values: [Value]) {
-    announced[Question(statement: statement.number, values: values)] = question
+  /// Keeps a question that goes out now; one that does not say what it reads is not kept.
+  mutating func remember(_ asked: Announced, _ statement: Statement, _ values: [Value]) {
+    guard let reads = statement.reads else { return }
+    let question = Question(statement: statement.number, values: values)
+    announced[question] = asked
+    for rows in reads { tables[rows.table, default: TableQuestions()].add(question, of: rows) }
   }
 
   /// What was asked with these values and still holds.
   func known(_ statement: Statement, _ values: [Value]) -> Announced? {
-    guard let question = announced[Question(statement: statement.number, values: values)] else {
-      return nil
-    }
-    if statement.isShared { return question }
-    let last: Int =
-      switch values.first {
-      case .some(.uuid), .some(.text): values.first.flatMap { lastWrite[$0] } ?? 0
-      // Numbers name nothing: any write may be about them.
-      default: writes
-      }
-    return question.writesBefore >= max(last, lastWideWrite) ? question : nil
+    announced[Question(statement: statement.number, values: values)]
   }
 
-  /// Notes a write that touches nothing but rows it names.
-  mutating func noteWrite(naming values: [Value]) {
-    writes += 1
-    for value in values {
-      switch value {
-      case .uuid, .text: lastWrite[value] = writes
-      default: break
-      }
+  /// Notes a write: forgets every answer that may have become another.
+  mutating func noteWrite(_ statement: Statement, _ values: [Value]) {
+    guard let changes = statement.changes else { return forgetAnswers() }
+    for question in tables[changes.table]?.take(touchedBy: changes, values) ?? [] {
+      announced[question] = nil
     }
   }
 
-  /// Notes a write that may have touched anything.
-  mutating func noteWideWrite() {
-    writes += 1
-    lastWideWrite = writes
+  mutating func forgetAnswers() {
+    announced.removeAll(keepingCapacity: true)
+    tables.removeAll(keepingCapacity: true)
+  }
+}
+
+/// The questions that read one table.
+private struct TableQuestions {
+  typealias Question = Announcements.Question
+
+  /// Those that name its rows by the same column.
+  private struct Named {
+    let column: SQLName
+    var byValue: [Value: [Question]] = [:]
   }
 
-  mutating func forgetAnswers() { announced.removeAll(keepingCapacity: true) }
+  private var named: [Named] = []
+  /// Those that may read any of its rows.
+  private var others: [Question] = []
+
+  mutating func add(_ question: Question, of rows: RowSet) {
+    guard let column = rows.columns.first, let value = question.values.value(column.value) else {
+      return others.append(question)
+    }
+    let place = named.firstIndex { $0.column == column.name } ?? named.endIndex
+    if place == named.endIndex { named.append(Named(column: column.name)) }
+    named[place].byValue[value, default: []].append(question)
+  }
+
+  /// Takes out the questions about rows that a write with these values may have changed.
+  mutating func take(touchedBy changes: RowSet, _ values: [Value]) -> [Question] {
+    var taken = others
+    others.removeAll(keepingCapacity: true)
+    for place in named.indices {
+      let column = changes.columns.first { $0.name == named[place].column }
+      if let value = column.flatMap({ values.value($0.value) }) {
+        taken += named[place].byValue.removeValue(forKey: value) ?? []
+      } else {
+        for questions in named[place].byValue.values { taken += questions }
+        named[place].byValue.removeAll(keepingCapacity: true)
+      }
+    }
+    return taken
+  }
+}
+
+extension [Value] {
+  /// The value of this number, from 1; nil when there is none.
+  fileprivate func value(_ number: Int) -> Value? {
+    indices.contains(number - 1) ? self[number - 1] : nil
+  }
 }

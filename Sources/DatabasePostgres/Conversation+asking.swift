@@ -18,7 +18,7 @@ extension Conversation {
 
   func ask(_ statement: Statement, _ values: [Value]) throws {
     try requireUse()
-    guard !isAnnounced(statement, values) else { return }
+    guard statement.reads != nil, !isAnnounced(statement, values) else { return }
     try plainly { () throws(StatementFailure) in
       try sendGathered()
       if owesMuch { try settle() }
@@ -32,7 +32,7 @@ extension Conversation {
     try requireUse()
     callerHasWritten = true
     try plainly { () throws(StatementFailure) in
-      announcements.noteWrite(naming: values)
+      announcements.noteWrite(statement, values)
       // In trust a refusal only says that the batch is to run again, so rows need none of their own.
       if !isCareful, callerIsShared, count == 1, try gather(statement, values) { return }
       try sendGathered()
@@ -126,7 +126,7 @@ extension Conversation {
     }
     if answer.changed > 0 {
       callerHasWritten = true
-      announcements.noteWideWrite()
+      announcements.noteWrite(statement, values)
     }
     return answer
   }

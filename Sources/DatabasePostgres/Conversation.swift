@@ -71,7 +71,7 @@ final class Conversation: StatementRunner {
 
   /// Asks for the number of the transaction.
   func announceNumber() throws(StatementFailure) -> Announced {
-    let number = Announced(writesBefore: 0)
+    let number = Announced()
     try add(Inquiry.number, [], .announced(number))
     return number
   }
@@ -296,7 +296,7 @@ final class Conversation: StatementRunner {
 
   /// Sends a question whose answer is heard later.
   func announce(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
-    let question = announcements.question()
+    let question = Announced()
     try add(statement, values, .announced(question))
     announcements.remember(question, statement, values)
   }

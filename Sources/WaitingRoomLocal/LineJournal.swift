@@ -7,30 +7,20 @@ import WaitingRoom
 /// A row is live until `ended_at`. The highest row of a concert is never pruned, so that numbers are
 /// not given twice.
 enum LineJournal {
-  private static let insertEntry = Statement(
-    """
-    INSERT INTO queue_entries (concert_id, position, user_id, nonce, joined_at, planned_at)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    """)
+  private static let insertEntry = Statement.insert(
+    into: "queue_entries", "concert_id", "position", "user_id", "nonce", "joined_at", "planned_at")
 
-  private static let admitEntry = Statement(
-    """
-    UPDATE queue_entries SET admitted_at = $3, active_until = $4
-    WHERE concert_id = $1 AND position = $2 AND ended_at IS NULL
-    """)
+  private static let admitEntry = Statement.update(
+    "queue_entries", set: "admitted_at = \(3), active_until = \(4)", key: "concert_id", "position",
+    guard: "ended_at IS NULL")
 
-  private static let endEntry = Statement(
-    """
-    UPDATE queue_entries SET ended_at = $3
-    WHERE concert_id = $1 AND position = $2 AND ended_at IS NULL
-    """)
+  private static let endEntry = Statement.update(
+    "queue_entries", set: "ended_at = \(3)", key: "concert_id", "position",
+    guard: "ended_at IS NULL")
 
-  private static let planEntries = Statement(
-    """
-    UPDATE queue_entries SET planned_at = $4
-    WHERE concert_id = $1 AND position BETWEEN $2 AND $3
-      AND admitted_at IS NULL AND ended_at IS NULL
-    """)
+  private static let planEntries = Statement.update(
+    "queue_entries", set: "planned_at = \(4)", key: "concert_id",
+    guard: "position BETWEEN \(2) AND \(3) AND admitted_at IS NULL AND ended_at IS NULL")
 
   private static let pruneEntries = Statement(
     """
@@ -49,8 +39,8 @@ enum LineJournal {
   private static let lastPosition = Statement(
     "SELECT max(position) FROM queue_entries WHERE concert_id = $1")
 
-  private static let forgetEntries = Statement(
-    "DELETE FROM queue_entries WHERE concert_id = $1 AND position BETWEEN $2 AND $3")
+  private static let forgetEntries = Statement.delete(
+    from: "queue_entries", key: "concert_id", guard: "position BETWEEN \(2) AND \(3)")
 
   private static let firstPositions = Statement(
     """
@@ -58,8 +48,8 @@ enum LineJournal {
     WHERE concert_id = $1 AND position < $2 ORDER BY position LIMIT $3
     """)
 
-  private static let endRest = Statement(
-    "UPDATE queue_entries SET ended_at = $2 WHERE concert_id = $1 AND ended_at IS NULL")
+  private static let endRest = Statement.update(
+    "queue_entries", set: "ended_at = \(2)", key: "concert_id", guard: "ended_at IS NULL")
 
   /// Writes a new place.
   static func insert(

@@ -25,29 +25,27 @@ enum Tables {
     }
   ]
 
-  static let addSample = Statement(
-    """
-    INSERT INTO samples (id, number, real_number, words, raw, identity)
-    VALUES ($1, $2, $3, $4, $5, $6)
-    """)
+  static let addSample = Statement.insert(
+    into: "samples", "id", "number", "real_number", "words", "raw", "identity")
   static let sample = Statement(
     "SELECT number, real_number, words, raw, identity FROM samples WHERE id = $1")
-  static let samplesOfWords = Statement("SELECT COUNT(*) FROM samples WHERE words = $1")
+  static let samplesOfWords = Statement(
+    "SELECT COUNT(*) FROM samples WHERE words = $1", reads: RowSet("samples", "words"))
   static let sampleNumbers = Statement("SELECT number FROM samples ORDER BY number")
-  static let addCounter = Statement("INSERT INTO counters (id, name, count) VALUES ($1, $2, $3)")
-  static let setCounter = Statement("UPDATE counters SET count = $2 WHERE id = $1")
-  static let addTo = Statement(
-    "UPDATE counters SET count = count + $2 WHERE id = $1 AND count >= $3")
-  static let increment = Statement("UPDATE counters SET count = count + 1 WHERE id = $1")
+  static let addCounter = Statement.insert(into: "counters", "id", "name", "count")
+  static let setCounter = Statement.update("counters", set: "count = \(2)", key: "id")
+  static let addTo = Statement.update(
+    "counters", set: "count = count + \(2)", key: "id", guard: "count >= \(3)")
+  static let increment = Statement.update("counters", set: "count = count + 1", key: "id")
   static let incrementReturning = Statement(
     "UPDATE counters SET count = count + 1 WHERE id = $1 RETURNING count")
-  static let counter = Statement("SELECT count FROM counters WHERE id = $1")
+  static let counter = Statement(
+    "SELECT count FROM counters WHERE id = $1", reads: RowSet("counters", "id"))
   static let counterIDs = Statement("SELECT id FROM counters ORDER BY id")
   static let counterIDsBackwards = Statement("SELECT id FROM counters ORDER BY id DESC")
   static let deleteCounters = Statement("DELETE FROM counters WHERE id >= $1 AND id <= $2")
-  static let addChild = Statement("INSERT INTO children (id, counter) VALUES ($1, $2)")
-  static let addLateChild = Statement(
-    "INSERT INTO children (id, counter, late_counter) VALUES ($1, $2, $3)")
+  static let addChild = Statement.insert(into: "children", "id", "counter")
+  static let addLateChild = Statement.insert(into: "children", "id", "counter", "late_counter")
 }
 
 extension Transaction {

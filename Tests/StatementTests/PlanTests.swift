@@ -36,6 +36,25 @@ struct PlanTests {
     }
   }
 
+  @Test(
+    "what a statement says of its tables is all that the engine goes to", arguments: Engine.allCases
+  )
+  func shapes(engine: Engine) async throws {
+    try await engine.withStore(seats: 0) { store in
+      var checked = 0
+      for question in store.evening.tape.questions {
+        let said = question.statement.reads ?? question.statement.changes.map { [$0] } ?? []
+        guard !said.isEmpty, !question.statement.text.hasPrefix("INSERT") else { continue }
+        checked += 1
+        let tables = Set(said.map(\.table.text))
+        let plan = try await store.undone { try Plan.of(question, on: engine, $0) }
+        let others = plan.accesses.map(\.table).filter { !tables.contains($0) }
+        #expect(others.isEmpty, "\(question.statement.text): \(others)")
+      }
+      #expect(checked > 20)
+    }
+  }
+
   /// The plan for these values; on PostgreSQL also the one for any, where the server would keep to that,
   /// and that of many rows at once.
   private static func everyPlan(
@@ -47,10 +66,10 @@ struct PlanTests {
       guard engine == .postgres else { return plans }
       let generic = try Plan.generic(question, runner)
       if (generic.cost ?? 0) <= (plans[0].cost ?? 0) + Self.planning { plans.append(generic) }
-      if ManyRows.isUpdate(question.statement) == true {
+      if let form = question.statement.manyRows, form.keyCount != nil {
         let rows = 8
         let many = Tape.Question(
-          flow: question.flow, statement: ManyRows.statement(question.statement, rows: rows),
+          flow: question.flow, statement: Statement(generated: form.text(rows: rows)),
           values: Array((0..<rows).map { _ in question.values }.joined()))
         plans.append(try Plan.of(many, on: engine, runner))
       }

@@ -1,0 +1,108 @@
+import Synchronization
+
+/// The name of a table or a column; compared as a number.
+public struct SQLName: Hashable, Sendable, ExpressibleByStringLiteral {
+  private static let numbers = Mutex<[String: Int]>([:])
+
+  /// The name.
+  public let text: String
+  private let number: Int
+
+  /// Makes a name that stands in the code.
+  public init(stringLiteral text: StaticString) {
+    self.text = text.description
+    number = Self.numbers.withLock { [text = self.text] numbers in
+      if let known = numbers[text] { return known }
+      numbers[text] = numbers.count
+      return numbers.count - 1
+    }
+  }
+
+  /// Whether both are one name.
+  public static func == (left: Self, right: Self) -> Bool { left.number == right.number }
+
+  /// Hashes the number.
+  public func hash(into hasher: inout Hasher) { hasher.combine(number) }
+}
+
+/// Rows of one table, as far as a statement's values say which.
+///
+/// What a statement changes is in the set with what it was before and with what it is after: a row
+/// that goes from one hand to another is in the set of neither, unless nobody can have asked for one
+/// of them. Two statements of one table touch different rows if they have values for one column and
+/// those differ.
+public struct RowSet: Sendable {
+  /// The table.
+  public let table: SQLName
+  /// Columns whose value is one of the statement's, with that value's number, from 1.
+  public let columns: [(name: SQLName, value: Int)]
+
+  /// The rows of a table whose `column` has the statement's value of this number; of any row without
+  /// a column.
+  public init(_ table: SQLName, _ column: SQLName? = nil, is value: Int = 1) {
+    self.init(table, column.map { [($0, value)] } ?? [])
+  }
+
+  init(_ table: SQLName, _ columns: [(name: SQLName, value: Int)]) {
+    self.table = table
+    self.columns = columns
+  }
+}
+
+/// A column of a row that is added.
+public struct InsertedColumn: Sendable, ExpressibleByStringLiteral {
+  let name: SQLName
+  /// What every row has there, in SQL; nil for one that takes a value.
+  let constant: String?
+
+  /// A column that takes the next value.
+  public init(stringLiteral text: StaticString) {
+    name = SQLName(stringLiteral: text)
+    constant = nil
+  }
+
+  private init(_ name: SQLName, _ constant: String) {
+    self.name = name
+    self.constant = constant
+  }
+
+  /// A column that is alike in every row, such as `'PENDING'` or `NULL`.
+  public static func constant(_ name: SQLName, _ sql: StaticString) -> Self {
+    Self(name, sql.description)
+  }
+}
+
+/// A piece of SQL in which `\(2)` stands for the statement's second value.
+public struct SQLFragment: Sendable, ExpressibleByStringInterpolation {
+  /// A text written in code and numbers of values.
+  public struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var pieces: [(text: String, value: Int?)] = []
+
+    /// Begins with nothing.
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    /// Adds text.
+    public mutating func appendLiteral(_ literal: StaticString) {
+      pieces.append((literal.description, nil))
+    }
+
+    /// Adds the statement's value of this number, from 1.
+    public mutating func appendInterpolation(_ value: Int) { pieces.append(("", value)) }
+  }
+
+  private let pieces: [(text: String, value: Int?)]
+
+  /// A text without values.
+  public init(stringLiteral text: StaticString) { pieces = [(text.description, nil)] }
+
+  /// A text with values.
+  public init(stringInterpolation: StringInterpolation) { pieces = stringInterpolation.pieces }
+
+  /// The highest number of a value; 0 without any.
+  var valueMax: Int { pieces.compactMap(\.value).max() ?? 0 }
+
+  /// The SQL with `name` for each value.
+  func text(_ name: (Int) -> String) -> String {
+    pieces.map { $0.value.map(name) ?? $0.text }.joined()
+  }
+}
