@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past plans drill schema ci deps test-deps release
+.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past plans drill schema ci deps lint-deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,10 +41,12 @@ test-contract: test-deps release ## ask a server what its OpenAPI document promi
 	scripts/run-schemathesis $(ROLES)
 	scripts/run-generated-client
 
-lint: ## check the formatting
+lint: lint-deps ## check the formatting, the rules, the pages' types and what runs without a browser
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-tidy
 	scripts/test-check-tidy
+	scripts/check-pages
+	scripts/test-check-pages
 	scripts/check-deploy
 	scripts/test-check-deploy
 
@@ -81,6 +83,9 @@ deps: ## install missing Debian packages that building and running need
 	@scripts/install-packages libmicrohttpd-dev libsqlite3-dev libsodium-dev libqrencode-dev \
 		libpq-dev libhiredis-dev librdkafka-dev libcurl4-openssl-dev libidn2-dev zlib1g-dev \
 		ca-certificates curl jq
+
+lint-deps: ## install missing Debian packages that linting needs
+	@scripts/install-packages python3-yaml nodejs node-typescript
 
 test-deps: deps ## install missing Debian packages that tests and benchmarks need
 	@scripts/install-packages nginx-light wrk openssl postgresql-15 redis-server python3-yaml \

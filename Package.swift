@@ -88,7 +88,10 @@ let libraries: [Target] = [
     dependencies: [
       "CWebFiles", "Encoding", "Gzip", "HTTPServer", "JSON", "Ticketing", "TimeZones",
     ],
-    exclude: ["Public"]),
+    exclude: [
+      "Public", "browser.d.ts", "jsconfig.json", "kit.jsconfig.json", "package.json",
+      "worker.jsconfig.json",
+    ]),
   .target(
     name: "API",
     dependencies: [

@@ -242,8 +242,8 @@ static const unsigned char file_assets_fan_concerts_js[] = {
 #embed "../WebPages/Public/assets/fan/concerts.js" suffix(, )
 0};
 
-static const unsigned char file_assets_fan_hold_js[] = {
-#embed "../WebPages/Public/assets/fan/hold.js" suffix(, )
+static const unsigned char file_assets_fan_hold_clock_js[] = {
+#embed "../WebPages/Public/assets/fan/hold-clock.js" suffix(, )
 0};
 
 static const unsigned char file_assets_fan_kept_js[] = {
@@ -466,8 +466,8 @@ static const unsigned char file_assets_kit_shell_js[] = {
 #embed "../WebPages/Public/assets/kit/shell.js" suffix(, )
 0};
 
-static const unsigned char file_assets_kit_storage_js[] = {
-#embed "../WebPages/Public/assets/kit/storage.js" suffix(, )
+static const unsigned char file_assets_kit_store_js[] = {
+#embed "../WebPages/Public/assets/kit/store.js" suffix(, )
 0};
 
 static const unsigned char file_assets_kit_stream_js[] = {
@@ -506,20 +506,8 @@ static const unsigned char file_assets_seatmap_choice_js[] = {
 #embed "../WebPages/Public/assets/seatmap/choice.js" suffix(, )
 0};
 
-static const unsigned char file_assets_seatmap_cursor_js[] = {
-#embed "../WebPages/Public/assets/seatmap/cursor.js" suffix(, )
-0};
-
 static const unsigned char file_assets_seatmap_frame_js[] = {
 #embed "../WebPages/Public/assets/seatmap/frame.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_grid_js[] = {
-#embed "../WebPages/Public/assets/seatmap/grid.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_hold_js[] = {
-#embed "../WebPages/Public/assets/seatmap/hold.js" suffix(, )
 0};
 
 static const unsigned char file_assets_seatmap_ink_js[] = {
@@ -530,28 +518,12 @@ static const unsigned char file_assets_seatmap_labels_js[] = {
 #embed "../WebPages/Public/assets/seatmap/labels.js" suffix(, )
 0};
 
-static const unsigned char file_assets_seatmap_layout_js[] = {
-#embed "../WebPages/Public/assets/seatmap/layout.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_legend_js[] = {
-#embed "../WebPages/Public/assets/seatmap/legend.js" suffix(, )
-0};
-
 static const unsigned char file_assets_seatmap_list_js[] = {
 #embed "../WebPages/Public/assets/seatmap/list.js" suffix(, )
 0};
 
-static const unsigned char file_assets_seatmap_live_js[] = {
-#embed "../WebPages/Public/assets/seatmap/live.js" suffix(, )
-0};
-
 static const unsigned char file_assets_seatmap_map_js[] = {
 #embed "../WebPages/Public/assets/seatmap/map.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_marks_js[] = {
-#embed "../WebPages/Public/assets/seatmap/marks.js" suffix(, )
 0};
 
 static const unsigned char file_assets_seatmap_names_js[] = {
@@ -562,48 +534,16 @@ static const unsigned char file_assets_seatmap_painter_js[] = {
 #embed "../WebPages/Public/assets/seatmap/painter.js" suffix(, )
 0};
 
-static const unsigned char file_assets_seatmap_palette_js[] = {
-#embed "../WebPages/Public/assets/seatmap/palette.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_panel_js[] = {
-#embed "../WebPages/Public/assets/seatmap/panel.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_pins_js[] = {
-#embed "../WebPages/Public/assets/seatmap/pins.js" suffix(, )
-0};
-
 static const unsigned char file_assets_seatmap_plan_js[] = {
 #embed "../WebPages/Public/assets/seatmap/plan.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_pointer_js[] = {
-#embed "../WebPages/Public/assets/seatmap/pointer.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_sheet_js[] = {
-#embed "../WebPages/Public/assets/seatmap/sheet.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_stage_js[] = {
-#embed "../WebPages/Public/assets/seatmap/stage.js" suffix(, )
 0};
 
 static const unsigned char file_assets_seatmap_statuses_js[] = {
 #embed "../WebPages/Public/assets/seatmap/statuses.js" suffix(, )
 0};
 
-static const unsigned char file_assets_seatmap_switch_js[] = {
-#embed "../WebPages/Public/assets/seatmap/switch.js" suffix(, )
-0};
-
 static const unsigned char file_assets_seatmap_turn_js[] = {
 #embed "../WebPages/Public/assets/seatmap/turn.js" suffix(, )
-0};
-
-static const unsigned char file_assets_seatmap_words_js[] = {
-#embed "../WebPages/Public/assets/seatmap/words.js" suffix(, )
 0};
 
 static const unsigned char file_assets_seats_css[] = {
@@ -791,7 +731,7 @@ static const WebFile files[] = {
     {"assets/fan/checkout.js", file_assets_fan_checkout_js, sizeof file_assets_fan_checkout_js - 1},
     {"assets/fan/concert.js", file_assets_fan_concert_js, sizeof file_assets_fan_concert_js - 1},
     {"assets/fan/concerts.js", file_assets_fan_concerts_js, sizeof file_assets_fan_concerts_js - 1},
-    {"assets/fan/hold.js", file_assets_fan_hold_js, sizeof file_assets_fan_hold_js - 1},
+    {"assets/fan/hold-clock.js", file_assets_fan_hold_clock_js, sizeof file_assets_fan_hold_clock_js - 1},
     {"assets/fan/kept.js", file_assets_fan_kept_js, sizeof file_assets_fan_kept_js - 1},
     {"assets/fan/line.js", file_assets_fan_line_js, sizeof file_assets_fan_line_js - 1},
     {"assets/fan/line/alerts.js", file_assets_fan_line_alerts_js, sizeof file_assets_fan_line_alerts_js - 1},
@@ -847,7 +787,7 @@ static const WebFile files[] = {
     {"assets/kit/router.js", file_assets_kit_router_js, sizeof file_assets_kit_router_js - 1},
     {"assets/kit/session.js", file_assets_kit_session_js, sizeof file_assets_kit_session_js - 1},
     {"assets/kit/shell.js", file_assets_kit_shell_js, sizeof file_assets_kit_shell_js - 1},
-    {"assets/kit/storage.js", file_assets_kit_storage_js, sizeof file_assets_kit_storage_js - 1},
+    {"assets/kit/store.js", file_assets_kit_store_js, sizeof file_assets_kit_store_js - 1},
     {"assets/kit/stream.js", file_assets_kit_stream_js, sizeof file_assets_kit_stream_js - 1},
     {"assets/kit/style.js", file_assets_kit_style_js, sizeof file_assets_kit_style_js - 1},
     {"assets/kit/zone.js", file_assets_kit_zone_js, sizeof file_assets_kit_zone_js - 1},
@@ -857,31 +797,16 @@ static const WebFile files[] = {
     {"assets/seatmap/best.js", file_assets_seatmap_best_js, sizeof file_assets_seatmap_best_js - 1},
     {"assets/seatmap/camera.js", file_assets_seatmap_camera_js, sizeof file_assets_seatmap_camera_js - 1},
     {"assets/seatmap/choice.js", file_assets_seatmap_choice_js, sizeof file_assets_seatmap_choice_js - 1},
-    {"assets/seatmap/cursor.js", file_assets_seatmap_cursor_js, sizeof file_assets_seatmap_cursor_js - 1},
     {"assets/seatmap/frame.js", file_assets_seatmap_frame_js, sizeof file_assets_seatmap_frame_js - 1},
-    {"assets/seatmap/grid.js", file_assets_seatmap_grid_js, sizeof file_assets_seatmap_grid_js - 1},
-    {"assets/seatmap/hold.js", file_assets_seatmap_hold_js, sizeof file_assets_seatmap_hold_js - 1},
     {"assets/seatmap/ink.js", file_assets_seatmap_ink_js, sizeof file_assets_seatmap_ink_js - 1},
     {"assets/seatmap/labels.js", file_assets_seatmap_labels_js, sizeof file_assets_seatmap_labels_js - 1},
-    {"assets/seatmap/layout.js", file_assets_seatmap_layout_js, sizeof file_assets_seatmap_layout_js - 1},
-    {"assets/seatmap/legend.js", file_assets_seatmap_legend_js, sizeof file_assets_seatmap_legend_js - 1},
     {"assets/seatmap/list.js", file_assets_seatmap_list_js, sizeof file_assets_seatmap_list_js - 1},
-    {"assets/seatmap/live.js", file_assets_seatmap_live_js, sizeof file_assets_seatmap_live_js - 1},
     {"assets/seatmap/map.js", file_assets_seatmap_map_js, sizeof file_assets_seatmap_map_js - 1},
-    {"assets/seatmap/marks.js", file_assets_seatmap_marks_js, sizeof file_assets_seatmap_marks_js - 1},
     {"assets/seatmap/names.js", file_assets_seatmap_names_js, sizeof file_assets_seatmap_names_js - 1},
     {"assets/seatmap/painter.js", file_assets_seatmap_painter_js, sizeof file_assets_seatmap_painter_js - 1},
-    {"assets/seatmap/palette.js", file_assets_seatmap_palette_js, sizeof file_assets_seatmap_palette_js - 1},
-    {"assets/seatmap/panel.js", file_assets_seatmap_panel_js, sizeof file_assets_seatmap_panel_js - 1},
-    {"assets/seatmap/pins.js", file_assets_seatmap_pins_js, sizeof file_assets_seatmap_pins_js - 1},
     {"assets/seatmap/plan.js", file_assets_seatmap_plan_js, sizeof file_assets_seatmap_plan_js - 1},
-    {"assets/seatmap/pointer.js", file_assets_seatmap_pointer_js, sizeof file_assets_seatmap_pointer_js - 1},
-    {"assets/seatmap/sheet.js", file_assets_seatmap_sheet_js, sizeof file_assets_seatmap_sheet_js - 1},
-    {"assets/seatmap/stage.js", file_assets_seatmap_stage_js, sizeof file_assets_seatmap_stage_js - 1},
     {"assets/seatmap/statuses.js", file_assets_seatmap_statuses_js, sizeof file_assets_seatmap_statuses_js - 1},
-    {"assets/seatmap/switch.js", file_assets_seatmap_switch_js, sizeof file_assets_seatmap_switch_js - 1},
     {"assets/seatmap/turn.js", file_assets_seatmap_turn_js, sizeof file_assets_seatmap_turn_js - 1},
-    {"assets/seatmap/words.js", file_assets_seatmap_words_js, sizeof file_assets_seatmap_words_js - 1},
     {"assets/seats.css", file_assets_seats_css, sizeof file_assets_seats_css - 1},
     {"assets/setup.css", file_assets_setup_css, sizeof file_assets_setup_css - 1},
     {"assets/tickets.css", file_assets_tickets_css, sizeof file_assets_tickets_css - 1},

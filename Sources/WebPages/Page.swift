@@ -62,3 +62,33 @@ struct Page: Sendable {
     return Response(status: status, headers: kind + head + fields, body: .shared(form.content))
   }
 }
+
+extension Page {
+  /// Stands in a shell for what is needed at an address.
+  static let preloadsMark = "{{preloads}}"
+
+  /// A page of the console: its file with what is needed at an address.
+  init(_ text: String, preloads: [UInt8]) {
+    let named = String(decoding: preloads, as: UTF8.self)
+    let whole = text.split(separator: Self.preloadsMark, omittingEmptySubsequences: false)
+      .joined(separator: named)
+    self.init(SharedBytes(Array(whole.utf8)), type: FileType.html, .shell)
+  }
+
+  /// For each address, elements that name what its view and the first script import: a browser fetches
+  /// all of it at once.
+  static func preloads(
+    _ views: Views, after main: String, modules: ModuleGraph, base: String
+  ) -> [String: [UInt8]] {
+    Dictionary(
+      views.all.map { view in
+        var html = HTML()
+        for path in modules.needed(by: [main, view.module]) where path != main {
+          html.markup("<link rel=\"modulepreload\" href=\"")
+          html.text("\(base)/\(path)")
+          html.markup("\">\n")
+        }
+        return (view.pattern, html.bytes)
+      }, uniquingKeysWith: { first, _ in first })
+  }
+}

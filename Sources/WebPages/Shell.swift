@@ -9,37 +9,66 @@ import Ticketing
 final class Shell: Sendable {
   /// What a page is made of.
   private struct Subject: Hashable {
+    var pattern: String
     var listing: ConcertListing?
     var origin: String?
   }
 
-  /// The file up to the head's place, from there to the content's, and the rest.
-  private let parts: [[UInt8]]
-  private let picture: String
+  /// What is made into pages: the file, and what is put into it.
+  private struct Form: Sendable {
+    /// The file up to the head's place, from there to that of the modules, to the content's, and the rest.
+    let parts: [[UInt8]]
+    let picture: String
+    /// Elements that name what is needed at an address, by its pattern.
+    let preloads: [String: [UInt8]]
+
+    func page(
+      _ head: PageHead, at pattern: String?, main: (inout HTML) -> Void = { _ in }
+    ) -> Page {
+      var page = HTML()
+      for (position, part) in parts.enumerated() {
+        page.copy(part)
+        guard parts.count == 4 else { continue }
+        switch position {
+        case 0: head.write(to: &page, picture: picture)
+        case 1: page.copy(pattern.flatMap { preloads[$0] } ?? [])
+        case 2: main(&page)
+        default: break
+        }
+      }
+      return Page(SharedBytes(page.bytes), type: FileType.html, .shell)
+    }
+  }
+
+  private let form: Form
   private let made = Mutex<[Subject: Page]>([:])
-  /// Of what is the reader's own: it tells nothing.
-  let plain: Page
+  /// Of what is the reader's own, by pattern: it tells nothing.
+  private let plain: [String: Page]
   /// Of an address that has nothing.
   let missing: Page
 
   /// - Parameters:
   ///   - text: The file, its marks for addresses already replaced.
   ///   - picture: The path of what previews of links show.
-  init(_ text: String, picture: String) {
+  ///   - preloads: By pattern, elements that name what is needed there.
+  init(_ text: String, picture: String, preloads: [String: [UInt8]]) {
     var parts: [[UInt8]] = []
     var rest = text[...]
-    for mark in ["{{head}}", "{{main}}"] {
+    for mark in ["{{head}}", Page.preloadsMark, "{{main}}"] {
       guard let range = rest.firstRange(of: mark) else { continue }
       parts.append(Array(rest[..<range.lowerBound].utf8))
       rest = rest[range.upperBound...]
     }
     parts.append(Array(rest.utf8))
-    self.parts = parts
-    self.picture = picture
-    plain = Self.page(PageHead(isUnlisted: true), parts, picture)
+    let form = Form(parts: parts, picture: picture, preloads: preloads)
+    self.form = form
+    plain = Dictionary(
+      uniqueKeysWithValues: preloads.keys.map {
+        ($0, form.page(PageHead(isUnlisted: true), at: $0))
+      })
     var head = PageHead(isUnlisted: true)
     head.title = "Page not found"
-    missing = Self.page(head, parts, picture) { page in
+    missing = form.page(head, at: nil) { page in
       page.markup(
         """
         <section class="message missing"><h1>There is nothing here</h1>\
@@ -55,35 +84,28 @@ final class Shell: Sendable {
 
   /// The list of concerts, as it is told at an origin.
   func home(origin: String?) -> Page {
-    page(Subject(origin: origin)) { PageHead(origin: origin, path: "/") }
+    page(Subject(pattern: "/", origin: origin)) { PageHead(origin: origin, path: "/") }
   }
 
-  /// A concert's page.
-  func concert(_ listing: ConcertListing, origin: String?) -> Page {
-    page(Subject(listing: listing, origin: origin)) { .concert(listing, origin: origin) }
+  /// The page at an address that tells nothing by itself.
+  func plain(at pattern: String) -> Page { plain[pattern] ?? missing }
+
+  /// A page about a concert.
+  func concert(_ listing: ConcertListing, at pattern: String, origin: String?) -> Page {
+    page(Subject(pattern: pattern, listing: listing, origin: origin)) {
+      .concert(listing, origin: origin)
+    }
   }
 
   private func page(_ subject: Subject, _ head: () -> PageHead) -> Page {
     if let page = made.withLock({ $0[subject] }) { return page }
-    let page = Self.page(head(), parts, picture)
+    let page = form.page(head(), at: subject.pattern)
     made.withLock { made in
       // Whoever names a thousand hosts gets a thousand pages made, and takes no more room with it.
       if made.count >= Limits.madePagesMax { made.removeAll() }
       made[subject] = page
     }
     return page
-  }
-
-  private static func page(
-    _ head: PageHead, _ parts: [[UInt8]], _ picture: String, main: (inout HTML) -> Void = { _ in }
-  ) -> Page {
-    var page = HTML()
-    for (position, part) in parts.enumerated() {
-      page.copy(part)
-      if parts.count == 3, position == 0 { head.write(to: &page, picture: picture) }
-      if parts.count == 3, position == 1 { main(&page) }
-    }
-    return Page(SharedBytes(page.bytes), type: FileType.html, .shell)
   }
 }
 

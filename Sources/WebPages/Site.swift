@@ -7,7 +7,7 @@ public import Ticketing
 /// answers.
 ///
 /// Two shells of HTML, one for fans and one for the organiser's console, are answered at every
-/// address of theirs; what stands in them is made by their scripts. Files are at
+/// address of theirs, which each lists itself; what stands in them is made by their scripts. Files are at
 /// `/assets/<version>/…`, where the version is made of all of them: a page's addresses change with
 /// its files, so browsers keep the files for ever, and a module may name its neighbour by a relative
 /// path.
@@ -26,19 +26,6 @@ public struct Site: Sendable {
   /// What answers at a page about a concert; nil when there is nothing there.
   public typealias ConcertAnswer = @Sendable (ListingLookUp, Request) -> Response?
 
-  /// Where the fan's pages are: the addresses of `fan/main.js`, in its order. Each placeholder stands
-  /// for an identifier.
-  static let fanPatterns = [
-    "/", "/concerts/{concertId}", "/concerts/{concertId}/line", "/performances/{performanceId}",
-    "/reservations/{reservationId}", "/tickets", "/tickets/{ticketId}", "/wallet", "/login",
-    "/signup",
-  ]
-  /// Where the console's pages are: the addresses of `console/main.js`, in its order.
-  static let consolePatterns = [
-    "/console", "/console/new", "/console/webhooks", "/console/{concertId}",
-    "/console/{concertId}/edit", "/console/{concertId}/performances/new",
-    "/console/{concertId}/sales", "/console/{concertId}/checkin",
-  ]
   /// What programs ask: a refusal there is always problem+json.
   private static let machineAreas = ["/api", "/assets", "/health", "/metrics"]
   /// Stands in the shells for the folder of this version's files.
@@ -49,8 +36,15 @@ public struct Site: Sendable {
   let version: String
   /// By path behind the version.
   private let assets: [String: Page]
+  /// Where the fan's pages are.
+  let fanViews: Views
+  /// Where the console's pages are.
+  let consoleViews: Views
   private let fan: Shell
-  private let console: Page
+  /// By pattern.
+  private let consolePages: [String: Page]
+  /// At an address of the console that names nothing: its script says so.
+  private let consoleMissing: Page
   let origins: Origins
   /// What is asked for at a fixed address and is the same for everybody: an icon, the manifest, a worker.
   private let fixed: [(path: String, page: Page)]
@@ -81,10 +75,20 @@ public struct Site: Sendable {
         (String(path.dropFirst(folder.count)), Page(content, type: FileType.of(path), .asset))
       })
     let base = "/assets/\(version)"
-    fan = Shell(Self.text(files["fan.html"], base: base), picture: base + "/icons/share.png")
-    console = Page(
-      SharedBytes(Array(Self.text(files["console.html"], base: base).utf8)), type: FileType.html,
-      .shell)
+    let fanText = Self.text(files["fan.html"], base: base)
+    let consoleText = Self.text(files["console.html"], base: base)
+    (fanViews, consoleViews) = (try Views(in: fanText), try Views(in: consoleText))
+    let modules = ModuleGraph(
+      Dictionary(
+        uniqueKeysWithValues: own.map { (String($0.key.dropFirst(folder.count)), $0.value) }))
+    fan = Shell(
+      fanText, picture: base + "/icons/share.png",
+      preloads: Page.preloads(
+        fanViews, after: "fan/main.js", modules: modules, base: base))
+    consolePages = Page.preloads(
+      consoleViews, after: "console/main.js", modules: modules, base: base
+    ).mapValues { Page(consoleText, preloads: $0) }
+    consoleMissing = Page(consoleText, preloads: [])
     fixed =
       ["favicon.ico", "manifest.webmanifest"].map { path in
         // Bytes of a picture are no text: only the manifest names files.
@@ -131,7 +135,8 @@ public struct Site: Sendable {
   /// Every pattern that says the same whatever is sold, with what answers there.
   public var routes: [(pattern: String, answer: Answer)] {
     let pages =
-      (Self.fanPatterns.map { ($0, fan.plain) } + Self.consolePatterns.map { ($0, console) })
+      (fanViews.patterns.map { ($0, fan.plain(at: $0)) }
+      + consoleViews.patterns.map { ($0, console(at: $0)) })
       .filter { $0.0 != "/" && Self.subject(of: $0.0) == nil }
       + [("/docs", docs), ("/openapi.json", openAPI)] + fixed.map { ($0.path, $0.page) }
     let file: Answer = { asset($0) }
@@ -152,12 +157,14 @@ public struct Site: Sendable {
 
   /// The patterns of pages about a concert, with what their identifier names and what answers there.
   public var concertRoutes: [(pattern: String, subject: Subject, answer: ConcertAnswer)] {
-    (Self.fanPatterns + Self.consolePatterns).compactMap { pattern in
-      guard let subject = Self.subject(of: pattern) else { return nil }
-      let isConsole = pattern.hasPrefix("/console")
-      return (pattern, subject, { found, request in page(found, isConsole, request) })
-    }
+    (fanViews.patterns.map { ($0, false) } + consoleViews.patterns.map { ($0, true) })
+      .compactMap { pattern, isConsole in
+        guard let subject = Self.subject(of: pattern) else { return nil }
+        return (pattern, subject, { found, request in page(found, pattern, isConsole, request) })
+      }
   }
+
+  private func console(at pattern: String) -> Page { consolePages[pattern] ?? consoleMissing }
 
   /// What the identifier of a pattern names, when it is a concert or a date of one.
   private static func subject(of pattern: String) -> Subject? {
@@ -166,17 +173,19 @@ public struct Site: Sendable {
   }
 
   private func page(
-    _ found: ListingLookUp, _ isConsole: Bool, _ request: Request
+    _ found: ListingLookUp, _ pattern: String, _ isConsole: Bool, _ request: Request
   ) -> Response? {
     switch found {
     case .found(let listing):
       let page =
-        isConsole ? console : fan.concert(listing, origin: origins.origin(of: request))
+        isConsole
+        ? console(at: pattern)
+        : fan.concert(listing, at: pattern, origin: origins.origin(of: request))
       return page.response(to: request)
     case .missing: return missing(request, isConsole: isConsole)
     // The page is there, and says by itself that the box office does not answer.
     case .unavailable:
-      return (isConsole ? console : fan.plain)
+      return (isConsole ? console(at: pattern) : fan.plain(at: pattern))
         .response(to: request, status: 503, keeping: .never)
     }
   }
@@ -200,7 +209,7 @@ public struct Site: Sendable {
         request.path == $0 || request.path.hasPrefix($0 + "/")
       }), request.headers.accepts("text/html")
     else { return nil }
-    return (isConsole ? console : fan.missing).response(
+    return (isConsole ? consoleMissing : fan.missing).response(
       to: request, status: 404, keeping: .never, varying: "Accept, Accept-Encoding")
   }
 }

@@ -11,7 +11,7 @@ from kit.server import ROOT
 
 PUBLIC = ROOT / 'Sources/WebPages/Public'
 VIEWS = [path for pages in ('fan', 'console')
-         for path in re.findall(r"\{ path: '([^']+)'", (PUBLIC / f'assets/{pages}/main.js').read_text())]
+         for path in re.findall(r'\{"path": "([^"]+)"', (PUBLIC / f'{pages}.html').read_text())]
 # What people see who are not logged in; the rest is seen by an organiser, who may see everything.
 ANONYMOUS = ('/', '/concerts/:concertId', '/login', '/signup')
 

@@ -36,7 +36,9 @@ struct SharingTests {
 
   @Test(
     "each page of a concert has its title, what previews show, and its one address",
-    arguments: Site.fanPatterns.filter { $0.contains("{concertId}") || $0.contains("performance") })
+    arguments: SiteTests.fanPatterns.filter {
+      $0.contains("{concertId}") || $0.contains("performance")
+    })
   func concert(pattern: String) throws {
     let page = try page(pattern)
     let address = "https://tickets.example.com/concerts/0198c5a2-7c40-7d2e-9f3b-1a2b3c4d5e6f"

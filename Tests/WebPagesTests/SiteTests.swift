@@ -1,5 +1,6 @@
 import Gunzip
 import HTTPServer
+import JSON
 import Testing
 import Ticketing
 
@@ -8,14 +9,17 @@ import Ticketing
 @Suite("The pages as served")
 struct SiteTests {
   static let site = Result { try Site() }
+  /// Where the pages are; a test looks that there are some.
+  static let fanPatterns = (try? site.get())?.fanViews.patterns ?? []
+  static let consolePatterns = (try? site.get())?.consoleViews.patterns ?? []
   private let visitor: Visitor
 
   init() throws { visitor = Visitor(try Self.site.get()) }
 
   @Test(
     "have their type, and a policy that lets nothing else in",
-    arguments: Site.fanPatterns.map { ($0, FileType.html) }
-      + Site.consolePatterns.map { ($0, FileType.html) }
+    arguments: Self.fanPatterns.map { ($0, FileType.html) }
+      + Self.consolePatterns.map { ($0, FileType.html) }
       + [
         ("/docs", FileType.html), ("/openapi.json", FileType.json),
         ("/tickets-worker.js", "text/javascript; charset=utf-8"),
@@ -121,17 +125,60 @@ struct SiteTests {
     }
   }
 
-  @Test("are at the addresses that their scripts know, and at no other")
+  @Test("are where the list in each shell says, which the router of the pages reads too")
   func addresses() throws {
-    for (script, patterns) in [
-      ("fan/main.js", Site.fanPatterns), ("console/main.js", Site.consolePatterns),
-    ] {
-      let text = String(decoding: try visitor.bytes(visitor.file(script)), as: UTF8.self)
-      let known = text.matches(of: /{ path: '([^']+)'/).map { match in
-        String(match.1).replacing(/:(\w+)/) { "{\($0.1)}" }
+    let site = visitor.site
+    #expect(Self.fanPatterns.count == 10 && Self.consolePatterns.count == 8)
+    #expect(Self.fanPatterns.first == "/" && Self.consolePatterns.first == "/console")
+    let answered = Set(site.routes.map(\.pattern) + site.concertRoutes.map(\.pattern))
+    for (views, area) in [(site.fanViews, "fan"), (site.consoleViews, "console")] {
+      #expect(Set(views.patterns).count == views.all.count)
+      for view in views.all {
+        #expect(answered.contains(view.pattern), "\(view.pattern)")
+        #expect(view.module.hasPrefix(area + "/"))
+        let script = try visitor.text(visitor.file(view.module))
+        #expect(script.contains("function view("), "\(view.module) draws nothing")
       }
-      #expect(known == patterns, "\(script)")
     }
+    // A person's addresses of before these: nothing answers there with a page that draws nothing.
+    #expect(!answered.contains("/account"))
+  }
+
+  @Test("a list that is none, or has holes, is no list of addresses")
+  func lists() throws {
+    func views(_ list: String) throws -> Views {
+      try Views(in: "<script type=\"application/json\" id=\"views\">\(list)</script>")
+    }
+    #expect(try Views(in: "<p>no list</p>").all.isEmpty)
+    #expect(try views("[{\"path\": \"/a/:b/c\", \"module\": \"x.js\"}]").patterns == ["/a/{b}/c"])
+    #expect(try views("[{\"path\": \"/a\"}, {\"module\": \"x.js\"}, 7]").all.isEmpty)
+    #expect(try views("{}").all.isEmpty)
+    #expect(throws: JSONError.self) { try views("[{]") }
+  }
+
+  @Test("each names every module that its view and the first script import, and no other")
+  func preloads() throws {
+    let site = visitor.site
+    let base = "/assets/\(site.version)/"
+    for (views, area) in [(site.fanViews, "fan"), (site.consoleViews, "console")] {
+      for view in views.all {
+        let page = try visitor.text(
+          visitor.get(
+            view.pattern,
+            parameters: view.pattern.contains("{") ? [Visitor.listing().concert.id.text] : []))
+        let named = page.split(separator: "<link rel=\"modulepreload\" href=\"").dropFirst()
+          .map { String($0.prefix { $0 != "\"" }.dropFirst(base.count)) }
+        let needed = Fetched(from: "", base: base, later: ["\(area)/main.js", view.module]) {
+          path in
+          WebPages.files["assets/" + path].map { String(decoding: $0.bytes, as: UTF8.self) }
+        }
+        #expect(Set(named) == needed.paths.subtracting(["\(area)/main.js"]), "\(view.pattern)")
+        #expect(Set(named).count == named.count && named.contains(view.module))
+      }
+    }
+    let missing = try visitor.text(
+      #require(site.missing(visitor.request("/nothing", accepting: "text/html"))))
+    #expect(!missing.contains("modulepreload"))
   }
 
   @Test(

@@ -8,11 +8,14 @@ const PREFIX = 'boxoffice-tickets-';
 /** Milliseconds after which a network that says nothing counts as none. */
 const PATIENCE = 4_000;
 
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+/** Itself, as what it is. */
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+worker.addEventListener('install', () => worker.skipWaiting());
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
 /** `{version, page, files}`: keeps one version of the shell and its files, and forgets all others. */
-self.addEventListener('message', (event) => event.waitUntil(keep(event.data)));
+worker.addEventListener('message', (event) => event.waitUntil(keep(event.data)));
 
 async function keep({ version, page, files }) {
   const name = PREFIX + version;
@@ -26,10 +29,10 @@ async function keep({ version, page, files }) {
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
 }
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== 'GET' || origin !== self.location.origin) return;
+  if (request.method !== 'GET' || origin !== worker.location.origin) return;
   if (request.mode === 'navigate') event.respondWith(orKept(request, '/tickets'));
   else if (pathname.startsWith('/assets/')) event.respondWith(orKept(request, request.url));
 });

@@ -1,10 +1,10 @@
 // The gate: tickets are read by a camera, a hand scanner or typed, and admitted once.
 
-import { Problem, get, newKey, post, remove } from '../kit/api.js';
+import { Problem, get, post, remove } from '../kit/api.js';
 import { h, replace, setText } from '../kit/dom.js';
 import { formatTime, loadWords, t } from '../kit/i18n.js';
 import { problemText, toast } from '../kit/notice.js';
-import { local } from '../kit/storage.js';
+import { store } from '../kit/store.js';
 import { loadStyle } from '../kit/style.js';
 import { concertHead, readConcert } from './concert-head.js';
 import { cameraPanel } from './gate-camera.js';
@@ -15,7 +15,6 @@ import { askUndo } from './gate-undo.js';
 /** How many of the last results stay on the page. */
 const KEPT = 20;
 /** Where this browser keeps what its gate is called. */
-const NAME_KEY = 'boxoffice.gate';
 
 export async function view(page) {
   const [concert] = await Promise.all([
@@ -43,7 +42,7 @@ export async function view(page) {
         h('h2', { id: 'gate-last' }, t('gate.last')), gate.list)));
   gate.guard(dates.value);
   // On a phone the focus would bring up its keyboard, over the camera's picture.
-  if (hasKeys()) gate.form.elements.code.focus();
+  if (hasKeys()) gate.form.querySelector('[name=code]').focus();
 }
 
 /** Whether there are likely keys, or a hand scanner, and not only a finger. */
@@ -66,8 +65,8 @@ function makeGate(page, zone) {
   const count = h('p', { class: 'gate-count' });
   const form = codeForm((code) => take(code));
   const name = h('input', { id: 'gate-name', maxlength: 60, autocomplete: 'off', placeholder: t('gate.nameExample') });
-  name.value = local.get(NAME_KEY) ?? '';
-  name.addEventListener('change', () => local.set(NAME_KEY, name.value.trim()));
+  name.value = store.gate.get() ?? '';
+  name.addEventListener('change', () => store.gate.set(name.value.trim()));
   const named = h('div', { class: 'field' }, h('label', { for: 'gate-name' }, t('gate.name')), name);
   const search = searchPanel({ signal: page.signal, zone, performance: () => performanceId, admit: take, undo });
 
@@ -76,10 +75,10 @@ function makeGate(page, zone) {
     // The last ticket's verdict must not stand as this one's while the answer is on its way.
     begin();
     try {
-      // One key for each reading: a second reading of the same ticket must be told as the second.
+      // Its own key for each reading, which `post` makes: a second reading of the same ticket must be told as the second.
       const admitted = await post('/admin/checkins', {
         code, performanceId, ...(name.value.trim() ? { gate: name.value.trim() } : {}),
-      }, { key: newKey(), signal: page.signal });
+      }, { signal: page.signal });
       Object.assign(entry, {
         isGood: true, title: t('gate.welcome'), text: seatText(admitted.seat), ticketId: admitted.ticketId,
       });
@@ -140,7 +139,7 @@ function makeGate(page, zone) {
       h('span', { class: 'gate-mark', 'aria-hidden': 'true' }, entry.isGood ? '✓' : '✕'),
       h('span', {}, h('strong', {}, entry.title), ' ', h('span', { class: 'faint' }, entry.text)),
       h('time', { class: 'figure', datetime: entry.at }, formatTime(entry.at, 'time', zone))));
-    while (list.children.length > KEPT) list.lastChild.remove();
+    while (list.children.length > KEPT) list.children[KEPT].remove();
   }
 
   async function readCount() {

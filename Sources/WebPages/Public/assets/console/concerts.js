@@ -71,7 +71,7 @@ function row(concert) {
       capacity > 0 ? h('span', { class: 'faint of' },
         ` / ${formatNumber(capacity)} · ${formatShare(stats.sold, capacity)}`) : null);
     replace(revenue, formatMoney(stats.revenue, concert.currency));
-    bar.style.setProperty('--part', capacity > 0 ? stats.sold / capacity : 0);
+    bar.style.setProperty('--part', String(capacity > 0 ? stats.sold / capacity : 0));
   };
   return { element, concertId: concert.concertId, show };
 }

@@ -3,11 +3,12 @@
 import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { loadWords, t } from '../kit/i18n.js';
+import { once } from '../kit/intent.js';
 import { toast } from '../kit/notice.js';
 import { go, redraw } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
 import { bodyOf, concertForm, usualConcert } from './concert-form.js';
-import { attempt, forgetDraft } from './draft.js';
+import { forgetDraft } from './draft.js';
 
 const DRAFT = 'concert.new';
 
@@ -18,7 +19,7 @@ export async function view(page) {
     name: DRAFT, concert: usualConcert(), submit: t('setup.make'), discard: redraw, signal: page.signal,
     send: async (values) => {
       const body = bodyOf(values);
-      const made = await attempt(DRAFT, JSON.stringify(body), (key) => post('/admin/concerts', body, { key }));
+      const made = await once(DRAFT, body, (key) => post('/admin/concerts', body, { key }));
       forgetDraft(DRAFT);
       toast(t('setup.made', { title: made.title }), 'good');
       // The button stays off until the next view is there.

@@ -1,6 +1,6 @@
 // Changing a concert: only what differs is sent, so that two organisers do not undo each other's work.
 
-import { newKey, patch } from '../kit/api.js';
+import { patch } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { formatNumber, formatTime, loadWords, t } from '../kit/i18n.js';
 import { toast } from '../kit/notice.js';
@@ -22,8 +22,7 @@ export async function view(page) {
     send: async (values) => {
       const changes = differences(before, bodyOf(values));
       if (Object.keys(changes).length > 0) {
-        // The values are absolute: the key only says that the call may be repeated.
-        await patch(`/admin/concerts/${concert.concertId}`, changes, { key: newKey() });
+        await patch(`/admin/concerts/${concert.concertId}`, changes);
       }
       forgetDraft(draft);
       toast(Object.keys(changes).length > 0 ? t('setup.saved') : t('setup.unchanged'), 'good');

@@ -19,7 +19,7 @@ export function figures(concert) {
       tiles.held.set(formatNumber(stats.held), t('console.held.note'));
       tiles.sold.set(formatNumber(stats.sold), capacity === 0 ? t('console.noDates')
         : t('console.sold.note', { capacity, share: formatShare(stats.sold, capacity) }));
-      bar.style.setProperty('--part', capacity > 0 ? stats.sold / capacity : 0);
+      bar.style.setProperty('--part', String(capacity > 0 ? stats.sold / capacity : 0));
       tiles.revenue.set(formatMoney(stats.revenue, concert.currency), t('console.revenue.note'));
       tiles.admissions.set(formatNumber(stats.admittedPerMinute), t('console.admissions.note'));
     },

@@ -26,7 +26,7 @@ export function funnel() {
       const most = Math.max(1, ...STEPS.map((name) => counts[name]));
       rows.forEach(({ name, count, share, bar }, index) => {
         setText(count, formatNumber(counts[name]));
-        bar.style.setProperty('--part', counts[name] / most);
+        bar.style.setProperty('--part', String(counts[name] / most));
         if (index === 0) return;
         const before = counts[STEPS[index - 1]];
         setText(share, t(`console.funnel.${name}.share`, { share: formatShare(counts[name], before) }));

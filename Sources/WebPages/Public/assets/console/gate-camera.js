@@ -1,7 +1,7 @@
 // Reads tickets with the camera: by the browser's own reader where there is one, else by ours.
 
 import { pause } from '../kit/api.js';
-import { h, setText } from '../kit/dom.js';
+import { h, penOf, setText } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
 
 /** Seconds between two looks at the picture. */
@@ -79,7 +79,7 @@ export function cameraPanel({ signal, onCode }) {
 /** Answers a function that reads the code in a video's present picture, or null. */
 async function makeReader() {
   if ('BarcodeDetector' in window) {
-    const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
+    const formats = await BarcodeDetector.getSupportedFormats().catch(() => /** @type {string[]} */ ([]));
     if (formats.includes('qr_code')) {
       const detector = new BarcodeDetector({ formats: ['qr_code'] });
       return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
@@ -87,7 +87,7 @@ async function makeReader() {
   }
   const { readQR } = await import('./qr/reader.js');
   const canvas = document.createElement('canvas');
-  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const context = penOf(canvas, { willReadFrequently: true });
   return async (video) => {
     const scale = Math.min(1, WIDTH / video.videoWidth);
     canvas.width = Math.round(video.videoWidth * scale);

@@ -2,6 +2,8 @@
 
 import { get } from '../kit/api.js';
 
+/** @typedef {[number, number]} Point */
+
 /**
  * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when
  * the plan does not say where the seats are.
@@ -21,21 +23,32 @@ function block(name, points) {
   return { name, outline, x: mean(0), y: mean(1) };
 }
 
-/** Whether a box around a block's centre lies within its outline. */
+/**
+ * Whether a box around a block's centre lies within its outline.
+ *
+ * @param {{outline: Point[], x: number, y: number}} block
+ * @param {number} width
+ * @param {number} height
+ */
 export function fits({ outline, x, y }, width, height) {
   const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]]
-    .map(([right, down]) => [x + (right * width) / 2, y + (down * height) / 2]);
+    .map(([right, down]) => /** @type {Point} */ ([x + (right * width) / 2, y + (down * height) / 2]));
   return corners.every((corner) => outline.every((from, index) =>
     turn(from, outline[(index + 1) % outline.length], corner) >= 0));
 }
 
-/** The convex outline of points, by going along their lower and their upper side. */
+/**
+ * The convex outline of points, by going along their lower and their upper side.
+ *
+ * @param {Point[]} points
+ */
 export function hull(points) {
   const sorted = [...points].sort(([ax, ay], [bx, by]) => ax - bx || ay - by);
-  const side = (list) => {
+  const side = (/** @type {Point[]} */ list) => {
+    /** @type {Point[]} */
     const kept = [];
     for (const point of list) {
-      while (kept.length > 1 && turn(kept.at(-2), kept.at(-1), point) <= 0) kept.pop();
+      while (kept.length > 1 && turn(kept[kept.length - 2], kept[kept.length - 1], point) <= 0) kept.pop();
       kept.push(point);
     }
     return kept;
@@ -44,6 +57,13 @@ export function hull(points) {
   return sorted.length < 3 ? sorted : [...lower.slice(0, -1), ...upper.slice(0, -1)];
 }
 
+/**
+ * Above zero when the way from a over b to c turns left.
+ *
+ * @param {Point} a
+ * @param {Point} b
+ * @param {Point} c
+ */
 function turn([ax, ay], [bx, by], [cx, cy]) {
   return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
 }

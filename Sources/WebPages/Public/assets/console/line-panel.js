@@ -1,6 +1,6 @@
 // The line: how it stands, pausing it, and how it lets people in.
 
-import { newKey, patch } from '../kit/api.js';
+import { patch } from '../kit/api.js';
 import { h, replace, setText } from '../kit/dom.js';
 import { form } from '../kit/form.js';
 import { formatNumber, formatTime, t } from '../kit/i18n.js';
@@ -87,9 +87,8 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
     }
   }
 
-  // What is sent says how it shall be, so that sending it twice does no harm; the key allows that.
   const change = (changes) =>
-    patch(`/admin/concerts/${concert.concertId}/queue`, changes, { key: newKey(), signal });
+    patch(`/admin/concerts/${concert.concertId}/queue`, changes, { signal });
 
   function take(answer) {
     terms = { paused: answer.paused, policy: answer.policy };

@@ -1,22 +1,11 @@
-// The organiser's pages: which view belongs to which address, and the header.
+// The organiser's pages: what stands around the views. Which view belongs to which address is listed in the page itself.
 
 import { leave } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { loadWords, t } from '../kit/i18n.js';
-import { go, startRouter, warm } from '../kit/router.js';
+import { go, readViews, startRouter, warm } from '../kit/router.js';
 import { onSession, user } from '../kit/session.js';
 import { buildShell } from '../kit/shell.js';
-
-const routes = [
-  { path: '/console', load: () => import('./concerts.js') },
-  { path: '/console/new', load: () => import('./create.js') },
-  { path: '/console/webhooks', load: () => import('./webhooks.js') },
-  { path: '/console/:concertId', load: () => import('./dashboard.js') },
-  { path: '/console/:concertId/edit', load: () => import('./edit.js') },
-  { path: '/console/:concertId/performances/new', load: () => import('./performance.js') },
-  { path: '/console/:concertId/sales', load: () => import('./sales.js') },
-  { path: '/console/:concertId/checkin', load: () => import('./checkin.js') },
-].map((route) => ({ ...route, needs: 'organiser' }));
 
 function header() {
   const person = user();
@@ -39,6 +28,7 @@ function footer() {
   return [h('a', { href: '/docs' }, t('common.apiDocs'))];
 }
 
+const routes = readViews();
 warm(routes);
 await loadWords('common', 'console');
 const { main, draw } = buildShell({ home: '/console', header, footer });

@@ -3,13 +3,14 @@
 import { h, replace } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
 import { formatNumber, loadWords, t } from '../kit/i18n.js';
+import { once } from '../kit/intent.js';
 import { toast } from '../kit/notice.js';
 import { go, redraw } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
 import { clockOf, fromLocalInput, inputOf, toLocalInput } from '../kit/zone.js';
 import { draftNote } from './concert-form.js';
 import { concertHead, readConcert } from './concert-head.js';
-import { attempt, draftOf, forgetDraft, keepDraft } from './draft.js';
+import { draftOf, forgetDraft, keepDraft } from './draft.js';
 import { zoneText } from './format.js';
 import { planField } from './plan-field.js';
 import { knownReason } from './plan-faults.js';
@@ -59,12 +60,12 @@ async function send(concert, draft, sent, plan, sending, signal) {
   const isPlan = sent.seats === 'plan';
   const text = isPlan ? plan.bodyText({ startsAt }, sent)
     : JSON.stringify({ startsAt, seatCount: Number(sent.seatCount), price: Number(sent.price) });
-  const content = isPlan ? JSON.stringify([startsAt, plan.fingerprint(), plan.pricesOf(sent)]) : text;
+  const content = isPlan ? [startsAt, plan.fingerprint(), plan.pricesOf(sent)] : text;
   const bar = h('progress', { max: 1, value: 0, 'aria-label': t('setup.sending') });
   const told = h('p', { class: 'hint' }, t('setup.sending'));
   if (isPlan) replace(sending, bar, told);
   try {
-    return await attempt(draft, content, (key) => upload(`/admin/concerts/${concert.concertId}/performances`, text, {
+    return await once(draft, content, (key) => upload(`/admin/concerts/${concert.concertId}/performances`, text, {
       key, signal,
       onProgress: (share) => {
         bar.value = share;

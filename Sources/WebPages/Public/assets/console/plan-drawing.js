@@ -1,6 +1,6 @@
 // A previewed plan as a picture: a dot for each seat in its category's colour.
 
-import { h } from '../kit/dom.js';
+import { h, penOf } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
 
 const MARGIN = 10;
@@ -24,7 +24,7 @@ export function drawing(preview, colours, summary, signal) {
     canvas.width = Math.round(room * density);
     canvas.height = Math.round(high * density);
     canvas.style.setProperty('height', `${high}px`);
-    const context = canvas.getContext('2d');
+    const context = penOf(canvas);
     context.scale(density, density);
     const left = (room - width * scale) / 2 - bounds[0][0] * scale;
     const top = MARGIN - bounds[1][0] * scale;
@@ -54,7 +54,7 @@ function extent(values) {
 
 /** Seats grouped, so that each colour is set once. */
 function byCategory(category, count) {
-  const groups = Array.from({ length: count }, () => []);
+  const groups = Array.from({ length: count }, () => /** @type {number[]} */ ([]));
   category.forEach((index, seat) => groups[index].push(seat));
   return groups;
 }

@@ -3,6 +3,7 @@
 import { formatNumber, fromServer, hasWords, t } from '../kit/i18n.js';
 
 /** The reasons the API gives, and the words for them; the groups are the words' values. */
+/** @type {[RegExp, string][]} */
 const REASONS = [
   [/^is required$/, 'required'],
   [/^must be a list/, 'list'],

@@ -26,7 +26,7 @@ export function planField({ currency, signal, prices }) {
   const element = h('div', { class: 'plan-field' }, drop, result);
 
   input.addEventListener('change', () => {
-    const file = input.files[0];
+    const file = input.files?.[0];
     if (file) look(file);
   });
   takeDrops(drop, input);

@@ -1,8 +1,9 @@
 // What was sold: found by date, buyer or number, and paid back.
 
-import { Problem, get, newKey, post } from '../kit/api.js';
+import { Problem, get, post } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { formatMoney, formatTime, loadWords, t } from '../kit/i18n.js';
+import { once } from '../kit/intent.js';
 import { announce, problemText, toast } from '../kit/notice.js';
 import { loadStyle } from '../kit/style.js';
 import { concertHead, readConcert } from './concert-head.js';
@@ -36,7 +37,7 @@ export async function view(page) {
   async function read(from = null) {
     asked += 1;
     const mine = asked;
-    const query = new URLSearchParams({ limit: PAGE });
+    const query = new URLSearchParams({ limit: String(PAGE) });
     for (const name of ['performanceId', 'q']) {
       const value = form.elements[name].value.trim();
       if (value) query.set(name, value);
@@ -135,7 +136,7 @@ function filter(starts, zone, read) {
       search.setAttribute('aria-invalid', 'true');
       told.hidden = false;
       search.focus();
-      announce(told.textContent, { isUrgent: true });
+      announce(t('sales.searchWhole'), { isUrgent: true });
     },
     accept() {
       search.removeAttribute('aria-invalid');
@@ -144,13 +145,14 @@ function filter(starts, zone, read) {
   });
 }
 
-/** Asks, pays back, and draws the row anew. One key for the one intent, however often it is tried. */
+/** Asks, pays back, and draws the row anew. Paid back once, however often it is tried. */
 async function refund(sale, { done, stale }) {
-  const key = newKey();
   let wish = await askRefund(sale);
   while (wish) {
     try {
-      await post(`/admin/reservations/${sale.reservationId}/refund`, wish, { key: wish.force ? newKey() : key });
+      const wanted = wish;
+      await once(`refund.${sale.reservationId}`, wanted, (key) =>
+        post(`/admin/reservations/${sale.reservationId}/refund`, wanted, { key }));
       toast(t('sales.done', { amount: formatMoney(sale.amount, sale.currency), name: sale.name }), 'good');
       done({ ...sale, status: 'REFUNDED', refundReason: wish.reason });
       return;

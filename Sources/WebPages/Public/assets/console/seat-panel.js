@@ -42,7 +42,10 @@ export function seatPanel(concert, signal) {
     hint.hidden = hasBlocks || latest.length === 0;
     setText(hint, performance.sections.length === 0 && performance.capacity > 0
       ? t('console.seats.tooMany') : t('console.seats.oneBlock'));
-    if (!hasBlocks) return void replace(place);
+    if (!hasBlocks) {
+      replace(place);
+      return;
+    }
     let map = maps.get(chosen);
     if (!map) maps.set(chosen, map = heatMap(chosen, signal));
     if (place.firstChild !== map.element) replace(place, map.element, legend());
@@ -89,8 +92,8 @@ function dateButton({ performanceId, startsAt }, zone, choose) {
     update({ capacity, sold, held, free }) {
       setText(figures, `${formatNumber(sold)} / ${formatNumber(capacity)} · ${formatShare(sold, capacity)}`);
       setText(rest, t('console.seats.rest', { held, free }));
-      bar.style.setProperty('--part', sold / Math.max(1, capacity));
-      bar.style.setProperty('--more', held / Math.max(1, capacity));
+      bar.style.setProperty('--part', String(sold / Math.max(1, capacity)));
+      bar.style.setProperty('--more', String(held / Math.max(1, capacity)));
     },
   };
 }

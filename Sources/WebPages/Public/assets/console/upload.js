@@ -10,6 +10,10 @@ const PATIENCE = 300_000;
 /**
  * POSTs JSON text and answers the parsed body; throws `Problem`. `onProgress(share)` hears how much
  * was sent, from 0 to 1. With a `key` the call may be repeated, and is.
+ *
+ * @param {string} path
+ * @param {string} text
+ * @param {{key?: string, signal?: AbortSignal, onProgress?: (share: number) => void, isRepeatable?: boolean}} how
  */
 export async function upload(path, text, { key, signal, onProgress = () => {}, isRepeatable = Boolean(key) }) {
   for (let attempt = 1; ; attempt += 1) {

@@ -19,7 +19,7 @@ export function deliveryLog(path, signal) {
   let cursor = null;
 
   async function read(from = null) {
-    const query = new URLSearchParams({ limit: 20 });
+    const query = new URLSearchParams({ limit: '20' });
     if (states.value) query.set('state', states.value);
     if (from) query.set('cursor', from);
     try {

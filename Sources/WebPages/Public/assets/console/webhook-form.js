@@ -1,8 +1,9 @@
 // The form of a new webhook, and the choice of kinds.
 
-import { Problem, newKey, post } from '../kit/api.js';
+import { Problem, post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { fromServer, hasWords, t } from '../kit/i18n.js';
+import { once } from '../kit/intent.js';
 import { field, form } from '../kit/form.js';
 
 /** The kinds of events there are; docs/events describes them. */
@@ -40,7 +41,6 @@ export function chosenKinds(element) {
 
 /** A form for a new webhook; `onMade` hears the answer with the secret, which is shown only once. */
 export function newWebhookForm(onMade) {
-  let key = newKey();
   const element = form({
     kind: 'hooks-form',
     fields: [
@@ -54,15 +54,10 @@ export function newWebhookForm(onMade) {
     submit: t('hooks.make'),
     send: async (values) => {
       const wish = { url: values.url.trim(), description: values.description.trim(), events: chosenKinds(element) };
-      const made = await post('/admin/webhooks', wish, { key }).catch(explain);
-      key = newKey();
+      const made = await once('webhook', wish, (key) => post('/admin/webhooks', wish, { key })).catch(explain);
       element.reset();
       onMade(made);
     },
-  });
-  // Other words, or other boxes, are another intent.
-  element.addEventListener('input', () => {
-    key = newKey();
   });
   return element;
 }

@@ -89,6 +89,7 @@ async function suggest(form) {
   }
 }
 
+/** @returns {Record<string, string>} */
 function authorization() {
   const token = session()?.accessToken;
   return token ? { Authorization: `Bearer ${token}` } : {};
@@ -96,6 +97,7 @@ function authorization() {
 
 async function send(method, pattern, parameters, operation, { form, told, result }) {
   const query = new URLSearchParams();
+  /** @type {Record<string, string>} */
   const headers = {};
   let path = pattern;
   for (const { name, in: place } of parameters) {
@@ -104,7 +106,8 @@ async function send(method, pattern, parameters, operation, { form, told, result
     else if (value && place === 'query') query.set(name, value);
     else if (value) headers[name] = value;
   }
-  const address = query.size > 0 ? `${path}?${query}` : path;
+  // Not `query.size`, which browsers before 2023 do not have: the query would be left out.
+  const address = String(query) ? `${path}?${query}` : path;
   const body = form.elements.body?.value;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const needsSession = Object.keys(operation.security?.[0] ?? {}).length > 0;

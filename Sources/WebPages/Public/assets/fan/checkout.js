@@ -9,7 +9,7 @@ import { ask, toast } from '../kit/notice.js';
 import { go } from '../kit/router.js';
 import { loadStyle } from '../kit/style.js';
 import { bySeat, concertsOf, seatName, ticketsFrom, ticketsOf } from './bookings.js';
-import { holdStrip } from './hold.js';
+import { holdStrip } from './hold-clock.js';
 import { forget, isOpen } from '../kit/intent.js';
 import { moreTime } from './more-time.js';
 import { showBooked } from './booked.js';
@@ -32,12 +32,12 @@ const read = (page) => get(`/reservations/${encodeURIComponent(page.params.reser
 
 function showHold(page, reservation, place, wallet) {
   // The parts below live until the hold is over, the view until the person goes on.
-  const hold = new AbortController();
-  const signal = anySignal(page.signal, hold.signal);
+  const ending = new AbortController();
+  const signal = anySignal(page.signal, ending.signal);
   let isLooking = false;
 
   const next = (outcome) => {
-    hold.abort();
+    ending.abort();
     return showOutcome(page, outcome, place);
   };
 
@@ -67,7 +67,7 @@ function showHold(page, reservation, place, wallet) {
   const panel = payPanel({
     reservation, place, wallet, signal,
     onPaid: async (payment) => {
-      hold.abort();
+      ending.abort();
       tellTabs();
       if (page.signal.aborted) {
         toast(t('pay.paidElsewhere'), 'good');

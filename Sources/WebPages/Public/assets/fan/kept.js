@@ -1,14 +1,13 @@
 // Tickets seen last, kept in this browser: at the door there is often no network.
 //
-// They are kept for the person logged in and dropped when the session ends (`kit/session.js` drops
-// everything under `boxoffice.mine.`), a day after the performance, or when somebody else logs in.
+// They are kept for the person logged in and dropped when the session ends, a day after the
+// performance, or when somebody else logs in.
 
 import { get } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
 import { user } from '../kit/session.js';
-import { local } from '../kit/storage.js';
+import { store } from '../kit/store.js';
 
-const KEPT = 'boxoffice.mine.tickets';
 /** Tickets kept at most; a picture takes some 10 KB and browsers give 5 MB. */
 const COUNT_MAX = 60;
 const DAY = 86_400_000;
@@ -51,12 +50,8 @@ export async function picture(ticket, signal) {
 
 function read() {
   const mine = user()?.userId;
-  try {
-    const kept = JSON.parse(local.get(KEPT));
-    if (kept && mine && kept.userId === mine) return kept;
-  } catch {
-    // Not ours: as if nothing were kept.
-  }
+  const kept = store.tickets.read();
+  if (kept && mine && kept.userId === mine) return kept;
   return { userId: mine, tickets: {}, pictures: {} };
 }
 
@@ -64,5 +59,5 @@ function change(how) {
   const kept = read();
   if (!kept.userId) return;
   how(kept);
-  local.set(KEPT, JSON.stringify(kept));
+  store.tickets.write(kept);
 }

@@ -7,6 +7,7 @@ import { loadWords, t } from '../kit/i18n.js';
 import { announce, ask, problemText, toast } from '../kit/notice.js';
 import { go } from '../kit/router.js';
 import { keepPlaceToken, placeToken } from '../kit/session.js';
+import { store } from '../kit/store.js';
 import { loadStyle } from '../kit/style.js';
 import { call } from './line/alerts.js';
 import { earlyStage, endStage, failedStage, joiningStage, soldOutStage } from './line/ends.js';
@@ -29,9 +30,7 @@ export async function view(page) {
   ]);
   if (page.signal.aborted) return;
   const visit = new Visit(page, concert);
-  window.addEventListener('storage', (event) => {
-    if (event.key === `boxoffice.place.${concertId}`) visit.placeChanged(event.newValue);
-  }, { signal: page.signal });
+  store.token(concertId).onChange((token) => visit.placeChanged(token), page.signal);
   const kept = placeToken(concertId);
   if (kept) visit.follow(kept);
   else await visit.join();

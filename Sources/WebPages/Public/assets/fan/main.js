@@ -1,27 +1,15 @@
-// The fan's pages: which view belongs to which address, and the header.
+// The fan's pages: what stands around the views. Which view belongs to which address is listed in the page itself.
 
 import { h } from '../kit/dom.js';
 import { loadWords, t } from '../kit/i18n.js';
 import { leave } from '../kit/api.js';
-import { go, startRouter, warm } from '../kit/router.js';
+import { go, readViews, startRouter, warm } from '../kit/router.js';
 import { onSession, user } from '../kit/session.js';
 import { buildShell } from '../kit/shell.js';
 
-const routes = [
-  { path: '/', load: () => import('./concerts.js') },
-  { path: '/concerts/:concertId', load: () => import('./concert.js') },
-  { path: '/concerts/:concertId/line', needs: 'user', load: () => import('./line.js') },
-  { path: '/performances/:performanceId', needs: 'user', load: () => import('./seats.js') },
-  { path: '/reservations/:reservationId', needs: 'user', load: () => import('./checkout.js') },
-  { path: '/tickets', needs: 'user', load: () => import('./tickets.js') },
-  { path: '/tickets/:ticketId', needs: 'user', load: () => import('./ticket.js') },
-  { path: '/wallet', needs: 'user', load: () => import('./wallet.js') },
-  { path: '/login', load: () => import('./login.js') },
-  { path: '/signup', load: () => import('./signup.js') },
-];
-
 function header() {
   const person = user();
+  /** @type {HTMLElement[]} */
   const links = [h('a', { href: '/' }, t('common.concerts'))];
   if (person) {
     links.push(
@@ -58,6 +46,7 @@ function footer() {
   return [h('a', { href: '/docs' }, t('common.apiDocs'))];
 }
 
+const routes = readViews();
 warm(routes);
 await loadWords('common', 'fan');
 const { main, draw } = buildShell({ home: '/', header, footer });

@@ -19,16 +19,24 @@ export async function whileVisible(signal, seconds, task) {
   }
 }
 
-/** Resolves when the page is visible. */
+/**
+ * Resolves when the page is visible, and rejects when the signal says stop; on that nothing is left behind.
+ *
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 export function untilVisible(signal) {
   if (!document.hidden) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const look = () => {
+    const over = new AbortController();
+    document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
-      document.removeEventListener('visibilitychange', look);
+      over.abort();
       resolve();
-    };
-    document.addEventListener('visibilitychange', look, { signal });
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }, { signal: over.signal });
+    signal.addEventListener('abort', () => {
+      over.abort();
+      reject(signal.reason);
+    }, { signal: over.signal });
   });
 }

@@ -5,7 +5,12 @@ import { formatTime, t } from '../kit/i18n.js';
 import { seatName } from './bookings.js';
 import { picture } from './kept.js';
 
-/** The ticket; `link` leads from its title to its own page, `isLarge` is that page. */
+/**
+ * The ticket; `link` leads from its title to its own page, `isLarge` is that page.
+ *
+ * @param {any} ticket
+ * @param {{signal: AbortSignal, link?: string, isLarge?: boolean}} how
+ */
 export function ticketPaper(ticket, { signal, link, isLarge = false }) {
   const title = link ? h('a', { href: link }, ticket.title) : ticket.title;
   return h('article', { class: isLarge ? 'paper large' : 'paper', data: { status: ticket.status } },

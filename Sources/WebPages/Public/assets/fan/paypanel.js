@@ -115,6 +115,11 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
     }
   }
 
+  /**
+   * @param {string} kind
+   * @param {string} text
+   * @param {Node | null} link
+   */
   function tell(kind, text, link = null) {
     note.className = `note ${kind}`;
     note.hidden = false;

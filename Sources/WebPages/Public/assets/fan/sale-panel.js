@@ -33,8 +33,9 @@ export function salePanel(told, signal) {
   let drawn;
 
   everySecond(signal, tick);
+  /** @type {Promise<void>} */
   const ready = new Promise((resolve) => {
-    whileVisible(signal, LOOK_EVERY, () => look().finally(resolve));
+    whileVisible(signal, LOOK_EVERY, () => look().finally(() => resolve()));
   });
   return { element, badge: badge.element, ready };
 

@@ -37,7 +37,8 @@ export function searchForm({ values, isPlain }) {
       event.preventDefault();
       const asked = new URLSearchParams();
       for (const [name, value] of new FormData(element)) {
-        if (value.trim() && !(name === 'order' && value === 'NEWEST')) asked.set(name, value.trim());
+        const wanted = String(value).trim();
+        if (wanted && !(name === 'order' && wanted === 'NEWEST')) asked.set(name, wanted);
       }
       go(String(asked) ? `/?${asked}` : '/');
     },

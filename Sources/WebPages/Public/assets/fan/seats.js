@@ -8,20 +8,16 @@ import { formatTime, loadWords, t } from '../kit/i18n.js';
 import { announce, problemText, toast } from '../kit/notice.js';
 import { go, showMessage } from '../kit/router.js';
 import { placeToken } from '../kit/session.js';
+import { store } from '../kit/store.js';
 import { loadStyle } from '../kit/style.js';
 import { bestForm } from '../seatmap/best.js';
-import { Choice } from '../seatmap/choice.js';
-import { mapFrame } from '../seatmap/frame.js';
-import { hold } from '../seatmap/hold.js';
-import { legend } from '../seatmap/legend.js';
+import { Choice, choicePanel, holdSeats } from '../seatmap/choice.js';
+import { legend, mapFrame, viewSwitch } from '../seatmap/frame.js';
 import { seatList } from '../seatmap/list.js';
-import { follow } from '../seatmap/live.js';
-import { choicePanel } from '../seatmap/panel.js';
+import { seatWords } from '../seatmap/names.js';
 import { readPlan } from '../seatmap/plan.js';
 import { Statuses } from '../seatmap/statuses.js';
-import { holdBanner, isTurnOver, lostBanner, openHolds, turnClock } from '../seatmap/turn.js';
-import { seatWords } from '../seatmap/words.js';
-import { viewSwitch } from '../seatmap/switch.js';
+import { follow, holdBanner, isTurnOver, lostBanner, openHolds, turnClock } from '../seatmap/turn.js';
 import { hasStarted } from './sale.js';
 
 export async function view(page) {
@@ -47,8 +43,19 @@ export async function view(page) {
 
 /** The page of one date. */
 class Seats {
-  constructor(page, data) {
-    Object.assign(this, data);
+  /**
+   * @param {import('../kit/router.js').ShownPage} page
+   * @param {{
+   *   plan: import('../seatmap/plan.js').Plan, concert: any, place: any, holds: any[], line: string, queueToken: string,
+   * }} date
+   */
+  constructor(page, { plan, concert, place, holds, line, queueToken }) {
+    this.plan = plan;
+    this.concert = concert;
+    this.place = place;
+    this.holds = holds;
+    this.line = line;
+    this.queueToken = queueToken;
     this.page = page;
     // Ends with the view, or before it with the turn.
     this.ending = new AbortController();
@@ -56,27 +63,31 @@ class Seats {
     this.statuses = new Statuses(this.plan);
     this.choice = new Choice(this.plan, this.statuses);
     this.choice.limit = this.concert.seatsPerUser ?? null;
+    /** @type {Set<number>} */
     this.mine = new Set();
     this.words = seatWords(this.plan, this.statuses, this.choice);
+    this.frame = mapFrame(plan, this.statuses, this.choice, {
+      signal: this.signal, isMine: (seat) => this.mine.has(seat), onPick: (seat) => this.pick(seat),
+    });
+    this.list = seatList(plan, this.statuses, {
+      isChosen: (seat) => this.choice.has(seat), onPick: (seat) => this.pick(seat),
+    });
+    this.panel = choicePanel(plan, this.choice, {
+      onRemove: (seat) => this.pick(seat), onShow: (seat) => this.map?.closeUp(seat), onHold: () => this.holdChoice(),
+    });
+    this.best = bestForm(plan, this.choice, (wish) => this.reserve(wish));
+    this.lost = lostBanner();
+    /** @type {import('../seatmap/map.js').SeatMap | undefined} */
+    this.map = undefined;
+    this.isHolding = false;
   }
 
   show() {
     const { plan, statuses, choice, signal, concert } = this;
-    this.frame = mapFrame(plan, statuses, choice, {
-      signal, isMine: (seat) => this.mine.has(seat), onPick: (seat) => this.pick(seat),
-    });
-    this.list = seatList(plan, statuses, {
-      isChosen: (seat) => choice.has(seat), onPick: (seat) => this.pick(seat),
-    });
-    this.panel = choicePanel(plan, choice, {
-      onRemove: (seat) => this.pick(seat), onShow: (seat) => this.map.closeUp(seat), onHold: () => this.hold(),
-    });
-    this.best = bestForm(plan, choice, (wish) => this.reserve(wish));
-    this.lost = lostBanner();
     const { performanceId } = plan;
     const views = viewSwitch({
       frame: this.frame.element, list: this.list, lost: this.lost.element, best: this.best.form, signal,
-      key: `boxoffice.seats.${performanceId}`,
+      kept: store.seatsView(performanceId),
     });
     const banners = this.holds.map((reservation) => holdBanner(reservation, signal, () => this.own()));
     this.page.show(t('seats.title'), h('div', { class: 'seats' },
@@ -88,7 +99,7 @@ class Seats {
       h('div', { class: 'seats-stage' },
         h('div', { class: 'seats-tools' }, views.tools,
           legend(plan, statuses, (grade) => {
-            this.map.highlight(grade);
+            this.map?.highlight(grade);
             this.list.only(grade);
           })),
         views.element),
@@ -119,7 +130,7 @@ class Seats {
   }
 
   mark() {
-    this.map.mark(this.choice.seats, this.mine);
+    this.map?.mark(this.choice.seats, this.mine);
     this.list.update();
     this.best.draw();
   }
@@ -165,7 +176,7 @@ class Seats {
     else announce(words.name(seat));
   }
 
-  async hold() {
+  async holdChoice() {
     const { choice, panel } = this;
     if (choice.seats.length === 0) return;
     panel.busy(true);
@@ -184,7 +195,7 @@ class Seats {
   async reserve(wish) {
     this.isHolding = true;
     try {
-      const { reservationId } = await hold(this.plan.performanceId, wish, this.queueToken);
+      const { reservationId } = await holdSeats(this.plan.performanceId, wish, this.queueToken);
       this.choice.clear();
       go(`/reservations/${reservationId}`);
     } catch (problem) {

@@ -1,16 +1,16 @@
 // Signing up, which logs in at once.
 
-import { newKey, post } from '../kit/api.js';
+import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
 import { t } from '../kit/i18n.js';
+import { once } from '../kit/intent.js';
 import { toast } from '../kit/notice.js';
 import { go } from '../kit/router.js';
 import { accountCard, besideFields, emailField, isPassing, logIn, otherForm, passwordField } from './account.js';
 
 export async function view(page) {
   if (isPassing(page)) return;
-  const keys = new Map();
   page.show(t('common.signUp'), accountCard(t('common.signUp'), t('fan.signUpLead'),
     form({
       fields: [
@@ -27,10 +27,9 @@ export async function view(page) {
   async function send(values) {
     const [name, email, { password }] = [values.name.trim(), values.email.trim(), values];
     // The same answers again are the same wish: an account whose answer got lost is not "taken".
-    const wish = JSON.stringify([name, email, password]);
-    if (!keys.has(wish)) keys.set(wish, newKey());
+    const wish = { name, email, password };
     try {
-      await post('/users', { name, email, password }, { key: keys.get(wish), anonymous: true });
+      await once('signup', wish, (key) => post('/users', wish, { key, anonymous: true }), { isSecret: true });
     } catch (problem) {
       throw besideFields(problem);
     }

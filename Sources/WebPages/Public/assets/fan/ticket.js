@@ -134,7 +134,7 @@ async function copy(element) {
     toast(t('tickets.copied'), 'good');
   } catch {
     // Pages without TLS have no clipboard: selected, the keys of the device copy it.
-    getSelection().selectAllChildren(element);
+    getSelection()?.selectAllChildren(element);
     toast(t('tickets.selected'));
   }
 }

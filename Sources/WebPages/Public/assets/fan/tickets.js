@@ -8,7 +8,7 @@ import { formatMoney, formatTime, loadWords, t } from '../kit/i18n.js';
 import { loadStyle } from '../kit/style.js';
 import { clockOf } from '../kit/zone.js';
 import { bySeat, concertsOf, pagesOf, seatName } from './bookings.js';
-import { holdStrip } from './hold.js';
+import { holdStrip } from './hold-clock.js';
 import { keep, keptTickets, picture } from './kept.js';
 import { readyForTheDoor } from './offline.js';
 import { statusBadge } from './paper.js';

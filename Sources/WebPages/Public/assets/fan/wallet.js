@@ -74,7 +74,7 @@ function entryList(currency, signal) {
       add(await entries(`&cursor=${encodeURIComponent(cursor)}`, signal));
       announce(t('pay.moreShown', { count: list.children.length - before }));
       // The button may be gone now: reading goes on at the first entry that is new.
-      list.children[before]?.focus();
+      /** @type {HTMLElement | undefined} */ (list.children[before])?.focus();
     } catch (problem) {
       if (!signal.aborted) toast(problemText(problem), 'bad');
     } finally {

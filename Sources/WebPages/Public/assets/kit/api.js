@@ -12,15 +12,34 @@ const PATIENCE = 15_000;
 
 /** A refusal (`application/problem+json`), or the network's failure with the code `NETWORK`. */
 export class Problem extends Error {
+  /**
+   * @param {number} status Zero when nothing was heard.
+   * @param {Record<string, any>} body
+   */
   constructor(status, body) {
     super(body.detail ?? body.title ?? 'problem');
     this.status = status;
+    /** @type {string} */
     this.code = body.code ?? 'UNKNOWN';
     this.body = body;
-    /** The page's own words by field, where it has better ones than the reason. */
+    /**
+     * Seconds after which to come back, when the server said so.
+     *
+     * @type {number | undefined}
+     */
+    this.retryAfter = undefined;
+    /**
+     * The page's own words by field, where it has better ones than the reason.
+     *
+     * @type {Record<string, string>}
+     */
     this.told = {};
-    /** Reasons by field, from INVALID_REQUEST: English sentences. */
-    this.fields = Object.fromEntries((body.errors ?? []).map((error) => [error.field, error.reason]));
+    /**
+     * Reasons by field, from INVALID_REQUEST: English sentences.
+     *
+     * @type {Record<string, string>}
+     */
+    this.fields = Object.fromEntries((body.errors ?? []).map((/** @type {any} */ error) => [error.field, error.reason]));
   }
 }
 
@@ -34,13 +53,45 @@ export function newKey() {
     byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** GET; `options` as for `call`. */
+/**
+ * How a call is made.
+ *
+ * @typedef {{
+ *   body?: unknown, queueToken?: string | null, key?: string, signal?: AbortSignal,
+ *   as?: 'json' | 'text' | 'blob' | 'response', anonymous?: boolean,
+ * }} CallOptions
+ */
+
+/**
+ * GET; `options` as for `call`.
+ *
+ * @param {string} path
+ * @param {CallOptions} [options]
+ */
 export const get = (path, options) => call('GET', path, options);
-/** POST with a JSON body; a key is made when none is given. */
+/**
+ * POST with a JSON body; a key for this one call is made when none is given. What must not happen twice takes its
+ * key from `once` in intent.js.
+ *
+ * @param {string} path
+ * @param {unknown} body
+ * @param {CallOptions} options
+ */
 export const post = (path, body, options = {}) => call('POST', path, { key: newKey(), ...options, body });
-/** PATCH with a JSON body. */
-export const patch = (path, body, options) => call('PATCH', path, { ...options, body });
-/** DELETE. */
+/**
+ * PATCH with a JSON body that says how things shall be: sending it twice does no harm, and the key allows it.
+ *
+ * @param {string} path
+ * @param {unknown} body
+ * @param {CallOptions} options
+ */
+export const patch = (path, body, options = {}) => call('PATCH', path, { key: newKey(), ...options, body });
+/**
+ * DELETE.
+ *
+ * @param {string} path
+ * @param {CallOptions} [options]
+ */
 export const remove = (path, options) => call('DELETE', path, options);
 
 /**
@@ -49,15 +100,20 @@ export const remove = (path, options) => call('DELETE', path, options);
  * `queueToken` goes along as `Queue-Token`, `key` as `Idempotency-Key`. GETs and calls with a key are
  * tried again when the network fails or the server asks to come back.
  * `as`: `json` (default), `text`, `blob` or `response`.
+ *
+ * @param {string} method
+ * @param {string} path
+ * @param {CallOptions} options
+ * @returns {Promise<any>}
  */
 export async function call(method, path, options = {}) {
   const { body, queueToken, key, signal, as = 'json', anonymous = false } = options;
-  const headers = { ...headersFor(queueToken, anonymous) };
+  const headers = headersFor(queueToken, anonymous);
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key) headers['Idempotency-Key'] = key;
   const isRepeatable = method === 'GET' || key !== undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const problem = await once();
+    const problem = await send();
     if (!(problem instanceof Problem)) return problem.value;
     const isPassing = problem.code === 'NETWORK' || problem.code === 'REQUEST_IN_PROGRESS'
       || problem.status === 503;
@@ -68,7 +124,7 @@ export async function call(method, path, options = {}) {
     await pause(problem.retryAfter ?? Math.min(8, 0.3 * 2 ** attempt), signal);
   }
 
-  async function once() {
+  async function send() {
     const sent = Date.now();
     let response;
     try {
@@ -89,7 +145,7 @@ export async function call(method, path, options = {}) {
       return problem;
     } catch (error) {
       if (signal?.aborted) throw error;
-      return new Problem(0, { code: 'NETWORK', detail: error.message });
+      return new Problem(0, { code: 'NETWORK', detail: /** @type {Error} */ (error).message });
     }
   }
 }
@@ -104,8 +160,13 @@ export async function leave() {
   end();
 }
 
-/** The headers that say who calls. */
+/**
+ * The headers that say who calls.
+ *
+ * @param {string | null} [queueToken]
+ */
 export function headersFor(queueToken, anonymous = false) {
+  /** @type {Record<string, string>} */
   const headers = {};
   const token = session()?.accessToken;
   if (token && !anonymous) headers.Authorization = `Bearer ${token}`;
@@ -113,17 +174,36 @@ export function headersFor(queueToken, anonymous = false) {
   return headers;
 }
 
-/** Waits some seconds, a little more or less so that many pages do not come back together. */
+/**
+ * Waits some seconds, a little more or less so that many pages do not come back together. Rejects when the signal
+ * says stop. A page that polls pauses thousands of times under one signal, and leaves nothing behind on it.
+ *
+ * @param {number} seconds
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<void>}
+ */
 export function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, seconds * 1000 * (0.75 + Math.random() / 2));
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
+    if (signal?.aborted) {
       reject(signal.reason);
-    }, { once: true });
+      return;
+    }
+    const stop = () => {
+      clearTimeout(timer);
+      reject(/** @type {AbortSignal} */ (signal).reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, seconds * 1000 * (0.75 + Math.random() / 2));
+    signal?.addEventListener('abort', stop, { once: true });
   });
 }
 
+/**
+ * @param {AbortSignal | undefined} one
+ * @param {AbortSignal} other
+ */
 function either(one, other) {
   return one ? anySignal(one, other) : other;
 }

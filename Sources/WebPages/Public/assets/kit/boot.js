@@ -30,6 +30,7 @@
   if (!('noModule' in document.createElement('script'))) tell();
   // A file that did not arrive tells only the element it belongs to, so it is heard on the way down.
   window.addEventListener('error', function (event) {
+    /** @type {any} */
     var from = event.target;
     if (from === window || from.tagName === 'SCRIPT') tell();
   }, true);

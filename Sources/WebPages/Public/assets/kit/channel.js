@@ -1,6 +1,11 @@
 // Messages between the tabs of one browser; where it has none to offer, a tab is alone.
 
-/** A channel: `post(message)`, `hear(listener)`, `close()`. Nobody hears their own messages. */
+/**
+ * A channel: `post(message)`, `hear(listener)`, `close()`. Nobody hears their own messages.
+ *
+ * @param {string} name
+ * @returns {{post(message: any): void, hear(listener: (message: any) => void): void, close(): void}}
+ */
 export function openChannel(name) {
   try {
     const channel = new BroadcastChannel(name);

@@ -10,10 +10,14 @@ const KEPT_MAX = 5;
  * Learns from an answer's headers: the server wrote `Date` (whole seconds, cut off) between sending
  * and receiving, or earlier by as long as the answer may be kept on the way. So the difference of
  * the clocks lies within bounds that get narrower with each answer.
+ *
+ * @param {Headers} headers
+ * @param {number} sent Milliseconds since 1970 by this machine's clock, and so is `received`.
+ * @param {number} received
  */
 export function learn(headers, sent, received) {
-  const server = Date.parse(headers.get('Date'));
-  const kept = Number(/max-age=(\d+)/.exec(headers.get('Cache-Control'))?.[1] ?? 0);
+  const server = Date.parse(headers.get('Date') ?? '');
+  const kept = Number(/max-age=(\d+)/.exec(headers.get('Cache-Control') ?? '')?.[1] ?? 0);
   if (Number.isNaN(server) || kept > KEPT_MAX) return;
   const [from, to] = [server - received, server + 1000 - sent + kept * 1000];
   if (from > high || to < low) {
@@ -29,12 +33,21 @@ export function serverNow() {
   return Date.now() + (Number.isFinite(low) ? (low + high) / 2 : 0);
 }
 
-/** Seconds until a time the server told; below zero when it has passed. */
+/**
+ * Seconds until a time the server told; below zero when it has passed.
+ *
+ * @param {string} text
+ */
 export function secondsUntil(text) {
   return (Date.parse(text) - serverNow()) / 1000;
 }
 
-/** Calls back at once and at every full second, until the signal says stop. */
+/**
+ * Calls back at once and every second, until the signal says stop.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} tick
+ */
 export function everySecond(signal, tick) {
   tick();
   const timer = setInterval(tick, 1000);

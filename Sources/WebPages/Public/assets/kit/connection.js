@@ -18,6 +18,15 @@ const CROWDED_PAUSE = 60_000;
  * looked at again, or much later.
  * After `open` the caller reads its snapshot anew: what happened in between was not heard. `onBeat()` hears
  * that anything at all came.
+ *
+ * @typedef {'open' | 'lost' | 'crowded' | 'full'} State
+ * @typedef {{
+ *   queueToken?: string | null, onEvent: (name: string, data: any) => void, onState: (state: State) => void,
+ *   onProblem: (problem: Problem) => void,
+ * }} Calls
+ *
+ * @param {string} path
+ * @param {Calls & {signal: AbortSignal, onBeat: () => void}} options
  */
 export async function connect(path, { queueToken, signal, onEvent, onState, onProblem, onBeat }) {
   let failures = 0;
@@ -43,7 +52,8 @@ export async function connect(path, { queueToken, signal, onEvent, onState, onPr
       }
       onState('open');
       failures = 0;
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      const body = /** @type {ReadableStream<any>} */ (response.body);
+      const reader = body.pipeThrough(new TextDecoderStream()).getReader();
       let pending = '';
       for (;;) {
         const { value, done } = await reader.read();
@@ -52,7 +62,7 @@ export async function connect(path, { queueToken, signal, onEvent, onState, onPr
         watch = setTimeout(giveUp, SILENCE);
         onBeat();
         const blocks = (pending + value).split('\n\n');
-        pending = blocks.pop();
+        pending = blocks.pop() ?? '';
         for (const block of blocks) {
           deliver(block, (name, data) => {
             if (name === 'end' && data.code === 'TOO_MANY_STREAMS') isCrowded = true;
@@ -79,8 +89,13 @@ export async function connect(path, { queueToken, signal, onEvent, onState, onPr
   }
 }
 
+/**
+ * @param {string} block
+ * @param {(name: string, data: any) => void} onEvent
+ */
 function deliver(block, onEvent) {
   let name = 'message';
+  /** @type {string[]} */
   const data = [];
   for (const line of block.split('\n')) {
     if (line.startsWith('event:')) name = line.slice(6).trim();
@@ -89,7 +104,13 @@ function deliver(block, onEvent) {
   if (data.length > 0) onEvent(name, JSON.parse(data.join('\n')));
 }
 
-/** Waits, but no longer than until the network is back. */
+/**
+ * Waits, but no longer than until the network is back.
+ *
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 function untilBack(milliseconds, signal) {
   return new Promise((resolve) => {
     const done = () => {
@@ -104,7 +125,12 @@ function untilBack(milliseconds, signal) {
   });
 }
 
-/** Waits until the page is looked at again, or long. */
+/**
+ * Waits until the page is looked at again, or long.
+ *
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 function untilSeen(signal) {
   return new Promise((resolve) => {
     const over = new AbortController();

@@ -6,9 +6,15 @@ import { announce, problemText } from './notice.js';
 
 let count = 0;
 
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
+
 /**
  * A labelled input. `input` are the input's attributes (`name`, `type`, `required`, …), or pass a
  * ready `control`; `hint` stands below it; `asked` says what to write, where the attributes do not.
+ *
+ * @param {string} label
+ * @param {import('./dom.js').Props} input
+ * @param {{hint?: string, asked?: string, control?: Control}} how
  */
 export function field(label, input, { hint, asked, control } = {}) {
   count += 1;
@@ -27,6 +33,11 @@ export function field(label, input, { hint, asked, control } = {}) {
 /**
  * A form that hands its values to `send` and shows what is refused. The button is off while the call
  * runs, so a second press does nothing.
+ *
+ * @param {{
+ *   fields: import('./dom.js').Child, submit: string, kind?: string,
+ *   send: (values: Record<string, any>, element: HTMLFormElement) => unknown,
+ * }} how
  */
 export function form({ fields, submit, send, kind = '' }) {
   const button = h('button', { class: 'button', type: 'submit' }, submit);
@@ -53,8 +64,9 @@ export function form({ fields, submit, send, kind = '' }) {
   return element;
 }
 
+/** @param {HTMLFormElement} element */
 function checkBrowserRules(element) {
-  const wrong = [...element.elements].filter((control) => !control.checkValidity());
+  const wrong = /** @type {any[]} */ ([...element.elements]).filter((control) => !control.checkValidity());
   for (const control of wrong) {
     mark(control, control.validity.valueMissing ? t('common.required') : faultOf(control));
   }
@@ -62,7 +74,11 @@ function checkBrowserRules(element) {
   return wrong.length === 0;
 }
 
-/** What is wrong with a value, in the language of the page: the browser would say it in its own. */
+/**
+ * What is wrong with a value, in the language of the page: the browser would say it in its own.
+ *
+ * @param {HTMLInputElement} control
+ */
 function faultOf(control) {
   const { validity } = control;
   if (validity.customError) return control.validationMessage;
@@ -76,7 +92,11 @@ function faultOf(control) {
   return t('common.invalid');
 }
 
-/** What a field asks for, in the page's own words: the API gives its reasons in English alone. */
+/**
+ * What a field asks for, in the page's own words: the API gives its reasons in English alone.
+ *
+ * @param {HTMLInputElement} control
+ */
 function askedFor({ dataset, type, min, max, maxLength }) {
   if (dataset.asked) return dataset.asked;
   if (type === 'url' || type === 'email') return t(`common.invalid.${type}`);
@@ -85,13 +105,20 @@ function askedFor({ dataset, type, min, max, maxLength }) {
   return maxLength > 0 ? t('common.invalid.text', { count: maxLength }) : t('common.invalid');
 }
 
+/**
+ * @param {HTMLFormElement} element
+ * @param {HTMLElement} place
+ * @param {any} error
+ */
 function showProblem(element, place, error) {
+  /** @type {string[]} */
   const rest = [];
-  for (const [name, reason] of Object.entries(error.fields ?? {})) {
-    const control = element.elements[name];
+  for (const [name, reason] of Object.entries(/** @type {Record<string, string>} */ (error.fields ?? {}))) {
+    const control = element.elements.namedItem(name);
     const told = error.told?.[name];
-    if (control instanceof Element) mark(control, told ?? fromServer(reason, askedFor(control)));
-    else rest.push(told ?? fromServer(`${name}: ${reason}`, t('common.problem.INVALID_REQUEST')));
+    if (control instanceof HTMLElement) {
+      mark(control, told ?? fromServer(reason, askedFor(/** @type {HTMLInputElement} */ (control))));
+    } else rest.push(told ?? fromServer(`${name}: ${reason}`, t('common.problem.INVALID_REQUEST')));
   }
   const marked = element.querySelector('[aria-invalid]');
   marked?.focus();
@@ -103,6 +130,10 @@ function showProblem(element, place, error) {
   announce(text, { isUrgent: true });
 }
 
+/**
+ * @param {HTMLElement} control
+ * @param {string} text
+ */
 function mark(control, text) {
   control.setAttribute('aria-invalid', 'true');
   const told = document.getElementById(`${control.id}-error`);
@@ -111,6 +142,10 @@ function mark(control, text) {
   told.hidden = false;
 }
 
+/**
+ * @param {HTMLFormElement} element
+ * @param {HTMLElement} place
+ */
 function clear(element, place) {
   place.hidden = true;
   for (const control of element.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');

@@ -1,24 +1,37 @@
 // Words, numbers, money and times in the reader's language.
 
-import { local } from './storage.js';
+import { store } from './store.js';
 import { isOwnClock, knownZone } from './zone.js';
 
 /** The languages there are, each under its own name. */
 export const LANGUAGES = { en: 'English', ko: '한국어' };
+/** @typedef {keyof typeof LANGUAGES} Language */
+/** @typedef {string | Record<string, string>} Words What stands under a key; by plural category where it counts. */
 
-const KEPT = 'boxoffice.language';
+/** @type {Record<Language, Record<string, Record<string, Words>>>} */
 const loaded = { en: {}, ko: {} };
+/** @type {Set<string>} */
 const areas = new Set();
 let language = preferred();
 
+/** @returns {Language} */
 function preferred() {
-  const kept = local.get(KEPT);
-  if (kept in LANGUAGES) return kept;
+  const kept = known(store.language.get());
+  if (kept) return kept;
   for (const wanted of navigator.languages) {
-    const short = wanted.slice(0, 2).toLowerCase();
-    if (short in LANGUAGES) return short;
+    const short = known(wanted.slice(0, 2).toLowerCase());
+    if (short) return short;
   }
   return 'en';
+}
+
+/**
+ * The language of this name, if there is one.
+ *
+ * @param {string | null} name
+ */
+function known(name) {
+  return /** @type {Language[]} */ (Object.keys(LANGUAGES)).find((one) => one === name);
 }
 
 /** The language pages are shown in: `en` or `ko`. */
@@ -26,7 +39,11 @@ export function currentLanguage() {
   return language;
 }
 
-/** Loads the words of areas (`words/AREA.LANGUAGE.js`); a page does so before it is drawn. */
+/**
+ * Loads the words of areas (`words/AREA.LANGUAGE.js`); a page does so before it is drawn.
+ *
+ * @param {string[]} names
+ */
 export async function loadWords(...names) {
   document.documentElement.lang = language;
   await Promise.all(names.map(async (name) => {
@@ -37,10 +54,14 @@ export async function loadWords(...names) {
   }));
 }
 
-/** Changes the language for this and later visits; the caller draws the page again. */
+/**
+ * Changes the language for this and later visits; the caller draws the page again.
+ *
+ * @param {Language} name
+ */
 export async function setLanguage(name) {
   language = name;
-  local.set(KEPT, name);
+  store.language.set(name);
   await loadWords(...areas);
 }
 
@@ -49,13 +70,17 @@ export async function setLanguage(name) {
  *
  * `{name}` in the words becomes `values.name`, numbers written in the language's way. Words may be
  * an object by plural category (`one`, `other`), chosen by `values.count`.
+ *
+ * @param {string} key
+ * @param {Record<string, any>} values
+ * @returns {string}
  */
 export function t(key, values = {}) {
   const dot = key.indexOf('.');
   let words = loaded[language][key.slice(0, dot)]?.[key.slice(dot + 1)];
   if (words === undefined) return key;
   if (typeof words === 'object') {
-    words = words[new Intl.PluralRules(language).select(values.count)] ?? words.other;
+    words = /** @type {Record<string, string>} */ (words)[new Intl.PluralRules(language).select(values.count)] ?? words.other;
   }
   return words.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
@@ -64,22 +89,40 @@ export function t(key, values = {}) {
   });
 }
 
-/** Whether there are words under a key. */
+/**
+ * Whether there are words under a key.
+ *
+ * @param {string} key
+ */
 export function hasWords(key) {
   return t(key) !== key;
 }
 
-/** What the API says in sentences, which are English, on an English page; in another language the page's own words. */
+/**
+ * What the API says in sentences, which are English, on an English page; in another language the page's own words.
+ *
+ * @template Own
+ * @param {string} sentence
+ * @param {Own} own
+ */
 export function fromServer(sentence, own) {
   return language === 'en' ? sentence : own;
 }
 
-/** A number with the language's separators. */
+/**
+ * A number with the language's separators.
+ *
+ * @param {number} value
+ */
 export function formatNumber(value) {
   return new Intl.NumberFormat(language).format(value);
 }
 
-/** Whole minor units of a currency. */
+/**
+ * Whole minor units of a currency.
+ *
+ * @param {number} amount
+ */
 export function formatMoney(amount, currency = 'KRW') {
   // Korean writes won as a word behind the number: 396,000원, and no browser does.
   if (language === 'ko' && currency === 'KRW') return `${formatNumber(amount)}원`;
@@ -92,8 +135,13 @@ export function formatMoney(amount, currency = 'KRW') {
  *
  * With a `zone` it is what clocks show there, and where the reader's show something else the zone is
  * named; without, what the reader's own show. A day alone needs no name.
+ *
+ * @param {string} text
+ * @param {'full' | 'day' | 'time' | 'short'} form
+ * @param {string} [zone]
  */
-export function formatTime(text, form = 'full', zone = undefined) {
+export function formatTime(text, form = 'full', zone) {
+  /** @type {Record<string, Intl.DateTimeFormatOptions>} */
   const forms = {
     full: { dateStyle: 'full', timeStyle: 'short' },
     day: { dateStyle: 'medium' },
@@ -109,13 +157,22 @@ export function formatTime(text, form = 'full', zone = undefined) {
     : `${told} ${zoneName(timeZone, 'short', instant)}`;
 }
 
-/** What a zone is called at an instant: `long`, such as Korean Standard Time, or `short`, such as GMT+9. */
+/**
+ * What a zone is called at an instant: `long`, such as Korean Standard Time, or `short`, such as GMT+9.
+ *
+ * @param {string | undefined} zone
+ * @param {'long' | 'short'} style
+ */
 export function zoneName(zone, style = 'long', instant = new Date()) {
   return new Intl.DateTimeFormat(language, { timeZone: knownZone(zone), timeZoneName: style })
     .formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value ?? '';
 }
 
-/** Seconds as a running clock: `4:05`, `1:00:09`. */
+/**
+ * Seconds as a running clock: `4:05`, `1:00:09`.
+ *
+ * @param {number} seconds
+ */
 export function formatClock(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -123,7 +180,11 @@ export function formatClock(seconds) {
   return shown.map((part, index) => (index ? String(part).padStart(2, '0') : part)).join(':');
 }
 
-/** Seconds in words, roughly, for example `about 3 minutes`. */
+/**
+ * Seconds in words, roughly, for example `about 3 minutes`.
+ *
+ * @param {number} seconds
+ */
 export function formatWait(seconds) {
   if (seconds < 60) return t('common.seconds', { count: Math.max(1, Math.ceil(seconds)) });
   if (seconds < 3600) return t('common.minutes', { count: Math.ceil(seconds / 60) });

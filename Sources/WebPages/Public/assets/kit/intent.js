@@ -1,52 +1,86 @@
-// One idempotency key for each thing a person wants, so that nothing happens twice.
+// The one keeper of idempotency keys: one key for each thing a person wants, so that nothing happens twice.
+//
+// A key lives from the first press until the box office has answered, over reloads too. The same name with other
+// content is another wish and gets another key. What is kept must not be a secret: `isSecret` keeps it in the
+// page's own memory alone.
 
 import { Problem, newKey } from './api.js';
-import { session } from './storage.js';
+import { store } from './store.js';
 
-const KEPT = 'boxoffice.intent.';
+/** @type {Map<string, {key: string, content: string}>} */
+const secrets = new Map();
 
 /**
- * Sends with the key of a wish: `send(key)`. The key stays the same, over reloads too, until the box
- * office has answered or `content` differs from the last time; then the next press is a new wish.
+ * Sends with the key of a wish: `send(key)`, and answers what that answers.
+ *
+ * @template Answer
+ * @param {string} name What is wanted, such as `pay.<reservation>`.
+ * @param {unknown} content What the wish says; the same as JSON is the same wish.
+ * @param {(key: string) => Promise<Answer>} send
+ * @param {{isSecret?: boolean}} how
+ * @returns {Promise<Answer>}
  */
-export async function once(name, content, send) {
-  const key = keyFor(name, String(content));
+export async function once(name, content, send, { isSecret = false } = {}) {
+  const key = keyFor(name, JSON.stringify(content), isSecret);
   try {
     const answer = await send(key);
-    forget(name);
+    forget(name, key);
     return answer;
   } catch (error) {
     // A refusal is kept with its key on the server: to ask anew takes another key.
-    if (isAnswer(error)) forget(name);
+    if (isAnswer(error)) forget(name, key);
     throw error;
   }
 }
 
-/** Whether something was sent whose answer never came. */
+/**
+ * Whether something was sent whose answer never came.
+ *
+ * @param {string} name
+ */
 export function isOpen(name) {
-  return session.get(KEPT + name) !== null;
+  return find(name) !== null;
 }
 
-/** Gives a wish up. */
-export function forget(name) {
-  session.remove(KEPT + name);
+/**
+ * Gives a wish up. With a `key` only that one: meanwhile there may be another wish of this name.
+ *
+ * @param {string} name
+ * @param {string} [key]
+ */
+export function forget(name, key) {
+  if (key !== undefined && find(name)?.key !== key) return;
+  secrets.delete(name);
+  store.intent(name).remove();
 }
 
-/** Whether an error says for certain that nothing was done, and not that nothing was heard. */
+/**
+ * Whether an error says for certain that nothing was done, and not that nothing was heard.
+ *
+ * @param {unknown} error
+ */
 export function isAnswer(error) {
   return error instanceof Problem && error.status >= 400 && error.status < 500
     && error.status !== 401 && error.status !== 408 && error.status !== 429
     && error.code !== 'REQUEST_IN_PROGRESS';
 }
 
-function keyFor(name, content) {
-  try {
-    const kept = JSON.parse(session.get(KEPT + name));
-    if (kept?.content === content) return kept.key;
-  } catch {
-    // Not ours: written anew below.
-  }
-  const key = newKey();
-  session.set(KEPT + name, JSON.stringify({ key, content }));
-  return key;
+/** @param {string} name */
+function find(name) {
+  const kept = secrets.get(name) ?? store.intent(name).read();
+  return typeof kept?.key === 'string' ? kept : null;
+}
+
+/**
+ * @param {string} name
+ * @param {string} content
+ * @param {boolean} isSecret
+ */
+function keyFor(name, content, isSecret) {
+  const kept = find(name);
+  if (kept?.content === content) return kept.key;
+  const wish = { key: newKey(), content };
+  if (isSecret) secrets.set(name, wish);
+  else store.intent(name).write(wish);
+  return wish.key;
 }

@@ -12,29 +12,44 @@ export function installNotices() {
   document.body.append(polite, urgent, shelf);
 }
 
-/** Says something to screen readers only. */
+/**
+ * Says something to screen readers only.
+ *
+ * @param {string} text
+ */
 export function announce(text, { isUrgent = false } = {}) {
   const region = isUrgent ? urgent : polite;
   // The same words twice would not be read again.
   setText(region, region.textContent === text ? `${text}\u00a0` : text);
 }
 
-/** Shows a note for some seconds and says it. `kind`: `info`, `good` or `bad`. */
+/**
+ * Shows a note for some seconds and says it.
+ *
+ * @param {string} text
+ * @param {'info' | 'good' | 'bad'} kind
+ */
 export function toast(text, kind = 'info') {
   announce(text, { isUrgent: kind === 'bad' });
   const note = h('p', { class: `toast ${kind}`, 'aria-hidden': 'true' }, text);
   shelf.append(note);
-  while (shelf.children.length > 3) shelf.firstChild.remove();
+  while (shelf.children.length > 3) shelf.children[0].remove();
   setTimeout(() => note.remove(), kind === 'bad' ? 9000 : 5000);
 }
 
 /** What is said of a refusal by its status, where there are no words for its code. */
+/** @type {Record<number, string>} */
 const BY_STATUS = {
   400: 'INVALID_REQUEST', 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN', 404: 'missing', 413: 'INVALID_REQUEST',
   415: 'INVALID_REQUEST', 429: 'TOO_MANY_REQUESTS',
 };
 
-/** A problem in the reader's language: by its code when there are words for it, else by its status. */
+/**
+ * A problem in the reader's language: by its code when there are words for it, else by its status.
+ *
+ * @param {any} problem A `Problem`, or whatever else was thrown.
+ * @returns {string}
+ */
 export function problemText(problem) {
   const key = `common.problem.${problem.code}`;
   if (problem.code && hasWords(key)) return t(key, problem.body);
@@ -43,7 +58,12 @@ export function problemText(problem) {
   return problem.code === 'UNKNOWN' ? own : fromServer(problem.message, own);
 }
 
-/** Asks for a decision in a dialog; answers true or false. */
+/**
+ * Asks for a decision in a dialog; answers true or false.
+ *
+ * @param {{title: string, text?: import('./dom.js').Child, yes: string, no?: string, isDangerous?: boolean}} question
+ * @returns {Promise<boolean>}
+ */
 export function ask({ title, text, yes, no = t('common.back'), isDangerous = false }) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { 'aria-labelledby': 'ask-title' },

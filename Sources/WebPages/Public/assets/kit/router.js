@@ -9,7 +9,17 @@ import { onSession, user } from './session.js';
 // What every `:name` of a route stands for. An address that was cut, mistyped or badly encoded has none.
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
+/**
+ * @typedef {{path: string, load: () => Promise<any>, needs?: string}} Route
+ * @typedef {{
+ *   params: Record<string, string>, query: URLSearchParams, signal: AbortSignal,
+ *   show: (title: string, ...children: import('./dom.js').Child[]) => void,
+ * }} ShownPage
+ */
+
+/** @type {Route[]} */
 let table = [];
+/** @type {HTMLElement} */
 let outlet;
 let siteName = '';
 let leaving = new AbortController();
@@ -18,8 +28,23 @@ let drawnAddress = '';
 let isMissing = false;
 
 /**
+ * The views of these pages, from the list in the page itself: `{path, module, needs?}`, where `path` is like
+ * `/concerts/:concertId`, `module` a file of these assets, and `needs` is `user` or `organiser`. The box office reads
+ * the same list, so that it answers at these addresses and no others.
+ *
+ * @returns {Route[]}
+ */
+export function readViews() {
+  const list = JSON.parse(document.getElementById('views')?.textContent ?? '[]');
+  return list.map((/** @type {{path: string, module: string, needs?: string}} */ { path, module, needs }) => (
+    { path, needs, load: () => import(new URL(`../${module}`, import.meta.url).href) }));
+}
+
+/**
  * Begins to fetch what the address needs, before the words are here. A view's module may export
  * `prepare()`, which asks for its data ahead of `view`.
+ *
+ * @param {Route[]} routes
  */
 export function warm(routes) {
   table = routes;
@@ -27,12 +52,13 @@ export function warm(routes) {
 }
 
 /**
- * Starts with routes `{path: '/concerts/:concertId', load: () => import(…), needs?: 'user' | 'organiser'}`
- * and the element views are put into. What begins with a colon stands for an identifier.
+ * Starts with routes and the element views are put into. What begins with a colon stands for an identifier.
  *
  * A module loaded by a route exports `view(page)`, which draws itself with `page.show`. `page` has
  * `params`, `query` (URLSearchParams), `signal` (aborted when the person goes on), and
  * `show(title, ...children)`.
+ *
+ * @param {{routes: Route[], into: HTMLElement, name: string}} how
  */
 export function startRouter({ routes, into, name }) {
   [table, outlet, siteName] = [routes, into, name];
@@ -55,6 +81,10 @@ export function startRouter({ routes, into, name }) {
 /**
  * Goes to an address: to a view of these pages without loading anew, to any other page of this site
  * by loading it. Another site's address leads home.
+ *
+ * @param {string} path
+ * @param {{isReplacing?: boolean}} how
+ * @returns {Promise<void>}
  */
 export function go(path, { isReplacing = false } = {}) {
   const url = new URL(path, location.href);
@@ -72,6 +102,7 @@ export function redraw() {
   return draw({ isSame: true });
 }
 
+/** @param {MouseEvent & {target: any}} event */
 function follow(event) {
   const link = event.target.closest?.('a[href]');
   if (!link || event.defaultPrevented || event.button !== 0 || link.target || link.hasAttribute('download')
@@ -83,11 +114,18 @@ function follow(event) {
   go(url.pathname + url.search);
 }
 
-function match(path) {
+/**
+ * The route of a path, and what its placeholders stand for; null when there is none.
+ *
+ * @param {string} path
+ * @param {Route[]} routes
+ */
+export function match(path, routes = table) {
   const parts = path.split('/').filter(Boolean);
-  for (const route of table) {
+  for (const route of routes) {
     const pattern = route.path.split('/').filter(Boolean);
     if (pattern.length !== parts.length) continue;
+    /** @type {Record<string, string>} */
     const params = {};
     const fits = pattern.every((piece, index) => {
       if (!piece.startsWith(':')) return piece === parts[index];
@@ -99,12 +137,14 @@ function match(path) {
   return null;
 }
 
+/** @returns {Promise<void>} */
 async function draw({ isSame = false } = {}) {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
   drawnAddress = location.pathname + location.search;
   const found = match(location.pathname);
+  /** @type {ShownPage} */
   const page = {
     params: found?.params ?? {},
     query: new URLSearchParams(location.search),
@@ -140,7 +180,7 @@ async function draw({ isSame = false } = {}) {
       const next = encodeURIComponent(location.pathname + location.search);
       return go(`/login?next=${next}`, { isReplacing: true });
     }
-    if (needs === 'organiser' && user().role !== 'ORGANISER') {
+    if (needs === 'organiser' && user()?.role !== 'ORGANISER') {
       return showMessage(page, t('common.forbidden.title'), t('common.forbidden.text'));
     }
     outlet.setAttribute('aria-busy', 'true');
@@ -155,18 +195,34 @@ async function draw({ isSame = false } = {}) {
   return undefined;
 }
 
-/** Shows that something is not there. */
+/**
+ * Shows that something is not there.
+ *
+ * @param {ShownPage} page
+ */
 export function showMissing(page) {
   showMessage(page, t('common.missing.title'), t('common.missing.text'),
     h('a', { class: 'button', href: '/' }, t('common.toConcerts')));
 }
 
-/** Shows a message as a whole page. */
+/**
+ * Shows a message as a whole page.
+ *
+ * @param {ShownPage} page
+ * @param {string} title
+ * @param {string} text
+ * @param {import('./dom.js').Child[]} more
+ */
 export function showMessage(page, title, text, ...more) {
   page.show(title, h('section', { class: 'message' }, h('h1', {}, title), h('p', {}, text), more));
 }
 
-/** Shows what went wrong in place of the view; leads to the log-in when that is what it takes. */
+/**
+ * Shows what went wrong in place of the view; leads to the log-in when that is what it takes.
+ *
+ * @param {ShownPage} page
+ * @param {unknown} error
+ */
 export function showFailure(page, error) {
   if (error instanceof Problem && error.status === 404) return showMissing(page);
   if (error instanceof Problem && error.code === 'UNAUTHENTICATED') {

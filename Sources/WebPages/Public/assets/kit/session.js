@@ -1,23 +1,24 @@
 // Who is logged in, in every tab of this browser.
 
-import { local } from './storage.js';
+import { forgetPersonal, store } from './store.js';
 
-const KEPT = 'boxoffice.session';
+/**
+ * @typedef {{userId: string, email: string, name: string, role: string}} User
+ * @typedef {{accessToken: string, expiresAt: string, user: User}} Session
+ */
+
+/** @type {Set<(session: Session | null) => void>} */
 const listeners = new Set();
 let wasRefused = false;
 let current = read();
 
+/** @returns {Session | null} */
 function read() {
-  try {
-    const session = JSON.parse(local.get(KEPT));
-    return session && Date.parse(session.expiresAt) > Date.now() ? session : null;
-  } catch {
-    return null;
-  }
+  const session = store.session.read();
+  return session && Date.parse(session.expiresAt) > Date.now() ? session : null;
 }
 
-window.addEventListener('storage', (event) => {
-  if (event.key !== KEPT && event.key !== null) return;
+store.session.onChange(() => {
   current = read();
   tell();
 });
@@ -36,33 +37,31 @@ export function user() {
   return current?.user ?? null;
 }
 
-/** Keeps the answer of `POST /sessions`. */
+/**
+ * Keeps the answer of `POST /sessions`.
+ *
+ * @param {Session} answer
+ */
 export function begin(answer) {
   // Places kept from a session that ran out may be somebody else's.
-  if (current?.user.userId !== answer.user.userId) forgetPlaces();
+  if (current?.user.userId !== answer.user.userId) forgetPersonal();
   wasRefused = false;
   current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
-  local.set(KEPT, JSON.stringify(current));
+  store.session.write(current);
   tell();
 }
 
 /**
- * Forgets the session here, with everything kept under `boxoffice.place.` and `boxoffice.mine.`;
- * `leave` in api.js also ends it on the server. `isRefused`: the server ended it, which the log-in tells.
+ * Forgets the session here, with everything that is one person's own; `leave` in api.js also ends it on the
+ * server. `isRefused`: the server ended it, which the log-in tells.
  */
 export function end({ isRefused = false } = {}) {
   if (!current) return;
   current = null;
   wasRefused = isRefused;
-  local.remove(KEPT);
-  forgetPlaces();
+  store.session.remove();
+  forgetPersonal();
   tell();
-}
-
-function forgetPlaces() {
-  for (const key of local.keys()) {
-    if (key.startsWith('boxoffice.place.') || key.startsWith('boxoffice.mine.')) local.remove(key);
-  }
 }
 
 /** Whether the last session here ended because the server knows it no more. */
@@ -70,19 +69,31 @@ export function wasEnded() {
   return wasRefused;
 }
 
-/** Calls back when somebody logs in or out, here or in another tab. */
+/**
+ * Calls back when somebody logs in or out, here or in another tab.
+ *
+ * @param {(session: Session | null) => void} listener
+ */
 export function onSession(listener) {
   listeners.add(listener);
 }
 
-/** The queue token of a concert, or null. */
+/**
+ * The queue token of a concert, or null.
+ *
+ * @param {string} concertId
+ */
 export function placeToken(concertId) {
-  return local.get(`boxoffice.place.${concertId}`);
+  return store.token(concertId).get();
 }
 
-/** Keeps or, with null, forgets the queue token of a concert. */
+/**
+ * Keeps or, with null, forgets the queue token of a concert.
+ *
+ * @param {string} concertId
+ * @param {string | null} token
+ */
 export function keepPlaceToken(concertId, token) {
-  const key = `boxoffice.place.${concertId}`;
-  if (token) local.set(key, token);
-  else local.remove(key);
+  if (token) store.token(concertId).set(token);
+  else store.token(concertId).remove();
 }

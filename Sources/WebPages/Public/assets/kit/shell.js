@@ -4,17 +4,19 @@ import { h, replace } from './dom.js';
 import { LANGUAGES, currentLanguage, setLanguage, t } from './i18n.js';
 import { installNotices } from './notice.js';
 import { redraw } from './router.js';
-import { local, session } from './storage.js';
+import { isBlocked, store } from './store.js';
 import { loadStyle } from './style.js';
-
-const THEME = 'boxoffice.theme';
 
 /**
  * Builds the page around the views and answers the element views go into. `header()` answers what
  * stands in the header beside the brand; it is called again at every change.
+ *
+ * @param {{
+ *   home: string, header: () => import('./dom.js').Child, footer?: () => import('./dom.js').Child,
+ * }} parts
  */
 export function buildShell({ home, header, footer = () => [] }) {
-  applyTheme(local.get(THEME));
+  applyTheme(store.theme.get());
   // Not waited for: without colours the words are there all the same.
   if (!CSS.supports('color', 'light-dark(#fff, #000)')) loadStyle('old').catch(() => {});
   // These stand in the HTML already, so that there is something to see before the modules are here.
@@ -22,7 +24,7 @@ export function buildShell({ home, header, footer = () => [] }) {
   const main = document.querySelector('main');
   const bottom = h('footer', { class: 'bottom' });
   const skip = h('a', { class: 'skip', href: '#main' });
-  const unkept = h('aside', { class: 'note warn unkept', hidden: !(local.isBlocked || session.isBlocked) });
+  const unkept = h('aside', { class: 'note warn unkept', hidden: !isBlocked });
   document.body.prepend(skip);
   top.after(unkept);
   document.body.append(bottom);
@@ -37,12 +39,13 @@ export function buildShell({ home, header, footer = () => [] }) {
   return { main, draw };
 }
 
+/** @param {() => void} draw */
 function languageSwitch(draw) {
   const select = h('select', {
     name: 'language', 'aria-label': t('common.language'),
     on: {
       change: async () => {
-        await setLanguage(select.value);
+        await setLanguage(/** @type {import('./i18n.js').Language} */ (select.value));
         draw();
         await redraw();
         document.querySelector('select[name=language]').focus();
@@ -58,16 +61,17 @@ function themeSwitch() {
     name: 'theme', 'aria-label': t('common.theme'),
     on: {
       change: () => {
-        local.set(THEME, select.value);
+        store.theme.set(select.value);
         applyTheme(select.value);
       },
     },
   }, ['auto', 'light', 'dark'].map((theme) =>
-    h('option', { value: theme, selected: theme === (local.get(THEME) ?? 'auto') },
+    h('option', { value: theme, selected: theme === (store.theme.get() ?? 'auto') },
       t(`common.theme.${theme}`))));
   return select;
 }
 
+/** @param {string | null} theme */
 function applyTheme(theme) {
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;

@@ -34,6 +34,11 @@ const HIDDEN = 3_000;
  * between was not heard.
  *
  * `isForEyes`: nobody needs it while the page is hidden, and it is open again when the page is seen.
+ *
+ * @param {string} path
+ * @param {Partial<import('./connection.js').Calls> & {
+ *   onEvent: (name: string, data: any) => void, signal: AbortSignal, isForEyes?: boolean,
+ * }} options
  */
 export async function listen(path, options) {
   const { queueToken, signal, onEvent, isForEyes = false } = options;
@@ -58,6 +63,7 @@ export async function listen(path, options) {
   }
 }
 
+/** @type {Promise<boolean> | undefined} */
 let locks;
 
 /** Whether the browser has locks for us: not without TLS, and not where it keeps nothing. */
@@ -75,32 +81,41 @@ function hasLocks() {
 
 /** One tab's part in a stream that several may want. */
 class Sharing {
-  #isHolder = false;
+  #isCarrier = false;
   #hasGuests = false;
+  /** @type {import('./connection.js').State | undefined} */
   #state;
+  /** @type {Map<string, any>} */
   #last = new Map();
   #heardAt = Date.now();
   #term = new AbortController();
 
+  /**
+   * @param {string} path
+   * @param {import('./connection.js').Calls} calls
+   * @param {AbortSignal} signal
+   */
   constructor(path, calls, signal) {
-    Object.assign(this, { path, calls, signal });
+    this.path = path;
+    this.calls = calls;
+    this.signal = signal;
     this.name = `boxoffice.stream ${path} ${calls.queueToken ?? user()?.userId ?? ''}`;
     this.me = Math.random().toString(36).slice(2);
+    this.tabs = openChannel(this.name);
+    this.others = openChannel(NEED);
   }
 
   /** Takes part until the signal says stop. */
   async run() {
     const { signal } = this;
-    this.tabs = openChannel(this.name);
-    this.others = openChannel(NEED);
     this.tabs.hear((message) => this.#hear(message));
-    this.others.hear(() => this.#isHolder && document.hidden && this.#term.abort());
+    this.others.hear(() => this.#isCarrier && document.hidden && this.#term.abort());
     document.addEventListener('visibilitychange', () => this.#seenOrHidden(), { signal });
     window.addEventListener('focus', () => this.#wake(), { signal });
     const watch = setInterval(() => this.#look(), BEAT);
     this.tabs.post({ kind: 'hello', from: this.me });
     try {
-      while (!signal.aborted) await this.#hold({ signal });
+      while (!signal.aborted) await this.#carry({ signal });
     } finally {
       clearInterval(watch);
       this.tabs.close();
@@ -109,13 +124,13 @@ class Sharing {
   }
 
   /** Waits for the lock of this stream, and holds the connection for as long as it has both. */
-  async #hold(how) {
+  async #carry(/** @type {LockOptions} */ how) {
     const term = new AbortController();
     const mine = anySignal(this.signal, term.signal);
     try {
       await navigator.locks.request(this.name, how, async () => {
         this.#term = term;
-        this.#isHolder = true;
+        this.#isCarrier = true;
         this.#hasGuests = false;
         await inSlot(mine, () => this.#full(), () => connect(this.path, {
           queueToken: this.calls.queueToken, signal: mine,
@@ -129,7 +144,7 @@ class Sharing {
       // The signal said stop, or another tab took the lock away because nothing came from here.
     } finally {
       term.abort();
-      if (this.#term === term) this.#isHolder = false;
+      if (this.#term === term) this.#isCarrier = false;
     }
   }
 
@@ -143,26 +158,29 @@ class Sharing {
     if (!document.hidden) this.others.post('need');
   }
 
+  /** @param {any} message */
   #tell(message) {
     if (message.kind === 'event') this.#last.set(message.name, message);
     this.tabs.post(message);
     this.#take(message);
   }
 
+  /** @param {any} message */
   #hear(message) {
     if (message.kind === 'hello') {
-      if (!this.#isHolder) return;
+      if (!this.#isCarrier) return;
       this.#hasGuests = true;
       if (this.#state) this.tabs.post({ kind: 'state', state: this.#state, to: message.from });
       for (const last of this.#last.values()) this.tabs.post({ ...last, to: message.from });
     } else if (message.kind === 'look') {
       // Who waits to be looked at again is looked at in another tab.
-      if (this.#isHolder && this.#state === 'crowded') window.dispatchEvent(new Event('focus'));
-    } else if (!this.#isHolder && (!message.to || message.to === this.me)) {
+      if (this.#isCarrier && this.#state === 'crowded') window.dispatchEvent(new Event('focus'));
+    } else if (!this.#isCarrier && (!message.to || message.to === this.me)) {
       this.#take(message);
     }
   }
 
+  /** @param {any} message */
   #take({ kind, state, name, data, status, body }) {
     this.#heardAt = Date.now();
     if (this.signal.aborted) return;
@@ -178,25 +196,31 @@ class Sharing {
 
   #seenOrHidden() {
     // Phones stop what is hidden: a tab that is seen should hold what several need.
-    if (document.hidden && this.#isHolder && this.#hasGuests) this.#term.abort();
+    if (document.hidden && this.#isCarrier && this.#hasGuests) this.#term.abort();
     if (!document.hidden) this.#wake();
   }
 
   #wake() {
     if (this.#state === 'full') this.#ask();
-    if (!this.#isHolder && this.#state === 'crowded') this.tabs.post({ kind: 'look' });
+    if (!this.#isCarrier && this.#state === 'crowded') this.tabs.post({ kind: 'look' });
   }
 
   #look() {
-    if (this.#isHolder) this.tabs.post({ kind: 'beat' });
+    if (this.#isCarrier) this.tabs.post({ kind: 'beat' });
     else if (!document.hidden && Date.now() - this.#heardAt > PATIENCE) {
       this.#heardAt = Date.now();
-      this.#hold({ steal: true });
+      this.#carry({ steal: true });
     }
   }
 }
 
-/** Does `work` in one of the places for streams; `onFull` hears that all are taken, before it waits. */
+/**
+ * Does `work` in one of the places for streams; `onFull` hears that all are taken, before it waits.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} onFull
+ * @param {() => Promise<void>} work
+ */
 async function inSlot(signal, onFull, work) {
   for (const slot of SLOTS) {
     let isMine = false;
@@ -218,7 +242,12 @@ async function inSlot(signal, onFull, work) {
   }).catch(() => {})));
 }
 
-/** Waits until the page is seen, or the signal. */
+/**
+ * Waits until the page is seen, or the signal.
+ *
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 function untilSeen(signal) {
   return new Promise((resolve) => {
     const over = new AbortController();
@@ -233,8 +262,14 @@ function untilSeen(signal) {
   });
 }
 
-/** Calls back when the page is hidden for longer than a glance elsewhere. */
+/**
+ * Calls back when the page is hidden for longer than a glance elsewhere.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => void} leave
+ */
 function whenHidden(signal, leave) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   document.addEventListener('visibilitychange', () => {
     clearTimeout(timer);

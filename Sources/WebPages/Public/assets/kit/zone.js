@@ -1,14 +1,21 @@
 // Clocks of a venue, wherever the reader is.
 
+/** @type {Intl.DateTimeFormatOptions} */
 const MINUTES = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' };
 const DAY = 86_400_000;
+/** @type {Map<string | undefined, Intl.DateTimeFormat | null>} */
 const clocks = new Map();
 
-/** The zone where this browser knows it, else undefined: then the reader's own clock has to do. */
+/**
+ * The zone where this browser knows it, else undefined: then the reader's own clock has to do.
+ *
+ * @param {string | undefined} zone
+ */
 export function knownZone(zone) {
   return zone && clockIn(zone) ? zone : undefined;
 }
 
+/** @param {string | undefined} zone */
 function clockIn(zone) {
   if (!clocks.has(zone)) {
     try {
@@ -20,29 +27,52 @@ function clockIn(zone) {
   return clocks.get(zone);
 }
 
-/** What a zone's clock shows at an instant, as milliseconds of a clock in UTC; without a zone the reader's. */
+/**
+ * What a zone's clock shows at an instant, as milliseconds of a clock in UTC; without a zone the reader's.
+ *
+ * @param {Date} instant
+ * @param {string} [zone]
+ */
 export function clockOf(instant, zone) {
+  /** @type {Record<string, number>} */
   const part = {};
-  for (const { type, value } of clockIn(knownZone(zone)).formatToParts(instant)) part[type] = Number(value);
+  for (const { type, value } of /** @type {Intl.DateTimeFormat} */ (clockIn(knownZone(zone))).formatToParts(instant)) part[type] = Number(value);
   return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second);
 }
 
-/** Whether the reader's clock shows the same as the zone's at an instant. */
+/**
+ * Whether the reader's clock shows the same as the zone's at an instant.
+ *
+ * @param {Date} instant
+ * @param {string} zone
+ */
 export function isOwnClock(instant, zone) {
   return clockOf(instant, zone) === clockOf(instant);
 }
 
-/** An instant as a `datetime-local` input has it. */
+/**
+ * An instant as a `datetime-local` input has it.
+ *
+ * @param {string | Date} text
+ * @param {string} [zone]
+ */
 export function toLocalInput(text, zone) {
   return inputOf(clockOf(new Date(text), zone));
 }
 
-/** What a clock shows, as a `datetime-local` input has it. */
+/**
+ * What a clock shows, as a `datetime-local` input has it.
+ *
+ * @param {number} clock
+ */
 export const inputOf = (clock) => new Date(clock).toISOString().slice(0, 16);
 
 /**
  * The instant a `datetime-local` input means, or undefined when it is empty. Of an hour that comes
  * twice the first; in one that is left out, what the clock shows that was not put forward in time.
+ *
+ * @param {string} value
+ * @param {string} [zone]
  */
 export function fromLocalInput(value, zone) {
   const clock = value ? Date.parse(`${value}Z`) : NaN;
@@ -53,4 +83,9 @@ export function fromLocalInput(value, zone) {
   return new Date(meant.length > 0 ? Math.min(...meant) : clock - shifts[0]).toISOString();
 }
 
+/**
+ * @param {number} clock
+ * @param {number} instant
+ * @param {string} [zone]
+ */
 const isShown = (clock, instant, zone) => clockOf(new Date(instant), zone) === Math.floor(clock / 1000) * 1000;

@@ -1,4 +1,4 @@
-// Where the map is looked at from: pure sums, no drawing.
+// Where the map is looked at from, which seats lie where, and where the arrow keys lead: pure sums, no drawing.
 
 /** Seats are never drawn wider than this many CSS pixels. */
 const LARGEST = 46;
@@ -8,6 +8,7 @@ const LARGEST = 46;
  * `(u - x) * scale`, `(v - y) * scale`.
  */
 export class Camera {
+  /** @param {import('./plan.js').Plan} plan */
   constructor(plan) {
     this.plan = plan;
     this.width = 1;
@@ -118,5 +119,105 @@ export class Camera {
     }
     this.x = Math.min(Math.max(this.x, left - halfWidth), right - halfWidth);
     this.y = Math.min(Math.max(this.y, top - halfHeight), bottom - halfHeight);
+  }
+}
+
+/** @type {Record<string, [number, number]>} */
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** Whether a key moves the cursor. */
+export function isArrow(key) {
+  return Object.hasOwn(WAYS, key);
+}
+
+/**
+ * The seat an arrow key leads to: the nearest in that direction, where straying to the side counts
+ * double. The seat itself when there is none.
+ */
+export function neighbour(plan, seat, key) {
+  const [wayX, wayY] = WAYS[key];
+  const least = plan.side[seat] * 0.4;
+  let found = seat;
+  let best = Infinity;
+  for (let other = 0; other < plan.count; other += 1) {
+    const dx = plan.x[other] - plan.x[seat];
+    const dy = plan.y[other] - plan.y[seat];
+    const along = dx * wayX + dy * wayY;
+    if (along < least) continue;
+    const aside = Math.abs(dx * wayY) + Math.abs(dy * wayX);
+    // Not more to the side than ahead, or a key pressed twice would go round in circles.
+    if (aside > along * 1.5) continue;
+    const cost = along + aside * 2;
+    if (cost < best) [best, found] = [cost, other];
+  }
+  return found;
+}
+
+/** The seat to start from: the free one nearest to the middle of what is seen. */
+export function firstSeat(plan, statuses, { x, y }) {
+  let found = -1;
+  let best = Infinity;
+  for (let seat = 0; seat < plan.count; seat += 1) {
+    const away = (plan.x[seat] - x) ** 2 + (plan.y[seat] - y) ** 2 + (statuses.of[seat] === 0 ? 0 : 1e12);
+    if (away < best) [best, found] = [away, seat];
+  }
+  return found;
+}
+
+/** Seats by squares of the plan: which lie in a part of it, without asking all of them. */
+export class Grid {
+  /** @param {import('./plan.js').Plan} plan */
+  constructor(plan) {
+    this.plan = plan;
+    const { left, right, top, bottom } = plan.box;
+    // About thirty seats to a square.
+    this.cell = Math.max(Math.sqrt(((right - left) * (bottom - top) * 30) / Math.max(1, plan.count)),
+      (right - left) / 200, (bottom - top) / 200, 1e-6);
+    this.columns = Math.floor((right - left) / this.cell) + 1;
+    this.lines = Math.floor((bottom - top) / this.cell) + 1;
+    this.cells = Array.from({ length: this.columns * this.lines }, () => /** @type {number[]} */ ([]));
+    for (let seat = 0; seat < plan.count; seat += 1) {
+      const column = Math.floor((plan.x[seat] - left) / this.cell);
+      const line = Math.floor((plan.y[seat] - top) / this.cell);
+      this.cells[line * this.columns + column].push(seat);
+    }
+  }
+
+  /**
+   * Calls back with the seats whose middles may lie in a part of the plan, and some around it.
+   *
+   * @param {number} left
+   * @param {number} top
+   * @param {number} right
+   * @param {number} bottom
+   * @param {(seat: number) => void} callback
+   */
+  visit(left, top, right, bottom, callback) {
+    const { box } = this.plan;
+    const toColumn = Math.min(this.columns - 1, Math.floor((right - box.left) / this.cell));
+    const toLine = Math.min(this.lines - 1, Math.floor((bottom - box.top) / this.cell));
+    for (let line = Math.max(0, Math.floor((top - box.top) / this.cell)); line <= toLine; line += 1) {
+      for (let column = Math.max(0, Math.floor((left - box.left) / this.cell)); column <= toColumn; column += 1) {
+        for (const seat of this.cells[line * this.columns + column]) callback(seat);
+      }
+    }
+  }
+
+  /**
+   * The seat nearest to a place within a distance for which `isWanted(seat)`; -1 when there is none.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @param {number} distance
+   * @param {(seat: number) => boolean} isWanted
+   */
+  nearest(x, y, distance, isWanted) {
+    let found = -1;
+    let least = distance;
+    this.visit(x - distance, y - distance, x + distance, y + distance, (seat) => {
+      const away = Math.hypot(this.plan.x[seat] - x, this.plan.y[seat] - y);
+      if (away <= least && isWanted(seat)) [found, least] = [seat, away];
+    });
+    return found;
   }
 }

@@ -1,6 +1,12 @@
-// The seats a person has chosen and not yet held. Kept over a reload.
+// The seats a person has chosen and not yet held: the choice, its panel, and holding it.
 
-import { session } from '../kit/storage.js';
+import { post } from '../kit/api.js';
+import { h, replace, setText } from '../kit/dom.js';
+import { formatMoney, t } from '../kit/i18n.js';
+import { once } from '../kit/intent.js';
+import { store } from '../kit/store.js';
+import { gradeName, placeName, seatPrice, shortName } from './names.js';
+import { gradeColour } from './plan.js';
 import { FREE } from './statuses.js';
 
 /** Nobody may hold more at once, whatever a concert allows. */
@@ -8,15 +14,24 @@ const MOST = 20;
 
 /** The choice for one date; `limit` is how many seats one person may have, when that is known. */
 export class Choice {
+  /** @type {Set<() => void>} */
   #listeners = new Set();
 
+  /**
+   * @param {import('./plan.js').Plan} plan
+   * @param {import('./statuses.js').Statuses} statuses
+   */
   constructor(plan, statuses) {
-    [this.plan, this.statuses] = [plan, statuses];
-    this.kept = `boxoffice.choice.${plan.performanceId}`;
+    this.plan = plan;
+    this.statuses = statuses;
+    this.kept = store.choice(plan.performanceId);
+    /** @type {number | null} */
     this.limit = null;
     /** Seats this person holds already; they count. */
     this.held = 0;
-    this.seats = read(this.kept).map((id) => plan.indexOf.get(id)).filter((seat) => seat !== undefined);
+    const kept = this.kept.read();
+    /** @type {number[]} */
+    this.seats = (Array.isArray(kept) ? kept : []).flatMap((id) => plan.indexOf.get(id) ?? []);
   }
 
   /** Calls back after each change. */
@@ -66,16 +81,78 @@ export class Choice {
 
   #set(seats) {
     this.seats = seats;
-    session.set(this.kept, JSON.stringify(seats.map((seat) => this.plan.ids[seat])));
+    this.kept.write(seats.map((seat) => this.plan.ids[seat]));
     for (const listener of this.#listeners) listener();
   }
 }
 
-function read(key) {
-  try {
-    const ids = JSON.parse(session.get(key));
-    return Array.isArray(ids) ? ids : [];
-  } catch {
-    return [];
+/** Builds the panel. `onRemove(seat)` and `onHold()` hear the buttons; `busy(isBusy)` turns them off. */
+export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
+  const list = h('ul', { class: 'plain chosen' });
+  const empty = h('p', { class: 'faint choice-empty' }, t('seats.choice.empty'));
+  const total = h('span', { class: 'figure' });
+  const sum = h('p', { class: 'total' }, h('span', {}, t('seats.choice.total')), total);
+  const button = h('button', { class: 'button large wide', type: 'button', on: { click: () => isBusy || onHold() } });
+  const problem = h('p', { class: 'form-error', hidden: true });
+  let isBusy = false;
+
+  function draw() {
+    const { seats, amount } = choice;
+    const money = formatMoney(amount, plan.currency);
+    replace(list, seats.map((seat) => entry(seat)));
+    empty.hidden = seats.length > 0;
+    list.hidden = sum.hidden = seats.length === 0;
+    setText(total, money);
+    setText(button, isBusy ? t('seats.choice.holding') : seats.length === 0 ? t('seats.choice.none')
+      : t('seats.choice.hold', { count: seats.length, amount: money }));
+    button.setAttribute('aria-disabled', String(seats.length === 0 || isBusy));
+    element.classList.toggle('has-seats', seats.length > 0);
   }
+
+  function entry(seat) {
+    const place = placeName(plan, seat);
+    const section = plan.sectionNames[plan.section[seat]];
+    return h('li', {},
+      h('button', { type: 'button', class: 'chosen-seat', on: { click: () => onShow(seat) } },
+        h('span', { class: `swatch grade-${gradeColour(plan.grade[seat])}`, 'aria-hidden': 'true' }),
+        h('span', { class: 'chosen-place' },
+          h('strong', {}, section ? t('seats.name.section', { name: section }) : shortName(plan, seat)),
+          section ? [' ', h('span', {}, shortName(plan, seat))] : null), ' ',
+        h('span', { class: 'chosen-price' }, h('span', { class: 'figure' }, seatPrice(plan, seat)), ' ',
+          h('span', { class: 'faint' }, gradeName(plan, plan.grade[seat])))),
+      h('button', {
+        type: 'button', class: 'remove', 'aria-label': t('seats.choice.remove', { seat: place }), on: {
+          click: () => {
+            const place = choice.seats.indexOf(seat);
+            onRemove(seat);
+            // The button is gone: the next one, or what holds the rest, takes the focus.
+            (list.querySelectorAll('.remove')[Math.min(place, choice.seats.length - 1)] ?? button).focus();
+          },
+        },
+      }, '×'));
+  }
+
+  const element = h('section', { class: 'choice card', 'aria-labelledby': 'choice-title' },
+    h('h2', { id: 'choice-title' }, t('seats.choice.title')), empty, list, problem, sum, button,
+    h('p', { class: 'hint choice-note' }, t('seats.choice.note')));
+  choice.onChange(() => {
+    problem.hidden = true;
+    draw();
+  });
+  draw();
+  return {
+    element,
+    busy(isNow) {
+      isBusy = isNow;
+      draw();
+    },
+    tell(text) {
+      problem.hidden = !text;
+      setText(problem, text ?? '');
+    },
+  };
 }
+
+/** Holds seats, `{seatIds}` or `{best}`; answers the reservation. Presses, retries and reloads hold only once. */
+export const holdSeats = (performanceId, wish, queueToken) => once(`hold.${performanceId}`, wish, (key) =>
+  post('/reservations', { performanceId, ...wish }, { queueToken, key }));

@@ -1,10 +1,11 @@
-// The map with what stands on it: buttons, the hint, the name of the seat under the mouse.
+// What stands around the map: its buttons and hint, the legend, and the switch between map and list.
 
 import { h, setText } from '../kit/dom.js';
-import { t } from '../kit/i18n.js';
+import { formatMoney, t } from '../kit/i18n.js';
 import { announce } from '../kit/notice.js';
 import { SeatMap } from './map.js';
-import { fullName } from './names.js';
+import { fullName, gradeName } from './names.js';
+import { gradeColour } from './plan.js';
 
 /** Builds the map in its frame. `onPick(seat)` hears what was chosen; the answer has `element` and `map`. */
 export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
@@ -29,6 +30,7 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   }
   choice.onChange(() => hint.remove());
   const name = (seat) => fullName(plan, statuses, seat, { isChosen: choice.has(seat), isMine: isMine(seat) });
+  /** @type {SeatMap} */
   let map;
   return {
     element,
@@ -49,8 +51,8 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
         },
         onCursor: (seat) => announce(name(seat)),
         onHover: (seat, point) => {
-          tip.hidden = seat < 0;
-          if (seat < 0) return;
+          tip.hidden = !point;
+          if (!point) return;
           setText(tip, name(seat));
           const half = tip.offsetWidth / 2 + 4;
           const x = Math.min(Math.max(point.x, half), element.clientWidth - half);
@@ -61,5 +63,83 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
       });
       return map;
     },
+  };
+}
+
+/** Builds the legend. `onHighlight(grade or null)` hears which grade is wanted. */
+export function legend(plan, statuses, onHighlight) {
+  let wanted = null;
+  const entries = plan.grades.map(({ price }, grade) => {
+    const count = h('span', { class: 'grade-free' });
+    const button = h('button', {
+      class: 'grade', type: 'button', 'aria-pressed': 'false', on: {
+        click: () => {
+          wanted = wanted === grade ? null : grade;
+          entries.forEach((entry, index) => entry.button.setAttribute('aria-pressed', String(index === wanted)));
+          onHighlight(wanted);
+        },
+      },
+    },
+    h('span', { class: `swatch grade-${gradeColour(grade)}`, 'aria-hidden': 'true' }),
+    h('span', {}, h('span', { class: 'grade-name' }, gradeName(plan, grade) || t('seats.legend.plain')), ' ',
+      h('span', { class: 'grade-price figure' }, formatMoney(price, plan.currency))), ' ', count);
+    return { button, count };
+  });
+  const update = () => entries.forEach(({ button, count }, grade) => {
+    const free = statuses.freeByGrade[grade];
+    const text = free > 0 ? t('seats.legend.free', { count: free }) : t('seats.legend.none');
+    setText(count, statuses.isKnown ? text : '');
+    button.classList.toggle('gone', statuses.isKnown && free === 0);
+  });
+  statuses.onChange(update);
+  update();
+  const key = h('ul', { class: 'plain key' }, ['free', 'held', 'sold', 'chosen'].map((status) => h('li', {},
+    h('span', { class: `swatch sample-${status}`, 'aria-hidden': 'true' }), t(`seats.key.${status}`))));
+  return h('section', { class: 'legend', 'aria-label': t('seats.legend') },
+    h('ul', { class: 'plain grades' }, entries.map(({ button }) => h('li', {}, button))), key);
+}
+
+const WIDE = '(min-width: 60rem)';
+
+/** Builds the switch; `kept` is where the choice is kept. Answers `tools` (the buttons), `element` (map and list) and `best` (the card). */
+export function viewSwitch({ frame, list, lost, best, signal, kept }) {
+  const wide = matchMedia(WIDE);
+  const element = h('div', { class: 'seats-views' }, lost, frame, list.element);
+  const names = ['map', 'list'];
+  const buttons = names.map((name) => h('button', {
+    type: 'button', 'aria-pressed': 'false', on: { click: () => show(name) },
+  }, t(`seats.${name}`)));
+
+  function show(name) {
+    kept.set(name);
+    buttons.forEach((button, index) => button.setAttribute('aria-pressed', String(names[index] === name)));
+    element.dataset.view = name;
+    list.element.hidden = name !== 'list';
+    list.open(name === 'list');
+  }
+
+  const text = h('p', { class: 'hint' }, t('seats.best.text'));
+  const card = h('section', { class: 'card best', 'aria-labelledby': 'best-title' },
+    h('h2', { id: 'best-title' }, t('seats.best.title')), text, best);
+  const close = h('button', {
+    type: 'button', class: 'remove dialog-close', 'aria-label': t('common.close'), on: { click: () => dialog.close() },
+  }, '×');
+  const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': 'best-title' }, close);
+  const place = h('div', { class: 'best-place' }, dialog);
+  const opener = h('button', {
+    type: 'button', class: 'button quiet best-open', on: { click: () => dialog.showModal() },
+  }, t('seats.best.open'));
+  const settle = () => {
+    if (dialog.open) dialog.close();
+    opener.hidden = wide.matches;
+    (wide.matches ? place : dialog).append(card);
+  };
+  wide.addEventListener('change', settle, { signal });
+  settle();
+  show(names.find((name) => name === kept.get()) ?? 'map');
+  return {
+    element, best: place,
+    tools: h('div', { class: 'view-tools' },
+      h('div', { class: 'segments', role: 'group', 'aria-label': t('seats.view') }, buttons), opener),
   };
 }

@@ -1,24 +1,37 @@
-// Seats as pixels. Writing them by hand is several times faster than asking the canvas for each one:
-// a whole arena takes some milliseconds without any graphics hardware.
+// Seats as pixels, and the colours they have. Writing pixels by hand is several times faster than asking the
+// canvas for each seat: a whole arena takes some milliseconds without any graphics hardware.
 
-import { css } from './palette.js';
-import { sheet } from './sheet.js';
+import { penOf } from '../kit/dom.js';
+import { GRADE_COLOURS } from './plan.js';
 import { FREE, HELD } from './statuses.js';
 
 /** Below this many device pixels a seat is a square with soft edges; from here a shape with corners. */
 const SHAPED = 8;
 
+/** @typedef {ReturnType<typeof readPalette>} Palette */
+
 /** Draws seats into a buffer of pixels as large as the canvas. */
 export class Ink {
+  /** @type {Map<number, Uint32Array>} */
   #shapes = new Map();
-  #scratch = sheet(1, 1).getContext('2d', { willReadFrequently: true });
+  #scratch = penOf(sheet(1, 1), { willReadFrequently: true });
+  // The part that is open.
+  left = 0;
+  top = 0;
+  right = 0;
+  bottom = 0;
 
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {Palette} palette
+   */
   constructor(width, height, palette) {
-    [this.width, this.height, this.palette] = [width, height, palette];
+    this.width = width;
+    this.height = height;
+    this.palette = palette;
     this.image = new ImageData(Math.max(1, width), Math.max(1, height));
     this.pixels = new Uint32Array(this.image.data.buffer);
-    // Tints by status, grade colour, and whether the seat is dimmed.
-    this.tints = [];
   }
 
   /** Wipes a part of the buffer; seats are then drawn inside of it only. */
@@ -140,4 +153,60 @@ export class Ink {
     }
     return new Uint32Array(pen.getImageData(0, 0, side, side).data.buffer);
   }
+}
+
+/**
+ * Reads the colours that count for an element now, as `[red, green, blue]`, from the style sheet: light and dark need
+ * nothing here.
+ *
+ * @param {HTMLElement} element
+ */
+export function readPalette(element) {
+  const probe = document.createElement('i');
+  probe.className = 'probe';
+  probe.hidden = true;
+  element.append(probe);
+  const read = (name) => {
+    probe.style.setProperty('color', `var(${name})`);
+    return (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  };
+  const palette = {
+    paper: read('--map-paper'), block: read('--map-block'), sold: read('--map-sold'), ink: read('--ink'),
+    faint: read('--faint'), accent: read('--accent'), onAccent: read('--on-accent'), onGrade: read('--map-on-grade'),
+    grades: Array.from({ length: GRADE_COLOURS }, (_, index) => read(`--grade-${index + 1}`)),
+    font: getComputedStyle(element).fontFamily,
+  };
+  probe.remove();
+  return palette;
+}
+
+/**
+ * A colour as style text.
+ *
+ * @param {number[]} colour Red, green and blue, 0 to 255.
+ */
+export function css([red, green, blue], alpha = 1) {
+  return `rgb(${red} ${green} ${blue} / ${alpha})`;
+}
+
+/** Calls back when the colours may have changed, until the signal says stop. */
+export function onPalette(signal, listener) {
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    matchMedia(query).addEventListener('change', listener, { signal });
+  }
+  const watch = new MutationObserver(listener);
+  watch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  signal.addEventListener('abort', () => watch.disconnect(), { once: true });
+}
+
+/**
+ * A canvas of so many pixels to draw on, which nobody sees; Safari before 16.4 has none without the page.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @returns {HTMLCanvasElement}
+ */
+export function sheet(width, height) {
+  if (typeof OffscreenCanvas !== 'undefined') return /** @type {any} */ (new OffscreenCanvas(width, height));
+  return Object.assign(document.createElement('canvas'), { width, height });
 }

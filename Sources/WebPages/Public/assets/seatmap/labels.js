@@ -1,7 +1,8 @@
-// What is written on the map: sections from afar, rows and seat numbers from near.
+// What is written on the map: sections from afar, rows and seat numbers from near; and at the edges the names of
+// what begins outside the window.
 
 import { t } from '../kit/i18n.js';
-import { css } from './palette.js';
+import { css } from './ink.js';
 import { FREE } from './statuses.js';
 
 /** CSS pixels of a seat from which rows are named instead of sections, and seats numbered. */
@@ -10,15 +11,36 @@ const NUMBERS_FROM = 19;
 /** CSS pixels of the longest name of a row on the map; all of it stands beside the seat's number elsewhere. */
 const ROW_NAME_MAX = 170;
 
+/**
+ * @typedef {{
+ *   text: string, x: number, y: number, halo: number, isFaint: boolean, font: string, half: number, high: number,
+ * }} Label
+ * @typedef {{row: import('./plan.js').Row, label: Label | null, step: [number, number]}} RowLabel
+ */
+
 /** Chooses what is written at a scale (device pixels a unit): once for each scale, not for each frame. */
 export class Labels {
   #scale = 0;
   #isWhole = false;
+  /** @type {Label[]} */
   #list = [];
 
+  /**
+   * @param {import('./plan.js').Plan} plan
+   * @param {import('./ink.js').Palette} palette
+   * @param {number} ratio
+   * @param {import('./camera.js').Grid} grid
+   */
   constructor(plan, palette, ratio, grid) {
-    Object.assign(this, { plan, palette, ratio, grid });
-    /** Sections with names: `{section, label, rows}`, where `rows` are `{row, label, away}` from near and else null. */
+    this.plan = plan;
+    this.palette = palette;
+    this.ratio = ratio;
+    this.grid = grid;
+    /**
+     * Sections with names; their rows from near, else null.
+     *
+     * @type {{section: import('./plan.js').Section, label: Label | null, rows: RowLabel[] | null}[]}
+     */
     this.named = [];
   }
 
@@ -84,6 +106,7 @@ export class Labels {
     this.#list = [];
     this.named = [];
     pen.font = `700 100px ${this.palette.font}`;
+    /** @type {{section: import('./plan.js').Section, width: number}[]} */
     const far = [];
     for (const section of this.plan.sections) {
       if ((section.side * scale) / this.ratio >= ROWS_FROM) this.#near(pen, section, view);
@@ -113,6 +136,7 @@ export class Labels {
   #near(pen, section, view) {
     pen.font = `600 100px ${this.palette.font}`;
     const rows = section.rows.filter(({ name }) => name).map((row) => this.#row(pen, section, row, view));
+    /** @type {Label | null} */
     let label = null;
     if (section.name) {
       const size = 13 * this.ratio;
@@ -143,7 +167,7 @@ export class Labels {
     };
     const widthOf = (text) => pen.measureText(text).width / 100;
     const whole = widthOf(row.name);
-    const found = { row, label: null, step: [stepX, stepY] };
+    const found = /** @type {RowLabel} */ ({ row, label: null, step: [stepX, stepY] });
     // A name as wide as a seat is never in the way; a longer one is cut where the next seat or the edge comes.
     const texts = whole * size <= section.side * scale ? [row.name] : shorter(row.name);
     for (const text of texts) {
@@ -174,6 +198,14 @@ export class Labels {
     return isFree;
   }
 
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {number} size
+   * @param {number} width
+   * @returns {Label}
+   */
   #label(text, x, y, size, width) {
     return {
       text, x, y, halo: 0, isFaint: false, font: `${size > 13 * this.ratio ? 700 : 600} ${size}px ${this.palette.font}`,
@@ -190,4 +222,79 @@ export function shorter(name) {
     texts.push(`${letters.slice(0, count).join('').trimEnd()}…`);
   }
   return texts;
+}
+
+/** CSS pixels of a name at the edge, between it and the edge, and the longest name of a row. */
+const SIZE = 12;
+const EDGE = 4;
+const PIN_NAME_MAX = 90;
+/** Share of the window a section has to fill for its name to follow when only sections are named. */
+const LARGE = 0.3;
+
+/** Draws the names at the edges; answers them as `{text, x, y}` in device pixels. */
+export function drawPins(pen, { plan, palette, ratio, labels, canvas }, view) {
+  const { width, height } = canvas;
+  const { scale, offsetX, offsetY } = view;
+  const size = SIZE * ratio;
+  /** @type {{text: string, x: number, y: number, half: number, high: number}[]} */
+  const drawn = [];
+  const place = ({ x, y }) => [x * scale + offsetX, y * scale + offsetY];
+  const isSeen = (label) => {
+    const [x, y] = place(label);
+    return x - label.half >= 0 && x + label.half <= width && y - label.high >= 0 && y + label.high <= height;
+  };
+  pen.save();
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.font = `600 ${size}px ${palette.font}`;
+  for (const { section, label, rows } of labels.named) {
+    const seen = {
+      left: Math.max(0, section.box.left * scale + offsetX), right: Math.min(width, section.box.right * scale + offsetX),
+      top: Math.max(0, section.box.top * scale + offsetY), bottom: Math.min(height, section.box.bottom * scale + offsetY),
+    };
+    if (seen.right - seen.left < size || seen.bottom - seen.top < size) continue;
+    for (const row of rows ?? []) if (!row.label || !isSeen(row.label)) pinRow(row);
+    if (!label || isSeen(label)) continue;
+    const middle = (seen.left + seen.right) / 2;
+    if (rows) pin(section.name, middle, Math.max(place(label)[1], size), width * 0.8);
+    else if ((seen.right - seen.left) / width > LARGE && (seen.bottom - seen.top) / height > LARGE) {
+      pin(section.name, middle, (seen.top + seen.bottom) / 2, width * 0.8);
+    }
+  }
+  pen.restore();
+  return drawn;
+
+  /** Beside the first of a row's seats that is seen, at the edge towards which the row begins. */
+  function pinRow({ row, step: [stepX, stepY] }) {
+    const seat = row.seats.find((one) => {
+      const [x, y] = place({ x: plan.x[one], y: plan.y[one] });
+      return x >= 0 && x <= width && y >= 0 && y <= height;
+    });
+    if (seat === undefined) return;
+    const [x, y] = place({ x: plan.x[seat], y: plan.y[seat] });
+    if (Math.abs(stepX) >= Math.abs(stepY)) pin(row.name, stepX < 0 ? 0 : width, y, PIN_NAME_MAX * ratio);
+    else pin(row.name, x, stepY < 0 ? 0 : height, PIN_NAME_MAX * ratio);
+  }
+
+  /** A name on a piece of paper, inside the window; none over another. */
+  function pin(name, wantedX, wantedY, most) {
+    const text = shorter(name).find((one) => pen.measureText(one).width <= most);
+    if (!text) return;
+    const half = pen.measureText(text).width / 2 + size * 0.4;
+    const high = size * 0.75;
+    const edge = EDGE * ratio;
+    const x = Math.min(Math.max(wantedX, half + edge), width - half - edge);
+    const y = Math.min(Math.max(wantedY, high + edge), height - high - edge);
+    if (drawn.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < other.high + high)) return;
+    drawn.push({ text, x, y, half, high });
+    pen.fillStyle = css(palette.paper, 0.92);
+    pen.strokeStyle = css(palette.faint, 0.6);
+    pen.lineWidth = ratio;
+    pen.beginPath();
+    pen.roundRect(x - half, y - high, half * 2, high * 2, size * 0.4);
+    pen.fill();
+    pen.stroke();
+    pen.fillStyle = css(palette.ink);
+    pen.fillText(text, x, y + size * 0.06);
+  }
 }

@@ -3,7 +3,7 @@
 import { h, replace, setText } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
 import { fullName, gradeName } from './names.js';
-import { gradeColour } from './palette.js';
+import { gradeColour } from './plan.js';
 import { FREE } from './statuses.js';
 
 /** Seats shown before somebody asks for more. */

@@ -1,10 +1,8 @@
 // The map: a canvas with its camera, painter and ways to move. Draws only when something changed.
 
-import { Camera } from './camera.js';
-import { firstSeat, isArrow, neighbour } from './cursor.js';
+import { Camera, firstSeat, isArrow, neighbour } from './camera.js';
+import { onPalette, readPalette } from './ink.js';
 import { Painter } from './painter.js';
-import { onPalette, readPalette } from './palette.js';
-import { listenToPointers } from './pointer.js';
 import { FREE } from './statuses.js';
 
 /** CSS pixels: how far from a seat a finger may land; how wide a seat is that can be hit; and after a close-up. */
@@ -14,9 +12,14 @@ const CLOSE = 24;
 /** More device pixels than this for one CSS pixel are not seen, but cost. */
 const RATIO_MAX = 2.5;
 
+/** @type {WeakMap<HTMLCanvasElement, SeatMap>} */
 const maps = new WeakMap();
 
-/** The map on a canvas, for those who measure it. */
+/**
+ * The map on a canvas, for those who measure it.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
 export const mapOf = (canvas) => maps.get(canvas);
 
 /**
@@ -29,25 +32,44 @@ export const mapOf = (canvas) => maps.get(canvas);
 export class SeatMap {
   #frame = 0;
   #isStill = matchMedia('(prefers-reduced-motion: reduce)');
+  /** @type {(() => void)[]} */
   #painted = [];
+  // Where the map is flying to, if it is.
+  /** @type {((now: number) => void) | null} */
+  flight = null;
   // Where the cursor was when the keys went elsewhere.
   #left = -1;
 
+  /**
+   * @param {{
+   *   canvas: HTMLCanvasElement, plan: import('./plan.js').Plan, statuses: import('./statuses.js').Statuses,
+   *   signal: AbortSignal, onPick: (seat: number) => void, onCursor: (seat: number) => void,
+   *   onHover: (seat: number, point?: {x: number, y: number}) => void, onApproach?: () => void,
+   *   inset?: () => {right: number, top: number} | undefined,
+   * }} options
+   */
   constructor(options) {
     const { canvas, plan, statuses, signal, onPick, onCursor, onHover } = options;
     const { onApproach = () => {}, inset = () => undefined } = options;
-    Object.assign(this, { canvas, plan, statuses, onPick, onCursor, onHover, onApproach, inset });
+    this.canvas = canvas;
+    this.plan = plan;
+    this.statuses = statuses;
+    this.onPick = onPick;
+    this.onCursor = onCursor;
+    this.onHover = onHover;
+    this.onApproach = onApproach;
+    this.inset = inset;
     this.camera = new Camera(plan);
-    this.painter = new Painter(canvas, plan, statuses, readPalette(canvas.parentElement));
+    this.painter = new Painter(canvas, plan, statuses, readPalette(this.#frameElement));
     maps.set(canvas, this);
     const size = new ResizeObserver(() => this.#resize());
-    size.observe(canvas.parentElement);
+    size.observe(this.#frameElement);
     signal.addEventListener('abort', () => {
       size.disconnect();
       cancelAnimationFrame(this.#frame);
     }, { once: true });
     onPalette(signal, () => {
-      this.painter.recolour(readPalette(canvas.parentElement));
+      this.painter.recolour(readPalette(this.#frameElement));
       this.redraw();
     });
     statuses.onChange((seats) => {
@@ -74,6 +96,10 @@ export class SeatMap {
     this.camera.fit();
   }
 
+  get #frameElement() {
+    return /** @type {HTMLElement} */ (this.canvas.parentElement);
+  }
+
   /** Draws at the next frame, once however often it is asked. */
   redraw() {
     this.#frame ||= requestAnimationFrame(() => this.#draw());
@@ -82,14 +108,14 @@ export class SeatMap {
   /** Resolves after the next drawing. */
   painted() {
     this.redraw();
-    return new Promise((resolve) => this.#painted.push(resolve));
+    return /** @type {Promise<void>} */ (new Promise((resolve) => this.#painted.push(resolve)));
   }
 
   #draw() {
     this.#frame = 0;
     // Behind the list on a phone there is nothing to draw on.
     if (this.painter.isSized) this.painter.draw(this.camera);
-    this.canvas.dataset.version = this.statuses.version;
+    this.canvas.dataset.version = String(this.statuses.version);
     for (const resolve of this.#painted.splice(0)) resolve();
   }
 
@@ -165,7 +191,7 @@ export class SeatMap {
   }
 
   #resize() {
-    const { clientWidth, clientHeight } = this.canvas.parentElement;
+    const { clientWidth, clientHeight } = this.#frameElement;
     if (clientWidth === 0 || clientHeight === 0) return;
     this.camera.resize(clientWidth, clientHeight, this.inset());
     this.painter.resize(clientWidth, clientHeight, Math.min(RATIO_MAX, window.devicePixelRatio || 1));
@@ -248,4 +274,90 @@ export class SeatMap {
     const isInside = x > margin && y > margin && x < camera.width - margin && y < camera.height - margin;
     if (!isNear || !isInside) this.closeUp(seat, isNear ? 0 : CLOSE);
   }
+}
+
+/** CSS pixels a finger may tremble without dragging. */
+const TREMBLE = 7;
+/** Milliseconds within which a second tap at the same place is a double tap. */
+const DOUBLE = 320;
+
+/**
+ * Listens to a canvas until the signal says stop. `on` has `pan(right, down)`, `zoom(factor, x, y)`,
+ * `tap(x, y, isTouch)`, `doubleTap(x, y)`, `hover(x, y)` and `leave()`; points are CSS pixels of the canvas.
+ */
+export function listenToPointers(canvas, signal, on) {
+  const fingers = new Map();
+  let isDragging = false;
+  let tapped = { time: -Infinity, x: 0, y: 0 };
+  const point = (event) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.pointerType === 'mouse' && event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    const at = point(event);
+    fingers.set(event.pointerId, { ...at, startX: at.x, startY: at.y });
+    isDragging = fingers.size > 1;
+  }, { signal });
+
+  canvas.addEventListener('pointermove', (event) => {
+    const finger = fingers.get(event.pointerId);
+    const at = point(event);
+    if (!finger) {
+      if (event.pointerType === 'mouse') on.hover(at.x, at.y);
+      return;
+    }
+    if (!isDragging) {
+      if (Math.hypot(at.x - finger.startX, at.y - finger.startY) < TREMBLE) return;
+      isDragging = true;
+      canvas.classList.add('dragging');
+    }
+    if (fingers.size === 1) {
+      on.pan(at.x - finger.x, at.y - finger.y);
+      Object.assign(finger, at);
+      return;
+    }
+    const [one, other] = fingers.values();
+    const before = span(one, other);
+    Object.assign(finger, at);
+    const after = span(one, other);
+    on.pan(after.x - before.x, after.y - before.y);
+    if (before.length > 0) on.zoom(after.length / before.length, after.x, after.y);
+  }, { signal });
+
+  const lift = (event) => {
+    const finger = fingers.get(event.pointerId);
+    if (!finger) return;
+    fingers.delete(event.pointerId);
+    canvas.classList.remove('dragging');
+    if (isDragging || event.type !== 'pointerup') {
+      // After a pinch the finger that stays goes on panning; it does not tap.
+      isDragging = fingers.size > 0;
+      return;
+    }
+    const isDouble = event.timeStamp - tapped.time < DOUBLE
+      && Math.hypot(finger.x - tapped.x, finger.y - tapped.y) < 24;
+    tapped = isDouble ? { time: -Infinity, x: 0, y: 0 } : { time: event.timeStamp, x: finger.x, y: finger.y };
+    if (!isDouble || !on.doubleTap(finger.x, finger.y)) on.tap(finger.x, finger.y, event.pointerType !== 'mouse');
+  };
+  canvas.addEventListener('pointerup', lift, { signal });
+  canvas.addEventListener('pointercancel', lift, { signal });
+  canvas.addEventListener('pointerleave', () => on.leave(), { signal });
+
+  canvas.addEventListener('wheel', (event) => {
+    event.preventDefault();
+    const at = point(event);
+    const lines = event.deltaMode === 1 ? 16 : 1;
+    // A pinch on a touch pad arrives as a wheel with the control key, in much smaller steps.
+    const step = event.deltaY * lines * (event.ctrlKey ? 0.012 : 0.0022);
+    on.zoom(Math.exp(-Math.max(-0.5, Math.min(0.5, step))), at.x, at.y);
+  }, { signal, passive: false });
+}
+
+function span(one, other) {
+  return {
+    x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, length: Math.hypot(one.x - other.x, one.y - other.y),
+  };
 }

@@ -1,4 +1,4 @@
-// What seats are called, in the reader's language.
+// What seats are called and what is said about a choice of them, in the reader's language.
 
 import { formatMoney, t } from '../kit/i18n.js';
 import { FREE, HELD } from './statuses.js';
@@ -48,4 +48,33 @@ export function seatPrice(plan, seat) {
 
 function capitalised(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Sentences about seats of a plan and the choice among them. */
+export function seatWords(plan, statuses, choice) {
+  const name = (seat) => placeName(plan, seat);
+  const limit = () => choice.limit ?? choice.seats.length;
+  return {
+    name: (seat) => fullName(plan, statuses, seat, { isChosen: choice.has(seat) }),
+    added: (seat) => t('seats.choice.added', {
+      seat: name(seat), count: choice.seats.length, amount: formatMoney(choice.amount, plan.currency),
+    }),
+    removed: (seat) => t(choice.seats.length > 0 ? 'seats.choice.removed' : 'seats.choice.removed.last', {
+      seat: name(seat),
+    }),
+    full: () => t(choice.held > 0 ? 'seats.choice.limit.mine' : 'seats.choice.limit', { count: limit() }),
+    cannot: (seat) => t(statuses.of[seat] === HELD ? 'seats.taken.cannot.held' : 'seats.taken.cannot.sold', {
+      seat: name(seat),
+    }),
+    overLimit: () => t(choice.seats.length > limit() ? 'seats.choice.limit.over' : 'seats.choice.limit.mine', {
+      count: limit(),
+    }),
+    /** Seats that were taken, and what is left of the choice. */
+    taken(seats) {
+      const first = seats.length === 1 ? t('seats.taken.one', { seat: name(seats[0]) })
+        : t('seats.taken.some', { count: seats.length, seats: seats.map(name).join('; ') });
+      const rest = choice.seats.filter((seat) => !seats.includes(seat)).length;
+      return rest > 0 ? `${first} ${t('seats.taken.rest', { count: rest })}` : first;
+    },
+  };
 }

@@ -1,30 +1,53 @@
 // Draws the map. What was drawn is kept and moved along while panning; only what comes into view or
-// changes is drawn anew.
+// changes is drawn anew. Over it stand the seats a person chose or holds, and the cursor of the keyboard.
 
-import { Grid } from './grid.js';
-import { Ink } from './ink.js';
-import { Labels } from './labels.js';
-import { drawMarks } from './marks.js';
-import { css, gradeColour } from './palette.js';
-import { drawPins } from './pins.js';
-import { sheet } from './sheet.js';
+import { penOf } from '../kit/dom.js';
+import { Grid } from './camera.js';
+import { Ink, css, sheet } from './ink.js';
+import { Labels, drawPins } from './labels.js';
+import { gradeColour } from './plan.js';
 
 /** With more changes at once than this, drawing all is cheaper than drawing each. */
 const SINGLE_CHANGES_MAX = 200;
 
+/**
+ * @typedef {CanvasRenderingContext2D} Pen
+ * @typedef {{scale: number, offsetX: number, offsetY: number, isWhole: boolean}} View Where a place of the plan stands
+ *   on the canvas, in device pixels.
+ */
+
 /** Paints a plan with its statuses onto a canvas. */
 export class Painter {
   /** A grade to be seen while the others are dimmed, or null. */
-  highlight = null;
+  highlight = /** @type {number | null} */ (null);
   /** Seats marked over the map: `{chosen: Set, mine: Set, cursor: seat or -1}`. */
-  marks = { chosen: new Set(), mine: new Set(), cursor: -1 };
+  marks = { chosen: /** @type {Set<number>} */ (new Set()), mine: /** @type {Set<number>} */ (new Set()), cursor: -1 };
+  /** @type {View | null} */
   #drawn = null;
+  /** @type {Set<number>} */
   #changed = new Set();
+  // These are there once there is a size.
+  /** @type {number} */ ratio = 1;
+  /** @type {Pen} */ front = /** @type {any} */ (undefined);
+  /** @type {Pen} */ back = /** @type {any} */ (undefined);
+  /** @type {Pen} */ layer = /** @type {any} */ (undefined);
+  /** @type {Ink} */ ink = /** @type {any} */ (undefined);
+  /** @type {Labels} */ labels = /** @type {any} */ (undefined);
+  /** @type {{text: string, x: number, y: number}[]} */ pins = [];
 
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {import('./plan.js').Plan} plan
+   * @param {import('./statuses.js').Statuses} statuses
+   * @param {import('./ink.js').Palette} palette
+   */
   constructor(canvas, plan, statuses, palette) {
-    [this.canvas, this.plan, this.statuses, this.palette] = [canvas, plan, statuses, palette];
+    this.canvas = canvas;
+    this.plan = plan;
+    this.statuses = statuses;
+    this.palette = palette;
     this.grid = new Grid(plan);
-    this.pen = canvas.getContext('2d', { alpha: false });
+    this.pen = penOf(canvas, { alpha: false });
     this.outlines = plan.sections.map((section) => {
       const path = new Path2D();
       section.outline.forEach(([x, y], index) => (index ? path.lineTo(x, y) : path.moveTo(x, y)));
@@ -39,9 +62,9 @@ export class Painter {
     const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
     [this.canvas.width, this.canvas.height] = [wide, high];
     // Two pictures: moving one onto itself would first copy it.
-    const pen = () => sheet(wide, high).getContext('2d', { alpha: false });
+    const pen = () => penOf(sheet(wide, high), { alpha: false });
     [this.front, this.back] = [pen(), pen()];
-    this.layer = sheet(wide, high).getContext('2d');
+    this.layer = penOf(sheet(wide, high));
     this.recolour(this.palette);
   }
 
@@ -183,4 +206,67 @@ export class Painter {
       });
     return drawn;
   }
+}
+
+/** Marks are never smaller than this many CSS pixels, so that they are found from afar. */
+const SMALLEST = 13;
+
+/** Draws a painter's marks. */
+export function drawMarks(pen, { plan, marks, palette, ratio }, view) {
+  const at = (seat) => ({
+    x: plan.x[seat] * view.scale + view.offsetX, y: plan.y[seat] * view.scale + view.offsetY,
+    side: Math.max(plan.side[seat] * view.scale, SMALLEST * ratio),
+  });
+  for (const seat of marks.mine) disc(pen, at(seat), palette, ratio);
+  for (const seat of marks.chosen) tick(pen, at(seat), palette, ratio);
+  if (marks.cursor >= 0) ring(pen, at(marks.cursor), palette, ratio);
+}
+
+function box(pen, { x, y, side }, grown) {
+  const size = side + grown * 2;
+  pen.beginPath();
+  pen.roundRect(x - size / 2, y - size / 2, size, size, size * 0.26);
+}
+
+function tick(pen, place, palette, ratio) {
+  const { x, y, side } = place;
+  pen.fillStyle = css(palette.paper);
+  box(pen, place, 2 * ratio);
+  pen.fill();
+  pen.fillStyle = css(palette.accent);
+  box(pen, place, 0.5 * ratio);
+  pen.fill();
+  pen.strokeStyle = css(palette.onAccent);
+  pen.lineWidth = Math.max(1.6 * ratio, side * 0.11);
+  pen.lineCap = pen.lineJoin = 'round';
+  pen.beginPath();
+  pen.moveTo(x - side * 0.23, y + side * 0.02);
+  pen.lineTo(x - side * 0.06, y + side * 0.2);
+  pen.lineTo(x + side * 0.24, y - side * 0.18);
+  pen.stroke();
+}
+
+function disc(pen, place, palette, ratio) {
+  pen.fillStyle = css(palette.paper);
+  box(pen, place, 2 * ratio);
+  pen.fill();
+  pen.strokeStyle = css(palette.accent);
+  pen.lineWidth = 2 * ratio;
+  box(pen, place, -ratio);
+  pen.stroke();
+  pen.fillStyle = css(palette.accent);
+  pen.beginPath();
+  pen.arc(place.x, place.y, place.side * 0.2, 0, Math.PI * 2);
+  pen.fill();
+}
+
+function ring(pen, place, palette, ratio) {
+  pen.strokeStyle = css(palette.paper);
+  pen.lineWidth = 6 * ratio;
+  box(pen, place, 4 * ratio);
+  pen.stroke();
+  pen.strokeStyle = css(palette.ink);
+  pen.lineWidth = 3 * ratio;
+  box(pen, place, 4 * ratio);
+  pen.stroke();
 }

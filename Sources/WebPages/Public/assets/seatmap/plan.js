@@ -1,7 +1,32 @@
-// A performance's plan: columns from the API, made into what drawing, moving and naming need.
+// A performance's plan: columns from the API, made into what drawing, moving and naming need. Pure sums.
 
-import { layOut } from './layout.js';
-import { stageOf } from './stage.js';
+/**
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box
+ * @typedef {{name: string, seats: number[]}} Row
+ * @typedef {{
+ *   index: number, name: string, seats: number[], rows: Row[], side: number, box: Box, middle: {x: number, y: number},
+ *   outline: [number, number][], extent: number, price: number,
+ * }} Section The places are there once the plan is measured.
+ * @typedef {{
+ *   performanceId: string, concertId: string, currency: string, startsAt: string, count: number, ids: string[],
+ *   numbers: string[], grades: {grade: string | null, price: number}[], sectionNames: string[], rowNames: string[],
+ *   section: Uint32Array, row: Uint32Array, grade: Uint16Array, x: Float64Array, y: Float64Array, side: Float32Array,
+ *   hasLongRows: boolean, indexOf: Map<string, number>, sections: Section[], box: Box,
+ *   stage: (Box & {isUpright: boolean}) | null, smallestSide: number, largestSide: number,
+ * }} Plan
+ */
+
+/** Grades with a colour of their own; the cheapest ones share the last. */
+export const GRADE_COLOURS = 6;
+
+/**
+ * The number of a grade's colour, from 1: the highest price first.
+ *
+ * @param {number} grade
+ */
+export function gradeColour(grade) {
+  return Math.min(grade, GRADE_COLOURS - 1) + 1;
+}
 
 /** How much of the room between two neighbours a drawn seat takes. */
 const FILL = 0.8;
@@ -15,11 +40,14 @@ const SAMPLE = 60;
  *
  * Seats are numbers from 0, in the plan's order; every column has one value for each seat. `x` and `y`
  * are the seats' middles and `side` their width, in the plan's own units.
+ *
+ * @param {any} answer
+ * @returns {Plan}
  */
 export function readPlan(answer) {
   const columns = answer.seats;
   const count = columns.number.length;
-  const plan = {
+  const plan = /** @type {Plan} */ ({
     performanceId: answer.performanceId,
     concertId: answer.concertId,
     currency: answer.currency,
@@ -36,7 +64,7 @@ export function readPlan(answer) {
     x: Float64Array.from(columns.x),
     y: Float64Array.from(columns.y),
     side: new Float32Array(count),
-  };
+  });
   plan.hasLongRows = plan.rowNames.some((name) => name.length > LONG_ROW);
   plan.indexOf = new Map(plan.ids.map((id, index) => [id, index]));
   plan.sections = gather(plan);
@@ -48,8 +76,12 @@ export function readPlan(answer) {
 /**
  * Identifiers travel as hexadecimal digits: those that all share, then the next digit of each seat, then
  * the one behind it of each, because that compresses best.
+ *
+ * @param {{prefix: string, rest: string}} digits
+ * @param {number} count
  */
 function readIds({ prefix, rest }, count) {
+  /** @type {string[]} */
   const ids = [];
   for (let seat = 0; seat < count; seat += 1) {
     let digits = prefix;
@@ -59,9 +91,15 @@ function readIds({ prefix, rest }, count) {
   return ids;
 }
 
-/** The seats' sections in the plan's order, each with its rows: `{index, name, seats, rows}`. */
+/**
+ * The seats' sections in the plan's order, each with its rows.
+ *
+ * @param {Plan} plan
+ */
 function gather(plan) {
-  const sections = plan.sectionNames.map((name, index) => ({ index, name, seats: [], rows: [] }));
+  const sections = plan.sectionNames.map((name, index) =>
+    /** @type {Section} */ (/** @type {unknown} */ ({ index, name, seats: [], rows: [] })));
+  /** @type {Map<number, Row>} */
   const known = new Map();
   for (let seat = 0; seat < plan.count; seat += 1) {
     const section = sections[plan.section[seat]];
@@ -78,13 +116,18 @@ function gather(plan) {
   return sections.filter((section) => section.seats.length > 0);
 }
 
-/** Whether the plan says where its seats are; one without a drawing has them all in one place. */
+/**
+ * Whether the plan says where its seats are; one without a drawing has them all in one place.
+ *
+ * @param {Plan} plan
+ */
 function isDrawn(plan) {
   const places = new Set();
   for (let seat = 0; seat < plan.count; seat += 1) places.add(plan.x[seat] * 4_000_037 + plan.y[seat]);
   return places.size > plan.count * 0.9;
 }
 
+/** @param {Plan} plan */
 function measure(plan) {
   const near = plan.sections.map((section) => nearest(plan, section.seats));
   const usual = near.flat().sort((one, other) => one - other);
@@ -109,10 +152,16 @@ function measure(plan) {
   plan.largestSide = Math.max(...sides, 0);
 }
 
-/** Distances from some of a section's seats to their nearest neighbours in it, in ascending order. */
+/**
+ * Distances from some of a section's seats to their nearest neighbours in it, in ascending order.
+ *
+ * @param {Plan} plan
+ * @param {number[]} seats
+ */
 function nearest(plan, seats) {
   const { x, y } = plan;
   const step = Math.max(1, Math.floor(seats.length / SAMPLE));
+  /** @type {number[]} */
   const found = [];
   for (let at = 0; at < seats.length; at += step) {
     const seat = seats[at];
@@ -126,7 +175,13 @@ function nearest(plan, seats) {
   return found.sort((one, other) => one - other);
 }
 
-/** What holds two boxes. */
+/**
+ * What holds two boxes.
+ *
+ * @param {Box} one
+ * @param {Box} other
+ * @returns {Box}
+ */
 function around(one, other) {
   return {
     left: Math.min(one.left, other.left), top: Math.min(one.top, other.top),
@@ -134,6 +189,11 @@ function around(one, other) {
   };
 }
 
+/**
+ * @param {Plan} plan
+ * @param {number[]} seats
+ * @param {number} margin
+ */
 function boxOf(plan, seats, margin) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const seat of seats) {
@@ -145,13 +205,22 @@ function boxOf(plan, seats, margin) {
   return box;
 }
 
+/**
+ * @param {Plan} plan
+ * @param {number[]} seats
+ */
 function middleOf(plan, seats) {
   let [x, y] = [0, 0];
   for (const seat of seats) [x, y] = [x + plan.x[seat], y + plan.y[seat]];
   return { x: x / seats.length, y: y / seats.length };
 }
 
-/** About what an outline covers with half a seat around it. */
+/**
+ * About what an outline covers with half a seat around it.
+ *
+ * @param {[number, number][]} points
+ * @param {number} side
+ */
 function area(points, side) {
   let [inside, around] = [0, 0];
   points.forEach(([x, y], index) => {
@@ -162,15 +231,24 @@ function area(points, side) {
   return Math.abs(inside) / 2 + (around * side) / 2 + side ** 2;
 }
 
-/** The corners of the smallest convex shape around seats' middles. */
+/**
+ * The corners of the smallest convex shape around seats' middles.
+ *
+ * @param {Plan} plan
+ * @param {number[]} seats
+ * @returns {[number, number][]}
+ */
 function hull(plan, seats) {
-  const points = seats.map((seat) => [plan.x[seat], plan.y[seat]])
+  /** @typedef {[number, number]} Point */
+  const points = seats.map((seat) => /** @type {Point} */ ([plan.x[seat], plan.y[seat]]))
     .sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  /** @type {(a: Point, b: Point, c: Point) => number} */
   const turn = (a, b, c) => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
-  const half = (list) => {
+  const half = (/** @type {Point[]} */ list) => {
+    /** @type {Point[]} */
     const chain = [];
     for (const point of list) {
-      while (chain.length > 1 && turn(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
+      while (chain.length > 1 && turn(chain[chain.length - 2], chain[chain.length - 1], point) <= 0) chain.pop();
       chain.push(point);
     }
     chain.pop();
@@ -178,4 +256,107 @@ function hull(plan, seats) {
   };
   const found = [...half(points), ...half(points.reverse())];
   return found.length > 0 ? found : points.slice(0, 1);
+}
+
+/** Between two seats of a plan that has no drawing, in its units. */
+const PITCH = 24;
+/** Seats side by side when a plan names no rows. */
+const ROW = 20;
+
+/**
+ * Gives every seat a place where a plan has no drawing: sections as blocks, three beside each other, the first row
+ * in front.
+ *
+ * @param {Plan} plan
+ */
+export function layOut(plan) {
+  const blocks = plan.sections.map((section) => section.rows.flatMap((row) => slices(row.seats)));
+  const columns = Math.min(3, Math.max(1, blocks.length));
+  let top = 0;
+  for (let first = 0; first < blocks.length; first += columns) {
+    const line = blocks.slice(first, first + columns);
+    const width = Math.max(...line.flat().map((row) => row.length), 1) + 2;
+    line.forEach((rows, column) => rows.forEach((row, depth) => row.forEach((seat, place) => {
+      // Rows of unlike length share their middle.
+      plan.x[seat] = (column * width + (width - row.length) / 2 + place) * PITCH;
+      plan.y[seat] = top + depth * PITCH * 1.15;
+    })));
+    top += (Math.max(...line.map((rows) => rows.length)) * 1.15 + 2) * PITCH;
+  }
+}
+
+/** @param {number[]} row */
+function slices(row) {
+  if (row.length <= ROW * 3) return [row];
+  /** @type {number[][]} */
+  const parts = [];
+  for (let start = 0; start < row.length; start += ROW) parts.push(row.slice(start, start + ROW));
+  return parts;
+}
+
+/** Shares of the side the stage may take, widest first. */
+const WIDTHS = [0.5, 0.4, 0.3, 0.22];
+
+/**
+ * The stage in the plan's units, in front of the nearest seats. A plan does not say where it stands, so it comes from
+ * the drawing, by the rule that "best seats" go by (`Booking/SeatLine.swift`): rows stand in a plan from front to
+ * back, and the stage is in the middle of that side which the rows of all sections together face, the top one if they
+ * face none.
+ *
+ * @param {Plan} plan
+ * @param {number} pitch The usual distance between two seats.
+ */
+export function stageOf(plan, pitch) {
+  const [facesX, facesY] = facing(plan);
+  const isUpright = Math.abs(facesX) > Math.abs(facesY);
+  const sign = (isUpright ? facesX : facesY) > 0 ? 1 : -1;
+  const { box } = plan;
+  // Looked at so that the stage is at low values of `ahead`, and `aside` runs along it.
+  const [ahead, aside] = isUpright ? [plan.x, plan.y] : [plan.y, plan.x];
+  const [from, to] = isUpright ? [box.top, box.bottom] : [box.left, box.right];
+  const middle = (from + to) / 2;
+  const nearest = (/** @type {number} */ width) => {
+    let least = Infinity;
+    for (let seat = 0; seat < plan.count; seat += 1) {
+      if (Math.abs(aside[seat] - middle) < width / 2 + pitch) least = Math.min(least, -sign * ahead[seat]);
+    }
+    return least;
+  };
+  const choices = WIDTHS.map((share) => Math.max((to - from) * share, pitch * 3))
+    .map((width) => ({ width, front: nearest(width) })).filter(({ front }) => front < Infinity);
+  if (choices.length === 0) return null;
+  // In the gap of a ring rather than behind it; where it makes no difference, wide.
+  const deepest = Math.max(...choices.map(({ front }) => front));
+  const { width, front } = choices.find((choice) => choice.front >= deepest - 3 * pitch) ?? choices[0];
+  const depth = Math.min(Math.max(width * 0.2, pitch * 1.5), pitch * 10);
+  const edge = -sign * (front - pitch * 1.9);
+  const back = edge + sign * depth;
+  const [low, high] = [Math.min(edge, back), Math.max(edge, back)];
+  return isUpright
+    ? { left: low, right: high, top: middle - width / 2, bottom: middle + width / 2, isUpright }
+    : { left: middle - width / 2, right: middle + width / 2, top: low, bottom: high, isUpright };
+}
+
+/**
+ * Where the rows of all sections together look: from the last row of each to its first.
+ *
+ * @param {Plan} plan
+ */
+function facing(plan) {
+  let [x, y] = [0, 0];
+  for (const { rows } of plan.sections) {
+    const [first, last] = [rows[0], rows[rows.length - 1]].map(({ seats }) => centre(plan, seats));
+    x += first[0] - last[0];
+    y += first[1] - last[1];
+  }
+  return [x, y];
+}
+
+/**
+ * @param {Plan} plan
+ * @param {number[]} seats
+ */
+function centre(plan, seats) {
+  const sum = (/** @type {Float64Array} */ column) => seats.reduce((total, seat) => total + column[seat], 0);
+  return [sum(plan.x) / seats.length, sum(plan.y) / seats.length];
 }

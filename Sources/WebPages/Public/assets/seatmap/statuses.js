@@ -5,7 +5,9 @@ export const FREE = 0;
 export const HELD = 1;
 export const SOLD = 2;
 
+/** @type {Record<string, number>} */
 const LETTERS = { A: FREE, H: HELD, S: SOLD };
+/** @type {Record<string, number>} */
 const WORDS = { AVAILABLE: FREE, HELD, SOLD };
 
 /**
@@ -16,10 +18,14 @@ const WORDS = { AVAILABLE: FREE, HELD, SOLD };
  * and nothing old comes back.
  */
 export class Statuses {
+  /** @type {any[] | null} */
   #waiting = null;
+  /** @type {string | undefined} */
   #source;
+  /** @type {Set<(changed: number[], isSnapshot: boolean) => void>} */
   #listeners = new Set();
 
+  /** @param {import('./plan.js').Plan} plan */
   constructor(plan) {
     this.plan = plan;
     this.version = 0;
@@ -31,7 +37,11 @@ export class Statuses {
     this.#count();
   }
 
-  /** Calls back with the seats that changed, and whether a snapshot changed them. */
+  /**
+   * Calls back with the seats that changed, and whether a snapshot changed them.
+   *
+   * @param {(changed: number[], isSnapshot: boolean) => void} listener
+   */
   onChange(listener) {
     this.#listeners.add(listener);
   }
@@ -43,6 +53,7 @@ export class Statuses {
 
   /** Takes the answer of `GET …/seats/statuses`. */
   settle({ version, source, statuses }) {
+    /** @type {number[]} */
     const changed = [];
     for (let seat = 0; seat < this.plan.count; seat += 1) {
       const status = LETTERS[statuses[seat]] ?? SOLD;
@@ -70,6 +81,7 @@ export class Statuses {
     }
     // Behind a balancer the snapshot may come from another instance, which counts versions of its own.
     // Then every event is applied: it says what seats became, so that telling it twice does no harm.
+    /** @type {number[]} */
     const changed = [];
     for (const change of event.changes) {
       const seat = this.plan.indexOf.get(change.seatId);
@@ -83,11 +95,15 @@ export class Statuses {
     this.#tell(seats.filter((seat) => this.of[seat] === FREE && this.#set(seat, HELD)), false);
   }
 
+  /**
+   * @param {number} seat
+   * @param {number} status
+   */
   #set(seat, status) {
     const old = this.of[seat];
     if (old === status) return false;
     this.of[seat] = status;
-    const step = (status === FREE) - (old === FREE);
+    const step = Number(status === FREE) - Number(old === FREE);
     this.freeByGrade[this.plan.grade[seat]] += step;
     this.freeBySection[this.plan.section[seat]] += step;
     return true;
@@ -103,6 +119,10 @@ export class Statuses {
     }
   }
 
+  /**
+   * @param {number[]} changed
+   * @param {boolean} isSnapshot
+   */
   #tell(changed, isSnapshot) {
     if (changed.length === 0 && !isSnapshot) return;
     for (const listener of this.#listeners) listener(changed, isSnapshot);

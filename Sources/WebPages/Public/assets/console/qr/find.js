@@ -150,7 +150,7 @@ function* gridsOf(picture, { topLeft, topRight, bottomLeft, module }, version) {
   const fourth = { x: topRight.x + bottomLeft.x - topLeft.x, y: topRight.y + bottomLeft.y - topLeft.y };
   const plain = [[3.5, 3.5, topLeft], [size - 3.5, 3.5, topRight], [3.5, size - 3.5, bottomLeft]];
   if (version > 1) {
-    const centre = alignmentCentres(version).at(-1) + 0.5;
+    const centre = Number(alignmentCentres(version).at(-1)) + 0.5;
     const share = (centre - 3.5) / (size - 7);
     const guess = {
       x: topLeft.x + (fourth.x - topLeft.x) * share, y: topLeft.y + (fourth.y - topLeft.y) * share,

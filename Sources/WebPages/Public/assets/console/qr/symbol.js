@@ -147,7 +147,7 @@ function joinBlocks(bytes, version, level) {
   const count = BLOCKS[level][version - 1];
   const shortLength = Math.floor(bytes.length / count);
   const shortCount = count - (bytes.length % count);
-  const blocks = Array.from({ length: count }, () => []);
+  const blocks = Array.from({ length: count }, () => /** @type {number[]} */ ([]));
   let next = 0;
   for (let place = 0; place < shortLength - checks + 1; place += 1) {
     blocks.forEach((block, index) => {

@@ -2,18 +2,16 @@
 
 import { h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
-import { local } from '../../kit/storage.js';
+import { store } from '../../kit/store.js';
 
-const SOUND = 'boxoffice.sound';
-const NOTIFY = 'boxoffice.notify';
 const canNotify = 'Notification' in window && window.isSecureContext;
 let audio;
 
 /** The two switches; what is chosen holds for later visits too. */
 export function alertSwitches(signal) {
   wakeAudio(signal);
-  const sound = toggle(t('line.sound'), local.get(SOUND) === 'on', (isOn) => {
-    local.set(SOUND, isOn ? 'on' : 'off');
+  const sound = toggle(t('line.sound'), store.sound.get() === 'on', (isOn) => {
+    store.sound.set(isOn ? 'on' : 'off');
     // The press is what allows a page to make sounds, and hearing it once tells how loud it is.
     if (isOn) chime();
   });
@@ -21,20 +19,20 @@ export function alertSwitches(signal) {
 
   const denied = h('p', { class: 'hint', hidden: Notification.permission !== 'denied' }, t('line.notifyDenied'));
   const isAllowed = () => Notification.permission === 'granted';
-  const notify = toggle(t('line.notify'), isAllowed() && local.get(NOTIFY) === 'on', async (isOn) => {
+  const notify = toggle(t('line.notify'), isAllowed() && store.notify.get() === 'on', async (isOn) => {
     if (isOn && !isAllowed()) await Notification.requestPermission();
     notify.box.checked = isOn && isAllowed();
     denied.hidden = Notification.permission !== 'denied';
-    local.set(NOTIFY, notify.box.checked ? 'on' : 'off');
+    store.notify.set(notify.box.checked ? 'on' : 'off');
   });
   return h('div', { class: 'switch-list' }, sound.element, notify.element, denied);
 }
 
 /** Calls, in the ways that were chosen. */
 export function call(concert) {
-  if (local.get(SOUND) === 'on') chime();
+  if (store.sound.get() === 'on') chime();
   if (!canNotify || !document.hidden || Notification.permission !== 'granted') return;
-  if (local.get(NOTIFY) !== 'on') return;
+  if (store.notify.get() !== 'on') return;
   try {
     const note = new Notification(t('line.turnTitle'), {
       body: concert.title, tag: concert.concertId, requireInteraction: true,
@@ -57,7 +55,7 @@ function toggle(words, isOn, onChange) {
 
 /** After a reload a page may make sounds only once it was touched; any press will do. */
 function wakeAudio(signal) {
-  if (local.get(SOUND) !== 'on') return;
+  if (store.sound.get() !== 'on') return;
   const wake = () => openAudio()?.resume();
   document.addEventListener('pointerdown', wake, { signal, once: true });
   document.addEventListener('keydown', wake, { signal, once: true });

@@ -43,7 +43,7 @@ export function earlyStage(visit, signal, { onOpen }) {
 /** Everything is sold; looks whether seats come back, and then goes on by itself. */
 export function soldOutStage(visit, signal, { onBack }) {
   const { concert } = visit;
-  say(visit, 'soldOut', {});
+  say(visit, 'soldOut');
   let isBack = false;
   whileVisible(signal, LOOK_EVERY, async () => {
     const { state } = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });
@@ -53,7 +53,13 @@ export function soldOutStage(visit, signal, { onBack }) {
   });
 }
 
-/** The place ended. `why`: `timeOver`, `turnOver`, `dropped`, `unknown`, `left` or `closed`. */
+/**
+ * The place ended. `why`: `timeOver`, `turnOver`, `dropped`, `unknown`, `left` or `closed`.
+ *
+ * @param {any} visit
+ * @param {string} why
+ * @param {{onJoin?: () => unknown}} how
+ */
 export function endStage(visit, why, { onJoin } = {}) {
   const again = onJoin ? h('button', { class: 'button large', on: { click: onJoin } }, t('line.joinAgain')) : null;
   const tickets = why === 'turnOver'
@@ -71,7 +77,12 @@ export function failedStage(visit, problem, { onTry }) {
   announce(problemText(problem), { isUrgent: true });
 }
 
-function say(visit, why, { again, tickets }) {
+/**
+ * @param {any} visit
+ * @param {string} why
+ * @param {{again?: Node | null, tickets?: Node | null}} ways
+ */
+function say(visit, why, { again = null, tickets = null } = {}) {
   const [title, text] = [t(`line.${why}.title`), t(`line.${why}.text`)];
   showStage(visit, title, 'end', h('section', { class: 'card line-card' },
     h('h1', {}, title), h('p', {}, text),

@@ -20,9 +20,14 @@ const STEPS = [0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120,
 
 /** The wait of one place; times are milliseconds of any one clock. */
 export class WaitEstimate {
-  constructor() {
-    this.forget();
-  }
+  /** @type {{at: number, ahead: number, ends: number}[]} */
+  seen = [];
+  /** @type {number | undefined} */
+  since;
+  /** @type {{low: number, high: number} | undefined} */
+  shown;
+  /** @type {number | undefined} */
+  doubtedSince;
 
   /** Forgets what was seen, because the line will move otherwise: it was paused, or goes on. */
   forget() {
@@ -32,7 +37,12 @@ export class WaitEstimate {
     this.doubtedSince = undefined;
   }
 
-  /** Takes a place as the box office told it. */
+  /**
+   * Takes a place as the box office told it.
+   *
+   * @param {{ahead: number, remainingTime: number}} place
+   * @param {number} now
+   */
   heard({ ahead, remainingTime }, now) {
     this.since ??= now;
     this.seen.push({ at: now, ahead, ends: now + remainingTime * 1000 });
@@ -40,18 +50,22 @@ export class WaitEstimate {
     while (this.seen.length > 2 && this.seen[1].at < now - MOVEMENT) this.seen.shift();
   }
 
-  /** `{low, high}` in minutes, or undefined while it is being measured. */
+  /**
+   * `{low, high}` in minutes, or undefined while it is being measured.
+   *
+   * @param {number} now
+   */
   told(now) {
     const range = this.since === undefined || now - this.since < LISTEN ? undefined : this.estimates(now) ?? this.movement(now);
     if (!range) {
       this.shown = undefined;
       return undefined;
     }
-    const [low, high] = range.map((milliseconds) => milliseconds / 60_000);
+    const [low, high] = [range[0] / 60_000, range[1] / 60_000];
     const middle = Math.sqrt(Math.max(low, 0.1) * Math.max(high, 0.1));
     const { shown } = this;
     const isInside = shown && middle >= shown.low && middle <= shown.high;
-    if (isInside && shown.high - shown.low <= 3 * Math.max(1, high - low)) {
+    if (shown && isInside && shown.high - shown.low <= 3 * Math.max(1, high - low)) {
       this.doubtedSince = undefined;
       return shown;
     }
@@ -59,17 +73,22 @@ export class WaitEstimate {
     // Minutes that only go by lead to the range beside; anything else is another wait, and has to prove itself.
     const isNear = !shown || (next.low <= shown.high && next.high >= shown.low);
     if (!isNear) {
-      this.doubtedSince ??= now;
-      if (now - this.doubtedSince < DOUBT) return undefined;
+      const since = this.doubtedSince ?? now;
+      this.doubtedSince = since;
+      if (now - since < DOUBT) return undefined;
     }
     this.doubtedSince = undefined;
     this.shown = next;
     return next;
   }
 
-  /** What the box office estimated of late, as far as it agrees with itself. */
+  /**
+   * What the box office estimated of late, as far as it agrees with itself.
+   *
+   * @param {number} now
+   */
   estimates(now) {
-    const last = this.seen.at(-1);
+    const last = this.seen[this.seen.length - 1];
     const counts = Math.min(ESTIMATES_MAX, Math.max(ESTIMATES_MIN, (last.ends - last.at) / 2));
     // What is overdue takes as long again, as in the box office's own rule.
     const left = this.seen.filter((one) => one === last || one.at >= now - counts)
@@ -79,10 +98,14 @@ export class WaitEstimate {
     return high <= 1.6 * low + 60_000 ? [low, high] : undefined;
   }
 
-  /** What follows from how far this place moved, wide while it moved little. */
+  /**
+   * What follows from how far this place moved, wide while it moved little.
+   *
+   * @param {number} now
+   */
   movement(now) {
     const [first] = this.seen;
-    const { ahead } = this.seen.at(-1);
+    const { ahead } = this.seen[this.seen.length - 1];
     const [moved, time] = [first.ahead - ahead, now - first.at];
     if (moved < MOVED_MIN || time < MOVEMENT_MIN) return undefined;
     const left = ((ahead + 1) * time) / moved;
@@ -91,7 +114,12 @@ export class WaitEstimate {
   }
 }
 
-/** The narrowest steps around two numbers of minutes. */
+/**
+ * The narrowest steps around two numbers of minutes.
+ *
+ * @param {number} low
+ * @param {number} high
+ */
 function steps(low, high) {
   const last = STEPS.length - 1;
   const from = Math.min(STEPS.findLastIndex((step) => step <= low), last - 1);

@@ -1,27 +1,17 @@
 // What a tab remembers of its place, so that a reload neither moves progress back nor loses why it ended.
 
 import { secondsUntil } from '../../kit/clock.js';
-import { session } from '../../kit/storage.js';
-
-const key = (concertId) => `boxoffice.line.${concertId}`;
-
-function read(concertId) {
-  try {
-    return JSON.parse(session.get(key(concertId)));
-  } catch {
-    return null;
-  }
-}
+import { store } from '../../kit/store.js';
 
 /** Remembers a place; answers the progress from the first place seen, 0 to 1, which never shrinks. */
 export function remember(concertId, place) {
-  const kept = read(concertId);
+  const kept = store.line(concertId).read();
   const isSame = kept?.token === place.token;
   const first = isSame ? Math.max(kept.first, place.queuePosition) : place.queuePosition;
   const now = place.status === 'ACTIVE' ? 1 : (first - place.queuePosition) / Math.max(1, first);
   const progress = Math.max(now, isSame ? kept.progress : 0);
   const endsAt = place.expiresAt ?? (isSame ? kept.endsAt : null);
-  session.set(key(concertId), JSON.stringify({ token: place.token, first, progress, endsAt }));
+  store.line(concertId).write({ token: place.token, first, progress, endsAt });
   return progress;
 }
 
@@ -30,7 +20,7 @@ export function remember(concertId, place) {
  * `turnOver` (let in, and ended before that: paid or given back) or `dropped`.
  */
 export function howItEnded(concertId, token) {
-  const kept = read(concertId);
+  const kept = store.line(concertId).read();
   if (kept?.token !== token || !kept.endsAt) return 'dropped';
   return secondsUntil(kept.endsAt) < 1 ? 'timeOver' : 'turnOver';
 }

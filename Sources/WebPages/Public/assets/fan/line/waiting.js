@@ -77,8 +77,8 @@ export function waitingStage(visit, signal, { onLeave }) {
       setText(number, formatNumber(place.queuePosition));
       setText(ahead, place.ahead === 0 ? t('line.next') : t('line.ahead', { count: place.ahead }));
       const percent = Math.floor(fraction * 100);
-      progress.setAttribute('aria-valuenow', percent);
-      done.style.setProperty('--done', fraction);
+      progress.setAttribute('aria-valuenow', String(percent));
+      done.style.setProperty('--done', String(fraction));
       drawWait();
       say();
     },
