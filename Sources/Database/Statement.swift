@@ -14,11 +14,25 @@ public struct Statement: Sendable {
   public let text: String
   /// Every row its answer depends on is in one of these; nil when it does not say, and then its
   /// answer is never fetched before it is needed.
-  public let reads: [RowSet]?
+  public var reads: [RowSet]? { shape?.reads }
   /// Every row it adds, changes or removes is in this; nil when it may be any.
-  public let changes: RowSet?
+  public var changes: RowSet? { shape?.changes }
   /// How it is written for many rows; nil when it cannot be.
-  package let manyRows: ManyRows?
+  package var manyRows: ManyRows? { shape?.manyRows }
+  private let shape: Shape?
+
+  /// One reference, so that handing a statement on costs no more than its text.
+  private final class Shape: Sendable {
+    let reads: [RowSet]?
+    let changes: RowSet?
+    let manyRows: ManyRows?
+
+    init(_ reads: [RowSet]?, _ changes: RowSet?, _ manyRows: ManyRows?) {
+      self.reads = reads
+      self.changes = changes
+      self.manyRows = manyRows
+    }
+  }
 
   /// Makes a statement of one text for both engines.
   ///
@@ -80,8 +94,6 @@ public struct Statement: Sendable {
   ) {
     number = Self.made.wrappingAdd(1, ordering: .relaxed).oldValue
     self.text = text
-    self.reads = reads
-    self.changes = changes
-    self.manyRows = manyRows
+    shape = reads == nil && changes == nil ? nil : Shape(reads, changes, manyRows)
   }
 }

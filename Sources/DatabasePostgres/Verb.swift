@@ -36,7 +36,5 @@ enum Inquiry {
     SELECT pg_advisory_xact_lock(key.number)
     FROM unnest(string_to_array($1, ',')::bigint[]) AS key (number)
     """)
-  /// What became of a transaction.
-  static let fate = Statement("SELECT pg_xact_status($1::text::xid8)")
   static let ping = Statement("SELECT 1")
 }

@@ -1,13 +1,16 @@
 /// The hash FNV-1a of 64 bits: the same number in every process and version, which Swift's own hashes
 /// do not promise. Not for anything that somebody would gain by forging.
 public struct FNV1a: Sendable {
-  /// The hash of what was added.
-  public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+  @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
   /// Begins with nothing.
-  public init() {}
+  @inlinable public init() {}
+
+  /// The hash of what was added.
+  @inlinable public var value: UInt64 { state }
 
   /// The hash of `bytes`.
+  @inlinable
   public static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     var hash = Self()
     hash.add(bytes)
@@ -15,10 +18,12 @@ public struct FNV1a: Sendable {
   }
 
   /// Adds the next bytes.
+  @inlinable
   public mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { add(word: UInt64(byte)) }
   }
 
   /// Adds a whole word in one step, as the standard adds a byte.
-  public mutating func add(word: UInt64) { value = (value ^ word) &* 0x0000_0100_0000_01b3 }
+  @inlinable
+  public mutating func add(word: UInt64) { state = (state ^ word) &* 0x0000_0100_0000_01b3 }
 }

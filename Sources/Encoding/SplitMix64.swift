@@ -1,12 +1,13 @@
 /// The generator splitmix64: spreads a number over all 64 bits, the same way in every process. Its
 /// numbers can be guessed.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  @usableFromInline var state: UInt64
 
   /// Begins with `seed`.
-  public init(seed: UInt64) { state = seed }
+  @inlinable public init(seed: UInt64) { state = seed }
 
   /// The next number.
+  @inlinable
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state

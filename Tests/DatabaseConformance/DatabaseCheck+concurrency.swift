@@ -57,6 +57,34 @@ extension DatabaseCheck {
         #expect(numbers == (0..<300).map { $0 / 3 })
       }
     },
+    DatabaseCheck("a row that comes over without being named as such is seen by the next caller") {
+      engine in
+      try await engine.withTables { database in
+        try await database.write { tx in
+          for id in 0..<300 {
+            try tx.expect(1, Tables.addSample, .int(id), .null, .null, .text("none"), .null, .null)
+          }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for id in 0..<300 {
+            group.addTask {
+              let words = Value.text("group \(id % 3)")
+              try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
+                try tx.ask(Tables.samplesOfWords, words)
+              } _: { tx in
+                let count = try tx.first(Tables.samplesOfWords, words) { row in row.int(0) } ?? 0
+                try tx.expect(1, Tables.moveSample, .int(id), words, .int(count))
+              }
+            }
+          }
+          try await group.waitForAll()
+        }
+        let numbers = try await database.read { tx in
+          try tx.all(Tables.sampleNumbers) { row in row.int(0) }
+        }
+        #expect(numbers == (0..<300).map { $0 / 3 })
+      }
+    },
     DatabaseCheck(
       "of rows changed together each is changed as often as it was asked, refusals aside"
     ) { engine in

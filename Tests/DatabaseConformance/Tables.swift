@@ -27,6 +27,8 @@ enum Tables {
 
   static let addSample = Statement.insert(
     into: "samples", "id", "number", "real_number", "words", "raw", "identity")
+  static let moveSample = Statement.update(
+    "samples", set: "words = \(2), number = \(3)", key: "id")
   static let sample = Statement(
     "SELECT number, real_number, words, raw, identity FROM samples WHERE id = $1")
   static let samplesOfWords = Statement(
