@@ -144,3 +144,56 @@ test('a refusal that is no problem, or none we know, is still one', async () => 
   const fields = new Problem(400, { code: 'INVALID_REQUEST', errors: [{ field: 'email', reason: 'is required' }] });
   assert.deepEqual(fields.fields, { email: 'is required' });
 });
+
+test('an upload tells how it goes, and leaves nothing behind on its signal', async () => {
+  const { upload } = await load('console/upload.js');
+  const sent = [];
+  globalThis.XMLHttpRequest = class extends EventTarget {
+    upload = new EventTarget();
+    headers = {};
+
+    open(method, address) {
+      this.asked = `${method} ${address}`;
+    }
+
+    setRequestHeader(name, value) {
+      this.headers[name] = value;
+    }
+
+    getResponseHeader() {
+      return null;
+    }
+
+    abort() {
+      this.dispatchEvent(new Event('abort'));
+      this.dispatchEvent(new Event('loadend'));
+    }
+
+    send() {
+      sent.push(this);
+      this.upload.dispatchEvent(Object.assign(new Event('progress'), { lengthComputable: true, loaded: 1, total: 4 }));
+    }
+
+    answer(status, text) {
+      Object.assign(this, { status, responseText: text });
+      this.dispatchEvent(new Event('load'));
+      this.dispatchEvent(new Event('loadend'));
+    }
+  };
+  const ending = new AbortController();
+  const shares = [];
+  const made = upload('/admin/x', '{}', { key: 'k', signal: ending.signal, onProgress: (share) => shares.push(share) });
+  assert.equal(listeners(ending.signal), 1);
+  sent[0].answer(201, '{"capacity":3}');
+  assert.deepEqual(await made, { capacity: 3 });
+  assert.deepEqual([sent[0].asked, sent[0].headers['Idempotency-Key'], shares[0]], ['POST /api/v1/admin/x', 'k', 0.25]);
+  assert.equal(listeners(ending.signal), 0);
+
+  const refused = upload('/admin/x', '{}', { key: 'k', signal: ending.signal });
+  sent[1].answer(409, '{"code":"CONFLICT"}');
+  await assert.rejects(refused, (problem) => problem instanceof Problem && problem.code === 'CONFLICT');
+  const stopped = upload('/admin/x', '{}', { key: 'k', signal: ending.signal });
+  ending.abort(new Error('gone on'));
+  await assert.rejects(stopped, /gone on/);
+  assert.equal(listeners(ending.signal), 0);
+});

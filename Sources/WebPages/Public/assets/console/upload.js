@@ -51,7 +51,9 @@ function once(path, text, { key, signal, onProgress }) {
       if (wait > 0) problem.retryAfter = Math.min(10, wait);
       return reject(problem);
     });
-    signal?.addEventListener('abort', () => request.abort(), { once: true });
+    const stop = () => request.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    request.addEventListener('loadend', () => signal?.removeEventListener('abort', stop));
     if (signal?.aborted) reject(signal.reason);
     else request.send(text);
   });

@@ -2,13 +2,21 @@
 
 import { formatNumber } from '../kit/i18n.js';
 
-/** The number typed, or NaN when there is none. */
+/**
+ * The number typed, or NaN when there is none.
+ *
+ * @param {string} text
+ */
 export function readAmount(text) {
   const digits = digitsOf(text);
   return digits === '' ? NaN : Number(digits);
 }
 
-/** Lets an input show separators as it is typed, the caret staying behind the same digit. */
+/**
+ * Lets an input show separators as it is typed, the caret staying behind the same digit.
+ *
+ * @param {HTMLInputElement} input
+ */
 export function separate(input) {
   input.addEventListener('input', () => {
     const before = digitsOf(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
@@ -21,11 +29,17 @@ export function separate(input) {
   });
 }
 
-/** Writes a number into such an input; NaN empties it. */
+/**
+ * Writes a number into such an input; NaN empties it.
+ *
+ * @param {HTMLInputElement} input
+ * @param {number} amount
+ */
 export function writeAmount(input, amount) {
   input.value = Number.isNaN(amount) ? '' : formatNumber(amount);
 }
 
+/** @param {string} text */
 function digitsOf(text) {
   // Full-width digits of Korean keyboards count, a pasted fraction of a won does not.
   return text.normalize('NFKC').replace(/\.\d{0,2}$/, '').replace(/\D/g, '').replace(/^0+(?=\d)/, '').slice(0, 12);

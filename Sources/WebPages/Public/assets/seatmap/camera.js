@@ -43,7 +43,12 @@ export class Camera {
     return LARGEST / Math.max(1e-6, this.plan.smallestSide);
   }
 
-  /** Takes a new size of the window; what was in its middle stays there. */
+  /**
+   * Takes a new size of the window; what was in its middle stays there.
+   *
+   * @param {number} width
+   * @param {number} height
+   */
   resize(width, height, inset = this.inset) {
     const isFitted = this.isFitted;
     const middle = this.placeAt(this.width / 2, this.height / 2);
@@ -63,24 +68,43 @@ export class Camera {
     this.#keepInside();
   }
 
-  /** The place of the plan under a point of the window. */
+  /**
+   * The place of the plan under a point of the window.
+   *
+   * @param {number} pointX
+   * @param {number} pointY
+   */
   placeAt(pointX, pointY) {
     return { x: this.x + pointX / this.scale, y: this.y + pointY / this.scale };
   }
 
-  /** The point of the window over a place of the plan. */
+  /**
+   * The point of the window over a place of the plan.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
   pointAt(x, y) {
     return { x: (x - this.x) * this.scale, y: (y - this.y) * this.scale };
   }
 
-  /** Moves by CSS pixels. */
+  /**
+   * Moves by CSS pixels.
+   *
+   * @param {number} right
+   * @param {number} down
+   */
   pan(right, down) {
     this.x -= right / this.scale;
     this.y -= down / this.scale;
     this.#keepInside();
   }
 
-  /** Scales by a factor; what is under the point stays under it. */
+  /**
+   * Scales by a factor; what is under the point stays under it.
+   *
+   * @param {number} factor
+   */
   zoom(factor, pointX = this.width / 2, pointY = this.height / 2) {
     const place = this.placeAt(pointX, pointY);
     this.scale = Math.min(Math.max(this.scale * factor, this.fitting), Math.max(this.#closest, this.fitting));
@@ -89,19 +113,32 @@ export class Camera {
     this.#keepInside();
   }
 
-  /** Where the camera would be with a seat in the middle, drawn at least `pixels` wide. */
+  /**
+   * Where the camera would be with a seat in the middle, drawn at least `pixels` wide.
+   *
+   * @param {number} seat
+   * @param {number} pixels
+   */
   closeUp(seat, pixels) {
     const { plan } = this;
     const scale = Math.max(this.scale, Math.min(pixels / plan.side[seat], this.#closest));
     return { scale, x: plan.x[seat] - this.width / 2 / scale, y: plan.y[seat] - this.height / 2 / scale };
   }
 
-  /** Takes a place and scale from `closeUp`, or any mixture of two. */
+  /**
+   * Takes a place and scale from `closeUp`, or any mixture of two.
+   *
+   * @param {{scale: number, x: number, y: number}} view
+   */
   look({ scale, x, y }) {
     [this.scale, this.x, this.y] = [scale, x, y];
     this.#keepInside();
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   #moveTo(x, y) {
     this.x = x - this.width / 2 / this.scale;
     this.y = y - this.height / 2 / this.scale;
@@ -125,7 +162,11 @@ export class Camera {
 /** @type {Record<string, [number, number]>} */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Whether a key moves the cursor. */
+/**
+ * Whether a key moves the cursor.
+ *
+ * @param {string} key
+ */
 export function isArrow(key) {
   return Object.hasOwn(WAYS, key);
 }
@@ -133,6 +174,10 @@ export function isArrow(key) {
 /**
  * The seat an arrow key leads to: the nearest in that direction, where straying to the side counts
  * double. The seat itself when there is none.
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {number} seat
+ * @param {string} key
  */
 export function neighbour(plan, seat, key) {
   const [wayX, wayY] = WAYS[key];
@@ -153,7 +198,13 @@ export function neighbour(plan, seat, key) {
   return found;
 }
 
-/** The seat to start from: the free one nearest to the middle of what is seen. */
+/**
+ * The seat to start from: the free one nearest to the middle of what is seen.
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {import('./statuses.js').Statuses} statuses
+ * @param {{x: number, y: number}} middle
+ */
 export function firstSeat(plan, statuses, { x, y }) {
   let found = -1;
   let best = Infinity;

@@ -34,11 +34,16 @@ export class Choice {
     this.seats = (Array.isArray(kept) ? kept : []).flatMap((id) => plan.indexOf.get(id) ?? []);
   }
 
-  /** Calls back after each change. */
+  /**
+   * Calls back after each change.
+   *
+   * @param {() => void} listener
+   */
   onChange(listener) {
     this.#listeners.add(listener);
   }
 
+  /** @param {number} seat */
   has(seat) {
     return this.seats.includes(seat);
   }
@@ -52,7 +57,11 @@ export class Choice {
     return this.seats.length + this.held >= (this.limit ?? MOST);
   }
 
-  /** Chooses a free seat, or lets a chosen one go; answers `added`, `removed`, `full` or `taken`. */
+  /**
+   * Chooses a free seat, or lets a chosen one go; answers `added`, `removed`, `full` or `taken`.
+   *
+   * @param {number} seat
+   */
   toggle(seat) {
     if (this.has(seat)) {
       this.remove([seat]);
@@ -64,6 +73,7 @@ export class Choice {
     return 'added';
   }
 
+  /** @param {number[]} seats */
   remove(seats) {
     if (seats.some((seat) => this.has(seat))) this.#set(this.seats.filter((seat) => !seats.includes(seat)));
   }
@@ -79,6 +89,7 @@ export class Choice {
     this.#set([]);
   }
 
+  /** @param {number[]} seats */
   #set(seats) {
     this.seats = seats;
     this.kept.write(seats.map((seat) => this.plan.ids[seat]));
@@ -86,7 +97,13 @@ export class Choice {
   }
 }
 
-/** Builds the panel. `onRemove(seat)` and `onHold()` hear the buttons; `busy(isBusy)` turns them off. */
+/**
+ * Builds the panel. `onRemove(seat)` and `onHold()` hear the buttons; `busy(isBusy)` turns them off.
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {Choice} choice
+ * @param {{onRemove: (seat: number) => void, onHold: () => void, onShow: (seat: number) => void}} on
+ */
 export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
   const list = h('ul', { class: 'plain chosen' });
   const empty = h('p', { class: 'faint choice-empty' }, t('seats.choice.empty'));
@@ -109,6 +126,7 @@ export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
     element.classList.toggle('has-seats', seats.length > 0);
   }
 
+  /** @param {number} seat */
   function entry(seat) {
     const place = placeName(plan, seat);
     const section = plan.sectionNames[plan.section[seat]];
@@ -142,17 +160,23 @@ export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
   draw();
   return {
     element,
-    busy(isNow) {
+    busy(/** @type {boolean} */ isNow) {
       isBusy = isNow;
       draw();
     },
-    tell(text) {
+    tell(/** @type {string | null} */ text) {
       problem.hidden = !text;
       setText(problem, text ?? '');
     },
   };
 }
 
-/** Holds seats, `{seatIds}` or `{best}`; answers the reservation. Presses, retries and reloads hold only once. */
+/**
+ * Holds seats, `{seatIds}` or `{best}`; answers the reservation. Presses, retries and reloads hold only once.
+ *
+ * @param {string} performanceId
+ * @param {object} wish
+ * @param {string} queueToken
+ */
 export const holdSeats = (performanceId, wish, queueToken) => once(`hold.${performanceId}`, wish, (key) =>
   post('/reservations', { performanceId, ...wish }, { queueToken, key }));

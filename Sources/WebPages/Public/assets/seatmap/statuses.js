@@ -51,7 +51,11 @@ export class Statuses {
     this.#waiting = [];
   }
 
-  /** Takes the answer of `GET …/seats/statuses`. */
+  /**
+   * Takes the answer of `GET …/seats/statuses`.
+   *
+   * @param {{version: number, source: string, statuses: string}} snapshot
+   */
   settle({ version, source, statuses }) {
     /** @type {number[]} */
     const changed = [];
@@ -69,7 +73,11 @@ export class Statuses {
     for (const event of waiting) this.hear(event);
   }
 
-  /** Takes an event of the stream: `{version, source, changes: [{seatId, status}]}`. */
+  /**
+   * Takes an event of the stream.
+   *
+   * @param {{version: number, source: string, changes: {seatId: string, status: string}[]}} event
+   */
   hear(event) {
     if (this.#waiting) {
       this.#waiting.push(event);
@@ -90,7 +98,11 @@ export class Statuses {
     this.#tell(changed, false);
   }
 
-  /** Marks seats as not free, because a refusal said so before the stream did. */
+  /**
+   * Marks seats as not free, because a refusal said so before the stream did.
+   *
+   * @param {number[]} seats
+   */
   take(seats) {
     this.#tell(seats.filter((seat) => this.of[seat] === FREE && this.#set(seat, HELD)), false);
   }

@@ -1,7 +1,7 @@
 // Follows a place in line: a stream tells changes; where streams do not get through, polls do.
 
 import { anySignal } from '../../kit/abort.js';
-import { Problem, get } from '../../kit/api.js';
+import { Problem, get, pause } from '../../kit/api.js';
 import { listen } from '../../kit/stream.js';
 
 /** Refusals after which there is nothing to follow. */
@@ -67,10 +67,7 @@ export function followPlace(token, { signal, onPlace, onOver, onState }) {
           if (OVER.has(problem.code)) over(problem);
         },
       });
-      await new Promise((resolve) => {
-        setTimeout(resolve, STREAM_AGAIN * 1000);
-        inside.addEventListener('abort', resolve, { once: true });
-      });
+      await pause(STREAM_AGAIN, inside).catch(() => {});
     }
   }
 
