@@ -79,6 +79,13 @@ let libraries: [Target] = [
   .target(
     name: "WebhookSending",
     dependencies: ["BookingStore", "Database", "Encoding", "HTTPClient", "Signing", "Ticketing"]),
+  // The product: its use cases and the live sale.
+  .target(
+    name: "BoxOffice",
+    dependencies: [
+      "Accounts", "Booking", "BookingStore", "Database", "Signing", "TextForms", "Ticketing",
+      "WaitingRoom",
+    ]),
   // The edge.
   .target(
     name: "HTTPServer",
@@ -95,18 +102,20 @@ let libraries: [Target] = [
   .target(
     name: "API",
     dependencies: [
-      "Accounts", "Booking", "BookingStore", "Database", "Encoding", "Gzip", "HTTPServer", "JSON",
-      "Metrics", "QRCode", "SeatingPlans", "Signing", "TextForms", "Ticketing", "TimeZones",
+      "Accounts", "Booking", "BookingStore", "BoxOffice", "Database", "Encoding", "Gzip",
+      "HTTPServer", "JSON",
+      "Metrics", "QRCode", "SeatingPlans", "Signing", "Ticketing", "TimeZones",
       "WaitingRoom", "WebhookSending",
     ]),
   // What instances tell each other.
   .target(
     name: "ClusterNews",
-    dependencies: ["API", "Booking", "JSON", "Redis", "Ticketing", "WaitingRoom"]),
+    dependencies: ["Booking", "BoxOffice", "JSON", "Redis", "Ticketing", "WaitingRoom"]),
   .target(
     name: "App",
     dependencies: [
-      "API", "Accounts", "Booking", "BookingStore", "CDemoFiles", "ClusterNews", "Database",
+      "API", "Accounts", "Booking", "BookingStore", "BoxOffice", "CDemoFiles", "ClusterNews",
+      "Database",
       "DatabasePostgres", "DatabaseSQLite", "Encoding", "EventRelay", "HTTPClient", "HTTPServer",
       "JSON", "Kafka", "Metrics", "Redis", "SeatingPlans", "Signing", "Threads", "Ticketing",
       "TimeZones", "WaitingRoom", "WaitingRoomLocal", "WaitingRoomRedis", "WebPages",
@@ -185,9 +194,8 @@ let package = Package(
     .testTarget(
       name: "ClusterNewsTests",
       dependencies: [
-        "API", "Booking", "BookingStore", "Chance", "ClusterNews", "Redis", "RedisServer",
-        "TestKit",
-        "Ticketing",
+        "Booking", "BookingStore", "BoxOffice", "Chance", "ClusterNews", "Redis", "RedisServer",
+        "TestKit", "Ticketing",
       ]),
     .testTarget(name: "SigningTests", dependencies: ["Encoding", "Signing"]),
     .testTarget(name: "TextFormsTests", dependencies: ["TextForms"]),
@@ -217,17 +225,24 @@ let package = Package(
     .target(
       name: "TestKit",
       dependencies: [
-        "API", "Accounts", "Booking", "BookingStore", "Chance", "ClusterNews", "Database",
-        "DatabasePostgres", "DatabaseSQLite", "HTTPClient", "HTTPServer", "JSON",
+        "API", "Accounts", "Booking", "BookingStore", "BoxOffice", "Chance", "ClusterNews",
+        "Database", "DatabasePostgres", "DatabaseSQLite", "HTTPClient", "HTTPServer", "JSON",
         "PostgresServer", "Redis", "RedisServer", "Signing", "Ticketing", "WaitingRoom",
         "WaitingRoomLocal", "WaitingRoomRedis", "WebPages", "WebhookSending",
       ], path: "Tests/TestKit"),
+    // The use cases, without a router.
+    .testTarget(
+      name: "BoxOfficeTests",
+      dependencies: [
+        "Accounts", "Booking", "BookingStore", "BoxOffice", "Database", "Signing", "TestKit",
+        "Ticketing", "WaitingRoom",
+      ]),
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "Accounts", "Booking", "BookingStore", "Chance", "Database", "Gunzip", "HTTPClient",
-        "HTTPServer",
-        "JSON", "Metrics", "PostgresServer", "SeatingPlans", "Signing", "TestKit", "Ticketing",
+        "API", "Accounts", "Booking", "BookingStore", "BoxOffice", "Chance", "Database", "Gunzip",
+        "HTTPClient", "HTTPServer", "JSON", "Metrics", "PostgresServer", "SeatingPlans", "Signing",
+        "TestKit", "Ticketing",
         "TimeZones", "WaitingRoom",
         "WebPages",
         "WebhookSending",
@@ -283,7 +298,8 @@ let package = Package(
     .testTarget(
       name: "AppTests",
       dependencies: [
-        "API", "App", "Booking", "BookingStore", "Database", "DatabasePostgres", "DatabaseSQLite",
+        "API", "App", "Booking", "BookingStore", "BoxOffice", "Database", "DatabasePostgres",
+        "DatabaseSQLite",
         "Encoding", "HTTPServer", "JSON", "Kafka", "Metrics", "PostgresServer", "Receiver", "Redis",
         "RedisServer", "Signing", "TestKit", "Ticketing", "WebhookSending",
       ]),

@@ -1,5 +1,6 @@
 import Booking
 import BookingStore
+import BoxOffice
 import Database
 import Ticketing
 import WaitingRoom
@@ -15,11 +16,24 @@ enum ErrorTable {
     case let refusal as PaymentRefusal: problem(for: refusal)
     case let refusal as LineRefusal: problem(for: refusal)
     case let refusal as WebhookRefusal: problem(for: refusal)
-    case UnknownToMemory.concert, UnknownToMemory.line: concertNotFound
-    case UnknownToMemory.performance, UnknownToMemory.board: performanceNotFound
+    case MissingFromMemory.concert, MissingFromMemory.line: concertNotFound
+    case MissingFromMemory.performance, MissingFromMemory.board: performanceNotFound
     case Relaying.ParkedRefusal.notFound:
       Problem(404, "EVENT_NOT_FOUND", "There is no parked event with this id.")
     case let refusal as DatabaseError: problem(for: refusal)
+    case LiveSaleRefusal.busy: busy
+    case is PasswordsBusy: passwordsBusy
+    case AdmissionRefusal.tokenRequired:
+      Problem(
+        401, "QUEUE_TOKEN_REQUIRED",
+        "Join the waiting line first, then send its token as Queue-Token.")
+    case SignUpPerson.Refusal.emailTaken:
+      Problem(409, "EMAIL_TAKEN", "There is already an account with this email address.")
+    case ManageConcert.Refusal.notFound: concertNotFound
+    case CheckIn.ReadingRefusal.neverIssued: neverIssued
+    case CheckIn.ReadingRefusal.notReadable: notReadable
+    case CheckIn.ReadingRefusal.hangulKeyboard: hangulKeyboard
+    case is CheckIn.OtherPerformance: wrongPerformance
     case CancelRefusal.reservationNotFound: reservationNotFound
     case CancelRefusal.notCancelable(let reason): Problem(409, "NOT_CANCELABLE", reason)
     case let refusal as RefundRefusal: problem(for: refusal)
@@ -41,19 +55,19 @@ enum ErrorTable {
     404, "RESERVATION_NOT_FOUND", "You have no reservation with this id.")
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
   /// A code in the right form that stands for no ticket.
-  static let neverIssued = Problem(
+  private static let neverIssued = Problem(
     404, "TICKET_NOT_FOUND", "This code was not issued by this box office.",
     extra: [.text("reason", "NEVER_ISSUED")])
   /// What was read says nothing about the ticket: it may be genuine.
-  static let notReadable = Problem(
+  private static let notReadable = Problem(
     404, "TICKET_NOT_FOUND",
     "This could not be read as a ticket code. The ticket may be genuine: scan it again, or use its "
       + "short code.", extra: [.text("reason", "NOT_READABLE")])
-  static let hangulKeyboard = Problem(
+  private static let hangulKeyboard = Problem(
     404, "TICKET_NOT_FOUND",
     "This could not be read: the scanner types with a Hangul keyboard layout. Switch it to "
       + "English (한/영) and scan the ticket again.", extra: [.text("reason", "HANGUL_KEYBOARD")])
-  static let wrongPerformance = Problem(
+  private static let wrongPerformance = Problem(
     409, "WRONG_PERFORMANCE", "This ticket is for another performance.")
   static let addressNotFound = Problem(
     404, "NOT_FOUND", "There is nothing at this path; see /docs.")

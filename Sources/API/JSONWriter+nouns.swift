@@ -1,6 +1,7 @@
 import HTTPServer
 import Booking
 import BookingStore
+import BoxOffice
 import JSON
 import Ticketing
 import WaitingRoom

@@ -1,53 +1,57 @@
 public import Accounts
 import Booking
+public import BoxOffice
 public import Database
-public import HTTPServer
 public import Signing
 public import Ticketing
 public import WaitingRoom
 public import WebhookSending
 
-/// Everything the handlers need, given once by the composition root.
-///
-/// A reference: each request puts it into closures that go from thread to thread, and a value would count
-/// each of its thirty parts up and down for every one.
+/// The API of a box office: its use cases and the groups of handlers that lead to them, made once by the
+/// composition root.
 public final class Office: Sendable {
-  let database: any Database
-  let waitingRoom: any WaitingRoom
-  let catalogue: Catalogue
-  let ids: IdentifierSource
-  let now: @Sendable () -> Timestamp
-  let access: AccessTokens
-  let endedSessions: EndedSessions
-  let passwords: PasswordHasher
-  let tickets: TicketKeyring
-  let fingerprints: Fingerprint
-  /// nil when rate limits are off.
-  let throttle: Throttle?
-  let documents: Documents
-  let operation: Operation
-  let webhooks: WebhookCourier
-  /// What one person may give back; nil when rate limits are off.
-  var giveBackRules: GiveBackRules? { throttle == nil ? nil : GiveBackRules() }
-  /// Since when this instance counts.
-  let startedAt: Timestamp
-  let inFlight = InFlightKeys()
-  /// What each person may write; nil when rate limits are off.
-  let budgets: PersonBudgets?
-  let stock = StockOrder()
-  let reports = ReportGate()
-  let departures = Departures()
-  let lookUps = LookUps()
+  /// The live sale that all of it works on.
+  public let live: LiveSale
+  /// Leaving a line.
+  public let leaveLine: LeaveLine
+  /// Making and changing concerts.
+  public let manageConcert: ManageConcert
+  /// Tidying overdue holds.
+  public let sweepHolds: SweepHolds
+  /// Writing the events of lines.
+  public let noteMilestones: NoteMilestones
+  /// What signs and verifies tickets.
+  public let tickets: TicketKeyring
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
   /// The open streams of organisers watching a sale.
-  public let statsStreams = StatsStreams()
-  /// What this instance tells the others.
-  public let news = NewsDesk()
-  /// What this instance has sold.
-  public let sales = SaleCounts()
+  public let statsStreams: StatsStreams
   /// What this instance has refused.
   public let refusals = RefusalCounts()
+
+  let edge: Edge
+  let documents: Documents
+  let guards: Guards
+  let people: PeopleRoutes
+  let sessions: SessionRoutes
+  let concerts: ConcertRoutes
+  let pages: PageRoutes
+  let line: LineRoutes
+  let seats: SeatRoutes
+  let reservations: ReservationRoutes
+  let payments: PaymentRoutes
+  let ownTickets: TicketRoutes
+  let console: ConsoleRoutes
+  let stats: StatsRoutes
+  let sales: SaleRoutes
+  let reportGate: ReportGate
+  let reports: ReportRoutes
+  let gates: GateRoutes
+  let checkIns: CheckInRoutes
+  let webhooks: WebhookRoutes
+  let deliveries: DeliveryRoutes
+  let events: EventRoutes
+  let probes: OperationRoutes
 
   /// Gathers the parts.
   public init(
@@ -55,70 +59,74 @@ public final class Office: Sendable {
     ids: IdentifierSource, now: @escaping @Sendable () -> Timestamp, access: AccessTokens,
     endedSessions: EndedSessions, passwords: PasswordHasher, tickets: TicketKeyring,
     fingerprints: Fingerprint, throttle: Throttle?, documents: Documents, operation: Operation,
-    webhooks: WebhookCourier
+    webhooks courier: WebhookCourier
   ) {
-    self.database = database
-    self.waitingRoom = waitingRoom
-    self.catalogue = catalogue
-    self.ids = ids
-    self.now = now
-    self.access = access
-    self.endedSessions = endedSessions
-    self.passwords = passwords
+    let statsStreams = StatsStreams()
+    let live = LiveSale(
+      database: database, waitingRoom: waitingRoom, catalogue: catalogue,
+      endedSessions: endedSessions, ids: ids, hasBudgets: throttle != nil, watching: statsStreams,
+      now: now)
+    let note = { @Sendable (error: any Error) in operation.note(error) }
+    let cancel = CancelReservation(live)
+    let leaveLine = LeaveLine(live, cancel: cancel, report: note)
+    let manage = ManageConcert(live, report: note)
+    let guards = Guards(live, access: access, refusals: refusals)
+    let idempotency = Idempotency(
+      live, fingerprints: fingerprints, refusals: refusals, report: operation.report)
+    reportGate = ReportGate(database)
+    self.live = live
+    self.leaveLine = leaveLine
     self.tickets = tickets
-    self.fingerprints = fingerprints
-    self.throttle = throttle
+    self.statsStreams = statsStreams
     self.documents = documents
-    self.operation = operation
-    self.webhooks = webhooks
-    budgets = throttle == nil ? nil : PersonBudgets()
-    startedAt = now()
-  }
-}
-
-/// What an operator's probes are answered from.
-public struct Operation: Sendable {
-  /// The text of `/metrics`.
-  public let metrics: @Sendable () -> [UInt8]
-  /// Whether the server is on its way out.
-  public let isDraining: @Sendable () -> Bool
-  /// What is known of each store; answered from memory.
-  public let stores: @Sendable () -> [StoreState]
-  /// Told of every error behind a 5xx: the client hears none of it, the operator all.
-  public let report: @Sendable (any Error, Request) -> Void
-
-  /// Gathers the parts.
-  public init(
-    metrics: @escaping @Sendable () -> [UInt8], isDraining: @escaping @Sendable () -> Bool,
-    stores: @escaping @Sendable () -> [StoreState] = { [] },
-    report: @escaping @Sendable (any Error, Request) -> Void
-  ) {
-    self.metrics = metrics
-    self.isDraining = isDraining
-    self.stores = stores
-    self.report = report
-  }
-}
-
-/// Whether a store answers.
-public struct StoreState: Hashable, Sendable {
-  /// `database` or `waitingRoom`.
-  public let name: String
-  /// What is wrong, in words safe for anyone; nil while it answers.
-  public let problem: String?
-  /// Whether the store answers and refuses writes: its disk is full.
-  public let refusesWrites: Bool
-
-  /// Makes a state.
-  public init(_ name: String, problem: String? = nil, refusesWrites: Bool = false) {
-    self.name = name
-    self.problem = problem
-    self.refusesWrites = refusesWrites
+    self.guards = guards
+    manageConcert = manage
+    sweepHolds = SweepHolds(live)
+    noteMilestones = NoteMilestones(live)
+    edge = Edge(live, refusals: refusals, report: operation.report)
+    people = PeopleRoutes(
+      live, guards: guards, idempotency: idempotency, passwords: passwords, throttle: throttle,
+      refusals: refusals)
+    sessions = SessionRoutes(
+      live, guards: guards, idempotency: idempotency, access: access,
+      logIn: LogIn(database, passwords: passwords), throttle: throttle, refusals: refusals)
+    concerts = ConcertRoutes(live, guards: guards)
+    pages = PageRoutes(live, edge: edge, documents: documents)
+    line = LineRoutes(
+      live, guards: guards, idempotency: idempotency, joinLine: JoinLine(live),
+      leaveLine: leaveLine, streams: placeStreams, refusals: refusals)
+    seats = SeatRoutes(live, guards: guards, refusals: refusals)
+    reservations = ReservationRoutes(
+      live, guards: guards, idempotency: idempotency,
+      holdSeats: HoldSeats(
+        live, leaveLine: leaveLine, giveBackRules: throttle == nil ? nil : GiveBackRules()),
+      cancel: cancel, extend: ExtendHold(live))
+    payments = PaymentRoutes(
+      live, guards: guards, idempotency: idempotency,
+      payReservation: PayReservation(live, tickets: tickets), tickets: tickets)
+    ownTickets = TicketRoutes(live, guards: guards, tickets: tickets)
+    console = ConsoleRoutes(live, guards: guards, idempotency: idempotency, manage: manage)
+    stats = StatsRoutes(live, guards: guards, refusals: refusals, streams: statsStreams)
+    sales = SaleRoutes(
+      live, guards: guards, idempotency: idempotency, refund: RefundReservation(live))
+    reports = ReportRoutes(live, guards: guards, reports: reportGate)
+    gates = GateRoutes(live, guards: guards, reports: reportGate)
+    checkIns = CheckInRoutes(
+      live, guards: guards, idempotency: idempotency, checkIn: CheckIn(live, tickets: tickets))
+    webhooks = WebhookRoutes(live, guards: guards, idempotency: idempotency, webhooks: courier)
+    deliveries = DeliveryRoutes(live, guards: guards, idempotency: idempotency, webhooks: courier)
+    events = EventRoutes(live, guards: guards, idempotency: idempotency)
+    probes = OperationRoutes(operation: operation)
   }
 
-  /// What readiness says.
-  var words: String {
-    guard let problem else { return "ok" }
-    return (refusesWrites ? "refuses writes: " : "unreachable: ") + problem
+  /// Tells organisers how the sales go that they watch. Called a few times a second.
+  public func tellStats() { stats.tellStats() }
+
+  /// Ends the streams of people who are organisers no more. Called about once a second.
+  public func endStatsOfFormerOrganisers() async throws {
+    try await stats.endStatsOfFormerOrganisers()
   }
+
+  /// Ends the seat streams of people whose stay or log-in is over. Called about once a second.
+  public func endStreamsOfLeavers() { seats.endStreamsOfLeavers() }
 }

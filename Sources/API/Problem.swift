@@ -38,15 +38,6 @@ struct Problem: Error, Sendable {
     self.allow = allow
   }
 
-  /// Whether the person can change what refused the request: top up, give a seat back, spend. The
-  /// same request is then a new question, so its idempotency key does not keep this answer.
-  var canBeMended: Bool {
-    switch code {
-    case "INSUFFICIENT_BALANCE", "BALANCE_LIMIT", "SEAT_LIMIT_REACHED": true
-    default: false
-    }
-  }
-
   /// The code in words: `SEAT_TAKEN` becomes "Seat taken".
   private static func title(of code: String) -> String {
     let words = code.lowercased().split(separator: "_").joined(separator: " ")

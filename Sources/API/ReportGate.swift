@@ -1,8 +1,21 @@
+import Database
 import Synchronization
 
 /// Lets one report at a time be made on this instance: reports read whole tables.
 final class ReportGate: Sendable {
+  private let database: any Database
   private let isTaken = Mutex(false)
+
+  init(_ database: any Database) { self.database = database }
+
+  /// Reads for a report, unless another one is being made.
+  func read<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    guard enter() else { throw ErrorTable.reportUnderWay }
+    defer { leave() }
+    return try await database.survey(work)
+  }
 
   /// Takes the gate; false when somebody has it.
   func enter() -> Bool {

@@ -1,3 +1,4 @@
+import BoxOffice
 public import HTTPServer
 
 /// One line of the routes page.
@@ -23,36 +24,36 @@ struct Route: Sendable {
 
   /// The action as the server runs it: it always answers. Behind the API's base it answers as an instance
   /// that has what the client's version stands for, and nobody hears 404 from memory alone.
-  func handler(_ office: Office) -> Handler {
-    guard pattern.hasPrefix("/api/") else { return plainHandler(office) }
+  func handler(_ edge: Edge) -> Handler {
+    guard pattern.hasPrefix("/api/") else { return plainHandler(edge) }
     switch action {
-    case .immediate(let act): return glancing(act, otherwise: { try act($0) }, office)
-    case .immediateOrDeferred(let act, let later): return glancing(act, otherwise: later, office)
-    case .deferred(let act): return .deferred(answering(act, office))
+    case .immediate(let act): return glancing(act, otherwise: { try act($0) }, edge)
+    case .immediateOrDeferred(let act, let later): return glancing(act, otherwise: later, edge)
+    case .deferred(let act): return .deferred(answering(act, edge))
     }
   }
 
   /// The handler of what is the same on every instance, or of this one alone.
-  private func plainHandler(_ office: Office) -> Handler {
+  private func plainHandler(_ edge: Edge) -> Handler {
     switch action {
     case .immediate(let act):
       .immediate { request in
-        do { return try act(request) } catch { return office.refusal(error, request) }
+        do { return try act(request) } catch { return edge.refusal(error, request) }
       }
-    case .deferred(let act): .deferred(answering(act, office))
+    case .deferred(let act): .deferred(answering(act, edge))
     case .immediateOrDeferred(let act, let later):
       .immediateOrDeferred(
         { request in
-          do { return try act(request) } catch { return office.refusal(error, request) }
-        }, otherwise: answering(later, office))
+          do { return try act(request) } catch { return edge.refusal(error, request) }
+        }, otherwise: answering(later, edge))
     }
   }
 
   /// The gate as the server runs it.
-  func refusal(_ office: Office) -> (@Sendable (Request) -> Response?)? {
+  func refusal(_ edge: Edge) -> (@Sendable (Request) -> Response?)? {
     guard let gate else { return nil }
     return { request in
-      do { try gate(request) } catch { return office.refusal(error, request) }
+      do { try gate(request) } catch { return edge.refusal(error, request) }
       return nil
     }
   }
@@ -77,46 +78,36 @@ struct Route: Sendable {
 
   private func glancing(
     _ act: @escaping @Sendable (Request) throws -> Response?,
-    otherwise later: @escaping Action.Waiting, _ office: Office
+    otherwise later: @escaping Action.Waiting, _ edge: Edge
   ) -> Handler {
     let reading = reading
     return .immediateOrDeferred(
       { request in
-        if office.isBehind(request, reading) { return nil }
+        if edge.isBehind(request, reading) { return nil }
         do {
           return try act(request)
         } catch {
-          return office.mayLearn(from: error, request) ? nil : office.refusal(error, request)
+          return edge.mayLearn(from: error, request) ? nil : edge.refusal(error, request)
         }
-      }, otherwise: answering(later, office))
+      }, otherwise: answering(later, edge))
   }
 
   private func answering(
-    _ act: @escaping Action.Waiting, _ office: Office
+    _ act: @escaping Action.Waiting, _ edge: Edge
   ) -> @Sendable (Request) async -> Response {
     let (changes, reading) = (method != .get, reading)
     return { request in
       // Asked here too, so that one instance alone is spared the call.
-      if office.news.isCarried { await office.catchUp(with: request, reading) }
+      if edge.live.news.isCarried { await edge.catchUp(with: request, reading) }
       let response: Response
       do {
-        response = try await office.remembering(request) { try await act(request) }
+        response = try await edge.remembering(request) { try await act(request) }
       } catch {
-        response = office.refusal(error, request)
+        response = edge.refusal(error, request)
       }
-      guard changes, office.news.isCarried else { return response }
-      return await office.versioned(response, to: request)
+      guard changes, edge.live.news.isCarried else { return response }
+      return await edge.versioned(response, to: request)
     }
-  }
-}
-
-extension Office {
-  /// The answer to an error; the operator hears of those that are not the client's.
-  fileprivate func refusal(_ error: any Error, _ request: Request) -> Response {
-    let problem = ErrorTable.problem(for: error)
-    refusals.refused(problem.code, status: problem.status)
-    if problem.status >= 500 { operation.report(error, request) }
-    return problem.response(requestID: request.id)
   }
 }
 
@@ -167,7 +158,7 @@ public struct Router: Application {
   public init(_ office: Office, serving part: Part = .everything) {
     refusals = office.refusals
     missing = office.documents.missing
-    for route in Routes.all(office, part) { add(route, office) }
+    for route in Routes.all(office, part) { add(route, office.edge) }
   }
 
   private let refusals: RefusalCounts
@@ -177,10 +168,10 @@ public struct Router: Application {
   /// Requests with no route, or none for their method, are counted under this pattern.
   public static let unmatched = "unmatched"
 
-  private mutating func add(_ route: Route, _ office: Office) {
+  private mutating func add(_ route: Route, _ edge: Edge) {
     let destination = Destination(
-      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: route.handler(office),
-      refusal: route.refusal(office))
+      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: route.handler(edge),
+      refusal: route.refusal(edge))
     if methods[route.pattern] == nil { patterns.append(route.pattern) }
     methods[route.pattern, default: []].append(route.method)
     if !route.pattern.contains("{") {

@@ -26,125 +26,130 @@ enum Routes {
 
   private static func concertPages(_ office: Office) -> [Route] {
     office.documents.concertPages.map { page in
-      .glance(page.pattern, office.glance(page), otherwise: office.show(page))
-    } + [.glance(office.documents.sitemap.pattern, office.sitemap)]
+      .glance(page.pattern, office.pages.glance(page), otherwise: office.pages.show(page))
+    } + [.glance(office.documents.sitemap.pattern, office.pages.sitemap)]
   }
 
   private static func people(_ office: Office) -> [Route] {
     [
-      .post("/api/v1/users", office.signUp),
-      .get("/api/v1/users/me", office.me),
-      .post("/api/v1/sessions", office.logIn),
-      .delete("/api/v1/sessions/current", office.logOut),
+      .post("/api/v1/users", office.people.signUp),
+      .get("/api/v1/users/me", office.people.me),
+      .post("/api/v1/sessions", office.sessions.begin),
+      .delete("/api/v1/sessions/current", office.sessions.end),
     ]
   }
 
   private static func concerts(_ office: Office) -> [Route] {
     [
-      .glance("/api/v1/concerts", office.glanceConcerts, otherwise: office.concerts),
-      .glance("/api/v1/concerts/{concertId}", office.concert),
-      .get("/api/v1/concerts/{concertId}/performances", office.performances),
+      .glance(
+        "/api/v1/concerts", office.concerts.glanceConcerts, otherwise: office.concerts.concerts),
+      .glance("/api/v1/concerts/{concertId}", office.concerts.concert),
+      .get("/api/v1/concerts/{concertId}/performances", office.concerts.performances),
     ]
   }
 
   private static func line(_ office: Office) -> [Route] {
     [
-      .glance("/api/v1/concerts/{concertId}/queue", office.queue),
-      .post("/api/v1/queue-tokens", office.joinQueue),
-      .glance("/api/v1/queue-tokens/current", office.glance, otherwise: office.poll),
+      .glance("/api/v1/concerts/{concertId}/queue", office.line.queue),
+      .post("/api/v1/queue-tokens", office.line.joinQueue),
+      .glance("/api/v1/queue-tokens/current", office.line.glance, otherwise: office.line.poll),
       .glance(
-        "/api/v1/queue-tokens/current/events", office.watchGlanced, otherwise: office.watchPlace),
-      .delete("/api/v1/queue-tokens/current", office.leaveQueue),
-      .get("/api/v1/users/me/queue-tokens", office.myQueueTokens),
+        "/api/v1/queue-tokens/current/events", office.line.watchGlanced,
+        otherwise: office.line.watchPlace),
+      .delete("/api/v1/queue-tokens/current", office.line.leaveQueue),
+      .get("/api/v1/users/me/queue-tokens", office.line.myQueueTokens),
     ]
   }
 
   private static func seats(_ office: Office) -> [Route] {
     [
       .glance(
-        "/api/v1/performances/{performanceId}/plan", office.readyPlan, otherwise: office.plan),
+        "/api/v1/performances/{performanceId}/plan", office.seats.readyPlan,
+        otherwise: office.seats.plan),
       .glance(
-        "/api/v1/performances/{performanceId}/prices", office.readyPrices,
-        otherwise: office.prices),
-      .get("/api/v1/performances/{performanceId}/seats", office.seats),
-      .get("/api/v1/performances/{performanceId}/seats/statuses", office.seatStatuses),
-      .get("/api/v1/performances/{performanceId}/seats/events", office.watchSeats),
+        "/api/v1/performances/{performanceId}/prices", office.seats.readyPrices,
+        otherwise: office.seats.prices),
+      .get("/api/v1/performances/{performanceId}/seats", office.seats.seats),
+      .get("/api/v1/performances/{performanceId}/seats/statuses", office.seats.seatStatuses),
+      .get("/api/v1/performances/{performanceId}/seats/events", office.seats.watchSeats),
     ]
   }
 
   private static func bookings(_ office: Office) -> [Route] {
     [
-      .post("/api/v1/reservations", office.hold),
-      .get("/api/v1/reservations", office.reservations),
-      .get("/api/v1/reservations/{reservationId}", office.reservation),
-      .delete("/api/v1/reservations/{reservationId}", office.cancelReservation),
-      .post("/api/v1/reservations/{reservationId}/extension", office.extendHold),
-      .get("/api/v1/wallet", office.wallet),
-      .post("/api/v1/wallet/charges", office.charge),
-      .get("/api/v1/wallet/entries", office.walletEntries),
-      .post("/api/v1/payments", office.pay),
-      .get("/api/v1/payments", office.payments),
-      .get("/api/v1/payments/{paymentId}", office.payment),
-      .get("/api/v1/tickets", office.myTickets),
-      .get("/api/v1/tickets/{ticketId}", office.ticket),
-      .get("/api/v1/tickets/{ticketId}/qr.svg", office.ticketPicture),
+      .post("/api/v1/reservations", office.reservations.hold),
+      .get("/api/v1/reservations", office.reservations.reservations),
+      .get("/api/v1/reservations/{reservationId}", office.reservations.reservation),
+      .delete("/api/v1/reservations/{reservationId}", office.reservations.cancelReservation),
+      .post("/api/v1/reservations/{reservationId}/extension", office.reservations.extendHold),
+      .get("/api/v1/wallet", office.payments.wallet),
+      .post("/api/v1/wallet/charges", office.payments.charge),
+      .get("/api/v1/wallet/entries", office.payments.walletEntries),
+      .post("/api/v1/payments", office.payments.pay),
+      .get("/api/v1/payments", office.payments.payments),
+      .get("/api/v1/payments/{paymentId}", office.payments.payment),
+      .get("/api/v1/tickets", office.ownTickets.myTickets),
+      .get("/api/v1/tickets/{ticketId}", office.ownTickets.ticket),
+      .get("/api/v1/tickets/{ticketId}/qr.svg", office.ownTickets.ticketPicture),
     ]
   }
 
   private static func organiser(_ office: Office) -> [Route] {
     [
-      .get("/api/v1/admin/concerts", office.adminConcerts),
-      .post("/api/v1/admin/concerts", office.createConcert),
-      .glance("/api/v1/admin/concerts/{concertId}", office.adminConcert),
-      .patch("/api/v1/admin/concerts/{concertId}", office.changeConcert),
+      .get("/api/v1/admin/concerts", office.console.adminConcerts),
+      .post("/api/v1/admin/concerts", office.console.createConcert),
+      .glance("/api/v1/admin/concerts/{concertId}", office.console.adminConcert),
+      .patch("/api/v1/admin/concerts/{concertId}", office.console.changeConcert),
       .importing(
-        "/api/v1/admin/concerts/{concertId}/performances", office.createPerformance, by: office),
-      .importing("/api/v1/admin/seating-plans/preview", office.previewPlan, by: office),
-      .patch("/api/v1/admin/concerts/{concertId}/queue", office.changeQueue),
-      .get("/api/v1/admin/concerts/{concertId}/stats", office.stats),
-      .get("/api/v1/admin/concerts/{concertId}/stats/events", office.watchStats),
-      .get("/api/v1/admin/concerts/{concertId}/sales", office.allSales),
-      .get("/api/v1/admin/concerts/{concertId}/buyers.csv", office.buyerFile),
-      .post("/api/v1/admin/reservations/{reservationId}/refund", office.refund),
-      .post("/api/v1/admin/checkins", office.checkIn),
-      .delete("/api/v1/admin/checkins/{ticketId}", office.undoCheckIn),
-      .get("/api/v1/admin/tickets/{ticketId}/checkins", office.checkInHistory),
-      .get("/api/v1/admin/performances/{performanceId}/checkins", office.checkIns),
-      .get("/api/v1/admin/performances/{performanceId}/tickets", office.searchTickets),
-      .get("/api/v1/admin/performances/{performanceId}/tickets.csv", office.ticketFile),
-      .get("/api/v1/admin/concerts/{concertId}/reports/sales", office.salesReport),
-      .get("/api/v1/admin/concerts/{concertId}/reports/sales.csv", office.salesFile),
-      .get("/api/v1/admin/concerts/{concertId}/reports/refunds", office.refunds),
-      .get("/api/v1/admin/concerts/{concertId}/reports/ledger.csv", office.ledgerFile),
+        "/api/v1/admin/concerts/{concertId}/performances", office.console.createPerformance,
+        by: office),
+      .importing("/api/v1/admin/seating-plans/preview", office.console.previewPlan, by: office),
+      .patch("/api/v1/admin/concerts/{concertId}/queue", office.console.changeQueue),
+      .get("/api/v1/admin/concerts/{concertId}/stats", office.console.stats),
+      .get("/api/v1/admin/concerts/{concertId}/stats/events", office.stats.watchStats),
+      .get("/api/v1/admin/concerts/{concertId}/sales", office.sales.allSales),
+      .get("/api/v1/admin/concerts/{concertId}/buyers.csv", office.reports.buyerFile),
+      .post("/api/v1/admin/reservations/{reservationId}/refund", office.sales.giveBack),
+      .post("/api/v1/admin/checkins", office.checkIns.letIn),
+      .delete("/api/v1/admin/checkins/{ticketId}", office.checkIns.undoCheckIn),
+      .get("/api/v1/admin/tickets/{ticketId}/checkins", office.checkIns.checkInHistory),
+      .get("/api/v1/admin/performances/{performanceId}/checkins", office.gates.checkIns),
+      .get("/api/v1/admin/performances/{performanceId}/tickets", office.gates.searchTickets),
+      .get("/api/v1/admin/performances/{performanceId}/tickets.csv", office.gates.ticketFile),
+      .get("/api/v1/admin/concerts/{concertId}/reports/sales", office.reports.salesReport),
+      .get("/api/v1/admin/concerts/{concertId}/reports/sales.csv", office.reports.salesFile),
+      .get("/api/v1/admin/concerts/{concertId}/reports/refunds", office.reports.refunds),
+      .get("/api/v1/admin/concerts/{concertId}/reports/ledger.csv", office.reports.ledgerFile),
     ]
   }
 
   private static func webhooks(_ office: Office) -> [Route] {
     [
-      .get("/api/v1/admin/events/parked", office.parkedEvents),
-      .post("/api/v1/admin/events/{eventId}/retry", office.retryEvent),
-      .post("/api/v1/admin/webhooks", office.createWebhook),
-      .get("/api/v1/admin/webhooks", office.allWebhooks),
-      .get("/api/v1/admin/webhooks/{webhookId}", office.webhook),
-      .patch("/api/v1/admin/webhooks/{webhookId}", office.changeWebhook),
-      .delete("/api/v1/admin/webhooks/{webhookId}", office.deleteWebhook),
-      .post("/api/v1/admin/webhooks/{webhookId}/secret", office.renewWebhookSecret),
-      .post("/api/v1/admin/webhooks/{webhookId}/test", office.testWebhook),
-      .get("/api/v1/admin/webhooks/{webhookId}/deliveries", office.webhookDeliveries),
+      .get("/api/v1/admin/events/parked", office.events.parkedEvents),
+      .post("/api/v1/admin/events/{eventId}/retry", office.events.retryEvent),
+      .post("/api/v1/admin/webhooks", office.webhooks.createWebhook),
+      .get("/api/v1/admin/webhooks", office.webhooks.allWebhooks),
+      .get("/api/v1/admin/webhooks/{webhookId}", office.webhooks.webhook),
+      .patch("/api/v1/admin/webhooks/{webhookId}", office.webhooks.changeWebhook),
+      .delete("/api/v1/admin/webhooks/{webhookId}", office.webhooks.deleteWebhook),
+      .post("/api/v1/admin/webhooks/{webhookId}/secret", office.webhooks.renewWebhookSecret),
+      .post("/api/v1/admin/webhooks/{webhookId}/test", office.deliveries.testWebhook),
+      .get("/api/v1/admin/webhooks/{webhookId}/deliveries", office.deliveries.webhookDeliveries),
       .post(
-        "/api/v1/admin/webhooks/{webhookId}/deliveries/{eventId}/retry", office.retryDelivery),
+        "/api/v1/admin/webhooks/{webhookId}/deliveries/{eventId}/retry",
+        office.deliveries.retryDelivery),
     ]
   }
 
   private static func probes(_ office: Office) -> [Route] {
     [
-      .glance("/health/live", office.live),
-      .glance("/health/ready", office.ready),
+      .glance("/health/live", office.probes.live),
+      .glance("/health/ready", office.probes.ready),
     ]
   }
 
   private static func metrics(_ office: Office) -> [Route] {
-    [.glance("/metrics", office.metrics)]
+    [.glance("/metrics", office.probes.metrics)]
   }
 }
 
@@ -181,7 +186,7 @@ extension Route {
   ) -> Route {
     Route(
       method: .post, pattern: pattern, bodyLimit: APILimits.importBody, action: .deferred(action),
-      gate: { _ = try office.organiser($0) })
+      gate: { _ = try office.guards.organiser($0) })
   }
 
   static func patch(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {

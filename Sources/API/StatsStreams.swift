@@ -1,13 +1,14 @@
 import Accounts
+public import BoxOffice
 import HTTPServer
 import Synchronization
-import Ticketing
+public import Ticketing
 
 /// The open streams of organisers who watch a sale.
 ///
 /// A concert's picture is made at most once a second, however many watch it, and whoever has seen the
 /// same one already is not sent it again.
-public final class StatsStreams: Sendable {
+public final class StatsStreams: SaleWatching {
   private struct Watcher {
     let stream: EventStream
     let claims: AccessClaims
@@ -78,7 +79,7 @@ public final class StatsStreams: Sendable {
   }
 
   /// What is watched.
-  var concerts: Set<ConcertID> { watched.withLock { Set($0.keys) } }
+  public var watchedConcerts: Set<ConcertID> { watched.withLock { Set($0.keys) } }
 
   /// Who watches.
   var people: Set<UserID> {

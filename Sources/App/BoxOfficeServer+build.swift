@@ -1,6 +1,7 @@
 import API
 import Accounts
 import BookingStore
+import BoxOffice
 import ClusterNews
 import Database
 import DatabaseSQLite
@@ -57,6 +58,10 @@ extension BoxOfficeServer {
               ("error", Commands.detail(error)), ("method", request.method.rawValue),
               ("path", LoggedPath.text(request.path)), ("requestId", request.id),
             ] + (request.traceContext?.logFields ?? []))
+        },
+        note: { error in
+          probes.note(error)
+          log.line(.error, "what follows from a commit failed", [("error", Commands.detail(error))])
         }), webhooks: webhooks.courier)
     let router = Router(office, serving: configuration.operation == nil ? .everything : .clients)
     let listening = try serverConfiguration(configuration)
@@ -84,8 +89,7 @@ extension BoxOfficeServer {
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
       server: server, operation: operation,
       turnstile: turnstile, storeWatch: storeWatch, webhooks: webhooks,
-      events: try EventService(configuration, database: database, clock: clock, log: log),
-      milestones: MilestoneService(database: database, ids: ids, clock: clock, log: log))
+      events: try EventService(configuration, database: database, clock: clock, log: log))
     probes.connect(server, sources: [metrics] + built.sources, watch: storeWatch)
     try await built.load()
     let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
@@ -149,7 +153,7 @@ extension BoxOfficeServer {
     return [
       office.refusals,
       LineMetrics(
-        catalogue: catalogue, room: waitingRoom, sales: office.sales,
+        catalogue: catalogue, room: waitingRoom, sales: office.live.sales,
         placeStreams: office.placeStreams, statsStreams: office.statsStreams, clock: clock),
       StoreMetrics(database: database, cluster: cluster, watch: storeWatch),
       ServerMetrics(
@@ -215,10 +219,10 @@ extension BoxOfficeServer {
   private func load() async throws {
     let now = clock.now()
     try await clampHolds(now)
-    try await office.reload()
+    try await office.live.reload()
     let holds = try await database.read { tx in try Reservations.allLiveHolds(now: now, in: tx) }
     for hold in holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
-    if let cluster { try cluster.news.connect(cluster.address, office: office) }
+    if let cluster { try cluster.news.connect(cluster.address, live: office.live) }
   }
 
   /// Lets nobody keep seats for longer because the clock was set back before this start.

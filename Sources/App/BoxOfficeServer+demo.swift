@@ -1,5 +1,6 @@
 import API
 import BookingStore
+import BoxOffice
 import Database
 import DatabaseSQLite
 import SeatingPlans
@@ -81,6 +82,6 @@ extension BoxOfficeServer {
     guard isMade else { return }
     var unread = Unread()
     unread.concerts = [concert.id]
-    try await office.read(unread)
+    try await office.live.read(unread)
   }
 }

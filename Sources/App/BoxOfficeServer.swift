@@ -1,4 +1,5 @@
 import API
+import BoxOffice
 import Accounts
 import BookingStore
 import Database
@@ -29,5 +30,4 @@ struct BoxOfficeServer: Sendable {
   let webhooks: WebhookService
   /// Publishes events; nil when no topic is named.
   let events: EventService?
-  let milestones: MilestoneService
 }

@@ -1,4 +1,3 @@
-import API
 import BookingStore
 import Database
 import EventRelay
@@ -116,51 +115,5 @@ extension EventService: MetricsSource {
     text.single(
       "boxoffice_events_parked", .gauge, "Events set aside for an operator to look at.",
       backlog.parked)
-  }
-}
-
-/// Writes the events of lines: sale begun, sold out.
-final class MilestoneService: Sendable {
-  private let database: any Database
-  private let ids: IdentifierSource
-  private let clock: SteadyClock
-  private let log: Log
-
-  /// What a concert looked like when it was last noted.
-  private struct Look: Equatable {
-    let isOpen: Bool
-    let isSoldOut: Bool
-  }
-
-  init(database: any Database, ids: IdentifierSource, clock: SteadyClock, log: Log) {
-    self.database = database
-    self.ids = ids
-    self.clock = clock
-    self.log = log
-  }
-
-  /// Looks once a second until cancelled; the store is asked only about what has changed.
-  func run(_ catalogue: Catalogue) async {
-    var noted: [ConcertID: Look] = [:]
-    while !Task.isCancelled {
-      let now = clock.now()
-      let selling = catalogue.concertsWithLine(now: now)
-      if noted.count > selling.count { noted = noted.filter { selling.contains($0.key) } }
-      for id in selling {
-        guard let concert = catalogue.concert(id) else { continue }
-        let look = Look(
-          isOpen: concert.isOnSale(at: now), isSoldOut: catalogue.isSoldOut(id, now: now))
-        guard look.isOpen, noted[id] != look else { continue }
-        do {
-          _ = try await database.write(locking: [.concert(id)]) { [ids] tx in
-            try Milestones.note(concert, now: now, ids: ids, in: tx)
-          }
-          noted[id] = look
-        } catch {
-          log.line(.error, "a line's event could not be written", [("error", "\(error)")])
-        }
-      }
-      try? await Task.sleep(for: .seconds(1))
-    }
   }
 }

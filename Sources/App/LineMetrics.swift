@@ -1,4 +1,5 @@
 import API
+import BoxOffice
 import Metrics
 import Ticketing
 import WaitingRoom

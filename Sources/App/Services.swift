@@ -1,5 +1,6 @@
 import API
 import BookingStore
+import BoxOffice
 import ClusterNews
 import Database
 import DatabaseSQLite
@@ -48,7 +49,8 @@ extension BoxOfficeServer {
       }
       if configuration.sendsWebhooks { group.addTask { await webhooks.run() } }
       if let events { group.addTask { await events.run() } }
-      group.addTask { await milestones.run(catalogue) }
+      group.addTask { await every(.seconds(1)) { await noteMilestones() } }
+      group.addTask { await every(.seconds(1)) { await tellUntoldLines() } }
       group.addTask { await every(.milliseconds(250)) { tellListeners() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(1)) { await endStatsOfFormerOrganisers() } }
@@ -63,7 +65,7 @@ extension BoxOfficeServer {
       group.addTask {
         await every(.seconds(1)) {
           followTime()
-          tellLines()
+          office.live.tellStockOfAll()
           office.endStreamsOfLeavers()
         }
       }
@@ -95,7 +97,11 @@ extension BoxOfficeServer {
         let unread = news.takeUnread()
         guard !unread.isEmpty else { continue }
         do {
-          if unread.isAll { try await office.reload() } else { try await office.read(unread) }
+          if unread.isAll {
+            try await office.live.reload()
+          } else {
+            try await office.live.read(unread)
+          }
           news.haveRead()
           _ = outage.works()
         } catch {
@@ -114,60 +120,49 @@ extension BoxOfficeServer {
   /// Tells the listeners of maps and places what changed.
   private func tellListeners() {
     let now = clock.now()
-    catalogue.tell(now: now)
+    catalogue.publish(now: now)
     office.placeStreams.tell(from: waitingRoom, now: now)
     office.tellStats()
   }
 
-  /// Tells the lines whose stock changed by time alone: a date that starts is sold no more.
-  private func tellLines() {
-    for id in catalogue.concertsWithLine(now: clock.now()) { office.tellStock(of: id) }
-  }
-
   /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
   private func sweep() async {
-    await logged("the sweeper could not write") {
-      let now = clock.now()
-      let overdue = try await database.read { tx in
-        try Holding.overduePerformances(now: now, in: tx)
-      }
-      for performance in overdue {
-        try await database.write(locking: LockKey.seats(of: performance)) { tx in
-          for (reservation, changes) in try Holding.sweep(
-            of: performance, now: now, ids: ids, in: tx)
-          {
-            tx.afterCommit {
-              office.announce(changes, of: reservation)
-              office.sales.expired(1, of: reservation.concertID)
-            }
-          }
-        }
-      }
+    await logged("the sweeper could not write") { try await office.sweepHolds.run() }
+  }
+
+  private func noteMilestones() async {
+    await logged("a line's event could not be written") { try await office.noteMilestones.run() }
+  }
+
+  /// Tells lines what they could not be told when it was committed.
+  private func tellUntoldLines() async {
+    await logged("a line could not be told of its concert's terms yet") {
+      try await office.manageConcert.tellUntoldLines()
     }
   }
 
   private func followTicketKeys() async {
     await logged("the keys of tickets could not be read") {
-      guard try await office.followTicketKeys() else { return }
-      log.line(.info, "tickets are signed with another key", [("key", "\(office.ticketKey)")])
+      guard try await office.tickets.follow(database) else { return }
+      log.line(.info, "tickets are signed with another key", [("key", "\(office.tickets.number)")])
     }
   }
 
   private func endStatsOfFormerOrganisers() async {
     await logged("the organisers could not be read") {
       try await office.endStatsOfFormerOrganisers()
-      try await office.recountWatched()
+      try await office.live.recountWatched()
     }
   }
 
   /// Brings what opens soon into memory, and lets go of what is over.
   private func renew() async {
-    await logged("current sales could not be loaded into memory") { try await office.renew() }
+    await logged("current sales could not be loaded into memory") { try await office.live.renew() }
   }
 
   private func giveBackHoldsOfLeavers() async {
     await logged("holds of people who left could not be released yet") {
-      try await office.giveBackHoldsOfLeavers()
+      try await office.leaveLine.giveBackHoldsOfLeavers()
     }
   }
 

@@ -1,4 +1,4 @@
-import API
+import BoxOffice
 import BookingStore
 import Database
 import DatabasePostgres

@@ -1,4 +1,4 @@
-public import API
+public import BoxOffice
 import Redis
 import Synchronization
 import Ticketing

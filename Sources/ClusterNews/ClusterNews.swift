@@ -1,4 +1,4 @@
-public import API
+public import BoxOffice
 public import Redis
 import Synchronization
 public import Ticketing
@@ -114,15 +114,15 @@ public final class ClusterNews: NewsCarrier {
     me = instance
   }
 
-  /// Begins to listen, and to carry what `office` tells.
+  /// Begins to listen, and to carry what the live sale tells.
   public func connect(
-    _ address: RedisAddress, limits: RedisLimits = RedisLimits(), office: Office
+    _ address: RedisAddress, limits: RedisLimits = RedisLimits(), live: LiveSale
   ) throws(RedisError) {
-    office.news.carry(by: self)
+    live.news.carry(by: self)
     let made = try RedisSubscription(
       address, channel: Self.channel, limits: limits,
       silenceMilliseconds: Int(Limits.silenceMilliseconds)
-    ) { [self] event in hear(event, office) }
+    ) { [self] event in hear(event, live) }
     subscription.withLock { $0 = made }
     // Known to all others before anybody is given a version.
     tell()
@@ -294,7 +294,7 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  private func hear(_ event: RedisSubscription.Event, _ office: Office) {
+  private func hear(_ event: RedisSubscription.Event, _ live: LiveSale) {
     switch event {
     case .begun:
       incoming.withLock { incoming in
@@ -313,11 +313,11 @@ public final class ClusterNews: NewsCarrier {
       // One's own come back too, and are half of all.
       if text.hasPrefix(NewsMessage.beginning(by: me)) { return }
       guard let message = NewsMessage(text) else { return incoming.withLock { $0.miss() } }
-      if message.sender != me { hear(message, office) }
+      if message.sender != me { hear(message, live) }
     }
   }
 
-  private func hear(_ message: NewsMessage, _ office: Office) {
+  private func hear(_ message: NewsMessage, _ live: LiveSale) {
     let now = now()
     let isWhole = incoming.withLock { incoming in
       let isWhole = incoming.follower.hear(
@@ -326,7 +326,7 @@ public final class ClusterNews: NewsCarrier {
       return isWhole
     }
     var unread = Unread()
-    for news in message.news { unread.add(office.hear(news)) }
+    for news in message.news { unread.add(live.hear(news)) }
     let isUnread = incoming.withLock { [unread] incoming in
       incoming.unread.add(unread)
       if !isWhole { incoming.miss() }

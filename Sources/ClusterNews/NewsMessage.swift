@@ -1,4 +1,4 @@
-import API
+import BoxOffice
 import Booking
 import JSON
 import Ticketing

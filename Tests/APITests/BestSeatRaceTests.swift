@@ -7,7 +7,7 @@ import TestKit
 import Testing
 import Ticketing
 
-@testable import API
+@testable import BoxOffice
 
 @Suite("Many who want the best seats at once")
 struct BestSeatRaceTests {

@@ -1,4 +1,5 @@
 import API
+import BoxOffice
 import Database
 import JSON
 import TestKit
@@ -70,9 +71,9 @@ struct CommittedTests {
       let second = try await office.hold(mina, office.admit(mina, sale), sale, [1])
       gate.fail(.unavailable)
       await #expect(throws: DatabaseError.unavailable) {
-        try await office.office.giveBackHoldsOfLeavers()
+        try await office.office.leaveLine.giveBackHoldsOfLeavers()
       }
-      try await office.office.giveBackHoldsOfLeavers()
+      try await office.office.leaveLine.giveBackHoldsOfLeavers()
       #expect(try await fan.get("/reservations/\(first)")["status"] == "CANCELED")
       #expect(try await fan.get("/reservations/\(second)")["status"] == "PENDING")
       #expect(office.catalogue.figures(now: office.now).held == 1)

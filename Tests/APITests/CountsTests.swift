@@ -1,3 +1,4 @@
+import BoxOffice
 import API
 import HTTPServer
 import JSON
@@ -15,7 +16,7 @@ struct CountsTests {
       let concert = try #require(ConcertID(sale.concert))
       let mina = try await office.fan("Mina", balance: 10_000)
       _ = try await office.buy(mina, sale, [0, 1])
-      var counts = office.office.sales.of(concert)
+      var counts = office.office.live.sales.of(concert)
       #expect(counts.held == 1 && counts.paid == 1 && counts.seatsPaid == 2)
       #expect(counts.amountPaid == 2_000)
 
@@ -34,16 +35,16 @@ struct CountsTests {
       let held = try await keyed.post("/reservations", free)
       #expect(held.status == 201)
       #expect(try await keyed.post("/reservations", free).status == 201)
-      #expect(office.office.sales.of(concert).held == 2)
+      #expect(office.office.live.sales.of(concert).held == 2)
       #expect(try await fan.pay(held.text("reservationId")).status == 402)
-      #expect(office.office.sales.of(concert).paid == 1)
+      #expect(office.office.live.sales.of(concert).paid == 1)
 
       // Jun's hold ends because Sora takes the seat after its time; Sora's because it is swept.
       office.clock.advance(seconds: 61)
       let sora = try await office.fan("Sora", balance: 5_000)
       let other = try await office.admit(sora, sale)
       _ = try await office.hold(sora, other, sale, [2])
-      counts = office.office.sales.of(concert)
+      counts = office.office.live.sales.of(concert)
       #expect(counts.held == 3 && counts.expired == 1)
 
       // Given up, and given back.
@@ -53,7 +54,7 @@ struct CountsTests {
       let refunded = try await client.by(mina).send(
         .delete, "/api/v1/reservations/\(paid?.stringValue ?? "")")
       #expect(refunded.status == 200)
-      counts = office.office.sales.of(concert)
+      counts = office.office.live.sales.of(concert)
       #expect(counts.canceled == 1 && counts.refunded == 1)
       #expect(counts.seatsRefunded == 2 && counts.amountRefunded == 2_000)
     }

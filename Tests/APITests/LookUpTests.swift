@@ -1,4 +1,5 @@
 import API
+import BoxOffice
 import JSON
 import TestKit
 import Testing

@@ -1,3 +1,4 @@
+import BoxOffice
 import API
 import Database
 import HTTPServer
@@ -22,7 +23,7 @@ struct MemoryTests {
       let told = try await first.sale(by: hana)
       let silent = try await first.sale(by: hana)
       let ids = try [told, silent].map { try #require(ConcertID($0.concert)) }
-      for id in ids { try await second.office.read(try Self.named(id)) }
+      for id in ids { try await second.office.live.read(try Self.named(id)) }
       #expect(try await Self.seatsLeft(second, told) == 10)
       // Behind everybody's back: who reads it shows it.
       try await first.database.write { tx in
@@ -30,7 +31,7 @@ struct MemoryTests {
         let date = try #require(PerformanceID(told.performance))
         try tx.execute(Self.sellAll, .id(date))
       }
-      try await second.office.read(second.office.hear(.concertChanged(ids[0])))
+      try await second.office.live.read(second.office.live.hear(.concertChanged(ids[0])))
       #expect(try await Self.title(second, told) == "Summer Dark")
       #expect(try await Self.title(second, silent) == "Winter Light", "nobody told of it")
       #expect(try await Self.seatsLeft(second, told) == 10, "the seats were there already")
@@ -43,7 +44,7 @@ struct MemoryTests {
     try await withTwo { first, second in
       let sale = try await first.sale(by: first.organiser())
       let date = try #require(PerformanceID(sale.performance))
-      #expect(second.office.hear(.seats(date, [])).isEmpty)
+      #expect(second.office.live.hear(.seats(date, [])).isEmpty)
       #expect(second.catalogue.mapped.dates == 0)
       #expect(try await Self.seatsLeft(second, sale) == 10)
       #expect(second.catalogue.mapped.dates == 1)
@@ -54,7 +55,7 @@ struct MemoryTests {
   func nothing() async throws {
     try await withTwo { _, second in
       let unread = try Self.named(#require(ConcertID("019a0000-0000-7000-8000-000000000000")))
-      try await second.office.read(unread)
+      try await second.office.live.read(unread)
       #expect(second.catalogue.concertIDs.isEmpty)
     }
   }

@@ -1,3 +1,4 @@
+import BoxOffice
 import API
 import Booking
 import BookingStore
@@ -19,7 +20,7 @@ struct PastSaleTests {
       let far = try await office.sales(20, from: 40, days: 1)
       let now = try await office.sales(2, from: -1, days: 30)
       let second = try TestOffice(office.database)
-      try await second.office.reload()
+      try await second.office.live.reload()
       // Five seats each; the sales of 250 past concerts and 20 far ones are on the disk alone.
       #expect(second.catalogue.mapped.dates == 2)
       #expect(second.catalogue.mapped.seats == 10)
@@ -36,10 +37,12 @@ struct PastSaleTests {
   @Test("lists page through the store, each concert once, as one that has all in memory tells them")
   func lists() async throws {
     try await withOffice { office in
-      let ids = try await office.sales(230, from: -90, days: 1) + office.sales(3, from: -1, days: 9)
+      let ids =
+        try await office.sales(230, from: -90, days: 1)
+        + office.sales(3, from: -1, days: 9)
       let hana = try await office.organiser()
       let second = try TestOffice(office.database)
-      try await second.office.reload()
+      try await second.office.live.reload()
       for path in ["/api/v1/concerts", "/api/v1/admin/concerts"] {
         let found = try await second.all(path, by: hana, limit: 60)
         #expect(found.map { $0["concertId"]?.stringValue } == ids.reversed().map { $0.text })
@@ -75,7 +78,7 @@ struct PastSaleTests {
       office.clock.advance(seconds: 365 * 86_400)
       let second = try TestOffice(office.database)
       second.clock.advance(seconds: 365 * 86_400)
-      try await second.office.reload()
+      try await second.office.live.reload()
       #expect(second.catalogue.mapped.dates == 0)
       let (late, boss) = (second.renewed(mina), second.renewed(hana, role: .organiser))
       let (fan, organiser) = (second.client.by(late), second.client.by(boss))
@@ -136,7 +139,7 @@ struct PastSaleTests {
       let sale = try await office.sale(by: hana, seats: 4)
       let old = try await office.admit(mina, sale)
       try await office.advance(seconds: 31 * 86_400 + 7_200)
-      try await office.office.renew()
+      try await office.office.live.renew()
       let concert = try #require(ConcertID(sale.concert))
       #expect(office.room.summary(concert, now: office.now) == nil, "the line is forgotten")
       let boss = office.client.by(office.renewed(hana, role: .organiser))
@@ -160,7 +163,7 @@ struct PastSaleTests {
     try await withOffice { office in
       let ids = try await office.sales(60, from: -90, days: 1, seats: 3_000)
       let second = try TestOffice(office.database)
-      try await second.office.reload()
+      try await second.office.live.reload()
       let dates = try await office.database.read { tx in try Concerts.performances(in: tx) }
       #expect(dates.count == ids.count)
       for date in dates {

@@ -1,3 +1,4 @@
+import BoxOffice
 import HTTPServer
 import JSON
 import Synchronization
@@ -121,10 +122,10 @@ struct PersonBudgetTests {
   func cluster() async throws {
     try await withFan(limits: true) { office, fan, mina in
       let carrier = KeepingCarrier()
-      office.office.news.carry(by: carrier)
+      office.office.live.news.carry(by: carrier)
       for _ in 0..<20 { expect(try await fan.post("/wallet/charges", ["amount": 1]), 201) }
       #expect(carrier.kept == [.writes(mina.id, 10), .writes(mina.id, 10)])
-      #expect(office.office.hear(.writes(mina.id, 80)).isEmpty)
+      #expect(office.office.live.hear(.writes(mina.id, 80)).isEmpty)
       expect(try await fan.post("/wallet/charges", ["amount": 1]), 429, "TOO_MANY_REQUESTS")
       let hana = office.client.by(try await office.organiser())
       for _ in 0..<150 {

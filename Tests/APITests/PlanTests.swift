@@ -1,3 +1,4 @@
+import BoxOffice
 import Foundation
 import Gunzip
 import HTTPServer

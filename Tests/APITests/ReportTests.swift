@@ -158,14 +158,14 @@ struct ReportTests {
       let hana = try await office.organiser()
       let sale = try await office.sale(by: hana)
       let path = "/admin/concerts/\(sale.concert)/reports/sales"
-      #expect(office.office.reports.enter())
+      #expect(office.office.reportGate.enter())
       let refused = try await client.by(hana).get(path)
       expect(refused, 503, "BUSY")
       #expect(refused.header("retry-after") == "2")
       // Gates do not wait for reports.
       expect(
         try await client.by(hana).get("/admin/performances/\(sale.performance)/checkins"), 200)
-      office.office.reports.leave()
+      office.office.reportGate.leave()
       for _ in 1...2 { expect(try await client.by(hana).get(path), 200) }
     }
   }

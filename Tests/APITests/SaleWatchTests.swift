@@ -1,3 +1,4 @@
+import BoxOffice
 import Booking
 import Database
 import HTTPServer
@@ -38,7 +39,7 @@ struct SaleWatchTests {
       let organiser = client.by(hana)
       let sale = try await office.sale(
         by: hana, terms: ["policy": ["kind": "capacity", "maxActive": 1]])
-      let began = office.office.startedAt
+      let began = office.office.live.startedAt
       _ = try await office.buy(try await office.fan("Mina", balance: 5_000), sale, [0, 1])
       let jun = try await office.fan("Jun")
       _ = try await office.hold(jun, try await office.admit(jun, sale), sale, [2])
@@ -112,7 +113,7 @@ struct SaleWatchTests {
       let seat = try #require(SeatID(sale.seats[3]))
       let news = News.seats(
         performance, [SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: 3)])
-      #expect(office.office.hear(news).isEmpty)
+      #expect(office.office.live.hear(news).isEmpty)
       let after = try await next(office, stream)
       #expect(after["sold"] == 1)
       #expect(after["revenue"] == 1_000)

@@ -1,3 +1,4 @@
+import BoxOffice
 import API
 import Booking
 import BookingStore
@@ -25,7 +26,7 @@ struct SoldOutDateTests {
         // Another instance, which reads the store anew, says the same.
         let second = try TestOffice(office.database)
         second.clock.advance(milliseconds: office.now.milliseconds - second.now.milliseconds)
-        try await second.office.reload()
+        try await second.office.live.reload()
         let other = try await second.client.get("/concerts").items.first
         #expect(other?["performances"] == single["performances"])
         #expect(other?["saleState"] == single["saleState"])

@@ -1,3 +1,4 @@
+import BoxOffice
 import Accounts
 import HTTPServer
 import JSON
@@ -144,12 +145,12 @@ struct StreamTests {
       let stream = try #require(
         try await fan.listen("/api/v1/performances/\(sale.performance)/seats/events"))
       _ = try await stream.next()
-      let claims = try office.office.access.verify(mina.token, now: office.now)
-      #expect(!office.office.hasEnded(claims, now: office.now))
-      #expect(office.office.hasEnded(claims, now: claims.expiresAt))
+      let claims = try office.access.verify(mina.token, now: office.now)
+      #expect(!office.office.guards.hasEnded(claims, now: office.now))
+      #expect(office.office.guards.hasEnded(claims, now: claims.expiresAt))
       office.office.endStreamsOfLeavers()
       #expect(try office.openSeatStreams(sale) == 1)
-      _ = office.office.hear(.sessionEnded(claims.session, until: claims.expiresAt))
+      _ = office.office.live.hear(.sessionEnded(claims.session, until: claims.expiresAt))
       office.office.endStreamsOfLeavers()
       try #require(try office.openSeatStreams(sale) == 0)
       #expect(try await stream.next() == nil)
@@ -161,7 +162,7 @@ extension TestOffice {
   /// How many seat streams of a sale's date are open.
   fileprivate func openSeatStreams(_ sale: Sale) throws -> Int {
     let date = try #require(PerformanceID(sale.performance))
-    let board = try #require(office.catalogue[date])
-    return board.state.withLock { state in state.listeners.count { !$0.stream.isClosed } }
+    let board = try #require(office.live.catalogue[date])
+    return SeatPictures.of(board).openCount
   }
 }

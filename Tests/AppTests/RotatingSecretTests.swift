@@ -1,3 +1,4 @@
+import BoxOffice
 import API
 import BookingStore
 import Database
@@ -174,8 +175,8 @@ struct RotatingSecretTests {
         let sale = try await first.sale(by: organiser)
         #expect(await Commands.run(line + ["--only", "tickets"]) == 0)
         #expect(first.tickets.number == 2)
-        #expect(try await first.office.followTicketKeys())
-        #expect(try await !first.office.followTicketKeys())
+        #expect(try await first.office.tickets.follow(database))
+        #expect(try await !first.office.tickets.follow(database))
         let code = try await first.buy(sora, sale)["tickets"]?.arrayValue?.first?["code"]
         let text = try #require(code?.stringValue)
         #expect(TicketVerifier.number(of: text) == 3)
@@ -206,13 +207,13 @@ struct RotatingSecretTests {
       ) { _ in }
       _ = try office.server.start()
       let services = ServicesTask(office)
-      let first = office.office.ticketKey
+      let first = office.office.tickets.number
       let code = await Commands.run(["rotate-secret", "--only", "tickets"] + stores)
       let deadline = ContinuousClock.now + .seconds(30)
-      while office.office.ticketKey == first, ContinuousClock.now < deadline {
+      while office.office.tickets.number == first, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(20))
       }
-      let second = office.office.ticketKey
+      let second = office.office.tickets.number
       await office.server.drain()
       await services.stop()
       await office.database.close()

@@ -1,6 +1,7 @@
 import API
 import Booking
 import BookingStore
+import BoxOffice
 import ClusterNews
 import Database
 import HTTPServer
@@ -144,7 +145,7 @@ private func withPair(_ body: @Sendable (Pair) async throws -> Void) async throw
           ClusterNews(redis: lane, instance: name, now: { office.clock.now })
         }
         for (one, office) in zip(news, [first, second]) {
-          try one.connect(address, office: office.office)
+          try one.connect(address, live: office.office.live)
         }
         let pair = Pair(
           first: first, second: second, clients: [client, other], sale: sale, news: news,

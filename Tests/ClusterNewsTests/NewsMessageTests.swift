@@ -1,4 +1,4 @@
-import API
+import BoxOffice
 import Booking
 import Chance
 import Testing

@@ -1,6 +1,7 @@
 import API
 import Booking
 import BookingStore
+import BoxOffice
 import Chance
 import ClusterNews
 import Database
@@ -81,7 +82,7 @@ final class OfficeCluster: Sendable {
         Member(office: $0, room: $1.0, news: $1.1)
       })
     for member in cluster.members {
-      try member.news.connect(address, office: member.office.office)
+      try member.news.connect(address, live: member.office.office.live)
     }
     return first.joined(by: cluster)
   }
@@ -107,9 +108,9 @@ final class OfficeCluster: Sendable {
             guard !unread.isEmpty else { return }
             do {
               if unread.isAll {
-                try await member.office.office.reload()
+                try await member.office.office.live.reload()
               } else {
-                try await member.office.office.read(unread)
+                try await member.office.office.live.read(unread)
               }
               member.news.haveRead()
             } catch {

@@ -1,6 +1,7 @@
 import Chance
 public import API
-import Accounts
+public import BoxOffice
+public import Accounts
 import BookingStore
 public import Database
 public import DatabaseSQLite
@@ -75,7 +76,8 @@ public struct TestOffice: Sendable {
   private static let site = Result { try Site() }
   /// What tickets are signed with; as before there were keys in the store, until it is given them.
   public let tickets: TicketKeyring
-  let access: AccessTokens
+  /// Reads and makes access tokens.
+  public let access: AccessTokens
   let passwords: PasswordHasher
 
   /// Everybody's secret.
@@ -138,7 +140,8 @@ public struct TestOffice: Sendable {
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
         stores: { [StoreState("database")] },
-        report: { [failures] error, _ in failures.note(error) }),
+        report: { [failures] error, _ in failures.note(error) },
+        note: { [failures] error in failures.note(error) }),
       webhooks: courier)
     router = Router(office)
     carrier = reached(router)
@@ -171,20 +174,14 @@ public struct TestOffice: Sendable {
 
   /// Tells everybody who listens.
   public func tell() {
-    catalogue.tell(now: now)
+    catalogue.publish(now: now)
     office.placeStreams.tell(from: room, now: now)
     office.tellStats()
   }
 
   /// Tidies overdue holds, as the sweeper does.
   public func sweep() async throws {
-    try await database.write { [office, clock, ids] tx in
-      for (reservation, changes) in try Holding.sweep(
-        now: clock.now, ids: ids, in: tx)
-      {
-        tx.afterCommit { office.announce(changes, of: reservation) }
-      }
-    }
+    try await office.sweepHolds.run()
     try await cluster?.settle(now: now)
   }
 

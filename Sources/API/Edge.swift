@@ -1,0 +1,67 @@
+import BoxOffice
+import HTTPServer
+import Ticketing
+import WaitingRoom
+
+/// What every route of this instance does around its action: answers as an instance that has what the client
+/// has seen, asks the store before it says 404, and tells every error as a problem.
+final class Edge: Sendable {
+  let live: LiveSale
+  let refusals: RefusalCounts
+  private let report: @Sendable (any Error, Request) -> Void
+
+  init(
+    _ live: LiveSale, refusals: RefusalCounts,
+    report: @escaping @Sendable (any Error, Request) -> Void
+  ) {
+    self.live = live
+    self.refusals = refusals
+    self.report = report
+  }
+
+  /// The answer to an error; the operator hears of those that are not the client's.
+  func refusal(_ error: any Error, _ request: Request) -> Response {
+    let problem = ErrorTable.problem(for: error)
+    refusals.refused(problem.code, status: problem.status)
+    if problem.status >= 500 { report(error, request) }
+    return problem.response(requestID: request.id)
+  }
+
+  /// Tells the operator of an error that nobody else hears of.
+  func note(_ error: any Error, _ request: Request) { report(error, request) }
+
+  /// Runs what answers a request; when memory lacks what it is about, asks the store and runs it again.
+  /// What throws such an error has changed nothing before.
+  func remembering(
+    _ request: Request, _ act: () async throws -> Response
+  ) async throws -> Response {
+    for _ in 0..<APILimits.lookUpsPerRequest {
+      do {
+        return try await act()
+      } catch {
+        guard let lacking = lacking(error, request) else { throw error }
+        guard try await live.learn(lacking) else { throw error }
+      }
+    }
+    throw LiveSaleRefusal.busy
+  }
+
+  /// Whether an error says that memory lacks something the store may have.
+  func mayLearn(from error: any Error, _ request: Request) -> Bool {
+    lacking(error, request) != nil
+  }
+
+  private func lacking(_ error: any Error, _ request: Request) -> MissingFromMemory? {
+    switch error {
+    case let unknown as MissingFromMemory: return unknown
+    case LineRefusal.tokenNotFound, LineRefusal.concertNotFound:
+      // A place in a line this instance does not have: the sale is over, or it has not heard of it.
+      guard let token = request.headers["queue-token"],
+        let concert = live.waitingRoom.concert(of: token),
+        live.waitingRoom.summary(concert, now: live.now()) == nil
+      else { return nil }
+      return .line(concert)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Accounts
+import BookingStore
+import BoxOffice
+import HTTPServer
+import Signing
+import Ticketing
+import WaitingRoom
+
+/// Who may do what, in the contract's order, and what a path names.
+final class Guards: Sendable {
+  private let live: LiveSale
+  private let access: AccessTokens
+  private let refusals: RefusalCounts
+
+  init(_ live: LiveSale, access: AccessTokens, refusals: RefusalCounts) {
+    self.live = live
+    self.access = access
+    self.refusals = refusals
+  }
+
+  /// Somebody with a good access token; a write is taken from their budget unless `isFree`.
+  /// Organisers have none: their gates write for a whole house.
+  func person(_ request: Request, isFree: Bool = false) throws -> AccessClaims {
+    guard let header = request.headers["authorization"], let token = Self.bearer(header) else {
+      throw ErrorTable.unauthenticated
+    }
+    guard let claims = try? access.verify(token, now: live.now()),
+      !live.endedSessions.contains(claims.session)
+    else { throw ErrorTable.unauthenticated }
+    if !isFree, request.method.isWrite { try takeWrite(of: claims.user, claims.role) }
+    return claims
+  }
+
+  /// Whether a log-in that was good once is over: ended, or expired.
+  func hasEnded(_ claims: AccessClaims, now: Timestamp) -> Bool {
+    claims.expiresAt <= now || live.endedSessions.contains(claims.session)
+  }
+
+  /// Takes a write from somebody's budget, and tells the other instances now and then.
+  func takeWrite(of user: UserID, _ role: User.Role) throws {
+    guard let budgets = live.budgets, role != .organiser else { return }
+    switch budgets.take(user, now: live.now()) {
+    case .allowed(let count): if count > 0 { live.news.tell(.writes(user, count)) }
+    case .refused(let seconds):
+      refusals.limited(.writes)
+      throw Problem(
+        429, "TOO_MANY_REQUESTS", "You are sending too many requests; wait a moment.",
+        retryAfter: seconds)
+    }
+  }
+
+  /// Somebody with the organiser's role.
+  func organiser(_ request: Request) throws -> AccessClaims {
+    let claims = try person(request)
+    guard claims.role == .organiser else { throw ErrorTable.forbidden }
+    return claims
+  }
+
+  /// The queue token's text.
+  func queueToken(_ request: Request) throws -> String {
+    guard let token = shownToken(request) else { throw AdmissionRefusal.tokenRequired }
+    return token
+  }
+
+  /// The same; nil when none was sent.
+  func shownToken(_ request: Request) -> String? {
+    request.headers["queue-token"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Somebody inside a concert's line.
+  func admission(
+    _ request: Request, _ claims: AccessClaims, to concert: ConcertID
+  ) async throws -> Admission {
+    try await live.admission(queueToken(request), of: claims.user, to: concert)
+  }
+
+  /// The board of the performance a path names.
+  func board(_ request: Request) throws -> SeatBoard {
+    guard let id: PerformanceID = request.id(0) else { throw ErrorTable.performanceNotFound }
+    return try board(id)
+  }
+
+  /// The board of a performance.
+  func board(_ id: PerformanceID) throws -> SeatBoard {
+    guard let board = live.catalogue[id] else { throw MissingFromMemory.board(id) }
+    return board
+  }
+
+  /// The performance a path names.
+  func performance(_ request: Request) throws -> Performance {
+    guard let id: PerformanceID = request.id(0) else { throw ErrorTable.performanceNotFound }
+    guard let known = live.catalogue.performance(id) else {
+      throw MissingFromMemory.performance(id)
+    }
+    return known.performance
+  }
+
+  /// The concert a path names, with the seats an answer tells of.
+  func concertEntry(
+    _ request: Request, _ depth: Catalogue.Depth = .terms
+  ) throws -> Catalogue.Entry {
+    guard let id: ConcertID = request.id(0) else { throw ErrorTable.concertNotFound }
+    guard let entry = live.catalogue[id], entry.lacking(depth, now: live.now()).isEmpty else {
+      throw MissingFromMemory.concert(id, depth)
+    }
+    return entry
+  }
+
+  /// The webhook a path names; whether there is one is asked of the store.
+  func webhookID(_ request: Request) throws -> WebhookID {
+    guard let id: WebhookID = request.id(0) else { throw ErrorTable.webhookNotFound }
+    return id
+  }
+
+  /// The token of a Bearer header: by bytes, because a token has hundreds of letters.
+  private static func bearer(_ header: String) -> String? {
+    let bytes = header.utf8
+    guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
+      header[..<space].lowercased() == "bearer"
+    else { return nil }
+    let token = bytes[space...].drop { $0 == UInt8(ascii: " ") }
+    guard !token.isEmpty, !token.contains(UInt8(ascii: " ")) else { return nil }
+    return String(Substring(token))
+  }
+}
+
+extension Method {
+  /// Whether it may change something.
+  fileprivate var isWrite: Bool {
+    switch self {
+    case .get, .head, .options: false
+    default: true
+    }
+  }
+}
+
+extension Request {
+  /// The identifier in one of the path's placeholders; nil when it is none.
+  func id<Entity>(_ position: Int) -> Identifier<Entity>? {
+    parameters.indices.contains(position) ? Identifier(parameters[position]) : nil
+  }
+}

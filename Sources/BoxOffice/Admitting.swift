@@ -1,0 +1,27 @@
+public import Ticketing
+public import WaitingRoom
+
+/// Why the line's guard lets nobody pass, besides the line's own reasons.
+public enum AdmissionRefusal: CommandRefusal {
+  /// No place in line was shown.
+  case tokenRequired
+
+  /// Another try may show one.
+  public var life: RefusalLife { .momentary }
+}
+
+extension LiveSale {
+  /// The proof that somebody is inside a concert's line. Throws ``LineRefusal`` and ``AdmissionRefusal``.
+  public func admission(
+    _ token: String?, of user: UserID, to concert: ConcertID
+  ) async throws -> Admission {
+    guard let token else { throw AdmissionRefusal.tokenRequired }
+    do {
+      return try await waitingRoom.admission(token, user: user, concert: concert, now: now())
+    } catch LineRefusal.concertNotFound {
+      // A line that is gone reads no token.
+      guard let lineOfToken = waitingRoom.concert(of: token) else { throw LineRefusal.tokenInvalid }
+      throw lineOfToken == concert ? LineRefusal.concertNotFound : .tokenMismatch
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Booking
+public import BookingStore
+import Database
+public import Ticketing
+
+/// Giving a reservation up, or giving a paid one back, by whoever has it.
+public final class CancelReservation: Sendable {
+  private let live: LiveSale
+
+  /// Cancels reservations of a sale.
+  public init(_ live: LiveSale) { self.live = live }
+
+  /// Cancels a reservation, with a refund when it was paid, and shows its seats to everybody. Throws
+  /// ``CancelRefusal``.
+  public func run(
+    _ id: ReservationID, by user: UserID, trace: String?
+  ) async throws -> Payments.Canceled {
+    let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
+    guard let found else { throw CancelRefusal.reservationNotFound }
+    let keys = LockKey.seats(found.seats, of: found.performanceID) + [.person(user)]
+    return try await live.perform(
+      Step(locking: keys) { [ids = live.ids] tx, now in
+        let canceled = try Payments.cancel(id, by: user, now: now, ids: ids, trace: trace, in: tx)
+        return Done(
+          canceled,
+          [.seatsChanged(canceled.changes, of: canceled.reservation), .canceled(canceled)])
+      })
+  }
+}

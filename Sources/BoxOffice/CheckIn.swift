@@ -1,0 +1,100 @@
+public import BookingStore
+import Database
+import Signing
+public import Ticketing
+
+/// Letting people in, and taking that back.
+public final class CheckIn: Sendable {
+  /// Why a reading stands for no ticket.
+  public enum ReadingRefusal: Error {
+    /// A code in the right form that stands for no ticket.
+    case neverIssued
+    /// What was read says nothing about the ticket: it may be genuine.
+    case notReadable
+    /// It was typed with a Hangul layout, and cannot be told.
+    case hangulKeyboard
+  }
+
+  /// A gate of another date read a ticket.
+  public struct OtherPerformance: CommandRefusal {
+    /// Makes one.
+    public init() {}
+
+    /// Until another gate reads it; the same one hears it again.
+    public var life: RefusalLife { .kept }
+  }
+
+  private let live: LiveSale
+  private let tickets: TicketKeyring
+
+  /// Checks the tickets of a sale in.
+  public init(_ live: LiveSale, tickets: TicketKeyring) {
+    self.live = live
+    self.tickets = tickets
+  }
+
+  /// The ticket that a reading means, and its date: by its signed code, by its short one, or by the
+  /// letters of its signed one where the equipment lost their case. Throws ``ReadingRefusal``.
+  public func find(
+    _ reading: TicketReading
+  ) async throws -> (ticket: TicketID, performance: PerformanceID) {
+    let database = live.database
+    for candidate in reading.candidates {
+      if let short = ShortCode(candidate) {
+        guard let found = try await database.read({ tx in try Tickets.find(short, in: tx) }) else {
+          throw ReadingRefusal.neverIssued
+        }
+        return found
+      }
+      if let found = try await tickets.verified(candidate, in: database, now: live.now()) {
+        return found
+      }
+    }
+    guard reading.isHangul || !reading.hasBothCases else {
+      throw TicketVerifier.number(of: reading.text) == nil
+        ? ReadingRefusal.notReadable : .neverIssued
+    }
+    let folded = reading.folded
+    let times = TicketVerifier.times(
+      ofFolded: folded, in: BoxOfficeLimits.firstTicket...live.now().milliseconds)
+    if !times.isEmpty,
+      let found = try await database.read({ tx in
+        try Tickets.find(folded: folded, madeAt: times, in: tx)
+      })
+    {
+      return found
+    }
+    throw reading.isHangul ? ReadingRefusal.hangulKeyboard : .notReadable
+  }
+
+  /// The command that lets somebody in.
+  ///
+  /// - Parameters:
+  ///   - performance: The ticket's date.
+  ///   - gate: What the gate calls itself; nil when it has no name.
+  public func command(
+    _ ticket: TicketID, of performance: PerformanceID, by organiser: UserID, gate: String?,
+    trace: String?
+  ) -> Step<Tickets.Detailed> {
+    Step(locking: LockKey.seats(of: performance)) { [ids = live.ids] tx, now in
+      Done(
+        try Tickets.checkIn(
+          ticket, by: organiser, gate: gate, now: now, ids: ids, trace: trace, in: tx))
+    }
+  }
+
+  /// Takes a check-in back. Throws ``CheckIns/UndoRefusal``.
+  public func undo(
+    _ id: TicketID, by organiser: UserID, reason: String, trace: String?
+  ) async throws {
+    guard let found = try await live.database.read({ tx in try Tickets.find(id, in: tx) }) else {
+      throw CheckIns.UndoRefusal.ticketNotFound
+    }
+    try await live.perform(
+      Step(locking: LockKey.seats(of: found.ticket.performanceID)) { [ids = live.ids] tx, now in
+        try CheckIns.undo(
+          id, by: organiser, reason: reason, now: now, ids: ids, trace: trace, in: tx)
+        return Done(())
+      })
+  }
+}

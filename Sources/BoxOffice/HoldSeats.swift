@@ -1,0 +1,214 @@
+public import Booking
+import BookingStore
+public import Database
+public import Ticketing
+import WaitingRoom
+
+/// Holding seats: those somebody names, or the best there are.
+///
+/// For the best the map proposes and the store decides; what turns out to be taken is not proposed again.
+public final class HoldSeats: Sendable {
+  private let live: LiveSale
+  private let leaveLine: LeaveLine
+  private let giveBackRules: GiveBackRules?
+
+  /// Holds seats of a sale; `giveBackRules` bound what one person may give back, nil for no bound.
+  public init(_ live: LiveSale, leaveLine: LeaveLine, giveBackRules: GiveBackRules?) {
+    self.live = live
+    self.leaveLine = leaveLine
+    self.giveBackRules = giveBackRules
+  }
+
+  /// What somebody wants to hold.
+  public enum Wish: Sendable {
+    /// These seats, all of one date.
+    case named([SeatID])
+    /// The best that are free.
+    case best(SeatWish)
+  }
+
+  /// Begins to choose seats of a date. Throws ``MissingFromMemory`` when its map must be read first.
+  public func choose(
+    _ wish: Wish, of performance: PerformanceID, for user: UserID, trace: String?
+  ) throws(MissingFromMemory) -> Choice {
+    guard let board = live.catalogue[performance] else { throw .board(performance) }
+    return Choice(
+      wish: wish, board: board, user: user, trace: trace, ids: live.ids,
+      giveBackRules: giveBackRules)
+  }
+
+  /// Lets somebody in line hold: makes the command of the next try at a choice. Throws ``LineRefusal``.
+  public func command(
+    _ choice: inout Choice, token: String
+  ) async throws -> HoldCommand {
+    let concert = choice.board.performance.concertID
+    let admission = try await live.admission(token, of: choice.user, to: concert)
+    // The time that holders may ask for lies behind the end of any hold.
+    let extra = live.catalogue.concert(concert)?.terms.extensionSeconds ?? 0
+    return try choice.next(endsBy: admission.endsBy.adding(seconds: -extra), now: live.now())
+  }
+
+  /// What follows from a refused hold: whoever only holds and gives back makes room for others. What is
+  /// held may still be paid.
+  public func refused(_ error: any Error, token: String, trace: String?) async {
+    guard case HoldRefusal.tooManyGivenBack(_, hasLiveHold: false) = error else { return }
+    await leaveLine.endStay(token, trace: trace)
+  }
+}
+
+extension HoldSeats {
+  /// One request's way from try to try.
+  public struct Choice: ~Copyable {
+    let wish: Wish
+    let board: SeatBoard
+    let user: UserID
+    let trace: String?
+    let ids: IdentifierSource
+    let giveBackRules: GiveBackRules?
+    private var refused: Set<Int> = []
+    /// Why seats that are free for others were not given.
+    private var resting: HoldRefusal?
+    private var hasWholeDate = false
+    private var proposal: SeatBoard.Proposal?
+    private var triesLeft: Int
+
+    init(
+      wish: Wish, board: SeatBoard, user: UserID, trace: String?, ids: IdentifierSource,
+      giveBackRules: GiveBackRules?
+    ) {
+      self.wish = wish
+      self.board = board
+      self.user = user
+      self.trace = trace
+      self.ids = ids
+      self.giveBackRules = giveBackRules
+      triesLeft = if case .best = wish { BoxOfficeLimits.choicesPerHold } else { 2 }
+    }
+
+    deinit {
+      if let proposal { board.giveBack(proposal) }
+    }
+
+    /// The next try: which seats, and what must be locked for them.
+    mutating func next(endsBy: Timestamp, now: Timestamp) throws -> HoldCommand {
+      switch wish {
+      case .named(let seats):
+        let known = hasWholeDate ? [] : board.seats(seats)
+        return command(seats, known: known, endsBy: endsBy)
+      case .best(let wish):
+        let proposed = board.propose(wish, without: refused, now: now)
+        proposal = proposed
+        switch proposed {
+        case .none(let free):
+          // Told as what it is: these seats are free for others.
+          if let resting { throw resting }
+          var command = command([], known: [], endsBy: endsBy)
+          command.keys = []
+          command.refusing = (wish, free)
+          return command
+        case .seats(let seats, _):
+          var command = command(seats.map(\.id), known: seats, endsBy: endsBy)
+          command.isChosen = true
+          command.isRestingKnown = resting != nil
+          return command
+        }
+      }
+    }
+
+    private func command(_ seats: [SeatID], known: [Seat], endsBy: Timestamp) -> HoldCommand {
+      let performance = board.performance.id
+      let isWhole = hasWholeDate || known.isEmpty
+      return HoldCommand(
+        seats: seats, performance: performance, concert: board.performance.concertID, user: user,
+        keys: isWhole ? LockKey.seats(of: performance) : LockKey.seats(known, of: performance),
+        hasWholeDate: isWhole, endsBy: endsBy, giveBackRules: giveBackRules, trace: trace,
+        ids: ids)
+    }
+
+    /// The try is over; why it is to be made anew. Throws ``LiveSaleRefusal/busy`` when there were enough.
+    public mutating func learn(_ retry: HoldCommand.Retry) throws(LiveSaleRefusal) {
+      if let proposal { board.giveBack(proposal) }
+      proposal = nil
+      switch retry {
+      case .taken(let seats): refused.formUnion(board.indexes(of: seats))
+      case .resting(let refusal, let seats):
+        refused.formUnion(board.indexes(of: seats))
+        resting = refusal
+      case .needsWholeDate: hasWholeDate = true
+      }
+      triesLeft -= 1
+      if triesLeft == 0 { throw .busy }
+    }
+  }
+}
+
+/// Holds seats of one date for somebody inside, all or none.
+public struct HoldCommand: Command {
+  /// Why other seats are to be chosen, or more is to be locked.
+  public enum Retry: Sendable {
+    /// Seats that the box office chose turned out to be taken.
+    case taken([SeatID])
+    /// Seats that the box office chose rest after this person gave them back.
+    case resting(HoldRefusal, [SeatID])
+    /// A hold is over whose seats may lie where nothing is locked.
+    case needsWholeDate
+  }
+
+  let seats: [SeatID]
+  let performance: PerformanceID
+  let concert: ConcertID
+  let user: UserID
+  /// The parts of the date that the seats lie in.
+  public internal(set) var keys: [LockKey]
+  let hasWholeDate: Bool
+  /// The hard end of the holder's stay, as far as holds may use it.
+  let endsBy: Timestamp
+  let giveBackRules: GiveBackRules?
+  let trace: String?
+  let ids: IdentifierSource
+  /// Whether the box office chose the seats.
+  var isChosen = false
+  /// Whether a choice before this met seats that rest.
+  var isRestingKnown = false
+  /// What is refused instead, because no seats could be chosen: written down like any other refusal, so
+  /// that the key's next request hears it again.
+  var refusing: (SeatWish, free: Int)?
+
+  /// Announces the terms, the seats and what the person has.
+  public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
+    try Holding.ask(
+      seats, at: performance, for: user, givingBack: giveBackRules, now: now, in: tx)
+  }
+
+  /// Holds them. Throws ``HoldRefusal`` and ``LineRefusal``.
+  public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<Reservation> {
+    if let (wish, free) = refusing {
+      try Holding.refuse(wish, free: free, at: performance, now: now, in: tx)
+    }
+    // The stay may have ended since the guard looked.
+    guard now < endsBy else { throw LineRefusal.tokenExpired }
+    var lapsed = 0
+    let (reservation, changes) = try Holding.hold(
+      seats, at: performance, for: user, as: ids.next(now), hasWholeDate: hasWholeDate,
+      givingBack: giveBackRules, until: endsBy, now: now, ids: ids, trace: trace, in: tx
+    ) { _ in lapsed += 1 }
+    return Done(
+      reservation,
+      [
+        .seatsChanged(changes, of: reservation), .held(reservation), .expired(lapsed, of: concert),
+        .stayLengthened(user, concert, until: reservation.expiresAt),
+      ])
+  }
+
+  /// Seats the box office chose may turn out not to be had: that is no answer, but a reason to choose again.
+  public func retry(after error: any Error) -> Retry? {
+    switch error {
+    case is Holding.MeetsLapsedHold: .needsWholeDate
+    case HoldRefusal.seatTaken(let seats) where isChosen: .taken(seats)
+    // A second time it comes from the choice: there are no other seats.
+    case HoldRefusal.seatResting(_, let all, _) where isChosen && !isRestingKnown:
+      (error as? HoldRefusal).map { .resting($0, all) }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,31 @@
+public import Accounts
+import BookingStore
+import Database
+import Ticketing
+
+/// Ending a log-in before its token expires.
+public final class LogOut: Sendable {
+  /// As many sessions have ended as may be remembered: this one goes on.
+  public struct NoRoom: Error {}
+
+  private let live: LiveSale
+
+  /// Ends log-ins of a box office.
+  public init(_ live: LiveSale) { self.live = live }
+
+  /// Ends a session here at once, and on other instances when they hear of it. Throws ``NoRoom``, and what
+  /// the store says.
+  public func run(_ claims: AccessClaims) async throws {
+    let ended = live.endedSessions
+    // Before the commit: afterwards the session is ended, and there is nothing to refuse any more.
+    guard ended.reserve(now: live.now()) else { throw NoRoom() }
+    defer { ended.release() }
+    try await live.perform(
+      Step(locking: [.person(claims.user)]) { tx, _ in
+        try Users.end(claims.session, expiresAt: claims.expiresAt, in: tx)
+        return Done(())
+      })
+    ended.endReserved(claims.session, until: claims.expiresAt, now: live.now())
+    live.news.tell(.sessionEnded(claims.session, until: claims.expiresAt))
+  }
+}
