@@ -30,6 +30,55 @@ final class Edge: Sendable {
   /// Tells the operator of an error that nobody else hears of.
   func note(_ error: any Error, _ request: Request) { report(error, request) }
 
+  /// The handler of a route as the server runs it. Behind the API's base it answers as an instance that has
+  /// what the client's version stands for, and nobody hears 404 from memory alone; what else there is, is the
+  /// same on every instance, or of this one alone.
+  func handler(of route: Route) -> Handler {
+    guard route.pattern.hasPrefix("/api/") else { return route.handler }
+    switch route.handler {
+    case .inline(let act): return inline(act, otherwise: { try act($0) }, route.reading)
+    case .inlineOrAsync(let act, let later):
+      return inline(act, otherwise: later, route.reading)
+    case .async(let act):
+      return .async(async(act, route.reading, changes: route.method != .get))
+    }
+  }
+
+  private func inline(
+    _ act: @escaping Handler.InlineIfReady, otherwise later: @escaping Handler.Async,
+    _ reading: Route.Reading
+  ) -> Handler {
+    .inlineOrAsync(
+      { [self] request in
+        if isBehind(request, reading) { return nil }
+        do {
+          return try act(request)
+        } catch  where mayLearn(from: error, request) {
+          return nil
+        }
+      }, otherwise: async(later, reading, changes: false))
+  }
+
+  private func async(
+    _ act: @escaping Handler.Async, _ reading: Route.Reading, changes: Bool
+  ) -> Handler.Async {
+    { [self] request in
+      // Asked here too, so that one instance alone is spared the call.
+      if live.news.isCarried { await catchUp(with: request, reading) }
+      guard changes, live.news.isCarried else {
+        return try await remembering(request) { try await act(request) }
+      }
+      let response: Response
+      do {
+        response = try await remembering(request) { try await act(request) }
+      } catch {
+        // A refusal may have changed something too.
+        response = refusal(error, request)
+      }
+      return await versioned(response, to: request)
+    }
+  }
+
   /// Runs what answers a request; when memory lacks what it is about, asks the store and runs it again.
   /// What throws such an error has changed nothing before.
   func remembering(

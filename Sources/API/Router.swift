@@ -6,57 +6,9 @@ struct Route: Sendable {
   let method: Method
   let pattern: String
   let bodyLimit: Int
-  let action: Action
+  let handler: Handler
   /// Throws for who may not send a body at all; asked before any of it is read.
-  var gate: (@Sendable (Request) throws -> Void)?
-
-  /// What a route does; what it throws is told as a problem.
-  enum Action: Sendable {
-    /// An action that may wait.
-    typealias Waiting = @Sendable (Request) async throws -> Response
-    /// Answers inside the HTTP callback, from memory alone.
-    case immediate(@Sendable (Request) throws -> Response)
-    /// Answers in a task.
-    case deferred(Waiting)
-    /// Answers inside the HTTP callback when memory knows the answer, else in a task.
-    case immediateOrDeferred(@Sendable (Request) throws -> Response?, otherwise: Waiting)
-  }
-
-  /// The action as the server runs it: it always answers. Behind the API's base it answers as an instance
-  /// that has what the client's version stands for, and nobody hears 404 from memory alone.
-  func handler(_ edge: Edge) -> Handler {
-    guard pattern.hasPrefix("/api/") else { return plainHandler(edge) }
-    switch action {
-    case .immediate(let act): return glancing(act, otherwise: { try act($0) }, edge)
-    case .immediateOrDeferred(let act, let later): return glancing(act, otherwise: later, edge)
-    case .deferred(let act): return .deferred(answering(act, edge))
-    }
-  }
-
-  /// The handler of what is the same on every instance, or of this one alone.
-  private func plainHandler(_ edge: Edge) -> Handler {
-    switch action {
-    case .immediate(let act):
-      .immediate { request in
-        do { return try act(request) } catch { return edge.refusal(error, request) }
-      }
-    case .deferred(let act): .deferred(answering(act, edge))
-    case .immediateOrDeferred(let act, let later):
-      .immediateOrDeferred(
-        { request in
-          do { return try act(request) } catch { return edge.refusal(error, request) }
-        }, otherwise: answering(later, edge))
-    }
-  }
-
-  /// The gate as the server runs it.
-  func refusal(_ edge: Edge) -> (@Sendable (Request) -> Response?)? {
-    guard let gate else { return nil }
-    return { request in
-      do { try gate(request) } catch { return edge.refusal(error, request) }
-      return nil
-    }
-  }
+  var gate: Plan.Gate?
 
   /// What of the lines an answer tells.
   enum Reading {
@@ -68,60 +20,12 @@ struct Route: Sendable {
     case line
   }
 
-  private var reading: Reading {
+  var reading: Reading {
     switch pattern {
     case "/api/v1/queue-tokens/current": .place
     case "/api/v1/concerts/{concertId}/queue", "/api/v1/admin/concerts/{concertId}/stats": .line
     default: .nothing
     }
-  }
-
-  private func glancing(
-    _ act: @escaping @Sendable (Request) throws -> Response?,
-    otherwise later: @escaping Action.Waiting, _ edge: Edge
-  ) -> Handler {
-    let reading = reading
-    return .immediateOrDeferred(
-      { request in
-        if edge.isBehind(request, reading) { return nil }
-        do {
-          return try act(request)
-        } catch {
-          return edge.mayLearn(from: error, request) ? nil : edge.refusal(error, request)
-        }
-      }, otherwise: answering(later, edge))
-  }
-
-  private func answering(
-    _ act: @escaping Action.Waiting, _ edge: Edge
-  ) -> @Sendable (Request) async -> Response {
-    let (changes, reading) = (method != .get, reading)
-    return { request in
-      // Asked here too, so that one instance alone is spared the call.
-      if edge.live.news.isCarried { await edge.catchUp(with: request, reading) }
-      let response: Response
-      do {
-        response = try await edge.remembering(request) { try await act(request) }
-      } catch {
-        response = edge.refusal(error, request)
-      }
-      guard changes, edge.live.news.isCarried else { return response }
-      return await edge.versioned(response, to: request)
-    }
-  }
-}
-
-/// A route with its action ready to run.
-private struct Destination: Sendable {
-  let pattern: String
-  let bodyLimit: Int
-  let handler: Handler
-  let refusal: (@Sendable (Request) -> Response?)?
-
-  func plan(_ parameters: [Substring]) -> Plan {
-    Plan(
-      pattern: pattern, bodyLimit: bodyLimit, parameters: parameters.map(String.init),
-      handler: handler, refusal: refusal)
   }
 }
 
@@ -132,13 +36,13 @@ public struct Router: Application {
     var placeholder: [Node] = []
     /// What takes all that is left of a path: `{name...}` at a pattern's end.
     var rest: [Node] = []
-    var destinations: [Method: Destination] = [:]
+    var plans: [Method: Plan] = [:]
     var pattern = ""
   }
 
   private var root = Node()
   /// Paths without placeholders, found by one look-up.
-  private var fixed: [String: [Destination?]] = [:]
+  private var fixed: [String: [Plan?]] = [:]
   /// Every pattern, for metrics.
   public private(set) var patterns: [String] = []
   /// The methods each pattern answers, for tests against the published contract.
@@ -156,61 +60,61 @@ public struct Router: Application {
 
   /// Makes the router of an office, or of a part of it.
   public init(_ office: Office, serving part: Part = .everything) {
-    refusals = office.refusals
+    edge = office.edge
     missing = office.documents.missing
-    for route in Routes.all(office, part) { add(route, office.edge) }
+    for route in Routes.all(office, part) { add(route) }
   }
 
-  private let refusals: RefusalCounts
+  private let edge: Edge
   /// The page for a person at an unknown address.
   private let missing: Documents.Answer
 
   /// Requests with no route, or none for their method, are counted under this pattern.
   public static let unmatched = "unmatched"
 
-  private mutating func add(_ route: Route, _ edge: Edge) {
-    let destination = Destination(
-      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: route.handler(edge),
-      refusal: route.refusal(edge))
+  private mutating func add(_ route: Route) {
+    let plan = Plan(
+      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: edge.handler(of: route),
+      gate: route.gate)
     if methods[route.pattern] == nil { patterns.append(route.pattern) }
     methods[route.pattern, default: []].append(route.method)
     if !route.pattern.contains("{") {
       fixed[route.pattern, default: Array(repeating: nil, count: Method.allCases.count)][
-        route.method.position] = destination
+        route.method.position] = plan
     }
-    root.insert(destination, for: route.method, segments: Self.segments(route.pattern)[...])
+    root.insert(plan, for: route.method, segments: Self.segments(route.pattern)[...])
+  }
+
+  /// The problem that an error is told as.
+  public func response(to error: any Error, _ request: Request) -> Response {
+    edge.refusal(error, request)
   }
 
   /// Decides how a request is answered.
   public func plan(_ method: Method, path: String) -> Plan {
     let wanted = method == .head ? .get : method
-    if let route = fixed[path]?[wanted.position] {
-      return route.plan([])
-    }
+    if let plan = fixed[path]?[wanted.position] { return plan }
     if path == "*" {
       // Asked of the server as a whole (RFC 9110, 9.3.7); the server lets nobody else through.
       let allow = Self.allow(Method.allCases.filter { $0 != .other })
       return Plan(
-        pattern: Self.unmatched, bodyLimit: APILimits.body, parameters: [],
-        handler: .immediate { _ in Response(status: 204, headers: [("Allow", allow)]) })
+        pattern: Self.unmatched, bodyLimit: APILimits.body,
+        handler: .inline { _ in Response(status: 204, headers: [("Allow", allow)]) })
     }
     var parameters: [Substring] = []
     guard let node = root.find(Self.segments(path)[...], &parameters) else {
-      return refusal(ErrorTable.addressNotFound, pattern: Self.unmatched, page: missing)
+      return refusing(ErrorTable.addressNotFound, under: Self.unmatched, page: missing)
     }
-    if let route = node.destinations[wanted] {
-      return route.plan(parameters)
-    }
-    let allow = Self.allow(Array(node.destinations.keys))
+    if let plan = node.plans[wanted] { return plan.with(parameters: parameters.map(String.init)) }
+    let allow = Self.allow(Array(node.plans.keys))
     if method == .options {
       return Plan(
-        pattern: node.pattern, bodyLimit: APILimits.body, parameters: [],
-        handler: .immediate { _ in Response(status: 204, headers: [("Allow", allow)]) })
+        pattern: node.pattern, bodyLimit: APILimits.body,
+        handler: .inline { _ in Response(status: 204, headers: [("Allow", allow)]) })
     }
-    return refusal(
-      Problem(
-        405, "METHOD_NOT_ALLOWED", "This path allows \(allow).", allow: allow),
-      pattern: node.pattern)
+    return refusing(
+      Problem(405, "METHOD_NOT_ALLOWED", "This path allows \(allow).", allow: allow),
+      under: node.pattern)
   }
 
   private static func allow(_ methods: [Method]) -> String {
@@ -219,14 +123,16 @@ public struct Router: Application {
     return names.sorted().joined(separator: ", ")
   }
 
-  private func refusal(
-    _ problem: Problem, pattern: String, page: @escaping Documents.Answer = { _ in nil }
+  /// Refuses whatever comes; a person is shown a page where there is one.
+  private func refusing(
+    _ problem: Problem, under pattern: String, page: Documents.Answer? = nil
   ) -> Plan {
     Plan(
-      pattern: pattern, bodyLimit: APILimits.body, parameters: [],
-      handler: .immediate { [refusals] request in
-        refusals.refused(problem.code, status: problem.status)
-        return page(request) ?? problem.response(requestID: request.id)
+      pattern: pattern, bodyLimit: APILimits.body,
+      handler: .inline { [edge] request in
+        guard let shown = page?(request) else { throw problem }
+        edge.refusals.refused(problem.code, status: problem.status)
+        return shown
       })
   }
 
@@ -237,31 +143,31 @@ public struct Router: Application {
 
 extension Router.Node {
   fileprivate mutating func insert(
-    _ destination: Destination, for method: Method, segments: ArraySlice<Substring>
+    _ plan: Plan, for method: Method, segments: ArraySlice<Substring>
   ) {
     guard let first = segments.first else {
-      destinations[method] = destination
-      pattern = destination.pattern
+      plans[method] = plan
+      pattern = plan.pattern
       return
     }
     if first.hasSuffix("...}") {
       var node = rest.first ?? Self()
-      node.insert(destination, for: method, segments: [])
+      node.insert(plan, for: method, segments: [])
       rest = [node]
     } else if first.hasPrefix("{") {
       var node = placeholder.first ?? Self()
-      node.insert(destination, for: method, segments: segments.dropFirst())
+      node.insert(plan, for: method, segments: segments.dropFirst())
       placeholder = [node]
     } else {
       literals[first, default: Self()].insert(
-        destination, for: method, segments: segments.dropFirst())
+        plan, for: method, segments: segments.dropFirst())
     }
   }
 
   fileprivate func find(
     _ segments: ArraySlice<Substring>, _ parameters: inout [Substring]
   ) -> Self? {
-    guard let first = segments.first else { return destinations.isEmpty ? nil : self }
+    guard let first = segments.first else { return plans.isEmpty ? nil : self }
     if let found = literals[first]?.find(segments.dropFirst(), &parameters) { return found }
     if !first.isEmpty, let next = placeholder.first {
       parameters.append(first)

@@ -18,7 +18,7 @@ enum Routes {
   }
 
   private static func document(_ pattern: String, _ answer: @escaping Documents.Answer) -> Route {
-    .glance(pattern) { request in
+    .inline(pattern) { request in
       guard let response = answer(request) else { throw ErrorTable.addressNotFound }
       return response
     }
@@ -26,8 +26,8 @@ enum Routes {
 
   private static func concertPages(_ office: Office) -> [Route] {
     office.documents.concertPages.map { page in
-      .glance(page.pattern, office.pages.glance(page), otherwise: office.pages.show(page))
-    } + [.glance(office.documents.sitemap.pattern, office.pages.sitemap)]
+      .inline(page.pattern, office.pages.glance(page), otherwise: office.pages.show(page))
+    } + [.inline(office.documents.sitemap.pattern, office.pages.sitemap)]
   }
 
   private static func people(_ office: Office) -> [Route] {
@@ -41,19 +41,19 @@ enum Routes {
 
   private static func concerts(_ office: Office) -> [Route] {
     [
-      .glance(
+      .inline(
         "/api/v1/concerts", office.concerts.glanceConcerts, otherwise: office.concerts.concerts),
-      .glance("/api/v1/concerts/{concertId}", office.concerts.concert),
+      .inline("/api/v1/concerts/{concertId}", office.concerts.concert),
       .get("/api/v1/concerts/{concertId}/performances", office.concerts.performances),
     ]
   }
 
   private static func line(_ office: Office) -> [Route] {
     [
-      .glance("/api/v1/concerts/{concertId}/queue", office.line.queue),
+      .inline("/api/v1/concerts/{concertId}/queue", office.line.queue),
       .post("/api/v1/queue-tokens", office.line.joinQueue),
-      .glance("/api/v1/queue-tokens/current", office.line.glance, otherwise: office.line.poll),
-      .glance(
+      .inline("/api/v1/queue-tokens/current", office.line.glance, otherwise: office.line.poll),
+      .inline(
         "/api/v1/queue-tokens/current/events", office.line.watchGlanced,
         otherwise: office.line.watchPlace),
       .delete("/api/v1/queue-tokens/current", office.line.leaveQueue),
@@ -63,10 +63,10 @@ enum Routes {
 
   private static func seats(_ office: Office) -> [Route] {
     [
-      .glance(
+      .inline(
         "/api/v1/performances/{performanceId}/plan", office.seats.readyPlan,
         otherwise: office.seats.plan),
-      .glance(
+      .inline(
         "/api/v1/performances/{performanceId}/prices", office.seats.readyPrices,
         otherwise: office.seats.prices),
       .get("/api/v1/performances/{performanceId}/seats", office.seats.seats),
@@ -98,7 +98,7 @@ enum Routes {
     [
       .get("/api/v1/admin/concerts", office.console.adminConcerts),
       .post("/api/v1/admin/concerts", office.console.createConcert),
-      .glance("/api/v1/admin/concerts/{concertId}", office.console.adminConcert),
+      .inline("/api/v1/admin/concerts/{concertId}", office.console.adminConcert),
       .patch("/api/v1/admin/concerts/{concertId}", office.console.changeConcert),
       .importing(
         "/api/v1/admin/concerts/{concertId}/performances", office.console.createPerformance,
@@ -143,57 +143,57 @@ enum Routes {
 
   private static func probes(_ office: Office) -> [Route] {
     [
-      .glance("/health/live", office.probes.live),
-      .glance("/health/ready", office.probes.ready),
+      .inline("/health/live", office.probes.live),
+      .inline("/health/ready", office.probes.ready),
     ]
   }
 
   private static func metrics(_ office: Office) -> [Route] {
-    [.glance("/metrics", office.probes.metrics)]
+    [.inline("/metrics", office.probes.metrics)]
   }
 }
 
 extension Route {
   /// A read answered inside the HTTP callback, from memory alone.
-  static func glance(
-    _ pattern: String, _ action: @escaping @Sendable (Request) throws -> Response
+  static func inline(
+    _ pattern: String, _ action: @escaping Handler.Inline
   ) -> Route {
     Route(
-      method: .get, pattern: pattern, bodyLimit: APILimits.body, action: .immediate(action))
+      method: .get, pattern: pattern, bodyLimit: APILimits.body, handler: .inline(action))
   }
 
   /// A read answered inside the HTTP callback when memory knows the answer, else in a task.
-  static func glance(
-    _ pattern: String, _ action: @escaping @Sendable (Request) throws -> Response?,
-    otherwise later: @escaping Route.Action.Waiting
+  static func inline(
+    _ pattern: String, _ action: @escaping Handler.InlineIfReady,
+    otherwise later: @escaping Handler.Async
   ) -> Route {
     Route(
       method: .get, pattern: pattern, bodyLimit: APILimits.body,
-      action: .immediateOrDeferred(action, otherwise: later))
+      handler: .inlineOrAsync(action, otherwise: later))
   }
 
-  static func get(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
-    Route(method: .get, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
+  static func get(_ pattern: String, _ action: @escaping Handler.Async) -> Route {
+    Route(method: .get, pattern: pattern, bodyLimit: APILimits.body, handler: .async(action))
   }
 
-  static func post(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
-    Route(method: .post, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
+  static func post(_ pattern: String, _ action: @escaping Handler.Async) -> Route {
+    Route(method: .post, pattern: pattern, bodyLimit: APILimits.body, handler: .async(action))
   }
 
   /// A write with a large body, which is read for organisers only.
   static func importing(
-    _ pattern: String, _ action: @escaping Route.Action.Waiting, by office: Office
+    _ pattern: String, _ action: @escaping Handler.Async, by office: Office
   ) -> Route {
     Route(
-      method: .post, pattern: pattern, bodyLimit: APILimits.importBody, action: .deferred(action),
+      method: .post, pattern: pattern, bodyLimit: APILimits.importBody, handler: .async(action),
       gate: { _ = try office.guards.organiser($0) })
   }
 
-  static func patch(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
-    Route(method: .patch, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
+  static func patch(_ pattern: String, _ action: @escaping Handler.Async) -> Route {
+    Route(method: .patch, pattern: pattern, bodyLimit: APILimits.body, handler: .async(action))
   }
 
-  static func delete(_ pattern: String, _ action: @escaping Route.Action.Waiting) -> Route {
-    Route(method: .delete, pattern: pattern, bodyLimit: APILimits.body, action: .deferred(action))
+  static func delete(_ pattern: String, _ action: @escaping Handler.Async) -> Route {
+    Route(method: .delete, pattern: pattern, bodyLimit: APILimits.body, handler: .async(action))
   }
 }

@@ -32,19 +32,13 @@ struct SeatPlan: Sendable {
 
   /// The answer, or 304.
   func response(to request: Request) -> Response {
-    var head: [(name: String, value: String)] = [
-      ("Cache-Control", "public, max-age=\(APILimits.planSeconds)")
-    ]
-    var kind = [(name: "Content-Type", value: "application/json")]
-    var (body, tag) = (plain, tag)
-    if zipped != nil { head.append(("Vary", "Accept-Encoding")) }
-    if let zipped, request.headers.acceptsGzip {
-      (body, tag) = (zipped, zippedTag)
-      kind.append(("Content-Encoding", "gzip"))
+    Representation(
+      type: "application/json", caching: "public, max-age=\(APILimits.planSeconds)",
+      varying: zipped == nil ? nil : "Accept-Encoding"
+    ).response(to: request) {
+      guard let zipped, request.headers.acceptsGzip else { return .init(.shared(plain), tag: tag) }
+      return .init(.shared(zipped), tag: zippedTag, isZipped: true)
     }
-    head.append(("ETag", tag))
-    if request.headers.knows(tag) { return Response(status: 304, headers: head) }
-    return Response(status: 200, headers: kind + head, body: .shared(body))
   }
 
   private static func bytes(

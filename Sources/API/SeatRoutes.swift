@@ -49,21 +49,19 @@ final class SeatRoutes: Sendable {
     let now = live.now()
     let isLarge = board.capacity >= APILimits.seatsZippedFrom
     let zips = isLarge && request.headers.acceptsGzip
-    var head: [(name: String, value: String)] = [("Cache-Control", "private, no-cache")]
-    if isLarge { head.append(("Vary", "Accept-Encoding")) }
-    func tag(_ version: Int, isZipped: Bool) -> (name: String, value: String) {
-      ("ETag", "\"\(version)-\(live.catalogue.mark)-statuses\(isZipped ? "-gz" : "")\"")
+    return Representation(
+      type: "application/json", caching: "private, no-cache",
+      varying: isLarge ? "Accept-Encoding" : nil
+    ).response(
+      to: request, known: entityTag(board.version(now: now), zips ? "-statuses-gz" : "-statuses"),
+      actor: claims.user.text
+    ) {
+      let made = SeatPictures.of(board).statuses(now: now, zipped: zips)
+      return .init(
+        .shared(made.bytes),
+        tag: entityTag(made.version, made.isZipped ? "-statuses-gz" : "-statuses"),
+        isZipped: made.isZipped)
     }
-    let known = tag(board.version(now: now), isZipped: zips)
-    if request.headers.knows(known.value) {
-      return Response(status: 304, headers: head + [known], actor: claims.user.text)
-    }
-    let statuses = SeatPictures.of(board).statuses(now: now, zipped: zips)
-    head.append(("Content-Type", "application/json"))
-    if statuses.isZipped { head.append(("Content-Encoding", "gzip")) }
-    head.append(tag(statuses.version, isZipped: statuses.isZipped))
-    return Response(
-      status: 200, headers: head, body: .shared(statuses.bytes), actor: claims.user.text)
   }
 
   /// The board a path names, for somebody inside its concert's line.
@@ -86,27 +84,17 @@ final class SeatRoutes: Sendable {
       onlyFree = true
     }
     let now = live.now()
-    let tag = entityTag(board.version(now: now), onlyFree: onlyFree)
-    if request.headers.knows(tag) {
-      return Response(
-        status: 304, headers: [("ETag", tag), ("Cache-Control", "private, no-cache")],
-        actor: claims.user.text)
-    }
-    let version: Int
-    let body: Response.Body
-    if onlyFree {
-      let free = SeatPictures.of(board).freeSeats(now: now)
-      (version, body) = (free.version, .bytes(free.bytes))
-    } else {
+    let part = onlyFree ? "-free" : ""
+    return Representation(type: "application/json", caching: "private, no-cache").response(
+      to: request, known: entityTag(board.version(now: now), part), actor: claims.user.text
+    ) {
+      if onlyFree {
+        let free = SeatPictures.of(board).freeSeats(now: now)
+        return .init(.bytes(free.bytes), tag: entityTag(free.version, part))
+      }
       let image = SeatPictures.of(board).image(now: now)
-      (version, body) = (image.version, .shared(image.bytes))
+      return .init(.shared(image.bytes), tag: entityTag(image.version, part))
     }
-    return Response(
-      status: 200,
-      headers: [
-        ("Content-Type", "application/json"), ("Cache-Control", "private, no-cache"),
-        ("ETag", entityTag(version, onlyFree: onlyFree)),
-      ], body: body, actor: claims.user.text)
   }
 
   /// GET /performances/{performanceId}/seats/events
@@ -131,7 +119,8 @@ final class SeatRoutes: Sendable {
     }
   }
 
-  private func entityTag(_ version: Int, onlyFree: Bool) -> String {
-    "\"\(version)-\(live.catalogue.mark)\(onlyFree ? "-free" : "")\""
+  /// The tag of one part of a map at a version, which counts on this instance alone.
+  private func entityTag(_ version: Int, _ part: String) -> String {
+    "\"\(version)-\(live.catalogue.mark)\(part)\""
   }
 }

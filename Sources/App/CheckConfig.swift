@@ -174,7 +174,7 @@ private struct NobodyHome: Application, RequestObserver {
   func plan(_ method: Method, path: String) -> Plan {
     Plan(
       pattern: "", bodyLimit: 0, parameters: [],
-      handler: .immediate { _ in Response(status: 503, headers: [("Retry-After", "1")]) })
+      handler: .inline { _ in Response(status: 503, headers: [("Retry-After", "1")]) })
   }
 
   func finished(_ record: RequestRecord) {}

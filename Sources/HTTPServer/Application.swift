@@ -3,6 +3,16 @@ public protocol Application: Sendable {
   /// Decides, from the head alone, how a request is answered; called once per request, on an HTTP
   /// thread, before any of the body is read. Must not block.
   func plan(_ method: Method, path: String) -> Plan
+
+  /// The answer to what a handler or a gate threw. Must not block.
+  func response(to error: any Error, _ request: Request) -> Response
+}
+
+extension Application {
+  /// Says no more than that something failed; for applications whose handlers do not throw.
+  public func response(to error: any Error, _ request: Request) -> Response {
+    Response(status: 500)
+  }
 }
 
 /// How one request is answered.
@@ -15,32 +25,47 @@ public struct Plan: Sendable {
   public let parameters: [String]
   /// What answers.
   public let handler: Handler
-  /// Looks at the head of a request with a body, before any of the body is read: nil lets the body come,
-  /// an answer refuses it and is the connection's last. Runs as ``Handler/immediate(_:)`` does.
-  public let refusal: (@Sendable (Request) -> Response?)?
+  /// Looks at the head of a request with a body, before any of the body is read: what it throws refuses the
+  /// body and is the connection's last answer. Runs as ``Handler/inline(_:)`` does.
+  public let gate: Gate?
+
+  /// Throws for whoever may not send a body.
+  public typealias Gate = @Sendable (Request) throws -> Void
 
   /// Makes a plan.
   public init(
-    pattern: String, bodyLimit: Int, parameters: [String], handler: Handler,
-    refusal: (@Sendable (Request) -> Response?)? = nil
+    pattern: String, bodyLimit: Int, parameters: [String] = [], handler: Handler,
+    gate: Gate? = nil
   ) {
     self.pattern = pattern
     self.bodyLimit = bodyLimit
     self.parameters = parameters
     self.handler = handler
-    self.refusal = refusal
+    self.gate = gate
+  }
+
+  /// The same plan for a path with these values.
+  public func with(parameters: [String]) -> Plan {
+    Plan(
+      pattern: pattern, bodyLimit: bodyLimit, parameters: parameters, handler: handler, gate: gate)
   }
 }
 
-/// What answers a request.
+/// What answers a request. What it throws is answered by ``Application/response(to:_:)``.
 public enum Handler: Sendable {
+  /// Answers, from memory alone.
+  public typealias Inline = @Sendable (Request) throws -> Response
+  /// Answers from memory alone, or says nil.
+  public typealias InlineIfReady = @Sendable (Request) throws -> Response?
+  /// Answers, and may wait.
+  public typealias Async = @Sendable (Request) async throws -> Response
+
   /// Answers inside the HTTP callback: memory only, microseconds, never blocks.
-  case immediate(@Sendable (Request) -> Response)
+  case inline(Inline)
   /// Answers in a task while the connection is suspended.
-  case deferred(@Sendable (Request) async -> Response)
-  /// Answers inside the HTTP callback when it can; nil goes on in a task as ``deferred(_:)`` does.
-  case immediateOrDeferred(
-    @Sendable (Request) -> Response?, otherwise: @Sendable (Request) async -> Response)
+  case async(Async)
+  /// Answers inside the HTTP callback when it can; nil goes on in a task as ``async(_:)`` does.
+  case inlineOrAsync(InlineIfReady, otherwise: Async)
 }
 
 /// Is told of every finished request; for the access log and metrics. Must be quick.

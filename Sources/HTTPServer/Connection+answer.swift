@@ -26,7 +26,7 @@ extension Connection {
     if plan == nil {
       plan = Plan(
         pattern: HTTPServer.refusedPattern, bodyLimit: 0, parameters: [],
-        handler: .immediate { _ in Response(status: 400) })
+        handler: .inline { _ in Response(status: 400) })
     }
     lingers = true
     return send(response, isLast: true)

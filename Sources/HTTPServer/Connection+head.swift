@@ -23,9 +23,13 @@ extension Connection {
       method: method, path: target.path, query: target.query, headers: Headers(head.fields),
       parameters: plan.parameters, id: id, peer: client, traceContext: trace)
     hasBody = head.hasBody
-    if hasBody, let refused = plan.refusal?(request) {
-      early = refused
-      return true
+    if hasBody, let gate = plan.gate {
+      do {
+        try gate(request)
+      } catch {
+        early = core.application.response(to: error, request)
+        return true
+      }
     }
     self.request = request
     return false

@@ -13,7 +13,7 @@ final class Connection {
     case head
     /// The head was accepted; the body, if any, comes in pieces, then once nothing.
     case body
-    /// Suspended, or just resumed, for a deferred answer.
+    /// Suspended, or just resumed, for a task's answer.
     case awaitingAnswer
     /// An answer is on its way.
     case answered
@@ -102,20 +102,24 @@ final class Connection {
   func requestArrived() -> MHD_Result {
     guard let request = request.take(), let handler = plan?.handler else { return mhd_no }
     if let bodyRefusal { return refuse(bodyRefusal) }
-    switch handler {
-    case .immediate(let handler):
-      return send(handler(request))
-    case .deferred(let handler):
-      return answerLater(request, handler)
-    case .immediateOrDeferred(let handler, let later):
-      guard let response = handler(request) else { return answerLater(request, later) }
-      return send(response)
+    do {
+      switch handler {
+      case .inline(let handler):
+        return send(try handler(request))
+      case .async(let handler):
+        return answerLater(request, handler)
+      case .inlineOrAsync(let handler, let later):
+        guard let response = try handler(request) else { return answerLater(request, later) }
+        return send(response)
+      }
+    } catch {
+      return send(core.application.response(to: error, request))
     }
   }
 
   /// Suspends until a task has the answer.
   private func answerLater(
-    _ request: Request, _ handler: @escaping @Sendable (Request) async -> Response
+    _ request: Request, _ handler: @escaping Handler.Async
   ) -> MHD_Result {
     guard core.beginDeferred() else { return send(overloaded()) }
     progress = .awaitingAnswer
@@ -128,7 +132,12 @@ final class Connection {
     // which cannot wait. It ends with its handler; a stop resumes the connection without it,
     // and then its answer is dropped.
     Task { [core, watch] in
-      let response = await handler(request)
+      let response: Response
+      do {
+        response = try await handler(request)
+      } catch {
+        response = core.application.response(to: error, request)
+      }
       core.endDeferred()
       watch.answer(response)
     }

@@ -21,7 +21,7 @@ extension Headers {
   }
 
   /// Whether the client has what this tag stands for, by weak comparison.
-  public func knows(_ tag: String) -> Bool {
+  public func matches(etag tag: String) -> Bool {
     for field in fields where field.name.equalsLowercased("if-none-match") {
       for candidate in field.value.split(separator: ",") {
         var candidate = Self.trimmed(candidate)

@@ -17,11 +17,13 @@ struct Page: Sendable {
   /// The bytes in one of the two forms they are sent in, each with its own tag.
   private struct Form: Sendable {
     let content: SharedBytes
-    let tag: String
+    let representation: Representation.Form
 
-    init(_ content: SharedBytes) {
+    init(_ content: SharedBytes, isZipped: Bool = false) {
       self.content = content
-      tag = "\"\(String(FNV1a.hash(content.bytes), radix: 16))\""
+      representation = Representation.Form(
+        .shared(content), tag: "\"\(String(FNV1a.hash(content.bytes), radix: 16))\"",
+        isZipped: isZipped)
     }
   }
 
@@ -33,7 +35,7 @@ struct Page: Sendable {
 
   init(_ content: SharedBytes, type: String, _ guarded: Guard) {
     plain = Form(content)
-    zipped = Gzip.compressed(content.bytes, .small).map { Form(SharedBytes($0)) }
+    zipped = Gzip.compressed(content.bytes, .small).map { Form(SharedBytes($0), isZipped: true) }
     self.type = type
     fields = guarded.fields
   }
@@ -46,20 +48,10 @@ struct Page: Sendable {
     to request: Request, status: Int = 200, keeping: Keeping = .askAgain,
     varying: String = "Accept-Encoding"
   ) -> Response {
-    var form = plain
-    var head: [(name: String, value: String)] = [("Cache-Control", keeping.rawValue)]
-    // Said to everybody, also to who got it plain: a cache must not hand one form to the other.
-    if zipped != nil { head.append(("Vary", varying)) }
-    var kind = [(name: "Content-Type", value: type)]
-    if let zipped, request.headers.acceptsGzip {
-      form = zipped
-      kind.append(("Content-Encoding", "gzip"))
-    }
-    if status == 200 {
-      head.append(("ETag", form.tag))
-      if request.headers.knows(form.tag) { return Response(status: 304, headers: head + fields) }
-    }
-    return Response(status: status, headers: kind + head + fields, body: .shared(form.content))
+    let form = request.headers.acceptsGzip ? zipped ?? plain : plain
+    return Representation(
+      type: type, caching: keeping.rawValue, varying: zipped == nil ? nil : varying
+    ).response(to: request, status: status, fields: fields) { form.representation }
   }
 }
 

@@ -36,7 +36,7 @@ private struct Nothing: Application, RequestObserver {
   func plan(_ method: Method, path: String) -> Plan {
     Plan(
       pattern: "/", bodyLimit: 100, parameters: [],
-      handler: .immediate { _ in Response(status: 204) })
+      handler: .inline { _ in Response(status: 204) })
   }
   func finished(_ record: RequestRecord) {}
 }

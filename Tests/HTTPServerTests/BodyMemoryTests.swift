@@ -12,10 +12,12 @@ struct BodyMemoryTests {
     ])
   func refusedUnread(length: String) async throws {
     let test = try TestServer(
-      handler: .immediate(TestServer.echoed),
-      refusal: { request in
+      handler: .inline(TestServer.echoed),
+      gate: { request in
         #expect(request.body.isEmpty)
-        return request.headers["key"] == "right" ? nil : Response(status: 401)
+        guard request.headers["key"] == "right" else {
+          throw Refused(response: Response(status: 401))
+        }
       })
     let (refused, isEnded, taken) = try await blocking { [port = test.port] in
       let client = try RawClient(port: port)

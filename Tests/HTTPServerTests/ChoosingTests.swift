@@ -21,7 +21,8 @@ struct ChoosingTests {
     #expect(!Headers([]).acceptsGzip)
     #expect(Headers([("accept-encoding", "br"), ("Accept-Encoding", "gzip")]).acceptsGzip)
     #expect(!Headers([("Accept-Encoding", "gzip;q=0"), ("Accept-Encoding", "*")]).acceptsGzip)
-    #expect(Headers([("If-None-Match", "\"a\""), ("If-None-Match", "\"b\"")]).knows("\"b\""))
+    let two = Headers([("If-None-Match", "\"a\""), ("If-None-Match", "\"b\"")])
+    #expect(two.matches(etag: "\"b\""))
   }
 
   @Test(
@@ -43,6 +44,6 @@ struct ChoosingTests {
       ("\"b\"", false), ("a", false), (", ,W/", false), ("", false),
     ])
   func tags(field: String, knows: Bool) {
-    #expect(Headers([("If-None-Match", field)]).knows("\"a\"") == knows, "\(field)")
+    #expect(Headers([("If-None-Match", field)]).matches(etag: "\"a\"") == knows, "\(field)")
   }
 }

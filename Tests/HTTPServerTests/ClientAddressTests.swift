@@ -7,7 +7,7 @@ struct ClientAddressTests {
   private func seen(_ fields: [String], trusted: [String] = ["127.0.0.1"]) async throws -> String? {
     let test = try TestServer(
       trustedProxies: trusted.compactMap { HostNetwork($0) },
-      handler: .immediate { TestServer.text($0.peer) })
+      handler: .inline { TestServer.text($0.peer) })
     let body = try await blocking { [port = test.port] in
       let lines = fields.map { "X-Forwarded-For: \($0)\r\n" }.joined()
       return try RawClient(port: port).get("/", lines)?.body

@@ -12,7 +12,7 @@ struct CrowdTests {
     limits.connectionsPerAddress = 3
     let test = try TestServer(
       limits: limits, threads: 1, trustedProxies: [try #require(HostNetwork("127.0.0.3"))],
-      handler: .immediate(TestServer.echoed))
+      handler: .inline(TestServer.echoed))
     let server = test.server
     let (open, fourth, others, later) = try await blocking { [port = test.port] in
       let clients = try (0..<3).map { _ in try RawClient(port: port) }

@@ -8,7 +8,7 @@ struct DeferredTests {
   func deferred() async throws {
     let gate = Gate()
     let test = try TestServer(
-      handler: .deferred { request in
+      handler: .async { request in
         if request.path == "/wait" { await gate.pass() }
         return TestServer.echoed(request)
       })
@@ -26,7 +26,7 @@ struct DeferredTests {
   @Test("a handler that cannot answer at once goes on in a task")
   func eitherWay() async throws {
     let test = try TestServer(
-      handler: .immediateOrDeferred(
+      handler: .inlineOrAsync(
         { request in request.path == "/now" ? TestServer.text("at once") : nil },
         otherwise: { request in
           await Task.yield()
@@ -47,7 +47,7 @@ struct DeferredTests {
     limits.headerTime = .seconds(60)
     let test = try TestServer(
       limits: limits,
-      handler: .deferred { request in
+      handler: .async { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -75,7 +75,7 @@ struct DeferredTests {
     limits.idleTime = .seconds(20)
     let test = try TestServer(
       limits: limits, threads: 1,
-      handler: .immediate { request in
+      handler: .inline { request in
         if request.path == "/hold" {
           started.signal()
           gate.wait()
@@ -103,7 +103,7 @@ struct DeferredTests {
     limits.headerTime = .milliseconds(500)
     let test = try TestServer(
       limits: limits,
-      handler: .deferred { request in
+      handler: .async { request in
         await gate.pass()
         return TestServer.text(String(repeating: "x", count: 500_000))
       })
@@ -132,7 +132,7 @@ struct DeferredTests {
     limits.deferredRequests = 2
     let test = try TestServer(
       limits: limits,
-      handler: .deferred { request in
+      handler: .async { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -155,7 +155,7 @@ struct DeferredTests {
   func stopping(round: Int) async throws {
     let gate = Gate()
     let test = try TestServer(
-      handler: .deferred { request in
+      handler: .async { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -176,7 +176,7 @@ struct DeferredTests {
   @Test("stopping while answers arrive harms nobody", arguments: 1...20)
   func stoppingRace(round: Int) async throws {
     let test = try TestServer(
-      handler: .deferred { request in
+      handler: .async { request in
         await Task.yield()
         return TestServer.echoed(request)
       })

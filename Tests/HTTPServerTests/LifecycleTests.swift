@@ -8,7 +8,7 @@ struct LifecycleTests {
   static func server(_ configuration: ServerConfiguration) -> HTTPServer {
     HTTPServer(
       configuration: configuration,
-      application: OneHandler(bodyLimit: 0, handler: .immediate(TestServer.echoed)),
+      application: OneHandler(bodyLimit: 0, handler: .inline(TestServer.echoed)),
       observer: RequestLog(), problem: TestServer.problem)
   }
 
@@ -74,7 +74,7 @@ struct LifecycleTests {
   func drain() async throws {
     let gate = Gate()
     let test = try TestServer(
-      handler: .deferred { request in
+      handler: .async { request in
         if request.path == "/wait" { await gate.pass() }
         return TestServer.echoed(request)
       })
@@ -138,7 +138,7 @@ struct LifecycleTests {
     limits.drainTime = .milliseconds(200)
     let test = try TestServer(
       limits: limits,
-      handler: .deferred { request in
+      handler: .async { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -158,7 +158,7 @@ struct LifecycleTests {
   @Test("a drain under load loses no accepted request", arguments: 1...3)
   func drainUnderLoad(round: Int) async throws {
     let test = try TestServer(
-      handler: .deferred { request in
+      handler: .async { request in
         await Task.yield()
         return TestServer.echoed(request)
       })
@@ -205,7 +205,7 @@ struct LifecycleTests {
       key: try String(contentsOf: key, encoding: .utf8))
     let big = String(repeating: "0123456789", count: 100_000)
     let test = try TestServer(
-      certificate: certificate, handler: .deferred { _ in TestServer.text(big) })
+      certificate: certificate, handler: .async { _ in TestServer.text(big) })
     let client = "openssl s_client -quiet -connect 127.0.0.1:\(test.port)"
     let answer = try await Self.run(
       "printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n' | \(client)")

@@ -91,7 +91,7 @@ struct RefusalTests {
     arguments: RefusalTests.heads)
   func refused(row: Row) async throws {
     let test = try TestServer(
-      handler: .immediate { _ in
+      handler: .inline { _ in
         Issue.record("the application was asked")
         return TestServer.text("")
       })
@@ -122,7 +122,7 @@ struct RefusalTests {
   @Test("bytes over 127 are allowed in values and repaired when they are no UTF-8")
   func text() async throws {
     let test = try TestServer(
-      handler: .immediate { TestServer.text($0.headers["x"] ?? "none") })
+      handler: .inline { TestServer.text($0.headers["x"] ?? "none") })
     let bodies = try await blocking { [port = test.port] in
       let client = try RawClient(port: port)
       let valid = client.get("/", "X: caf\u{e9} \t \r\n")?.body
@@ -167,7 +167,7 @@ struct RefusalTests {
     ])
   func headLimit(length: Int, field: Int, status: Int) async throws {
     let test = try TestServer(
-      handler: .immediate { TestServer.text("\($0.headers.count(of: "cookie"))") })
+      handler: .inline { TestServer.text("\($0.headers.count(of: "cookie"))") })
     let answers = try await blocking { [port = test.port] in
       let client = try RawClient(port: port)
       let fields = Self.fields(length, of: field)
@@ -226,7 +226,7 @@ struct RefusalTests {
     arguments: [("gzip", 415), ("br, gzip", 415), ("GZIP", 415), ("identity", 200), ("", 200)])
   func encoded(name: String, status: Int) async throws {
     let test = try TestServer(
-      handler: .immediate { TestServer.text(String(decoding: $0.body, as: UTF8.self)) })
+      handler: .inline { TestServer.text(String(decoding: $0.body, as: UTF8.self)) })
     let (answer, empty) = try await blocking { [port = test.port] in
       let client = try RawClient(port: port)
       let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: \(name)\r\n"
@@ -290,7 +290,7 @@ struct RefusalTests {
     limits.bodyTime = .milliseconds(40)
     limits.idleTime = .milliseconds(40)
     let test = try TestServer(
-      limits: limits, handler: .deferred { request in TestServer.echoed(request) })
+      limits: limits, handler: .async { request in TestServer.echoed(request) })
     let failures = try await blocking { [port = test.port] in
       try Self.nonsense.filter { bytes in
         let client = try RawClient(port: port)

@@ -21,7 +21,7 @@ struct RequestTests {
   @Test("every answer says that its type is not to be guessed, once")
   func unguessed() async throws {
     let test = try TestServer(
-      handler: .immediate { request in
+      handler: .inline { request in
         Response(
           status: request.path == "/none" ? 304 : 200,
           headers: [("x-content-type-options", "guess"), ("Strict-Transport-Security", "x")],
@@ -56,7 +56,7 @@ struct RequestTests {
   @Test("pipelined requests of deferred handlers are answered in order")
   func pipelinedDeferred() async throws {
     let test = try TestServer(
-      handler: .deferred { request in
+      handler: .async { request in
         await Task.yield()
         return TestServer.echoed(request)
       })
@@ -137,7 +137,7 @@ struct RequestTests {
   @Test("the application's fields are sent; those that would split the answer are not")
   func responseFields() async throws {
     let test = try TestServer(
-      handler: .immediate { _ in
+      handler: .inline { _ in
         Response(
           status: 201,
           headers: [
@@ -157,7 +157,7 @@ struct RequestTests {
   @Test("204 and 304 have no body, whatever the handler gave", arguments: [204, 304])
   func bodyless(status: Int) async throws {
     let test = try TestServer(
-      handler: .immediate { _ in
+      handler: .inline { _ in
         Response(status: status, body: .bytes(Array("no".utf8)))
       })
     let statuses = try await blocking { [port = test.port] in
@@ -171,7 +171,7 @@ struct RequestTests {
   func shared(count: Int) async throws {
     let bytes = SharedBytes((0..<count).map { UInt8(97 + $0 % 26) })
     let test = try TestServer(
-      handler: .immediate { _ in Response(status: 200, body: .shared(bytes)) })
+      handler: .inline { _ in Response(status: 200, body: .shared(bytes)) })
     let bodies = try await blocking { [port = test.port] in
       let client = try RawClient(port: port)
       return [client.get("/")?.body, client.get("/")?.body]

@@ -11,7 +11,7 @@ struct StreamTests {
   ) throws -> TestServer {
     try TestServer(
       limits: limits,
-      handler: .deferred { _ in
+      handler: .async { _ in
         Response(
           status: 200, headers: [(name: "Content-Type", value: "text/event-stream")],
           body: .stream(stream))
@@ -111,7 +111,7 @@ struct StreamTests {
     let other = EventStream()
     let test = try TestServer(
       limits: limits, threads: 1,
-      handler: .immediate { request in
+      handler: .inline { request in
         guard request.path != "/echo" else { return TestServer.text("") }
         return Response(status: 200, body: .stream(request.path == "/events" ? stream : other))
       })
@@ -202,7 +202,7 @@ struct StreamTests {
     let next = Counter()
     let test = try TestServer(
       threads: 1,
-      handler: .immediate { _ in
+      handler: .inline { _ in
         defer { next.increase() }
         return Response(status: 200, body: .stream(streams[next.value % 20]))
       })

@@ -12,7 +12,7 @@ final class TestServer: Sendable {
   init(
     limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2,
     certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [], handler: Handler,
-    refusal: (@Sendable (Request) -> Response?)? = nil
+    gate: Plan.Gate? = nil
   ) throws {
     let log = RequestLog()
     self.log = log
@@ -20,7 +20,7 @@ final class TestServer: Sendable {
       configuration: ServerConfiguration(
         threads: threads, certificate: certificate, trustedProxies: trustedProxies,
         limits: limits),
-      application: OneHandler(bodyLimit: bodyLimit, handler: handler, refusal: refusal),
+      application: OneHandler(bodyLimit: bodyLimit, handler: handler, gate: gate),
       observer: log,
       problem: Self.problem)
     port = try server.start()
@@ -31,7 +31,7 @@ final class TestServer: Sendable {
     limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2
   ) throws -> TestServer {
     try TestServer(
-      limits: limits, bodyLimit: bodyLimit, threads: threads, handler: .immediate(echoed))
+      limits: limits, bodyLimit: bodyLimit, threads: threads, handler: .inline(echoed))
   }
 
   static let problem: HTTPServer.Problem = { status, code, detail, id in
@@ -54,12 +54,20 @@ final class TestServer: Sendable {
 struct OneHandler: Application {
   let bodyLimit: Int
   let handler: Handler
-  var refusal: (@Sendable (Request) -> Response?)?
+  var gate: Plan.Gate?
 
   func plan(_ method: Method, path: String) -> Plan {
-    Plan(
-      pattern: "/{any}", bodyLimit: bodyLimit, parameters: [], handler: handler, refusal: refusal)
+    Plan(pattern: "/{any}", bodyLimit: bodyLimit, handler: handler, gate: gate)
   }
+
+  func response(to error: any Error, _ request: Request) -> Response {
+    (error as? Refused)?.response ?? Response(status: 500)
+  }
+}
+
+/// An answer as an error.
+struct Refused: Error {
+  let response: Response
 }
 
 /// Keeps what the server told.

@@ -86,7 +86,7 @@ struct TimeLimitTests {
     }
     let test = try TestServer(
       limits: limits,
-      handler: .deferred { request in
+      handler: .async { request in
         if request.path == "/wait" { await gate.pass() }
         return TestServer.echoed(request)
       })
@@ -117,7 +117,7 @@ struct TimeLimitTests {
     }
     let bytes = SharedBytes([UInt8](repeating: 120, count: 30_000_000))
     let test = try TestServer(
-      limits: limits, handler: .immediate { _ in Response(status: 200, body: .shared(bytes)) })
+      limits: limits, handler: .inline { _ in Response(status: 200, body: .shared(bytes)) })
     try await blocking { [test] in
       let client = try RawClient(port: test.port, receiveBuffer: 4_096)
       client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -150,7 +150,7 @@ struct TimeLimitTests {
     }
     let bytes = SharedBytes([UInt8](repeating: 120, count: 30_000_000))
     let test = try TestServer(
-      limits: limits, handler: .immediate { _ in Response(status: 200, body: .shared(bytes)) })
+      limits: limits, handler: .inline { _ in Response(status: 200, body: .shared(bytes)) })
     let (isCut, whole) = try await blocking { [test] in
       // One that reads at all gets all of it.
       let quick = try RawClient(port: test.port).get("/")?.body.utf8.count
@@ -173,7 +173,7 @@ struct TimeLimitTests {
     }
     let stream = EventStream(unsentMax: 1_000_000)
     let test = try TestServer(
-      limits: limits, handler: .immediate { _ in Response(status: 200, body: .stream(stream)) })
+      limits: limits, handler: .inline { _ in Response(status: 200, body: .stream(stream)) })
     let isCut = try await blocking { [test] in
       let client = try RawClient(port: test.port, receiveBuffer: 4_096)
       client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -73,7 +73,7 @@ struct TraceContextTests {
   @Test("a client's trace goes on with this request as the parent; without one there is a new one")
   func handedOn() async throws {
     let test = try TestServer(
-      handler: .immediate { request in
+      handler: .inline { request in
         TestServer.text("\(request.trace ?? "none") \(request.traceState ?? "none")")
       })
     let bodies = try await blocking { [port = test.port] in

@@ -4,8 +4,12 @@ import Synchronization
 public final class Failures: Sendable {
   private let errors = Mutex<[String]>([])
 
+  /// None yet.
+  public init() {}
+
   /// Everything so far.
   public var all: [String] { errors.withLock { $0 } }
 
-  func note(_ error: any Error) { errors.withLock { $0.append("\(error)") } }
+  /// Notes one.
+  public func note(_ error: any Error) { errors.withLock { $0.append("\(error)") } }
 }

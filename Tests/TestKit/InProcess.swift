@@ -22,22 +22,28 @@ final class InProcess: Carrier {
       id: sent["x-request-id"] ?? nextIdentifier(),
       // As a proxy that is trusted would tell it.
       peer: sent["x-forwarded-for"] ?? "127.0.0.1")
-    let response =
-      if body.count > plan.bodyLimit {
-        Problems.response(
-          413, "BODY_TOO_LARGE", "The body is larger than this route allows.",
-          requestID: request.id)
-      } else if !body.isEmpty, let refused = plan.refusal?(request) {
-        refused
-      } else {
-        switch plan.handler {
-        case .immediate(let handler): handler(request)
-        case .deferred(let handler): await handler(request)
-        case .immediateOrDeferred(let handler, let later):
-          if let response = handler(request) { response } else { await later(request) }
-        }
-      }
+    let response: Response
+    do {
+      response = try await answer(request, plan)
+    } catch {
+      response = router.response(to: error, request)
+    }
     return Self.reply(response, to: request)
+  }
+
+  private func answer(_ request: Request, _ plan: Plan) async throws -> Response {
+    guard request.body.count <= plan.bodyLimit else {
+      return Problems.response(
+        413, "BODY_TOO_LARGE", "The body is larger than this route allows.", requestID: request.id)
+    }
+    if !request.body.isEmpty { try plan.gate?(request) }
+    switch plan.handler {
+    case .inline(let handler): return try handler(request)
+    case .async(let handler): return try await handler(request)
+    case .inlineOrAsync(let handler, let later):
+      if let response = try handler(request) { return response }
+      return try await later(request)
+    }
   }
 
   func listen(
