@@ -1,6 +1,11 @@
 // As much of a browser as the pages' modules look at when they are loaded. What a page looks like and does is
 // tested in a real one (Tests/Browser); here are only rules that need none.
 
+import { webcrypto } from 'node:crypto';
+
+// Node 18, which is Debian's, has it under another name.
+globalThis.crypto ??= webcrypto;
+
 /** A storage like the browser's; `isFull` refuses to keep more. */
 export class FakeStorage {
   isFull = false;
