@@ -37,7 +37,7 @@ interface Element {
 }
 
 interface CanvasPath {
-  roundRect(x: number, y: number, width: number, height: number, radius: number): void;
+  roundRect?(x: number, y: number, width: number, height: number, radius: number): void;
 }
 declare class OffscreenCanvas {
   constructor(width: number, height: number);

@@ -8,6 +8,7 @@ openBrowser();
 const { gradeColour, readPlan } = await load('seatmap/plan.js');
 const { Camera, Grid, firstSeat, isArrow, neighbour } = await load('seatmap/camera.js');
 const { FREE, HELD, SOLD, Statuses } = await load('seatmap/statuses.js');
+const { roundedBox } = await load('seatmap/ink.js');
 const { Choice } = await load('seatmap/choice.js');
 const { store } = await load('kit/store.js');
 
@@ -187,4 +188,17 @@ test('a choice is free seats up to the limit, what is held counts, and it outliv
     store.choice('kept').set(foreign);
     assert.deepEqual(new Choice(plan, statuses).seats, []);
   }
+});
+
+test('a browser without round boxes draws them all the same, within their edges', () => {
+  const drawn = [];
+  const pen = {
+    moveTo: (x, y) => drawn.push([x, y]), closePath: () => drawn.push('closed'),
+    arcTo: (x1, y1, x2, y2, radius) => drawn.push([x1, y1, x2, y2, radius]),
+  };
+  roundedBox(pen, 10, 20, 8, 4, 100);
+  assert.deepEqual(drawn, [[12, 20], [18, 20, 18, 24, 2], [18, 24, 10, 24, 2], [10, 24, 10, 20, 2], [10, 20, 18, 20, 2], 'closed']);
+  const own = [];
+  roundedBox({ roundRect: (...box) => own.push(box) }, 1, 2, 3, 4, 5);
+  assert.deepEqual(own, [[1, 2, 3, 4, 5]]);
 });

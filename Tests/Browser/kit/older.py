@@ -1,4 +1,4 @@
-"""A browser as it was some years ago: what Safari 16 and 17.0 to 17.3 lack is taken out of today's."""
+"""A browser as it was some years ago: what Safari 16 and 17.0 to 17.3 and Firefox before 112 lack is taken out of today's."""
 
 import contextlib
 
@@ -14,6 +14,7 @@ delete Object.groupBy;
 delete window.OffscreenCanvas;
 delete window.Notification;
 delete window.navigation;
+delete CanvasRenderingContext2D.prototype.roundRect;
 for (const name of ['union', 'intersection', 'difference', 'isSubsetOf']) delete Set.prototype[name];
 {
   const supports = CSS.supports.bind(CSS);

@@ -7,16 +7,27 @@ import { problemText } from '../kit/notice.js';
 /** The most that can be asked for when the concert's own limit is not known. */
 const MOST = 10;
 
-/** Builds the form. `hold(wish)` holds and goes on; it throws a `Problem` when it cannot. */
+/**
+ * Builds the form. `hold(wish)` holds and goes on; it throws a `Problem` when it cannot.
+ *
+ * @typedef {{quantity: number, grade: string | null, isTogether: boolean}} Wish
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {import('./choice.js').Choice} choice
+ * @param {(wish: {best: object}) => Promise<void>} hold
+ */
 export function bestForm(plan, choice, hold) {
+  /** @type {Wish} */
   const wish = { quantity: 2, grade: null, isTogether: true };
   const count = h('output', { class: 'figure stepper-value', 'aria-live': 'polite' });
   const fewer = step(-1, '−', t('seats.best.fewer'));
   const more = step(1, '+', t('seats.best.more'));
   const named = pricesByGrade(plan);
+  /** @type {HTMLSelectElement} */
   const grades = h('select', { id: 'best-grade', on: { change: () => change({ grade: grades.value || null }) } },
     h('option', { value: '' }, t('seats.best.any')),
     [...named].map(([grade, prices]) => h('option', { value: grade }, `${grade} · ${priceText(prices)}`)));
+  /** @type {HTMLInputElement} */
   const together = h('input', {
     type: 'checkbox', id: 'best-together', checked: true,
     on: { change: () => change({ isTogether: together.checked }) },
@@ -32,11 +43,16 @@ export function bestForm(plan, choice, hold) {
     h('div', { class: 'best-line' }, h('label', { for: 'best-together' }, t('seats.best.together')), together),
     problem, button);
 
-  function priceText(prices) {
+  function priceText(/** @type {number[]} */ prices) {
     const lowest = formatMoney(Math.min(...prices), plan.currency);
     return prices.length > 1 ? t('seats.sections.from', { price: lowest }) : lowest;
   }
 
+  /**
+   * @param {number} by
+   * @param {string} sign
+   * @param {string} label
+   */
   function step(by, sign, label) {
     return h('button', {
       type: 'button', class: 'button quiet square', 'aria-label': label, on: {
@@ -47,7 +63,7 @@ export function bestForm(plan, choice, hold) {
     }, sign);
   }
 
-  function change(values) {
+  function change(/** @type {Partial<Wish>} */ values) {
     Object.assign(wish, values);
     setText(problem, '');
     problem.hidden = true;
@@ -71,6 +87,7 @@ export function bestForm(plan, choice, hold) {
     button.disabled = true;
     setText(problem, '');
     problem.hidden = true;
+    /** @type {{quantity: number, grade?: string, together?: boolean}} */
     const best = { quantity: wish.quantity };
     if (wish.grade !== null) best.grade = wish.grade;
     if (!wish.isTogether) best.together = false;
@@ -86,7 +103,7 @@ export function bestForm(plan, choice, hold) {
     }
   });
 
-  function wordsFor(error) {
+  function wordsFor(/** @type {any} */ error) {
     if (error.code === 'SEAT_LIMIT_REACHED' && choice.limit) {
       return t('seats.choice.limit.mine', { count: choice.limit });
     }
@@ -100,8 +117,13 @@ export function bestForm(plan, choice, hold) {
   return { form, draw };
 }
 
-/** The prices of each grade that has a name; a grade may have several. */
+/**
+ * The prices of each grade that has a name; a grade may have several.
+ *
+ * @param {import('./plan.js').Plan} plan
+ */
 function pricesByGrade(plan) {
+  /** @type {Map<string, number[]>} */
   const found = new Map();
   for (const { grade, price } of plan.grades) {
     if (grade) found.set(grade, [...(found.get(grade) ?? []), price]);

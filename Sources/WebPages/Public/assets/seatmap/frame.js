@@ -7,7 +7,14 @@ import { SeatMap } from './map.js';
 import { fullName, gradeName } from './names.js';
 import { gradeColour } from './plan.js';
 
-/** Builds the map in its frame. `onPick(seat)` hears what was chosen; the answer has `element` and `map`. */
+/**
+ * Builds the map in its frame. `onPick(seat)` hears what was chosen; the answer has `element` and `start()`.
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {import('./statuses.js').Statuses} statuses
+ * @param {import('./choice.js').Choice} choice
+ * @param {{signal: AbortSignal, isMine: (seat: number) => boolean, onPick: (seat: number) => void}} on
+ */
 export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   const canvas = h('canvas', {
     tabindex: '0', role: 'application', 'aria-label': t('seats.map.label'), 'aria-describedby': 'map-help',
@@ -16,6 +23,7 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   const isTouch = matchMedia('(pointer: coarse)').matches;
   const hint = h('p', { class: 'map-hint', 'aria-hidden': 'true' },
     t(isTouch ? 'seats.map.hint' : 'seats.map.hint.mouse'));
+  /** @type {(sign: string, label: string, press: () => void) => HTMLElement} */
   const button = (sign, label, press) => h('button', {
     type: 'button', class: 'map-button', 'aria-label': label, title: label, on: { click: press },
   }, sign);
@@ -29,7 +37,7 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
     canvas.addEventListener(event, () => hint.remove(), { signal, once: true, passive: true });
   }
   choice.onChange(() => hint.remove());
-  const name = (seat) => fullName(plan, statuses, seat, { isChosen: choice.has(seat), isMine: isMine(seat) });
+  const name = (/** @type {number} */ seat) => fullName(plan, statuses, seat, { isChosen: choice.has(seat), isMine: isMine(seat) });
   /** @type {SeatMap} */
   let map;
   return {
@@ -66,8 +74,15 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   };
 }
 
-/** Builds the legend. `onHighlight(grade or null)` hears which grade is wanted. */
+/**
+ * Builds the legend: prices by grade with the seats still free. `onHighlight(grade or null)` hears which grade is wanted.
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {import('./statuses.js').Statuses} statuses
+ * @param {(grade: number | null) => void} onHighlight
+ */
 export function legend(plan, statuses, onHighlight) {
+  /** @type {number | null} */
   let wanted = null;
   const entries = plan.grades.map(({ price }, grade) => {
     const count = h('span', { class: 'grade-free' });
@@ -101,7 +116,15 @@ export function legend(plan, statuses, onHighlight) {
 
 const WIDE = '(min-width: 60rem)';
 
-/** Builds the switch; `kept` is where the choice is kept. Answers `tools` (the buttons), `element` (map and list) and `best` (the card). */
+/**
+ * Builds the switch between map and list, and the place of "best seats": beside the map, or on a phone in a dialog.
+ * `kept` is where the choice is kept. Answers `tools` (the buttons), `element` (map and list) and `best` (the card).
+ *
+ * @param {{
+ *   frame: HTMLElement, list: {element: HTMLElement, open(isOpen: boolean): void}, lost: HTMLElement, best: HTMLElement,
+ *   signal: AbortSignal, kept: {get(): string | null, set(text: string): void},
+ * }} parts
+ */
 export function viewSwitch({ frame, list, lost, best, signal, kept }) {
   const wide = matchMedia(WIDE);
   const element = h('div', { class: 'seats-views' }, lost, frame, list.element);
@@ -110,7 +133,7 @@ export function viewSwitch({ frame, list, lost, best, signal, kept }) {
     type: 'button', 'aria-pressed': 'false', on: { click: () => show(name) },
   }, t(`seats.${name}`)));
 
-  function show(name) {
+  function show(/** @type {string} */ name) {
     kept.set(name);
     buttons.forEach((button, index) => button.setAttribute('aria-pressed', String(names[index] === name)));
     element.dataset.view = name;
@@ -121,9 +144,11 @@ export function viewSwitch({ frame, list, lost, best, signal, kept }) {
   const text = h('p', { class: 'hint' }, t('seats.best.text'));
   const card = h('section', { class: 'card best', 'aria-labelledby': 'best-title' },
     h('h2', { id: 'best-title' }, t('seats.best.title')), text, best);
+  /** @type {HTMLButtonElement} */
   const close = h('button', {
     type: 'button', class: 'remove dialog-close', 'aria-label': t('common.close'), on: { click: () => dialog.close() },
   }, '×');
+  /** @type {HTMLDialogElement} */
   const dialog = h('dialog', { class: 'sheet', 'aria-labelledby': 'best-title' }, close);
   const place = h('div', { class: 'best-place' }, dialog);
   const opener = h('button', {

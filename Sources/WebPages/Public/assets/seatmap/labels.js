@@ -2,7 +2,7 @@
 // what begins outside the window.
 
 import { t } from '../kit/i18n.js';
-import { css } from './ink.js';
+import { css, roundedBox } from './ink.js';
 import { FREE } from './statuses.js';
 
 /** CSS pixels of a seat from which rows are named instead of sections, and seats numbered. */
@@ -291,7 +291,7 @@ export function drawPins(pen, { plan, palette, ratio, labels, canvas }, view) {
     pen.strokeStyle = css(palette.faint, 0.6);
     pen.lineWidth = ratio;
     pen.beginPath();
-    pen.roundRect(x - half, y - high, half * 2, high * 2, size * 0.4);
+    roundedBox(pen, x - half, y - high, half * 2, high * 2, size * 0.4);
     pen.fill();
     pen.stroke();
     pen.fillStyle = css(palette.ink);

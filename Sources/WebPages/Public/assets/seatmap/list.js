@@ -6,6 +6,8 @@ import { fullName, gradeName } from './names.js';
 import { gradeColour } from './plan.js';
 import { FREE } from './statuses.js';
 
+/** @typedef {import('./plan.js').Section} Section */
+
 /** Seats shown before somebody asks for more. */
 const PORTION = 300;
 
@@ -13,20 +15,29 @@ const PORTION = 300;
  * Builds the list. `isChosen(seat)` tells what is chosen, `onPick(seat)` hears presses. The answer has
  * `element`, `update()` after a change of the choice, `only(grade or null)` to show one grade, and
  * `open(isOpen)` when it comes into view.
+ *
+ * @param {import('./plan.js').Plan} plan
+ * @param {import('./statuses.js').Statuses} statuses
+ * @param {{isChosen: (seat: number) => boolean, onPick: (seat: number) => void}} on
  */
 export function seatList(plan, statuses, { isChosen, onPick }) {
   const element = h('div', { class: 'seat-list' });
+  /** @type {Section | null} */
   const single = plan.sections.length === 1 ? plan.sections[0] : null;
+  /** @type {Section | null} */
   let section = single;
+  /** @type {number | null} */
   let grade = null;
+  /** @type {Map<number, HTMLButtonElement>} */
   let buttons = new Map();
+  /** @type {Map<Section, HTMLElement>} */
   let counts = new Map();
   let isOpen = false;
 
   function draw() {
     buttons = new Map();
     counts = new Map();
-    if (section) drawSection(PORTION);
+    if (section) drawSection(section, PORTION);
     else drawSections();
   }
 
@@ -48,25 +59,30 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     update();
   }
 
-  const titleOf = ({ name }) => (name ? t('seats.section.title', { name }) : t('seats.section.plain'));
-  const lowest = (entry) => (grade === null ? entry.price : plan.grades[grade].price);
+  const titleOf = (/** @type {Section} */ { name }) => (name ? t('seats.section.title', { name }) : t('seats.section.plain'));
+  const lowest = (/** @type {Section} */ entry) => (grade === null ? entry.price : plan.grades[grade].price);
 
-  function freeIn({ index, seats }) {
+  function freeIn(/** @type {Section} */ { index, seats }) {
     if (grade === null) return statuses.freeBySection[index];
-    return seats.reduce((sum, seat) => sum + (plan.grade[seat] === grade && statuses.of[seat] === FREE), 0);
+    return seats.filter((seat) => plan.grade[seat] === grade && statuses.of[seat] === FREE).length;
   }
 
-  function show(entry) {
+  function show(/** @type {Section} */ entry) {
     section = entry;
     draw();
     element.querySelector('h2').focus();
     element.scrollTop = 0;
   }
 
-  function drawSection(most) {
+  /**
+   * @param {Section} shown
+   * @param {number} most Seats.
+   */
+  function drawSection(shown, most) {
     let room = most;
+    /** @type {HTMLElement[]} */
     const rows = [];
-    for (const row of section.rows) {
+    for (const row of shown.rows) {
       const seats = row.seats.filter((seat) => (statuses.of[seat] === FREE || isChosen(seat))
         && (grade === null || plan.grade[seat] === grade));
       if (seats.length === 0) continue;
@@ -78,16 +94,20 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     replace(element,
       single ? null : h('button', { type: 'button', class: 'button quiet', on: { click: back } },
         `← ${t('seats.sections.back')}`),
-      h('h2', { tabindex: '-1' }, titleOf(section)),
+      h('h2', { tabindex: '-1' }, titleOf(shown)),
       rows.length === 0 ? h('p', { class: 'note' }, t('seats.section.empty')) : h('ul', { class: 'plain rows' }, rows),
-      room <= 0 ? h('button', { type: 'button', class: 'button quiet', on: { click: () => more(most) } },
+      room <= 0 ? h('button', { type: 'button', class: 'button quiet', on: { click: () => more(shown, most) } },
         t('seats.section.more')) : null);
     update();
   }
 
-  function more(shown) {
-    drawSection(shown + PORTION);
-    const fresh = [...buttons.values()][shown];
+  /**
+   * @param {Section} entry
+   * @param {number} before Seats.
+   */
+  function more(entry, before) {
+    drawSection(entry, before + PORTION);
+    const fresh = [...buttons.values()][before];
     fresh?.focus();
   }
 
@@ -95,11 +115,11 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     const left = section;
     section = null;
     draw();
-    const place = [...counts.keys()].indexOf(left);
+    const place = left ? [...counts.keys()].indexOf(left) : 0;
     element.querySelectorAll('.section-button')[Math.max(0, place)]?.focus();
   }
 
-  function seatButton(seat) {
+  function seatButton(/** @type {number} */ seat) {
     const button = h('button', {
       type: 'button', class: `seat grade-${gradeColour(plan.grade[seat])}`, title: gradeName(plan, plan.grade[seat]),
       on: { click: () => onPick(seat) },
@@ -128,11 +148,11 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
   });
   return {
     element, update,
-    only(wanted) {
+    only(/** @type {number | null} */ wanted) {
       grade = wanted;
       if (isOpen) draw();
     },
-    open(isNow) {
+    open(/** @type {boolean} */ isNow) {
       isOpen = isNow;
       if (isNow) draw();
     },

@@ -3,7 +3,7 @@
 
 import { penOf } from '../kit/dom.js';
 import { Grid } from './camera.js';
-import { Ink, css, sheet } from './ink.js';
+import { Ink, css, roundedBox, sheet } from './ink.js';
 import { Labels, drawPins } from './labels.js';
 import { gradeColour } from './plan.js';
 
@@ -183,7 +183,7 @@ export class Painter {
     pen.fillStyle = css(this.palette.faint);
     pen.beginPath();
     const round = Math.min(stage.right - stage.left, stage.bottom - stage.top) * 0.2;
-    pen.roundRect(stage.left, stage.top, stage.right - stage.left, stage.bottom - stage.top, round);
+    roundedBox(pen, stage.left, stage.top, stage.right - stage.left, stage.bottom - stage.top, round);
     pen.fill();
     pen.restore();
   }
@@ -225,7 +225,7 @@ export function drawMarks(pen, { plan, marks, palette, ratio }, view) {
 function box(pen, { x, y, side }, grown) {
   const size = side + grown * 2;
   pen.beginPath();
-  pen.roundRect(x - size / 2, y - size / 2, size, size, size * 0.26);
+  roundedBox(pen, x - size / 2, y - size / 2, size, size, size * 0.26);
 }
 
 function tick(pen, place, palette, ratio) {

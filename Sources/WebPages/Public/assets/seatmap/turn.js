@@ -10,12 +10,23 @@ import { listen } from '../kit/stream.js';
 /** Seconds left at which the end of the turn is said aloud. */
 const SAID_AT = [120, 60];
 
-/** The queue token's answers that mean: no turn (any more). */
+/**
+ * The queue token's answers that mean: no turn (any more).
+ *
+ * @param {any} problem
+ */
 export function isTurnOver(problem) {
   return problem.code?.startsWith('QUEUE_TOKEN_');
 }
 
-/** A clock of the time left. `onOver()` is called once, when the server agrees that the turn has ended. */
+/**
+ * A clock of the time left. `onOver()` is called once, when the server agrees that the turn has ended.
+ *
+ * @param {{expiresAt: string}} place
+ * @param {string} queueToken
+ * @param {AbortSignal} signal
+ * @param {() => void} onOver
+ */
 export function turnClock(place, queueToken, signal, onOver) {
   const time = h('span', { class: 'figure' });
   const element = h('p', { class: 'badge accent turn', role: 'timer' }, t('seats.turn.left'), ' ', time);
@@ -50,14 +61,26 @@ export function turnClock(place, queueToken, signal, onOver) {
   return element;
 }
 
-/** Reservations of this date that wait for payment, from `GET /reservations`. */
+/**
+ * Reservations of this date that wait for payment, from `GET /reservations`.
+ *
+ * @param {string} performanceId
+ * @param {AbortSignal} signal
+ * @returns {Promise<any[]>}
+ */
 export async function openHolds(performanceId, signal) {
   const { items } = await get('/reservations?limit=100', { signal });
-  return items.filter((reservation) => reservation.performanceId === performanceId
+  return items.filter((/** @type {any} */ reservation) => reservation.performanceId === performanceId
     && reservation.status === 'PENDING' && secondsUntil(reservation.expiresAt) > 0);
 }
 
-/** A banner about seats held already; it goes away by itself. `onGone()` is called then. */
+/**
+ * A banner about seats held already; it goes away by itself. `onGone()` is called then.
+ *
+ * @param {any} reservation
+ * @param {AbortSignal} signal
+ * @param {() => void} onGone
+ */
 export function holdBanner(reservation, signal, onGone) {
   const text = h('p');
   const element = h('div', { class: 'note good hold-banner' }, text,
@@ -81,7 +104,7 @@ export function lostBanner() {
   const element = h('div', { class: 'note warn lost-banner', hidden: true });
   return {
     element,
-    show(words) {
+    show(/** @type {string} */ words) {
       if (element.textContent === words) return;
       element.hidden = words === '';
       replace(element, words);
@@ -98,10 +121,17 @@ const LOOK_EVERY = 4000;
 /**
  * Follows a date's seats until the signal says stop. `onState` tells how the connection is, as `listen` does;
  * `onProblem(problem)` hears a refusal that ends it.
+ *
+ * @param {import('./statuses.js').Statuses} statuses
+ * @param {{
+ *   queueToken: string, signal: AbortSignal, onState: (state: import('../kit/connection.js').State) => void,
+ *   onProblem: (problem: import('../kit/api.js').Problem) => void,
+ * }} on
  */
 export function follow(statuses, { queueToken, signal, onState, onProblem }) {
   const base = `/performances/${statuses.plan.performanceId}/seats`;
   let opening = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   let looking;
 
   async function refresh() {
