@@ -44,7 +44,6 @@ test-contract: test-deps release ## ask a server what its OpenAPI document promi
 lint: lint-deps ## check the formatting, the rules, the pages' types and what runs without a browser
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	scripts/check-tidy
-	scripts/test-check-tidy
 	scripts/check-pages
 	scripts/test-check-pages
 	scripts/check-deploy

@@ -67,7 +67,8 @@ struct ClusterBench {
 
   /// Joins everybody as an instance does, a few hundred at once; gives the polls of some of them.
   private func fill(_ concert: Concert, _ lane: RedisLane) async throws -> Requests {
-    let room = RedisWaitingRoom(redis: lane, tokenKey: tokens.queue)
+    let room = RedisWaitingRoom(
+      redis: lane, tokenKey: tokens.queue, nonces: SystemRandomNumberGenerator(), instant: { .now })
     try await room.configure(concert, now: Seeding.wallClock())
     var polls = Requests()
     for start in stride(from: 0, to: Self.people, by: 500) {

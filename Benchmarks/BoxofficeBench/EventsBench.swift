@@ -1,6 +1,6 @@
 import Kafka
-import KafkaServer
 import Measuring
+import TestServers
 
 /// Events to Kafka: our producer against the client library alone, in turns, on mock brokers in this
 /// process.

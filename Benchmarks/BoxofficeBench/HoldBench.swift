@@ -108,7 +108,7 @@ struct HoldBench {
     let folder = try bench.copy(of: sale.folder, as: "sale-record")
     let recorder = try Recorder(file: folder + "/boxoffice.sqlite")
     let now = Seeding.wallClock()
-    let ids = IdentifierSource()
+    let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
     for number in 0..<sale.people.count - 2 * sale.spare {
       let tx = Transaction(recorder)
       let scope = sale.people[number].id.text

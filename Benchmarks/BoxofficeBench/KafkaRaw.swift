@@ -1,6 +1,6 @@
 import CRdkafka
-import KafkaServer
 import Measuring
+import TestServers
 
 /// The client library alone: a loop that hands messages over with the producer's own settings and polls
 /// their delivery reports. What anything built on the library can reach at best.

@@ -118,7 +118,7 @@ struct LineBench {
     _ line: SeededLine, _ office: BoxOffice, polls: Double, _ results: inout Results
   ) throws {
     let count = bench.isQuick ? 20_000 : 100_000
-    let ids = IdentifierSource()
+    let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
     var requests = Requests()
     for _ in 0..<count {
       let fan = User(id: ids.next(Seeding.wallClock()), email: "", name: "", role: .fan)

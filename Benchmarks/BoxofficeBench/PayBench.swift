@@ -81,7 +81,7 @@ struct PayBench {
     let folder = try bench.copy(of: seeded, as: "paying-record")
     let recorder = try Recorder(file: folder + "/boxoffice.sqlite")
     let now = Seeding.wallClock()
-    let ids = IdentifierSource()
+    let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
     for (number, person) in people.enumerated() {
       let tx = Transaction(recorder)
       let scope = person.id.text

@@ -78,6 +78,13 @@ struct PostgresBench {
       spread.append(spreadOut.perSecond)
       office.child.stop()
     }
+    report(best: best, rates: rates, crowded: crowded, spread: spread, costs: costs, in: &results)
+  }
+
+  private func report(
+    best: [Double], rates: [Double], crowded: [Double], spread: [Double], costs: [Double],
+    in results: inout Results
+  ) {
     results.checkSpread("pgbench", of: best)
     let (rate, limit) = (median(rates), median(best))
     results.require(

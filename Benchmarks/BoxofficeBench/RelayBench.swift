@@ -4,9 +4,9 @@ import DatabaseSQLite
 import EventRelay
 import Glibc
 import Kafka
-import KafkaServer
 import Measuring
 import Signing
+import TestServers
 import Ticketing
 
 /// The outbox on its way to a topic: how fast a backlog drains, against the client library alone, and

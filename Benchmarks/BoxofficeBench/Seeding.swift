@@ -11,7 +11,7 @@ import WaitingRoom
 /// Fills a data folder with the product's own code before a server starts on it.
 struct Seeding {
   let database: any Database
-  let ids = IdentifierSource()
+  let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
   let now = Seeding.wallClock()
 
   /// Rows written in one transaction: bounds the log while filling.

@@ -62,7 +62,11 @@ struct SoakBench {
     let seeding = try await Seeding(database: PostgresDatabase(address: server.address))
     let lane = try RedisWaitingRoom.lane(to: RedisAddress(redis.address))
     let crowd = try await crowd(
-      seeding, in: RedisWaitingRoom(redis: lane, tokenKey: tokens.queue))
+      seeding,
+      in: RedisWaitingRoom(
+        redis: lane, tokenKey: tokens.queue, nonces: SystemRandomNumberGenerator(),
+        instant: { .now })
+    )
     await lane.close()
     try server.sql("VACUUM ANALYZE")
     let offices = try ["one", "two"].map { name in

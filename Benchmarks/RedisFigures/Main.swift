@@ -1,8 +1,8 @@
 import Foundation
 import Redis
-import RedisServer
 import Signing
 import Synchronization
+import TestServers
 import Ticketing
 import WaitingRoom
 import WaitingRoomRedis
@@ -16,7 +16,10 @@ struct RedisFigures {
   static func main() async throws {
     try await RedisServer.with(syncs: "everysec") { server in
       let caller = CountingCaller(try RedisWaitingRoom.lane(to: server.address))
-      let room = RedisWaitingRoom(redis: caller, tokenKey: ShortMACKey(secret: [], purpose: "test"))
+      let room = RedisWaitingRoom(
+        redis: caller, tokenKey: ShortMACKey(secret: [], purpose: "test"),
+        nonces: SystemRandomNumberGenerator(),
+        instant: { .now })
       try await room.configure(terms(.capacity(maxActive: 50, activeSeconds: 300)), now: now())
       let tokens = try await fill(room)
       try await turns(room, caller)
@@ -77,7 +80,10 @@ struct RedisFigures {
   static func load(_ server: RedisServer) async throws {
     let before = residentBytes()
     let caller = CountingCaller(try RedisWaitingRoom.lane(to: server.address))
-    let other = RedisWaitingRoom(redis: caller, tokenKey: ShortMACKey(secret: [], purpose: "test"))
+    let other = RedisWaitingRoom(
+      redis: caller, tokenKey: ShortMACKey(secret: [], purpose: "test"),
+      nonces: SystemRandomNumberGenerator(), instant: { .now }
+    )
     let begun = ContinuousClock.now
     try await other.configure(terms(.capacity(maxActive: 2_050, activeSeconds: 300)), now: now())
     let took = ContinuousClock.now - begun

@@ -96,7 +96,7 @@ final class Idempotency: Sendable {
         if let kept = try await kept(use, reveal) { return .answered(kept) }
         throw tooManyKeys(until: until)
       }
-      let begun = ContinuousClock.now
+      let begun = live.now()
       let command: C
       do {
         command = try await prepare()
@@ -242,8 +242,8 @@ final class Idempotency: Sendable {
 
   /// Whether there is time to ask the store once more: one that hangs has used up the two seconds in
   /// which everybody is answered, and the client asks again with the same key anyway.
-  private func mayLookAgain(since begun: ContinuousClock.Instant) -> Bool {
-    ContinuousClock.now - begun < APILimits.secondLookWithin
+  private func mayLookAgain(since begun: Timestamp) -> Bool {
+    live.now() < begun.adding(milliseconds: APILimits.secondLookMilliseconds)
   }
 
   private func idempotencyKey(_ request: Request) throws -> String? {

@@ -61,5 +61,18 @@ enum APILimits {
   /// Watched places the waiting room's store is asked about at once, when memory does not know them.
   static let unknownPlacesAskedMax = 100
   /// After so long a request does not ask the store a second time: one more look may take two seconds.
-  static let secondLookWithin = Duration.milliseconds(500)
+  static let secondLookMilliseconds: Int64 = 500
+}
+
+extension Throttle {
+  /// New accounts one address may make in a minute; a school or an office shares one.
+  static let signUpsPerMinute = 300
+}
+
+extension LogInPeers {
+  /// Log-ins after which a proxy is likely, if so many different people were among them: a household or
+  /// a script has fewer people.
+  static let logInsEnough = 20
+  /// People among them.
+  static let peopleEnough = 3
 }

@@ -14,11 +14,6 @@ final class LogInPeers: Sendable {
     var isOver: Bool
   }
 
-  /// Log-ins, and different people among them, after which a proxy is likely: a household or a script
-  /// has fewer people.
-  private static let logInsEnough = 20
-  private static let peopleEnough = 3
-
   private let state: Mutex<State>
   private let warn: @Sendable (String) -> Void
 

@@ -26,9 +26,6 @@ public final class Throttle: Sendable {
     peers = LogInPeers(isWatching: !trustsProxies, warn: warn)
   }
 
-  /// New accounts one address may make in a minute; a school or an office shares one.
-  private static let signUpsPerMinute = 300
-
   /// Begins an attempt to log in, after the turn of those before it.
   func logIn(
     _ email: String, from request: Request, counts: RefusalCounts, now: @Sendable () -> Timestamp

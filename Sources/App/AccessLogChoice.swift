@@ -9,8 +9,6 @@ public enum AccessLogChoice: String, Sendable, CaseIterable {
 
   /// How many good polls one line stands for.
   static let oneIn = 100
-  /// A poll that took as long is always written. Nanoseconds.
-  static let slowNanoseconds: UInt64 = 100_000_000
   /// What waiting people's pages and machines ask over and over.
   static let sampledRoutes: Set<String> = [
     "/api/v1/queue-tokens/current", "/api/v1/concerts/{concertId}/queue", "/health/live",

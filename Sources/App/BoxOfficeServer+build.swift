@@ -35,7 +35,7 @@ extension BoxOfficeServer {
     let (waitingRoom, cluster) = try Stores.openRoom(
       configuration, database, key: ShortMACKey(secret: secret, purpose: "queue-token"),
       clock: clock)
-    let catalogue = Catalogue()
+    let catalogue = Catalogue(mark: .random(in: 0...(.max)))
     let endedSessions = EndedSessions()
     let probes = Probes()
     let webhooks = try WebhookService(
@@ -47,22 +47,7 @@ extension BoxOfficeServer {
       fingerprints: Fingerprint(secret: secret),
       throttle: configuration.hasRateLimits ? throttle(configuration, log, probes) : nil,
       documents: try documents(configuration),
-      operation: Operation(
-        metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
-        stores: { probes.stores() },
-        report: { error, request in
-          probes.note(error)
-          log.line(
-            .error, "a request failed",
-            [
-              ("error", Commands.detail(error)), ("method", request.method.rawValue),
-              ("path", LoggedPath.text(request.path)), ("requestId", request.id),
-            ] + (request.traceContext?.logFields ?? []))
-        },
-        note: { error in
-          probes.note(error)
-          log.line(.error, "what follows from a commit failed", [("error", Commands.detail(error))])
-        }), webhooks: webhooks.courier)
+      operation: operation(probes, log), webhooks: webhooks.courier)
     let router = Router(office, serving: configuration.operation == nil ? .everything : .clients)
     let listening = try serverConfiguration(configuration)
     let metrics = RequestMetrics(
@@ -92,12 +77,37 @@ extension BoxOfficeServer {
       events: try EventService(configuration, database: database, clock: clock, log: log))
     probes.connect(server, sources: [metrics] + built.sources, watch: storeWatch)
     try await built.load()
+    try await built.makePeople(passwords, secret: secret)
+    return built
+  }
+
+  /// The organiser whom the environment names, and the demo's people or nobody of them.
+  private func makePeople(_ passwords: PasswordHasher, secret: [UInt8]) async throws {
     let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
     let demo = DemoPeople(people, secret: secret, isLocal: configuration.isLocal)
-    if !configuration.isDemo { try await built.endDemo(demo) }
-    try await built.makeOrganiser(people)
-    if configuration.isDemo { try await built.makeDemo(demo) }
-    return built
+    if !configuration.isDemo { try await endDemo(demo) }
+    try await makeOrganiser(people)
+    if configuration.isDemo { try await makeDemo(demo) }
+  }
+
+  /// What the API asks the process, and tells it.
+  private static func operation(_ probes: Probes, _ log: Log) -> Operation {
+    Operation(
+      metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
+      stores: { probes.stores() },
+      report: { error, request in
+        probes.note(error)
+        log.line(
+          .error, "a request failed",
+          [
+            ("error", Commands.detail(error)), ("method", request.method.rawValue),
+            ("path", LoggedPath.text(request.path)), ("requestId", request.id),
+          ] + (request.traceContext?.logFields ?? []))
+      },
+      note: { error in
+        probes.note(error)
+        log.line(.error, "what follows from a commit failed", [("error", Commands.detail(error))])
+      })
   }
 
   /// The keys of tickets, made where they are missing.
@@ -200,7 +210,7 @@ extension BoxOfficeServer {
       host: configuration.host, port: configuration.port,
       threads: configuration.threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       certificate: try certificate(configuration), trustedProxies: configuration.trustedProxies,
-      limits: limits)
+      limits: limits, identifierSeed: .random(in: 0...(.max)))
   }
 
   /// The operator's listener; nil when none is wanted.
@@ -209,7 +219,9 @@ extension BoxOfficeServer {
     var limits = ServerLimits()
     limits.connections = operationConnections
     limits.descriptorsReserved = 0
-    return ServerConfiguration(host: place.host, port: place.port, threads: 1, limits: limits)
+    return ServerConfiguration(
+      host: place.host, port: place.port, threads: 1, limits: limits,
+      identifierSeed: .random(in: 0...(.max)))
   }
 
   /// Connections of the operator's listener: some collectors and balancers, each with a few.
@@ -222,7 +234,9 @@ extension BoxOfficeServer {
     try await office.live.reload()
     let holds = try await database.read { tx in try Reservations.allLiveHolds(now: now, in: tx) }
     for hold in holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
-    if let cluster { try cluster.news.connect(cluster.address, live: office.live) }
+    if let cluster {
+      try cluster.news.connect(cluster.address, limits: cluster.limits, live: office.live)
+    }
   }
 
   /// Lets nobody keep seats for longer because the clock was set back before this start.

@@ -11,7 +11,8 @@ import WaitingRoomLocal
 
 /// Demo concerts, for a first look.
 extension BoxOfficeServer {
-  private static let dayMilliseconds: Int64 = 86_400_000
+  /// A day in milliseconds.
+  private static let day: Int64 = 86_400_000
 
   /// Keeps the people of an earlier demo out.
   func endDemo(_ people: DemoPeople) async throws {
@@ -38,9 +39,9 @@ extension BoxOfficeServer {
 
   private func makeConcerts() async throws {
     // At ten in the morning UTC, which is an evening in Seoul.
-    let midnight = clock.now().milliseconds / Self.dayMilliseconds * Self.dayMilliseconds
+    let midnight = clock.now().milliseconds / Self.day * Self.day
     let evening = { (days: Int64) in
-      Timestamp(milliseconds: midnight + days * Self.dayMilliseconds + 10 * 3_600_000)
+      Timestamp(milliseconds: midnight + days * Self.day + 10 * 3_600_000)
     }
     try await makeConcert(
       title: "Small Hall Sessions", artist: "The Paper Lanterns", venue: "Hall of Fifty",

@@ -76,9 +76,6 @@ private struct DER {
 }
 
 extension CheckConfig {
-  /// Days before its end at which a certificate is worth a warning.
-  private static let certificateDays: Int64 = 14
-
   /// Whether the certificate can be read and when it ends.
   static func certificate(_ configuration: Configuration, now: Int64) -> [Finding] {
     guard let path = configuration.tlsCert else { return [] }

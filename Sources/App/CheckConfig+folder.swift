@@ -6,9 +6,6 @@ import HTTPServer
 
 /// The data folder, and what the system grants.
 extension CheckConfig {
-  /// Bytes below which a disk is called nearly full.
-  private static let roomMin = 1 << 30
-
   static func folder(_ configuration: Configuration) -> [Finding] {
     let path = configuration.data
     var status = stat()

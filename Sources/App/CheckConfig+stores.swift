@@ -6,8 +6,6 @@ import Redis
 
 /// The stores.
 extension CheckConfig {
-  /// Milliseconds by which a store's clock may differ without a warning.
-  private static let clockDifferenceMax: Int64 = 1_000
   /// Connections one instance uses while it makes a report.
   private static let connectionsOfInstance = 14
 

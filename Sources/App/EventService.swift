@@ -14,12 +14,6 @@ final class EventService: Sendable {
   private let clock: SteadyClock
   private let log: Log
   private let backlog = Mutex<Relaying.Backlog?>(nil)
-  /// Fewer events than this are given time to become more…
-  private static let plenty = 1_000
-  /// …so much of it.
-  private static let gathering = Duration.milliseconds(50)
-  /// Between looks when nothing was there to publish.
-  private static let idle = Duration.milliseconds(100)
 
   /// nil when no topic is named.
   init?(

@@ -13,11 +13,6 @@ struct LineMetrics: MetricsSource {
   let statsStreams: StatsStreams
   let clock: SteadyClock
 
-  /// Concerts told of, the newest: bounds how much a scrape carries.
-  static let concertsMax = 200
-  /// Dates told of, of the newest concerts.
-  static let performancesMax = 500
-
   private struct Line {
     let concert: ConcertID
     let summary: LineSummary

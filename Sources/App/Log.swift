@@ -21,8 +21,6 @@ final class Log: Sendable {
     var isClosed = false
   }
 
-  /// Bytes kept for a reader of stderr that is slow; lines beyond it are counted and dropped.
-  private static let unwrittenMax = 4 * 1_024 * 1_024
   /// How long lines are gathered before they are written together. Microseconds.
   private static let gathering: UInt32 = 20_000
 

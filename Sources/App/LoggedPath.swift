@@ -6,11 +6,6 @@ import JSON
 /// Somebody who puts a token, a ticket's code or a secret into the path, where none belongs, must not
 /// find it in the log: nothing of ours that is secret is as short as what is shown.
 enum LoggedPath {
-  /// The longest piece between two slashes that is shown, in bytes: an identifier has 36.
-  static let pieceBytesMax = 40
-  /// The longest path that is shown, in bytes.
-  static let bytesMax = 200
-
   /// The path with long pieces left out.
   static func text(_ path: String) -> String {
     guard path.utf8.count > pieceBytesMax else { return path }

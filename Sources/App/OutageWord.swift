@@ -1,9 +1,6 @@
 /// When to say that something fails which is tried many times a second: at once, then every ten
 /// seconds, and once when it works again. Every time would bury what else an outage does.
 struct OutageWord {
-  /// Between one word and the next.
-  static let interval = Duration.seconds(10)
-
   private var isSaidAgainAt: ContinuousClock.Instant?
 
   /// Whether this failure is to be told.

@@ -12,8 +12,6 @@ final class RequestMetrics: RequestObserver, MetricsSource {
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
   ]
   private static let boundNanoseconds = bounds.map { UInt64($0 * 1e9) }
-  /// Threads that have counts of their own; more of them share.
-  private static let shardsMax = 8
 
   /// One method of one route, on one thread.
   final class Series: Sendable {

@@ -17,12 +17,6 @@ enum RotatingSecret {
     case all
   }
 
-  /// Hours that codes of older keys go on opening gates, unless told: a week, in which whoever has a
-  /// picture or a print of a ticket looks at it again.
-  private static let oldTicketHours = 168
-  /// A year.
-  private static let oldTicketHoursMax = 8_760
-
   static func run(_ arguments: [String]) async throws {
     let valued = Configuration.flags.filter { $0 != "--demo" }
     let flags = try Flags(arguments, valued: valued + ["--only", "--old-tickets"])

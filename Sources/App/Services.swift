@@ -15,9 +15,6 @@ struct Turnstile: Sendable {
   let log: Log
   let watch: StoreWatch
 
-  /// The longest time between two turns.
-  private static let interval = Duration.milliseconds(100)
-
   func run() async {
     var outage = OutageWord()
     while !Task.isCancelled {

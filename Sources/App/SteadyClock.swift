@@ -23,11 +23,6 @@ public final class SteadyClock: Sendable {
   private let readWall: @Sendable () -> Int64
   private let readMonotonic: @Sendable () -> Int64
 
-  /// Differences up to this are followed: network time keeps a machine within it. Milliseconds.
-  static let followedMax: Int64 = 1_000
-  /// How far one correction moves the clock. Milliseconds.
-  static let step: Int64 = 5
-
   /// Anchors the clock to the wall clock.
   public convenience init() {
     self.init(wall: { Self.wallMilliseconds }, monotonic: { MonotonicClock.milliseconds })

@@ -22,11 +22,6 @@ final class StoreWatch: Sendable {
     var refusesWrites = false
   }
 
-  /// How long a question may be under way before its store counts as missing.
-  static let patience = Duration.seconds(1)
-  /// Between an answer and the next question.
-  private static let interval = Duration.milliseconds(500)
-
   private let stores: [Store]
   private let findings: Mutex<[Finding]>
 

@@ -22,6 +22,8 @@ enum Stores {
     case .sqlite: return try openSQLite(configuration, onFatal: onFatal)
     case .postgres(let address):
       do {
+        var limits = limits
+        limits.pauseSeed = .random(in: 0...(.max))
         return try PostgresDatabase(address: address.value, limits: limits)
       } catch {
         throw .unavailable("--database: \(Commands.detail(error)).")
@@ -83,11 +85,14 @@ enum Stores {
     }
     do {
       let address = try RedisAddress(text.value)
-      let lane = try RedisWaitingRoom.lane(to: address)
-      let room = RedisWaitingRoom(redis: lane, tokenKey: key, nonces: SecureRandom())
+      var limits = RedisLimits()
+      limits.pauseSeed = .random(in: 0...(.max))
+      let lane = try RedisWaitingRoom.lane(to: address, limits: limits)
+      let room = RedisWaitingRoom(
+        redis: lane, tokenKey: key, nonces: SecureRandom(), instant: { .now })
       let instance = String(UInt64.random(in: 0...(.max)), radix: 36)
       let news = ClusterNews(redis: lane, instance: instance, now: { clock.now() })
-      return (room, Cluster(address: address, lane: lane, room: room, news: news))
+      return (room, Cluster(address: address, limits: limits, lane: lane, room: room, news: news))
     } catch {
       throw .unavailable("--waiting-room: Redis cannot be used: \(error).")
     }
@@ -139,6 +144,7 @@ extension Stores {
 /// What instances share besides the database.
 struct Cluster: Sendable {
   let address: RedisAddress
+  let limits: RedisLimits
   let lane: RedisLane
   let room: RedisWaitingRoom
   let news: ClusterNews

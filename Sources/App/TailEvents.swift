@@ -43,9 +43,6 @@ enum TailEvents {
     }
   }
 
-  /// Bytes of a group's name; longer ones are a mistake, and brokers keep them for long.
-  static let groupBytesMax = 249
-
   static func run(_ arguments: [String]) async throws {
     let wish = try Wish(arguments)
     let printer = EventPrinter(isUnique: wish.isUnique, countMax: wish.count)

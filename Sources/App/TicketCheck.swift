@@ -78,9 +78,6 @@ struct TicketCheck {
 
 /// The lines of a file of codes, or of a scanner that types them, one after the other.
 struct CodeLines {
-  /// Bytes of a line beyond which it is no code, whatever a spreadsheet put around it.
-  static let lineMax = 2_048
-
   private let file: UnsafeMutablePointer<FILE>
   private var endedByReturn = false
 

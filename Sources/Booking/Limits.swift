@@ -41,3 +41,10 @@ public enum BookingLimits {
   /// Expired holds one sweep tidies: keeps the write lane free for sales.
   public static let sweepMax = 200
 }
+
+extension TicketSearch {
+  /// Characters of an identifier's or a short code's part that are worth comparing.
+  static let identifierMin = 4
+  /// Bytes of UTF-8 from which a word may stand within another.
+  static let fragmentMin = 3
+}

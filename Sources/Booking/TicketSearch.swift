@@ -65,9 +65,6 @@ public struct TicketSearch: Sendable {
     }
   }
 
-  /// Characters of an identifier's or a short code's part that are worth comparing.
-  private static let identifierMin = 4
-
   /// Whether a name or an address has a word. A letter or two, such as a block's or a seat's number, would
   /// be found within most of them: of those only a part that fits counts. A Hangul syllable is a name's own
   /// part.
@@ -77,9 +74,6 @@ public struct TicketSearch: Sendable {
     guard word.utf8.count < fragmentMin else { return text.contains(word) }
     return text.split { !$0.isLetter && !$0.isNumber }.contains(where: fits)
   }
-
-  /// Bytes of UTF-8 from which a word may stand within another.
-  private static let fragmentMin = 3
 
   private static func isSeat(_ word: String, _ seat: [String]) -> Bool {
     if seat.contains(word) { return true }

@@ -16,8 +16,6 @@ extension Holding {
   private static let moveSeats = Statement.update(
     "seats", set: "held_until = \(2), version = version + 1", key: "reservation_id",
     guard: "status = 'HELD'")
-  /// Milliseconds that clocks of several machines may differ without anybody's having set them.
-  private static let toleranceMilliseconds: Int64 = 5_000
 
   private struct Ahead {
     let id: ReservationID

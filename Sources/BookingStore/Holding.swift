@@ -119,7 +119,7 @@ public enum Holding {
 
   /// Tidies overdue holds: marks them expired and their seats available.
   ///
-  /// Nothing depends on it (rule R3): a seat is free the instant its hold's time has passed. Names
+  /// Nothing depends on it: a seat is free the instant its hold's time has passed. Names
   /// one date when it shall lock no other; those that have overdue holds are
   /// ``overduePerformances(now:in:)``.
   public static func sweep(

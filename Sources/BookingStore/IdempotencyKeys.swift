@@ -38,14 +38,6 @@ public enum IdempotencyKeys {
   private static let forgetRefusal = Statement.delete(
     from: "idempotency_keys", key: "scope", "key", guard: "status >= 400 AND created_at <= \(3)")
 
-  /// Milliseconds a key is kept: a day.
-  public static let keptMilliseconds: Int64 = 86_400_000
-  /// Milliseconds a refusal is kept: ten minutes, longer than any client repeats by itself. It changed
-  /// nothing, so later the same request is simply tried; and refusals cost an attacker nothing.
-  public static let refusalKeptMilliseconds: Int64 = 600_000
-  /// Keys looked at in one transaction: few, because each owner of one is locked out meanwhile.
-  private static let sliceMax = 250
-
   /// The first answer to a request.
   public struct Answer: Sendable {
     /// The keyed hash of the request it answered.

@@ -3,11 +3,6 @@ public import Ticketing
 
 /// Forgetting events that everybody who wants them has.
 public enum OutboxPruning {
-  /// How long an event is kept, at least, in milliseconds: seven days.
-  public static let keptMilliseconds: Int64 = 7 * 86_400_000
-  /// Events forgotten in one transaction.
-  private static let sliceMax = 2_000
-
   private static let oldest = Statement(
     """
     SELECT o.seq, o.concert_id, o.created_at, w.seq, o.queued_at, p.seq FROM outbox o

@@ -247,9 +247,6 @@ public enum Relaying {
     public let parked: Int
   }
 
-  /// A backlog is counted no further than this.
-  public static let backlogMax = 100_000
-
   /// What waits now.
   public static func backlog(in tx: borrowing Transaction) throws -> Backlog {
     var times: [Timestamp] = []

@@ -138,7 +138,7 @@ public enum Schema {
         PRIMARY KEY (reservation_id, seat_id)
       ) \(dialect.clustered)
       """,
-      // R5: the database itself refuses a second live owner of a seat.
+      // The database itself refuses a second live owner of a seat.
       """
       CREATE UNIQUE INDEX one_live_owner_per_seat ON reservation_seats (seat_id)
       WHERE released_at IS NULL
@@ -172,7 +172,7 @@ public enum Schema {
       """,
       "CREATE INDEX tickets_of_user ON tickets (user_id, id)",
       "CREATE INDEX tickets_of_reservation ON tickets (reservation_id)",
-      // R5 again, for sold seats.
+      // The same for sold seats.
       """
       CREATE UNIQUE INDEX one_live_ticket_per_seat ON tickets (seat_id)
       WHERE status <> 'CANCELED'

@@ -44,11 +44,6 @@ extension WebhookDeliveries {
       WHERE state = 'PENDING' AND created_at <= $1 LIMIT $2)
     """)
 
-  /// How long a delivery is kept after its end: a week, in milliseconds.
-  public static let keptMilliseconds: Int64 = 7 * 86_400_000
-  /// How long one may be pending, which only that of a webhook that is off is for so long: two weeks.
-  public static let pendingMilliseconds: Int64 = 14 * 86_400_000
-
   /// Figures of all deliveries.
   public struct Figures: Sendable {
     /// Pending at webhooks that are on.

@@ -37,16 +37,6 @@ public enum WebhookDeliveries {
     set: "state = 'FAILED', last_status = \(4), last_error = \(5), ended_at = \(6)",
     key: "webhook_id", "event_id", guard: "attempts = \(3) AND state || '' = 'PENDING'")
 
-  /// Events taken in one transaction.
-  private static let queuedMax = 500
-  /// Rows written in one transaction, unless a single event has more webhooks.
-  private static let rowsMax = 2_000
-  /// How long an attempt has before somebody else may make the next: a minute, four times what a
-  /// request may take. In milliseconds.
-  public static let leaseMilliseconds: Int64 = 60_000
-  /// How long nothing but failures switches a webhook off: five days, in milliseconds.
-  public static let failingMilliseconds: Int64 = 5 * 86_400_000
-
   /// Whether events wait that no webhook has taken.
   public static func hasUnqueued(in tx: borrowing Transaction) throws -> Bool {
     try tx.first(waiting) { _ in true } ?? false

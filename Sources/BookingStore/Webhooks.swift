@@ -36,13 +36,6 @@ public enum Webhooks {
   private static let disable = Statement.update(
     "webhooks", set: "is_enabled = 0", key: "id")
 
-  /// Webhooks there may be.
-  public static let countMax = 20
-  /// How long a secret signs along after a new one was made: a day, in seconds.
-  public static let previousSecretSeconds = 86_400
-  /// Rows deleted in one transaction.
-  static let deletedMax = 500
-
   /// Every webhook, newest first.
   public static func all(in tx: borrowing Transaction) throws -> [Webhook] {
     try tx.all(all) { row in webhook(row) }

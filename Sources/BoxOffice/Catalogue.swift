@@ -83,10 +83,10 @@ public final class Catalogue: Sendable {
 
   private let state = Mutex(State())
   /// Stands in the tags of seat maps and beside their versions: two instances may reach the same number by different ways.
-  public let mark = String(UInt32.random(in: 0...(.max)), radix: 36)
+  public let mark: String
 
-  /// Makes an empty catalogue.
-  public init() {}
+  /// Makes an empty catalogue; `mark` is a number that no other instance has.
+  public init(mark: UInt32) { self.mark = String(mark, radix: 36) }
 
   /// Concerts below an identifier, newest first, like every list; identifiers grow with time. Nil when
   /// the store must be asked.

@@ -31,7 +31,10 @@ extension SeatBoard {
   public func giveBack(_ proposal: Proposal) {
     guard case .seats(_, let indexes) = proposal else { return }
     state.withLock { state in
-      for index in indexes { state.tries[index] -= 1 }
+      for index in indexes {
+        assert(state.tries[index] > 0, "a proposal is given back once")
+        state.tries[index] -= 1
+      }
     }
   }
 

@@ -49,8 +49,8 @@ extension ClusterNews {
     defer { waiters.subtract(1, ordering: .relaxed) }
     guard others < Limits.waitersMax else { return }
     let longest = version == nil ? Limits.unshownMilliseconds : Limits.awaitedMilliseconds
-    let end = ContinuousClock.now + .milliseconds(longest)
-    while standing(version) == .behind, ContinuousClock.now < end, !Task.isCancelled {
+    let end = now().adding(milliseconds: Int64(longest))
+    while standing(version) == .behind, now() < end, !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(Limits.lookMilliseconds))
     }
   }

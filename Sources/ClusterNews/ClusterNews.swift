@@ -225,9 +225,6 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  /// How often ``tell()`` is to be called.
-  public static let tellInterval = Duration.milliseconds(Limits.tellMilliseconds)
-
   /// Tells the last news and that there will be no more, and stops listening.
   public func end() async {
     let (last, over) = outgoing.withLock { outgoing in

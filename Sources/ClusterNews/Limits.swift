@@ -36,3 +36,8 @@ enum Limits {
   /// Milliseconds of silence after which an instance counts as gone, and the channel as lost.
   static let silenceMilliseconds: Int64 = 900
 }
+
+extension ClusterNews {
+  /// How often ``tell()`` is to be called.
+  public static let tellInterval = Duration.milliseconds(Limits.tellMilliseconds)
+}

@@ -28,9 +28,6 @@ public struct LockKey: Hashable, Comparable, Sendable {
     number = (whole & ~Int64(Self.partsMax - 1)) | Int64(part & (Self.partsMax - 1))
   }
 
-  /// As many parts may one thing have.
-  public static let partsMax = 16
-
   /// The key of something with a name.
   public init(kind: StaticString, name: String) {
     number = Int64(bitPattern: Self.mix(FNV1a.hash(kind.description.utf8) ^ FNV1a.hash(name.utf8)))

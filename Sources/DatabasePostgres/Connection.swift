@@ -78,6 +78,7 @@ final class Connection {
 
   /// Has the server prepare a statement, and waits for that; nothing else may be under way.
   func prepare(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
+    assert(!isPrepared(statement), "a connection prepares a statement once")
     let types = Binds.types(values)
     try sent(
       PQsendPrepare(

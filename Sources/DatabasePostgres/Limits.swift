@@ -17,6 +17,9 @@ public struct PostgresLimits: Sendable {
   /// Whether keys are locked. Off in one kind of test only: the statements' own guards must keep a
   /// seat from being sold twice even then.
   public var locksKeys = true
+  /// Where the pauses of the lanes begin to differ from those of another instance's: any number that the
+  /// other does not have.
+  public var pauseSeed: UInt64 = 0
 
   /// Makes the default limits.
   public init() {}

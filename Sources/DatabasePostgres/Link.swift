@@ -1,4 +1,5 @@
 import Database
+import Encoding
 import Threads
 
 /// A lane's connection to the server: made when it is needed, given up when it fails, and not tried
@@ -12,8 +13,13 @@ final class Link {
   private var backoff = Backoff(
     shortest: FixedLimits.pauseMilliseconds, longest: FixedLimits.pauseMillisecondsMax)
   private var pausedUntil: Int64 = 0
+  private var spread: SplitMix64
 
-  init(address: String, limits: PostgresLimits, role: Connection.Role, health: Health) {
+  /// Makes a link that is not open; `number` tells those of one database apart.
+  init(
+    address: String, limits: PostgresLimits, role: Connection.Role, health: Health, number: Int
+  ) {
+    spread = SplitMix64(seed: limits.pauseSeed &+ UInt64(number))
     self.address = address
     self.limits = limits
     self.role = role
@@ -56,7 +62,12 @@ final class Link {
   }
 
   private func wait() {
-    pausedUntil = Time.now() + backoff.fail(chance: .random(in: 0..<1))
+    pausedUntil = Time.now() + backoff.fail(chance: .random(in: 0..<1, using: &spread))
+  }
+
+  /// Sleeps for a moment that doubles with each rival, and not in step with theirs.
+  func giveWay(to rivals: Int) {
+    Time.sleep(Int64.random(in: 0...(5 << Int64(rivals)), using: &spread))
   }
 }
 

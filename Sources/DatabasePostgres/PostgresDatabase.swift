@@ -47,17 +47,21 @@ public final class PostgresDatabase: Database {
     }
     do throws(LaneError) {
       for (number, lane) in writers.enumerated() {
-        let link = Link(address: address, limits: limits, role: .writer, health: health)
+        let link = Link(
+          address: address, limits: limits, role: .writer, health: health, number: number)
         try lane.startThread(
           name: "pg-writer-\(number + 1)",
           resource: Writer(link: link, health: health, locksKeys: limits.locksKeys))
       }
       for number in 1...max(1, limits.readers) {
-        let link = Link(address: address, limits: limits, role: .reader, health: health)
+        let link = Link(
+          address: address, limits: limits, role: .reader, health: health,
+          number: writers.count + number)
         try readers.startThread(name: "pg-reader-\(number)", resource: Reader(link: link))
       }
       let link = Link(
-        address: address, limits: limits.forSurveys, role: .surveyor, health: health)
+        address: address, limits: limits.forSurveys, role: .surveyor, health: health,
+        number: writers.count)
       try surveyor.startThread(
         name: "pg-survey", resource: Reader(link: link, keepsConnection: false))
     } catch {

@@ -55,7 +55,7 @@ final class Writer: LaneResource {
           links += 1
         } else if failure.metRival, rivals < FixedLimits.rivalAttempts {
           rivals += 1
-          Time.sleep(Int64.random(in: 0...(5 << Int64(rivals))))
+          link.giveWay(to: rivals)
         } else {
           return refuse(callers, failure.error)
         }

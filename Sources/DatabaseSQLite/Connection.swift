@@ -257,6 +257,7 @@ extension Connection {
   ) throws(DatabaseError) -> PreparedStatement {
     let number = statement.number
     if number < kept.count, let found = kept[number] {
+      assert(found.isMade(of: statement.text), "a statement's number is its own")
       guard found.isStepping else { return found }
       return try PreparedStatement(statement.text, database: handle, kept: false)
     }

@@ -42,6 +42,11 @@ final class PreparedStatement: RowReader {
 
   deinit { sqlite3_finalize(statement) }
 
+  /// Whether this is the text it was prepared from.
+  func isMade(of text: String) -> Bool {
+    sqlite3_sql(statement).map { String(cString: $0) == text } ?? false
+  }
+
   /// Whether running it may change the file.
   var writes: Bool { changesRows }
 

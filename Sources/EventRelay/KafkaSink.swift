@@ -5,8 +5,6 @@ import Ticketing
 /// A topic as a sink: the key is the concert, so each concert's events stand in one partition in order.
 public final class KafkaSink: EventSink {
   private let producer: KafkaProducer
-  /// How long a turn waits for the brokers.
-  private static let patience = Duration.seconds(5)
   /// What structured events are, in the words of CloudEvents' Kafka binding.
   private static let headers = [
     KafkaHeader("content-type", "application/cloudevents+json; charset=utf-8")

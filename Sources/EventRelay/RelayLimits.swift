@@ -22,3 +22,8 @@ public struct RelayLimits: Sendable {
   /// When something that failed is tried again.
   var backoff: Backoff { Backoff(shortest: pauseMilliseconds, longest: pauseMillisecondsMax) }
 }
+
+extension KafkaSink {
+  /// How long a turn waits for the brokers.
+  static let patience = Duration.seconds(5)
+}

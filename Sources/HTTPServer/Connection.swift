@@ -30,7 +30,7 @@ final class Connection {
   let network: HostAddress?
   /// The address the request comes from.
   private(set) var client = ""
-  private var identifiers = RequestIdentifier()
+  private var identifiers: RequestIdentifier
 
   var progress = Progress.head
   var target = RequestTarget()
@@ -69,6 +69,8 @@ final class Connection {
 
   init(loop: EventLoop, library: OpaquePointer, descriptor: Int32) {
     core = loop.core
+    identifiers = RequestIdentifier(
+      seed: loop.core.identifierSeed, connection: loop.core.nextConnection())
     self.library = library
     watch = ConnectionWatch(descriptor: descriptor, loop: loop)
     let address = mhd_peer(library)

@@ -1,7 +1,6 @@
 import CMicrohttpd
 import Glibc
 import Synchronization
-import Threads
 
 /// What other threads may know and do of a connection: its deadline, its suspension, its end.
 ///
@@ -55,7 +54,7 @@ final class ConnectionWatch: Sendable {
   init(descriptor: Int32, loop: EventLoop) {
     self.descriptor = descriptor
     self.loop = loop
-    stamp = Atomic(Self.stamp(.head, at: MonotonicClock.coarseMilliseconds))
+    stamp = Atomic(Self.stamp(.head, at: loop.core.clock()))
   }
 
   /// The number of the loop's thread.
@@ -71,20 +70,20 @@ final class ConnectionWatch: Sendable {
 
   /// Begins a phase now.
   func enter(_ phase: Phase) {
-    stamp.store(Self.stamp(phase, at: MonotonicClock.coarseMilliseconds), ordering: .relaxed)
+    stamp.store(Self.stamp(phase, at: loop.core.clock()), ordering: .relaxed)
   }
 
   /// Begins a phase now whose time is so much longer.
   func enter(_ phase: Phase, longer milliseconds: UInt64) {
     stamp.store(
-      Self.stamp(phase, at: MonotonicClock.coarseMilliseconds + milliseconds), ordering: .relaxed)
+      Self.stamp(phase, at: loop.core.clock() + milliseconds), ordering: .relaxed)
   }
 
   /// Begins the same phase anew, unless the connection went on to another meanwhile.
   func renew(_ phase: Phase, since: UInt64) {
     _ = stamp.compareExchange(
       expected: Self.stamp(phase, at: since),
-      desired: Self.stamp(phase, at: MonotonicClock.coarseMilliseconds), ordering: .relaxed)
+      desired: Self.stamp(phase, at: loop.core.clock()), ordering: .relaxed)
   }
 
   private static func stamp(_ phase: Phase, at milliseconds: UInt64) -> UInt64 {

@@ -29,7 +29,7 @@ struct DeadlineThread {
         if wishes[0].revents != 0 { core.deadlineWakeUp.drain() }
         core.deadlineWakeUp.rearm()
         if wishes[1].revents != 0 { core.endLeftStreams() }
-        let now = MonotonicClock.coarseMilliseconds
+        let now = core.clock()
         lingering = (lingering + core.lingering.take()).compactMap { socket in
           var socket = socket
           if socket.discard(into: buffer, now: now) { return socket }

@@ -34,8 +34,6 @@ public final class HTTPServer: Sendable {
   private static let priorities =
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA"
     + ":-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305"
-  /// How often a drain looks whether it is done.
-  private static let drainStep = Duration.milliseconds(10)
 
   private let configuration: ServerConfiguration
   private let core: ServerCore
@@ -50,7 +48,8 @@ public final class HTTPServer: Sendable {
     core = ServerCore(
       application: application, observer: observer, problem: problem,
       limits: configuration.limits, trustedProxies: configuration.trustedProxies,
-      isEncrypted: configuration.certificate != nil)
+      isEncrypted: configuration.certificate != nil, identifierSeed: configuration.identifierSeed,
+      clock: configuration.clock)
   }
 
   deinit { stop() }
@@ -178,9 +177,9 @@ public final class HTTPServer: Sendable {
   /// when all connections are gone or the drain's time is over. May be called more than once.
   public func drain() async {
     if core.beginDraining() { stopListening() }
-    let start = MonotonicClock.coarseMilliseconds
+    let start = core.clock()
     while isListening || core.register.count > 0 {
-      let now = MonotonicClock.coarseMilliseconds
+      let now = core.clock()
       guard now - start < configuration.limits.drainTime.milliseconds else { break }
       core.sweepDraining(since: start, now: now)
       do {

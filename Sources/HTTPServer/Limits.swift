@@ -136,3 +136,13 @@ extension Duration {
     return isOverflow ? UInt64.max / 8 : whole + UInt64(attoseconds / 1_000_000_000_000_000)
   }
 }
+
+extension Request {
+  /// What the specification asks everybody to hand on at least.
+  static let traceStateBytesMax = 512
+}
+
+extension HTTPServer {
+  /// How often a drain looks whether it is done.
+  static let drainStep = Duration.milliseconds(10)
+}

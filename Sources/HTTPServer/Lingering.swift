@@ -1,6 +1,5 @@
 import Glibc
 import Synchronization
-import Threads
 
 /// Sockets whose last answer was sent while the client may still be sending: what comes is read and
 /// thrown away for a while, because a socket closed with unread bytes is reset, and a reset takes the
@@ -19,7 +18,12 @@ final class Lingering: Sendable {
   private let arrived = Mutex<[Socket]>([])
   private let count = Atomic<Int>(0)
 
-  init(_ limits: ServerLimits) { self.limits = limits }
+  private let clock: @Sendable () -> UInt64
+
+  init(_ limits: ServerLimits, clock: @escaping @Sendable () -> UInt64) {
+    self.limits = limits
+    self.clock = clock
+  }
 
   deinit { for socket in take() { close(socket.descriptor) } }
 
@@ -30,7 +34,7 @@ final class Lingering: Sendable {
     guard own >= 0 else { return false }
     shutdown(own, Int32(SHUT_WR))
     count.add(1, ordering: .relaxed)
-    let end = MonotonicClock.coarseMilliseconds + limits.lingerTime.milliseconds
+    let end = clock() + limits.lingerTime.milliseconds
     arrived.withLock { $0.append(Socket(descriptor: own, end: end, left: limits.lingerBytes)) }
     return true
   }

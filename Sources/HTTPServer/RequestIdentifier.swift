@@ -11,7 +11,10 @@ struct RequestIdentifier {
   /// Digits of an id made here.
   private static let made = 15
 
-  private var numbers = SplitMix64(seed: .random(in: .min ... .max))
+  private var numbers: SplitMix64
+
+  /// Counts from a place of its own: `seed` differs between servers, `connection` within one.
+  init(seed: UInt64, connection: UInt64) { numbers = SplitMix64(seed: seed &+ connection) }
 
   /// Whether an `X-Request-Id` may be echoed and logged.
   static func isUsable(_ text: String) -> Bool {

@@ -1,3 +1,5 @@
+import Threads
+
 /// Where and how the server listens.
 public struct ServerConfiguration: Sendable {
   /// An IPv4 or IPv6 address, or a name of this machine.
@@ -13,12 +15,18 @@ public struct ServerConfiguration: Sendable {
   public var trustedProxies: [HostNetwork]
   /// The bounds.
   public var limits: ServerLimits
+  /// Where the ids of requests without one begin; they are no secret, and two servers whose logs are read
+  /// together should not have the same.
+  public var identifierSeed: UInt64
+  /// Milliseconds that never go back, by which deadlines are measured; read several times a request, so
+  /// let it cost next to nothing.
+  public var clock: @Sendable () -> UInt64 = { MonotonicClock.coarseMilliseconds }
 
   /// Makes a configuration.
   public init(
     host: String = "127.0.0.1", port: Int = 0, threads: Int = 2,
     certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [],
-    limits: ServerLimits = ServerLimits()
+    limits: ServerLimits = ServerLimits(), identifierSeed: UInt64 = 0
   ) {
     self.host = host
     self.port = port
@@ -26,6 +34,7 @@ public struct ServerConfiguration: Sendable {
     self.certificate = certificate
     self.trustedProxies = trustedProxies
     self.limits = limits
+    self.identifierSeed = identifierSeed
   }
 }
 

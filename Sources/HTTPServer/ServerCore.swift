@@ -24,11 +24,16 @@ final class ServerCore: Sendable {
   private let draining = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
   private let deferred = Atomic<Int>(0)
+  /// Where the ids of this server's requests begin.
+  let identifierSeed: UInt64
+  /// Milliseconds, for deadlines.
+  let clock: @Sendable () -> UInt64
+  private let connections = Atomic<UInt64>(0)
 
   init(
     application: any Application, observer: any RequestObserver,
     problem: @escaping HTTPServer.Problem, limits: ServerLimits, trustedProxies: [HostNetwork],
-    isEncrypted: Bool
+    isEncrypted: Bool, identifierSeed: UInt64, clock: @escaping @Sendable () -> UInt64
   ) {
     forwarded = ForwardedFor(trusted: trustedProxies)
     self.application = application
@@ -36,15 +41,20 @@ final class ServerCore: Sendable {
     self.problem = problem
     self.limits = limits
     self.isEncrypted = isEncrypted
+    self.identifierSeed = identifierSeed
+    self.clock = clock
     connectionsMax = ListeningSocket.connectionsPermitted(limits)
     bodies = BodyBudget(limits.bodyMemory)
-    lingering = Lingering(limits)
+    lingering = Lingering(limits, clock: clock)
   }
 
   /// Lets what a client still sends be read, though its connection's descriptor is closed now.
   func linger(on descriptor: Int32) {
     if !isStopping, lingering.add(descriptor) { deadlineWakeUp.signal() }
   }
+
+  /// A number that no other connection of this server has.
+  func nextConnection() -> UInt64 { connections.wrappingAdd(1, ordering: .relaxed).newValue }
 
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var isStopping: Bool { stopping.load(ordering: .sequentiallyConsistent) }

@@ -101,7 +101,4 @@ extension Request {
     guard (1...Self.traceStateBytesMax).contains(text.utf8.count), isUsable else { return nil }
     return text
   }
-
-  /// What the specification asks everybody to hand on at least.
-  private static let traceStateBytesMax = 512
 }

@@ -18,6 +18,8 @@ public struct RedisLimits: Sendable {
   public var retryMillisecondsMin = 50
   /// The longest time between two attempts, in milliseconds.
   public var retryMillisecondsMax = 2_000
+  /// Where the pauses begin to differ from those of another instance: any number the other does not have.
+  public var pauseSeed: UInt64 = 0
 
   /// The usual bounds.
   public init() {}

@@ -1,3 +1,4 @@
+import Encoding
 import Glibc
 import Threads
 
@@ -12,6 +13,7 @@ final class RedisLaneThread: LaneResource {
   private var backoff: Backoff
   private var nextAttempt = ContinuousClock.now
   private var isQuiet = false
+  private var spread: SplitMix64
 
   init(
     _ address: RedisAddress, _ limits: RedisLimits, greeting: [RedisCommand], health: RedisHealth
@@ -21,6 +23,7 @@ final class RedisLaneThread: LaneResource {
     self.greeting = greeting
     self.health = health
     backoff = limits.backoff
+    spread = SplitMix64(seed: limits.pauseSeed)
   }
 
   func serve(_ batch: borrowing [RedisWork]) {
@@ -89,7 +92,7 @@ final class RedisLaneThread: LaneResource {
   /// every other instance.
   private func hangUp() {
     connection = nil
-    nextAttempt = .now + .milliseconds(backoff.fail(chance: .random(in: 0..<1)))
+    nextAttempt = .now + .milliseconds(backoff.fail(chance: .random(in: 0..<1, using: &spread)))
   }
 
   /// hiredis writes with `write`: a broken pipe would end the process. Blocked for this thread alone,

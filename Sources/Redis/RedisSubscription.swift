@@ -1,4 +1,5 @@
 import CHiredis
+import Encoding
 import Glibc
 import Synchronization
 import Threads
@@ -96,6 +97,7 @@ private final class Listening: Sendable {
 
   func run() {
     var backoff = limits.backoff
+    var spread = SplitMix64(seed: limits.pauseSeed &+ 1)
     while !owner.isStopped {
       if let connection = RedisConnection(address, limits), subscribe(connection) {
         backoff.reset()
@@ -104,7 +106,8 @@ private final class Listening: Sendable {
         if !owner.isStopped { hear(.lost) }
       }
       guard !owner.isStopped else { return }
-      usleep(UInt32(clamping: backoff.fail(chance: .random(in: 0..<1)) * 1_000))
+      usleep(
+        UInt32(clamping: backoff.fail(chance: .random(in: 0..<1, using: &spread)) * 1_000))
     }
   }
 

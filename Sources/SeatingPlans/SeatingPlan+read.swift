@@ -2,11 +2,6 @@ public import JSON
 import Ticketing
 
 extension SeatingPlan {
-  /// Characters of a section, row, number or grade: more than fits on a ticket.
-  static let nameMax = 64
-  /// Characters of a guid: editors write UUIDs, people put names together.
-  static let guidMax = 128
-
   /// Reads a plan in either form, as far as it can be read; see ``faults``.
   ///
   /// The open form of seating-plan editors: `{name, zones: [{name, position, rows: [{row_number,

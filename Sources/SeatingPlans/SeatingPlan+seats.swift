@@ -3,8 +3,6 @@ public import Ticketing
 extension SeatingPlan {
   /// The most a seat may cost, so that a request of seats can never overflow.
   public static let priceMax = Money(1_000_000_000)
-  /// Seats of one performance: the largest stadium, with room.
-  public static let placesMax = 100_000
 
   /// Makes a performance's seats: a price for each, no two the same.
   ///

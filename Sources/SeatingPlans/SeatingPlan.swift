@@ -100,9 +100,6 @@ public struct SeatingPlanError: Hashable, Sendable {
 
 /// Everything that is wrong with a plan, in the order in which it was found.
 public struct SeatingPlanFaults: Error, Hashable, Sendable {
-  /// Faults told one by one: enough to mend a file by, and an answer of some 20 KB at most.
-  public static let toldMax = 200
-
   /// The first ``toldMax``, and behind them how many more there are.
   public var told: [SeatingPlanError] {
     guard count > first.count else { return first }

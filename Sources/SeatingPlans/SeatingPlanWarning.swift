@@ -12,9 +12,6 @@ public struct SeatingPlanWarning: Hashable, Sendable {
     case overlap = "OVERLAPPING_SEATS"
   }
 
-  /// Examples of a warning: enough to find the place in a file or a hall.
-  public static let examplesMax = 5
-
   /// What it is about.
   public let kind: Kind
   /// How many seats or parts.

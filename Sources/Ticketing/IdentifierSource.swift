@@ -14,7 +14,7 @@ public final class IdentifierSource: Sendable {
   private let state: Mutex<State>
 
   /// Makes a source; tests pass a seeded generator.
-  public init(chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()) {
+  public init(chance: any RandomNumberGenerator & Sendable) {
     state = Mutex(State(chance: chance))
   }
 

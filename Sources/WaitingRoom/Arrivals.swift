@@ -29,6 +29,7 @@ struct Arrivals: Sendable {
 
   /// Adds a live entry at the end; its person must have none.
   mutating func append(_ entry: Entry) -> Int {
+    assert(users.find(entry.user, in: entries) == nil, "one person, one live entry")
     let index = entries.next
     if entries.append(entry) { inLineByChunk.append() }
     let offset = entries.chunkOffset(index)
@@ -67,6 +68,7 @@ struct Arrivals: Sendable {
   mutating func leaveLine(_ index: Int) {
     let offset = entries.chunkOffset(index)
     let slot = entries.slot(index)
+    assert(isInLine(index), "an entry leaves the line once")
     entries[chunk: offset].inLine[slot >> 6] &= ~(1 << UInt64(slot & 63))
     entries[chunk: offset].inLineCount -= 1
     inLineByChunk.add(-1, at: offset)
@@ -76,6 +78,8 @@ struct Arrivals: Sendable {
   /// Ends an entry that is out of the line; frees its chunk when it was the last.
   mutating func retire(_ index: Int) {
     let offset = entries.chunkOffset(index)
+    assert(!isInLine(index), "an entry leaves the line before it ends")
+    assert(entries[index].state != .gone && entries[chunk: offset].liveCount > 0, "it ends once")
     users.remove(entries[index].user, at: index)
     entries[index].state = .gone
     entries[chunk: offset].liveCount -= 1
@@ -142,6 +146,12 @@ struct Arrivals: Sendable {
     return (0..<full).filter { number in
       number < entries.firstChunk || entries.chunks[number - entries.firstChunk].liveCount == 0
     }
+  }
+
+  private func isInLine(_ index: Int) -> Bool {
+    let slot = entries.slot(index)
+    return entries[chunk: entries.chunkOffset(index)].inLine[slot >> 6] & 1 << UInt64(slot & 63)
+      != 0
   }
 
   private mutating func enterLine(_ index: Int, _ offset: Int) {

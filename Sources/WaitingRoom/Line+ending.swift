@@ -50,6 +50,7 @@ extension Line {
   /// Frees the slot of an entry; the stay that takes its number learns so.
   mutating func removeStay(of index: Int) {
     let number = arrivals.entries[index].detail
+    assert(stays[Int(number)].index == index, "an entry inside names its own stay")
     guard let moved = stays.remove(Int(number)) else { return }
     arrivals.set(moved, arrivals.entries[moved].state, detail: number)
   }

@@ -26,6 +26,7 @@ package struct PrefixCounts: Sendable {
 
   /// Changes one slot's count.
   package mutating func add(_ change: Int32, at slot: Int) {
+    assert((0..<count).contains(slot), "slots are appended before they count")
     var node = slot + 1
     while node < nodes.count {
       nodes[node] += change
@@ -35,6 +36,7 @@ package struct PrefixCounts: Sendable {
 
   /// The sum of all slots before `slot`.
   package func sum(before slot: Int) -> Int {
+    assert((0...count).contains(slot), "a sum ends where the slots do")
     var node = slot
     var sum = 0
     while node > 0 {

@@ -35,6 +35,7 @@ struct Stays: Sendable {
 
   /// Lengthens a stay; never shortens it.
   mutating func stretch(_ number: Int, until: Timestamp) {
+    // Not `endsFrom`: no stay ends before it still.
     all[number].until = max(all[number].until, until)
   }
 
@@ -50,6 +51,7 @@ struct Stays: Sendable {
         endsFrom = min(endsFrom, stay.until)
       }
     }
+    assert(!indexes.contains { indexes in indexes < 0 }, "entries count from zero")
     return indexes.sorted()
   }
 }

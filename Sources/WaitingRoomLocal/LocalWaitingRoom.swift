@@ -19,7 +19,7 @@ public final class LocalWaitingRoom: WaitingRoom {
   /// their signature; tests pass a seeded generator.
   public init(
     database: any Database, tokenKey: ShortMACKey,
-    nonces: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    nonces: any RandomNumberGenerator & Sendable
   ) {
     self.database = database
     self.tokenKey = tokenKey

@@ -1,5 +1,5 @@
-import Encoding
 import Database
+import Encoding
 import Redis
 import Ticketing
 import WaitingRoom

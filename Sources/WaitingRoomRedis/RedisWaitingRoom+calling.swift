@@ -47,7 +47,7 @@ extension RedisWaitingRoom {
     _ function: Library.Function, _ line: HeldLine, _ now: Timestamp, _ arguments: [String]
   ) async throws(RedisError) -> LineReply {
     let command = command(function, line, now, arguments)
-    let begun = ContinuousClock.now
+    let begun = instant()
     let result = await withCheckedContinuation {
       (continuation: CheckedContinuation<Result<LineReply, RedisError>, Never>) in
       // The mirror takes the changes on the lane, in the order in which Redis made them.
@@ -56,7 +56,7 @@ extension RedisWaitingRoom {
       }
     }
     let reply = try result.get()
-    if !reply.isLineMissing { learnOffset(reply, asked: now, took: .now - begun) }
+    if !reply.isLineMissing { learnOffset(reply, asked: now, took: instant() - begun) }
     return reply
   }
 

@@ -1,5 +1,5 @@
-import Encoding
 import Database
+import Encoding
 import Synchronization
 public import Ticketing
 public import WaitingRoom

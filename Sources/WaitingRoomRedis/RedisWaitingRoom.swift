@@ -21,6 +21,7 @@ public final class RedisWaitingRoom: WaitingRoom {
   let offset = Atomic<Int64>(0)
   private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
+  let instant: @Sendable () -> ContinuousClock.Instant
 
   /// Whose time counts.
   public enum RoomTime: Sendable {
@@ -36,15 +37,17 @@ public final class RedisWaitingRoom: WaitingRoom {
   ///   - redis: Usually a lane made by ``lane(to:limits:)``.
   ///   - tokenKey: Signs tokens; the same key on every instance.
   ///   - nonces: Makes what tokens cannot be guessed by, besides their signature.
+  ///   - instant: Measures how long Redis takes to answer.
   ///   - time: Whose time counts.
   public init(
     redis: any RedisCaller, tokenKey: ShortMACKey,
-    nonces: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
-    time: RoomTime = .redis
+    nonces: any RandomNumberGenerator & Sendable,
+    instant: @escaping @Sendable () -> ContinuousClock.Instant, time: RoomTime = .redis
   ) {
     self.redis = redis
     self.tokenKey = tokenKey
     self.nonces = Mutex(nonces)
+    self.instant = instant
     self.time = time
   }
 

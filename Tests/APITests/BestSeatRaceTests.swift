@@ -2,8 +2,8 @@ import Booking
 import BookingStore
 import Database
 import JSON
-import PostgresServer
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 

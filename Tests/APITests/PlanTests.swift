@@ -1,10 +1,10 @@
 import BoxOffice
 import Foundation
-import Gunzip
 import HTTPServer
 import JSON
 import SeatingPlans
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 
@@ -76,7 +76,7 @@ struct PlanTests {
       .appending(path: "../../examples/arena-plan.json")
     let plan = try SeatingPlan.read(
       JSONValue.parse(Array(try Data(contentsOf: file)), limits: .plan))
-    let ids = IdentifierSource()
+    let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
     let now = Timestamp(milliseconds: 1_796_119_200_000)
     let prices = ["VIP": 198_000, "R": 165_000, "S": 132_000, "A": 99_000].mapValues { Money($0) }
     let seats = try plan.seats(prices: prices) { ids.next(now) }

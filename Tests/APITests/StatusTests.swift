@@ -1,8 +1,8 @@
 import Chance
-import Gunzip
 import HTTPServer
 import JSON
 import TestKit
+import TestServers
 import Testing
 
 @Suite("The statuses of all seats")

@@ -3,7 +3,7 @@ import BookingStore
 import Database
 import DatabaseSQLite
 import Foundation
-import PostgresServer
+import TestServers
 import Testing
 import Ticketing
 
@@ -25,7 +25,7 @@ struct BackupTests {
       _ = try Secrets.load(configuration)
       try await withDatabase(folder) { database in
         try await database.write { tx in
-          let ids = IdentifierSource()
+          let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
           let user = User(
             id: ids.next(Self.now), email: "a@example.com", name: "A", role: .fan)
           _ = try Users.insert(user, passwordHash: "none", now: Self.now, in: tx)

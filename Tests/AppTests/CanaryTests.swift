@@ -1,7 +1,7 @@
 import HTTPServer
 import JSON
-import RedisServer
 import TestKit
+import TestServers
 import Testing
 
 @testable import App

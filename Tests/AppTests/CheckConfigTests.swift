@@ -2,10 +2,9 @@ import BookingStore
 import Database
 import DatabaseSQLite
 import Foundation
-import PostgresServer
 import Redis
-import RedisServer
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 

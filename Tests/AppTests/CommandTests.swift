@@ -158,7 +158,7 @@ struct CommandTests {
       let now = Timestamp(milliseconds: 1_800_000_000_000)
       try await withDatabase(folder) { database in
         try await database.write { tx in
-          let ids = IdentifierSource()
+          let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
           let user = User(id: ids.next(now), email: "a@example.com", name: "A", role: .fan)
           _ = try Users.insert(user, passwordHash: "none", now: now, in: tx)
           _ = try Ledger.charge(user.id, Money(5_000), now: now, ids: ids, in: tx)

@@ -21,7 +21,8 @@ struct DamageTests {
       try await withDatabase(folder) { database in
         try await database.write { tx in
           let user = User(
-            id: IdentifierSource().next(Self.now), email: Self.address, name: "A", role: .fan)
+            id: IdentifierSource(chance: SystemRandomNumberGenerator()).next(Self.now),
+            email: Self.address, name: "A", role: .fan)
           _ = try Users.insert(user, passwordHash: "none", now: Self.now, in: tx)
         }
       }
@@ -144,7 +145,8 @@ struct DamageTests {
         for number in 0..<10 {
           try await database.write { tx in
             let user = User(
-              id: IdentifierSource().next(Self.now), email: "\(number)@example.com", name: "A",
+              id: IdentifierSource(chance: SystemRandomNumberGenerator()).next(Self.now),
+              email: "\(number)@example.com", name: "A",
               role: .fan)
             _ = try Users.insert(user, passwordHash: "none", now: Self.now, in: tx)
           }
@@ -218,10 +220,12 @@ struct DamageTests {
       try FileManager.default.removeItem(atPath: file + "-wal")
       try write(mark, to: file + "-mark")
       // Into the same file, which keeps its number.
-      try await Task.sleep(for: .milliseconds(5))
       let target = try FileHandle(forWritingTo: URL(filePath: file))
       try target.write(contentsOf: bytes(copy))
       try target.close()
+      // Later than the mark, however soon this comes after it.
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date().addingTimeInterval(1)], ofItemAtPath: file)
       #expect(await Commands.run(["migrate", "--data", folder]) == 0)
     }
   }

@@ -14,7 +14,8 @@ struct DemoPeopleTests {
 
   private func people(_ database: any Database) -> People {
     People(
-      database: database, ids: IdentifierSource(), clock: SteadyClock(), passwords: passwords)
+      database: database, ids: IdentifierSource(chance: SystemRandomNumberGenerator()),
+      clock: SteadyClock(), passwords: passwords)
   }
 
   private func demo(

@@ -1,10 +1,9 @@
 import Database
 import HTTPServer
 import JSON
-import PostgresServer
 import Redis
-import RedisServer
 import TestKit
+import TestServers
 import Testing
 
 @testable import App

@@ -1,6 +1,6 @@
 import Foundation
-import PostgresServer
 import TestKit
+import TestServers
 import Testing
 
 @testable import App

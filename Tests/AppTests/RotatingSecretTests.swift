@@ -8,9 +8,9 @@ import Encoding
 import Foundation
 import HTTPServer
 import JSON
-import PostgresServer
 import Signing
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 import WebhookSending

@@ -1,5 +1,5 @@
 import BookingStore
-import BookingStoreConformance
+import Conformance
 import Database
 import Testing
 import Ticketing

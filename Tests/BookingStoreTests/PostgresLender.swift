@@ -1,7 +1,7 @@
-import BookingStoreConformance
+import Conformance
 import Database
 import DatabasePostgres
-import PostgresServer
+import TestServers
 import Testing
 
 /// Lends the suite databases of a real PostgreSQL.

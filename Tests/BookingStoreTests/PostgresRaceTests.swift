@@ -1,11 +1,11 @@
 import Booking
 import BookingStore
-import BookingStoreConformance
+import Conformance
 import Database
 import DatabasePostgres
 import Glibc
-import PostgresServer
 import Synchronization
+import TestServers
 import Testing
 import Ticketing
 

@@ -1,4 +1,4 @@
-import BookingStoreConformance
+import Conformance
 import Database
 import DatabaseSQLite
 import Foundation

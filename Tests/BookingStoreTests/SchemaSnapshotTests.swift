@@ -2,7 +2,7 @@ import Database
 import DatabasePostgres
 import DatabaseSQLite
 import Foundation
-import PostgresServer
+import TestServers
 import Testing
 
 @testable import BookingStore

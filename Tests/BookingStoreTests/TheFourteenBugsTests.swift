@@ -1,6 +1,6 @@
 import Booking
 import BookingStore
-import BookingStoreConformance
+import Conformance
 import Database
 import Foundation
 import Signing
@@ -270,7 +270,8 @@ struct TheFourteenBugsTests {
     try await engine.withDatabase { database in
       _ = try await database.migrate(Schema.migrations)
       let room = LocalWaitingRoom(
-        database: database, tokenKey: ShortMACKey(secret: [], purpose: "test"))
+        database: database, tokenKey: ShortMACKey(secret: [], purpose: "test"),
+        nonces: SystemRandomNumberGenerator())
       let concert = Concert(
         id: arena, title: "Opening night", artist: "The Fenwicks", venue: "Arena",
         saleOpensAt: opening, saleClosesAt: at(Sale.closes),

@@ -12,7 +12,7 @@ struct RecentConcertsTests {
 
   @Test("a concert of which memory has only the name is asked of the store, not left out")
   func nameAlone() {
-    let catalogue = Catalogue()
+    let catalogue = Catalogue(mark: 1)
     catalogue.put(Self.early)
     catalogue.haveRecent([Self.early.id, Self.late.id], isWhole: true)
     #expect(catalogue.ids(limit: 10) == nil)
@@ -27,7 +27,7 @@ struct RecentConcertsTests {
   func committedMeanwhile() {
     for made in [[Self.early], [Self.late], [Self.early, Self.late]] {
       for read in [[], [Self.late], [Self.early], [Self.early, Self.late]] {
-        let catalogue = Catalogue()
+        let catalogue = Catalogue(mark: 1)
         for concert in made { catalogue.put(concert) }
         catalogue.haveRecent(read.map(\.id), isWhole: true)
         for concert in read { catalogue.put(concert) }

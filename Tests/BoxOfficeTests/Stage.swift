@@ -46,7 +46,7 @@ struct Stage: Sendable {
       nonces: SeededChance(seed: 2))
     tickets = TicketKeyring(secret: secret)
     live = LiveSale(
-      database: around(base), waitingRoom: room, catalogue: Catalogue(),
+      database: around(base), waitingRoom: room, catalogue: Catalogue(mark: 1),
       endedSessions: EndedSessions(), ids: IdentifierSource(chance: SeededChance(seed: 1)),
       hasBudgets: false, watching: Nobody(), now: { clock.now })
     manage = ManageConcert(live) { reports.note($0) }

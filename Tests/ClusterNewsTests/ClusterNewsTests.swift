@@ -6,8 +6,8 @@ import ClusterNews
 import Database
 import HTTPServer
 import Redis
-import RedisServer
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 

@@ -1,6 +1,5 @@
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// A request that may be sent more than once.

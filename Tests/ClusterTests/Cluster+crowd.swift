@@ -1,6 +1,5 @@
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// Who fills the box office: shoppers in a hall, and a line of people who wait.

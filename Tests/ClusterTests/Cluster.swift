@@ -1,10 +1,8 @@
 import Foundation
-import PostgresServer
 import Redis
-import RedisServer
-import ServerKit
 import Synchronization
 import TestKit
+import TestServers
 
 /// Two instances of the built program with a PostgreSQL and a Redis of their own.
 struct Cluster: Sendable {
@@ -14,7 +12,7 @@ struct Cluster: Sendable {
   let database: String
   /// The database as the instances reach it.
   let instanceDatabase: String
-  let places: [Place]
+  let places: [Premises]
   let instances: [Whereabouts]
   let journal = Journal()
   private let servers: Servers
@@ -37,7 +35,7 @@ struct Cluster: Sendable {
     let database = try await onThread { try postgres.makeDatabase() }
     let proxy = try proxy(postgres.port)
     defer { proxy?.end() }
-    let places = [try Place(), try Place()]
+    let places = [try Premises(), try Premises()]
     let result = await Result {
       try await RedisServer.with(syncs: redisSyncs) { redis in
         let reached =
@@ -58,7 +56,7 @@ struct Cluster: Sendable {
 
   private init(
     _ postgres: PostgresServer, _ redis: RedisServer, _ database: String, _ reached: String,
-    _ places: [Place], isLimited: Bool
+    _ places: [Premises], isLimited: Bool
   ) async throws {
     self.postgres = postgres
     self.redis = redis

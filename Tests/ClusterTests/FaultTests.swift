@@ -1,7 +1,5 @@
-import PostgresServer
-import RedisServer
-import ServerKit
 import TestKit
+import TestServers
 import Testing
 
 /// Faults of a cluster under load, one after the other, because each wants the machine.

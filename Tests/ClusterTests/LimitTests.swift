@@ -1,5 +1,4 @@
 import JSON
-import ServerKit
 import TestKit
 import Testing
 

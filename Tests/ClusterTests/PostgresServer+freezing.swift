@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import PostgresServer
+import TestServers
 
 extension PostgresServer {
   /// Stops every process of the server where it is, as a hanging machine does.

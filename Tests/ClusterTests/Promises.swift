@@ -1,5 +1,5 @@
-import PostgresServer
 import TestKit
+import TestServers
 import Testing
 
 /// Compares what was promised with what the database has: everything, and not a thing more.

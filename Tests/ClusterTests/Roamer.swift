@@ -1,6 +1,5 @@
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// Somebody whose every request goes to another instance than the one before, at once.

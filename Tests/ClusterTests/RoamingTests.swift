@@ -1,6 +1,5 @@
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 import Testing
 
@@ -87,7 +86,8 @@ private struct Day {
       organiser = try see(
         .post, "/sessions",
         [
-          "email": .string(Place.organiser.email), "password": .string(Place.organiser.password),
+          "email": .string(Premises.organiser.email),
+          "password": .string(Premises.organiser.password),
         ], 201
       ).text("accessToken")
     }

@@ -1,7 +1,6 @@
 import Chance
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// Somebody who tops up, holds, pays and gives back, one after the other, over all instances, and

@@ -1,4 +1,3 @@
-import ServerKit
 import TestKit
 import Testing
 

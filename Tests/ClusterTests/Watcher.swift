@@ -1,6 +1,5 @@
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// Looks at places in a line again and again: one waits, one is inside, the mirrors know all.

@@ -1,7 +1,7 @@
+import Conformance
 import Database
-import DatabaseConformance
 import DatabasePostgres
-import PostgresServer
+import TestServers
 import Testing
 
 /// Lends the contract suite databases of a real server.

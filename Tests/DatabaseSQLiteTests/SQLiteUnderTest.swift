@@ -1,5 +1,5 @@
+import Conformance
 import Database
-import DatabaseConformance
 import DatabaseSQLite
 import Foundation
 import Testing

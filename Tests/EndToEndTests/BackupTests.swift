@@ -1,7 +1,6 @@
 import Foundation
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 import Testing
 
@@ -71,7 +70,7 @@ extension BuiltProgram {
           let made = try await place.boxoffice("backup", [copy])
           #expect(made.code == 0, "\(made.errors)")
           #expect(made.output.contains("rules hold in it"))
-          #expect(!made.output.contains(Place.secret) && !made.errors.contains(Place.secret))
+          #expect(!made.output.contains(Premises.secret) && !made.errors.contains(Premises.secret))
           copies.append(copy)
         }
         stopping.set()
@@ -91,7 +90,7 @@ extension BuiltProgram {
         let checked = try await place.boxoffice(
           "check-config", ["--listen", "127.0.0.1:\(again.port)"])
         #expect(checked.code == 0, "\(checked.errors)")
-        #expect(checked.output.contains("(secret)") && !checked.output.contains(Place.secret))
+        #expect(checked.output.contains("(secret)") && !checked.output.contains(Premises.secret))
         #expect(try await again.stop() == 0)
         customers = try await each(customers) { $0.close() }
       }

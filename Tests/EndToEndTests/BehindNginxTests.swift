@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import HTTPServer
-import ServerKit
 import TestKit
 import Testing
 

@@ -4,7 +4,6 @@ import DatabaseSQLite
 import Foundation
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 import Testing
 import Ticketing
@@ -22,7 +21,7 @@ extension BuiltProgram {
       "UPDATE seats SET held_until = held_until + $1 WHERE status = 'HELD'")
 
     /// A clock that goes back by an hour is the same as rows that were written an hour later.
-    private func setBack(_ place: Place) async throws {
+    private func setBack(_ place: Premises) async throws {
       let database = try SQLiteDatabase(folder: place.data) { reason in
         Issue.record("the disk failed: \(reason)")
       }

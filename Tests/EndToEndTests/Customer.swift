@@ -1,7 +1,6 @@
 import Chance
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// Somebody who keeps the box office busy, one request after the other, and keeps every answer.

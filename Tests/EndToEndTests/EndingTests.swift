@@ -4,7 +4,6 @@ import Glibc
 import HTTPServer
 import JSON
 import Synchronization
-import ServerKit
 import TestKit
 import Testing
 

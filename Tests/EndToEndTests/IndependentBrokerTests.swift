@@ -2,7 +2,6 @@ import BookingStore
 import Database
 import DatabaseSQLite
 import JSON
-import ServerKit
 import TestKit
 import Testing
 import Ticketing
@@ -77,12 +76,12 @@ extension BuiltProgram {
 
     /// The identifiers of what the topic has; in each concert the sequence ascends.
     private func read(
-      _ broker: IndependentBroker, in place: Place, _ flags: [String] = ["--until-end"]
+      _ broker: IndependentBroker, in place: Premises, _ flags: [String] = ["--until-end"]
     ) async throws -> [String] {
       // The broker waits for the session of a reader that has left, by default 45 seconds.
       let address = broker.address("sales") + "?session.timeout.ms=6000"
       let line = ["tail-events", "--from", address, "--from-start"]
-      let printed = try await place.run(Place.binary(), line + flags)
+      let printed = try await place.run(Premises.binary(), line + flags)
       #expect(printed.code == 0, "\(printed.errors)")
       var last: [String: String] = [:]
       return try printed.output.split(separator: "\n").map { line in

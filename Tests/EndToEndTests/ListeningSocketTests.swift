@@ -1,5 +1,4 @@
 import Foundation
-import ServerKit
 import TestKit
 import Testing
 

@@ -1,5 +1,4 @@
 import HTTPServer
-import ServerKit
 import TestKit
 import Testing
 

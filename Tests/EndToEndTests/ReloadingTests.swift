@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import HTTPServer
-import ServerKit
 import TestKit
 import Testing
 
@@ -22,7 +21,7 @@ extension BuiltProgram {
       }
     }
 
-    private func makeCertificate(_ place: Place, _ name: String) async throws {
+    private func makeCertificate(_ place: Premises, _ name: String) async throws {
       let made = try await place.run(
         "openssl",
         [
@@ -33,7 +32,7 @@ extension BuiltProgram {
       try #require(made.code == 0, "\(made.errors)")
     }
 
-    private func install(_ place: Place, chain: String, key: String) throws {
+    private func install(_ place: Premises, chain: String, key: String) throws {
       for (from, to) in [(chain, "cert.pem"), (key, "key.pem")] {
         try Data(contentsOf: URL(fileURLWithPath: "\(place.path)/\(from)"))
           .write(to: URL(fileURLWithPath: "\(place.path)/\(to)"))

@@ -2,7 +2,6 @@ import Foundation
 import Glibc
 import HTTPServer
 import JSON
-import ServerKit
 import TestKit
 import Testing
 
@@ -28,7 +27,7 @@ extension BuiltProgram {
         let server = try await RunningServer.start(in: place)
         for command in ["serve", "migrate"] {
           let outcome = try await place.run(
-            Place.binary(),
+            Premises.binary(),
             [command, "--data", place.data] + (command == "serve" ? ["--listen=127.0.0.1:0"] : []))
           #expect(outcome.code == 69)
           #expect(outcome.output.isEmpty)
@@ -47,7 +46,7 @@ extension BuiltProgram {
       try await withPlace { place in
         let server = try await RunningServer.start(in: place)
         let outcome = try await place.run(
-          Place.binary(),
+          Premises.binary(),
           ["serve", "--data", place.path + "/other", "--listen", "127.0.0.1:\(server.port)"])
         #expect(outcome.code == 69)
         #expect(outcome.errors.contains("--listen 127.0.0.1:\(server.port)"))
@@ -60,7 +59,7 @@ extension BuiltProgram {
     func demo() async throws {
       try await withPlace { place in
         let outcome = try await place.run(
-          Place.binary(), ["serve", "--demo", "--data", place.data, "--listen", "0.0.0.0:0"])
+          Premises.binary(), ["serve", "--demo", "--data", place.data, "--listen", "0.0.0.0:0"])
         #expect(outcome.code == 78)
         #expect(outcome.errors.contains("--public-demo on") && outcome.output.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: place.data))
@@ -129,7 +128,7 @@ extension BuiltProgram {
       }
     }
 
-    private func fill(_ place: Place) async throws {
+    private func fill(_ place: Premises) async throws {
       let server = try await RunningServer.start(in: place)
       let whereabouts = Whereabouts(server)
       var customers = try await Customer.crowd(2, whereabouts, seed: 3)
@@ -162,7 +161,7 @@ extension BuiltProgram {
     private let token: String
     private let concert: String
 
-    init(_ server: RunningServer, _ place: Place, _ whereabouts: Whereabouts) throws {
+    init(_ server: RunningServer, _ place: Premises, _ whereabouts: Whereabouts) throws {
       self.server = server
       filler = place.data + "/filler"
       token = try Visitor.joinUp(

@@ -1,9 +1,8 @@
 import Foundation
 import Glibc
 import Kafka
-import KafkaServer
-import ServerKit
 import TestKit
+import TestServers
 import Testing
 
 extension BuiltProgram {
@@ -31,16 +30,16 @@ extension BuiltProgram {
       await Self.publish(Array(1...50) + Array(40...60), producer)
       try await withPlace { place in
         let line = ["tail-events", "--from", server.address("events"), "--from-start"]
-        let unique = try await place.run(Place.binary(), line + ["--until-end", "--unique"])
+        let unique = try await place.run(Premises.binary(), line + ["--until-end", "--unique"])
         #expect(unique.code == 0, "\(unique.errors)")
         #expect(
           Set(unique.output.split(separator: "\n")) == Set((1...60).map { Self.event($0)[...] }))
         #expect(unique.output.split(separator: "\n").count == 60)
         #expect(unique.errors == "boxoffice: 60 events, 11 duplicates dropped.\n")
 
-        let all = try await place.run(Place.binary(), line + ["--until-end"])
+        let all = try await place.run(Premises.binary(), line + ["--until-end"])
         #expect(all.output.split(separator: "\n").count == 71)
-        let few = try await place.run(Place.binary(), line + ["--count", "5"])
+        let few = try await place.run(Premises.binary(), line + ["--count", "5"])
         #expect(few.code == 0 && few.errors == "boxoffice: 5 events.\n")
       }
       await producer.close()
@@ -55,7 +54,7 @@ extension BuiltProgram {
       try await withPlace { place in
         let output = place.path + "/out"
         let pid = try place.spawn(
-          Place.binary(),
+          Premises.binary(),
           ["tail-events", "--from", server.address("events"), "--from-start"],
           outputFile: output, errors: place.path + "/err")
         func lines(_ count: Int) async throws {
@@ -73,7 +72,11 @@ extension BuiltProgram {
         try await lines(10)
         server.goDown()
         async let published: Void = Self.publish(11...20, producer)
-        await onThread { _ = usleep(200_000) }
+        let hasNoticed = try await onThread { () -> Bool in
+          for _ in 0..<3_000 where producer.figures.lastError == nil { usleep(10_000) }
+          return producer.figures.lastError != nil
+        }
+        #expect(hasNoticed)
         server.goUp()
         await published
         try await lines(20)
@@ -90,7 +93,7 @@ extension BuiltProgram {
       try await withPlace { place in
         let begun = ContinuousClock.now
         let outcome = try await place.run(
-          Place.binary(), ["tail-events", "--from", "kafka://127.0.0.1:1/events"])
+          Premises.binary(), ["tail-events", "--from", "kafka://127.0.0.1:1/events"])
         #expect(outcome.code == 69)
         #expect(outcome.errors.contains("--from kafka://127.0.0.1:1/events: no broker"))
         #expect((.seconds(9) ... .seconds(14)).contains(ContinuousClock.now - begun))

@@ -1,5 +1,4 @@
 import Foundation
-import ServerKit
 import TestKit
 import Testing
 
@@ -52,7 +51,7 @@ extension BuiltProgram {
           .replacingOccurrences(of: "http://localhost:8080", with: server.url)
           .replacingOccurrences(
             of: ".build/release/boxoffice reconcile",
-            with: "\(try Place.binary()) reconcile --data \(place.data)")
+            with: "\(try Premises.binary()) reconcile --data \(place.data)")
         let outcome = try await place.run(
           "bash", ["-euo", "pipefail", "-c", "cd \(place.path)\n" + here])
         #expect(outcome.code == 0, "\(outcome.errors)")

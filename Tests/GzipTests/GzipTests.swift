@@ -1,6 +1,6 @@
 import Chance
-import Gunzip
 import Gzip
+import TestServers
 import Testing
 
 @Suite("Gzip")

@@ -1,6 +1,6 @@
 import Foundation
-import Receiver
 import Synchronization
+import TestServers
 import Testing
 
 @testable import HTTPClient

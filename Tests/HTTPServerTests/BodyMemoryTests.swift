@@ -48,7 +48,7 @@ struct BodyMemoryTests {
       let first = try RawClient(port: port)
       first.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 14096\r\n\r\n")
       first.send(String(large.dropLast()))
-      wait { server.bodyBytes == 9_999 }
+      waitUntil { server.bodyBytes == 9_999 }
       let client = try RawClient(port: port)
       let small = String(repeating: "y", count: 4_096)
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4096\r\n\r\n\(small)")
@@ -62,7 +62,7 @@ struct BodyMemoryTests {
       let chunked = other.answer()
       first.send("x")
       let whole = first.answer()
-      wait { server.bodyBytes == 0 }
+      waitUntil { server.bodyBytes == 0 }
       first.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 14096\r\n\r\n\(large)")
       return [passed, announced, chunked, whole, first.answer()]
     }
@@ -84,13 +84,8 @@ struct BodyMemoryTests {
       let client = try RawClient(port: port)
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n")
       client.send(String(repeating: "x", count: 10_000))
-      wait { server.bodyBytes == 5_904 }
+      waitUntil { server.bodyBytes == 5_904 }
     }
     try await eventually { server.bodyBytes == 0 }
-  }
-
-  /// Blocks until a condition holds, or for 20 seconds.
-  private func wait(_ condition: () -> Bool) {
-    for _ in 0..<20_000 where !condition() { usleep(1_000) }
   }
 }

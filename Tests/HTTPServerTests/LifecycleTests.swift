@@ -84,7 +84,7 @@ struct LifecycleTests {
       let kept = try RawClient(port: test.port)
       let before = kept.get("/before")
       gate.wait(for: 1)
-      while !test.server.isDraining { usleep(1_000) }
+      waitUntil { test.server.isDraining }
       let during = kept.get("/during")
       let isRefused = (try? RawClient(port: test.port)) == nil
       gate.open()

@@ -176,7 +176,7 @@ struct StreamTests {
       _ = client.answer(toHead: true)
       let event = [UInt8](repeating: 120, count: 1_000)
       while !stream.isClosed { stream.send(event) }
-      while closed.value == 0 { usleep(1_000) }
+      waitUntil { closed.value > 0 }
     }
     #expect(closed.value == 1)
     try await eventually { test.server.connectionCount == 0 }

@@ -12,14 +12,15 @@ final class TestServer: Sendable {
   init(
     limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2,
     certificate: ServerCertificate? = nil, trustedProxies: [HostNetwork] = [], handler: Handler,
-    gate: Plan.Gate? = nil
+    gate: Plan.Gate? = nil, clock: TestMilliseconds? = nil
   ) throws {
     let log = RequestLog()
     self.log = log
+    var configuration = ServerConfiguration(
+      threads: threads, certificate: certificate, trustedProxies: trustedProxies, limits: limits)
+    if let clock { configuration.clock = { clock.now } }
     server = HTTPServer(
-      configuration: ServerConfiguration(
-        threads: threads, certificate: certificate, trustedProxies: trustedProxies,
-        limits: limits),
+      configuration: configuration,
       application: OneHandler(bodyLimit: bodyLimit, handler: handler, gate: gate),
       observer: log,
       problem: Self.problem)
@@ -28,10 +29,12 @@ final class TestServer: Sendable {
 
   /// Answers at once with `method path?query body`.
   static func echo(
-    limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2
+    limits: ServerLimits = ServerLimits(), bodyLimit: Int = 1_000, threads: Int = 2,
+    clock: TestMilliseconds? = nil
   ) throws -> TestServer {
     try TestServer(
-      limits: limits, bodyLimit: bodyLimit, threads: threads, handler: .inline(echoed))
+      limits: limits, bodyLimit: bodyLimit, threads: threads, handler: .inline(echoed),
+      clock: clock)
   }
 
   static let problem: HTTPServer.Problem = { status, code, detail, id in
@@ -99,7 +102,7 @@ final class Gate: Sendable {
   var arrived: Int { state.withLock { $0.arrived } }
 
   /// Blocks until `count` handlers wait.
-  func wait(for count: Int) { while arrived < count { usleep(1_000) } }
+  func wait(for count: Int) { waitUntil { arrived >= count } }
 
   func pass() async {
     await withCheckedContinuation { continuation in
@@ -122,7 +125,30 @@ final class Gate: Sendable {
   }
 }
 
-/// Looks until a condition holds; fails after 20 seconds.
+/// The time of a server whose deadlines a test moves.
+final class TestMilliseconds: Sendable {
+  private let milliseconds = Atomic<UInt64>(1_000_000)
+
+  var now: UInt64 { milliseconds.load(ordering: .relaxed) }
+
+  func advance(_ count: UInt64) { milliseconds.add(count, ordering: .relaxed) }
+}
+
+/// Blocks until a condition holds; fails after a minute. For threads that may block.
+func waitUntil(
+  sourceLocation: SourceLocation = #_sourceLocation, _ condition: () -> Bool
+) {
+  let end = ContinuousClock.now + .seconds(60)
+  while !condition() {
+    guard ContinuousClock.now < end else {
+      Issue.record("the condition never held", sourceLocation: sourceLocation)
+      return
+    }
+    usleep(1_000)
+  }
+}
+
+/// Looks until a condition holds; fails after a minute.
 func eventually(
   _ condition: @Sendable () -> Bool, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {

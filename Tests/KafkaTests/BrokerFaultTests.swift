@@ -1,7 +1,7 @@
 import Glibc
 import Kafka
-import KafkaServer
 import TestKit
+import TestServers
 import Testing
 
 @Suite("A Kafka producer whose brokers fail", .timeLimit(.minutes(2)))

@@ -1,7 +1,7 @@
 import Glibc
 import Kafka
-import KafkaServer
 import TestKit
+import TestServers
 import Testing
 
 @Suite("A Kafka consumer", .timeLimit(.minutes(2)))

@@ -1,6 +1,6 @@
 import Kafka
-import KafkaServer
 import TestKit
+import TestServers
 import Testing
 
 @Suite("A Kafka producer", .timeLimit(.minutes(2)))

@@ -1,7 +1,7 @@
 import Glibc
 import Kafka
-import KafkaServer
 import TestKit
+import TestServers
 import Testing
 
 /// Numbered messages of a few keys, and whether a topic tells them in order.

@@ -1,7 +1,7 @@
 import CRdkafka
-import KafkaServer
 import Kafka
 import TestKit
+import TestServers
 import Testing
 
 /// The usual producer without what ours adds: a message waits half a second and is dropped then.

@@ -1,6 +1,6 @@
 import Redis
-import RedisServer
 import Synchronization
+import TestServers
 import Testing
 
 @Suite("The lane to Redis")

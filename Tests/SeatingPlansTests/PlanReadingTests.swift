@@ -34,7 +34,7 @@ struct PlanReadingTests {
     #expect(Set(plan.places.map(\.guid)).count == 15_048)
     #expect(plan.warnings.isEmpty, "\(plan.warnings.map(\.text))")
     let prices = ["VIP": Money(198_000), "R": Money(165_000), "S": Money(132_000), "A": .zero]
-    let source = IdentifierSource()
+    let source = IdentifierSource(chance: SystemRandomNumberGenerator())
     let seats = try plan.seats(prices: prices) { source.next(Timestamp(milliseconds: 1)) }
     #expect(seats.count == 15_048)
     #expect(Set(seats.map(\.id)).count == 15_048)
@@ -180,7 +180,7 @@ struct PlanReadingTests {
 @Suite("Making seats of a plan")
 struct PlanSeatsTests {
   private func fault(_ plan: SeatingPlan, prices: [String: Money] = [:]) -> SeatingPlanError? {
-    let source = IdentifierSource()
+    let source = IdentifierSource(chance: SystemRandomNumberGenerator())
     do throws(SeatingPlanFaults) {
       _ = try plan.seats(prices: prices) { source.next(Timestamp(milliseconds: 1)) }
       return nil
@@ -227,7 +227,7 @@ struct PlanSeatsTests {
       places: [
         .init(number: "1", grade: "S", price: Money(3)), .init(number: "2", grade: "S"),
       ])
-    let source = IdentifierSource()
+    let source = IdentifierSource(chance: SystemRandomNumberGenerator())
     let seats = try plan.seats(prices: ["S": Money(9)]) {
       source.next(Timestamp(milliseconds: 1))
     }

@@ -10,7 +10,7 @@ struct RealPlanTests {
   }
 
   private func faults(_ plan: SeatingPlan, prices: [String: Money] = ["": Money(1)]) -> [String] {
-    let source = IdentifierSource()
+    let source = IdentifierSource(chance: SystemRandomNumberGenerator())
     do throws(SeatingPlanFaults) {
       _ = try plan.seats(prices: prices) { source.next(Timestamp(milliseconds: 1)) }
       return []
@@ -33,7 +33,7 @@ struct RealPlanTests {
       hall(
         ("Balcony", #"{"seat_guid": "L1", "seat_number": "1"}"#),
         ("Balcony", #"{"seat_guid": "R1", "seat_number": "1"}, {"seat_number": "1"}"#)))
-    let source = IdentifierSource()
+    let source = IdentifierSource(chance: SystemRandomNumberGenerator())
     let seats = try plan.seats(prices: ["": .zero]) { source.next(Timestamp(milliseconds: 1)) }
     #expect(seats.map(\.guid) == ["L1", "R1", ""])
     #expect(Set(seats.map(\.number)) == ["1"])

@@ -3,8 +3,8 @@ import Database
 import DatabasePostgres
 import DatabaseSQLite
 import Foundation
-import PostgresServer
 import TestKit
+import TestServers
 import Testing
 
 /// The stores that statements are explained on.

@@ -8,10 +8,9 @@ import Database
 import DatabasePostgres
 import Foundation
 import HTTPServer
-import PostgresServer
 import Redis
-import RedisServer
 import Synchronization
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom
@@ -59,7 +58,8 @@ final class OfficeCluster: Sendable {
     let rooms = lanes.enumerated().map { number, lane in
       RedisWaitingRoom(
         redis: lane, tokenKey: TestOffice.tokenKey,
-        nonces: SeededChance(seed: options.seed &+ UInt64(number) + 1), time: .caller)
+        nonces: SeededChance(seed: options.seed &+ UInt64(number) + 1), instant: { .now },
+        time: .caller)
     }
     // The instances' own time: a test that moves the other must not make them fall silent.
     let news = zip(["one", "two"], lanes).map { name, lane in

@@ -1,8 +1,8 @@
-import Chance
 public import API
 public import BoxOffice
 public import Accounts
 import BookingStore
+import Chance
 public import Database
 public import DatabaseSQLite
 import Foundation
@@ -61,7 +61,7 @@ public struct TestOffice: Sendable {
   /// The other instance and what lies between, where there are two.
   private(set) var cluster: OfficeCluster?
   /// What reads are answered from.
-  public let catalogue = Catalogue()
+  public let catalogue = Catalogue(mark: .random(in: 0...(.max)))
   /// Makes identifiers.
   public let ids: IdentifierSource
   /// The handlers.

@@ -1,5 +1,6 @@
-import Chance
 import BookingStore
+import Chance
+import Conformance
 import Database
 import DatabaseSQLite
 import Foundation
@@ -8,7 +9,6 @@ import Synchronization
 import Testing
 import Ticketing
 import WaitingRoom
-import WaitingRoomConformance
 import WaitingRoomLocal
 
 /// Lends the contract suite embedded waiting rooms on SQLite in temporary folders.

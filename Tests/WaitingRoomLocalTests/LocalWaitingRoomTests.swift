@@ -1,9 +1,9 @@
+import Conformance
 import Database
 import Synchronization
 import Testing
 import Ticketing
 import WaitingRoom
-import WaitingRoomConformance
 import WaitingRoomLocal
 
 @Suite("The embedded waiting room")

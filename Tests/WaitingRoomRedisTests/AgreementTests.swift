@@ -1,5 +1,5 @@
 import Chance
-import RedisServer
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom

@@ -1,5 +1,5 @@
+import Conformance
 import Testing
-import WaitingRoomConformance
 
 @Suite("The waiting room in Redis")
 struct ContractTests {

@@ -1,5 +1,5 @@
 import Redis
-import RedisServer
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom

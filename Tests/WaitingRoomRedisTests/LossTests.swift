@@ -3,7 +3,7 @@ import Database
 import DatabaseSQLite
 import Foundation
 import Redis
-import RedisServer
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom

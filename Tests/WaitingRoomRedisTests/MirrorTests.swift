@@ -1,6 +1,6 @@
 import Chance
 import Redis
-import RedisServer
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom

@@ -1,16 +1,16 @@
 import BookingStore
 import Chance
+import Conformance
 import Database
 import DatabaseSQLite
 import Foundation
 import Redis
-import RedisServer
 import Signing
 import Synchronization
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom
-import WaitingRoomConformance
 import WaitingRoomRedis
 
 /// Lends the contract suite waiting rooms on a real Redis, each on a server of its own.
@@ -64,7 +64,8 @@ final class Rooms: Sendable {
     callers.withLock { $0.append(caller) }
     return RedisWaitingRoom(
       redis: caller, tokenKey: ShortMACKey(secret: [], purpose: "test"),
-      nonces: SeededChance(seed: seed), time: time)
+      nonces: SeededChance(seed: seed),
+      instant: { .now }, time: time)
   }
 
   func failNextWrite() { callers.withLock { $0.first }?.failNextWrite() }

@@ -1,7 +1,7 @@
 import Database
 import Redis
-import RedisServer
 import Signing
+import TestServers
 import Testing
 import Ticketing
 import WaitingRoom

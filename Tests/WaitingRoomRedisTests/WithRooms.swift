@@ -1,4 +1,4 @@
-import RedisServer
+import TestServers
 import Ticketing
 import WaitingRoom
 import WaitingRoomRedis

@@ -1,6 +1,6 @@
 import Foundation
-import Gunzip
 import HTTPServer
+import TestServers
 import Testing
 
 @testable import WebPages

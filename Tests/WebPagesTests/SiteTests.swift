@@ -1,6 +1,6 @@
-import Gunzip
 import HTTPServer
 import JSON
+import TestServers
 import Testing
 import Ticketing
 

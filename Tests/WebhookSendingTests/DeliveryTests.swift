@@ -1,12 +1,12 @@
 import BookingStore
-import BookingStoreConformance
+import Conformance
 import Database
 import Encoding
 import HTTPClient
 import JSON
-import Receiver
 import Signing
 import Synchronization
+import TestServers
 import Testing
 import Ticketing
 

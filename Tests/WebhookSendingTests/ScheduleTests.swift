@@ -1,5 +1,5 @@
 import BookingStore
-import BookingStoreConformance
+import Conformance
 import HTTPClient
 import Testing
 import Ticketing

@@ -1,12 +1,12 @@
 import BookingStore
-import BookingStoreConformance
+import Conformance
 import Database
 import DatabasePostgres
 import DatabaseSQLite
 import Foundation
 import HTTPClient
-import PostgresServer
 import Synchronization
+import TestServers
 import Testing
 import Ticketing
 

@@ -47,11 +47,13 @@ enum OfficeStores {
     let stage: Stage
     switch self {
     case .sqlite:
-      let room = LocalWaitingRoom(database: database, tokenKey: keys.queue)
+      let room = LocalWaitingRoom(
+        database: database, tokenKey: keys.queue, nonces: SystemRandomNumberGenerator())
       stage = try await Stage.make(in: database, room, people: people, seats: seats)
     case .cluster(_, _, let redis):
       let lane = try RedisWaitingRoom.lane(to: RedisAddress(redis))
-      let room = RedisWaitingRoom(redis: lane, tokenKey: keys.queue)
+      let room = RedisWaitingRoom(
+        redis: lane, tokenKey: keys.queue, nonces: SystemRandomNumberGenerator(), instant: { .now })
       stage = try await Stage.make(in: database, room, people: people, seats: seats)
       await lane.close()
     }

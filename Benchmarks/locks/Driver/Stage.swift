@@ -22,7 +22,7 @@ struct Stage {
   static func make(
     in database: any Database, _ room: any WaitingRoom, people count: Int, seats seatCount: Int
   ) async throws -> Stage {
-    let ids = IdentifierSource()
+    let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
     let now = wallClock()
     let concert = Concert(
       id: ids.next(now), title: "Measured", artist: "The Bench", venue: "Hall",

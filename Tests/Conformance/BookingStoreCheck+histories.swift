@@ -1,6 +1,6 @@
-import Chance
 import Booking
 import BookingStore
+import Chance
 import Database
 import Testing
 import Ticketing

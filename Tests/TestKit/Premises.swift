@@ -1,11 +1,10 @@
 import Foundation
 public import Glibc
 import Synchronization
-import TestKit
 
 /// A folder for one test: the box office's data, its log, and whatever else; and the processes that
 /// were started in it.
-public final class Place: Sendable {
+public final class Premises: Sendable {
   /// The folder.
   public let path: String
   /// The data folder; it is not there before the first start.
@@ -156,9 +155,9 @@ public final class Place: Sendable {
 
 /// Runs `body` in a place of its own, and leaves no process and no file behind.
 public func withPlace(
-  variables: [String: String] = [:], _ body: (Place) async throws -> Void
+  variables: [String: String] = [:], _ body: (Premises) async throws -> Void
 ) async throws {
-  let place = try Place(variables: variables)
+  let place = try Premises(variables: variables)
   do {
     try await body(place)
     await place.clear()

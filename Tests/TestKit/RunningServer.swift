@@ -1,11 +1,10 @@
 import Foundation
 public import Glibc
-import TestKit
 
 /// A started `boxoffice serve` that has said where it listens.
 public struct RunningServer: Sendable {
   /// Where its data are.
-  public let place: Place
+  public let place: Premises
   /// Its process.
   public let pid: pid_t
   /// Where it says it listens.
@@ -18,7 +17,7 @@ public struct RunningServer: Sendable {
   public let startTime: Duration
 
   /// The file that gets the log of every start in a place.
-  public static func log(of place: Place) -> String { place.path + "/log" }
+  public static func log(of place: Premises) -> String { place.path + "/log" }
 
   /// Why a server did not come up.
   struct NotStarted: Error, CustomStringConvertible {
@@ -31,7 +30,7 @@ public struct RunningServer: Sendable {
   ///
   /// `tracer` is a program with its arguments that starts the server as its own process.
   public static func start(
-    in place: Place, _ flags: [String] = [], isLimited: Bool = false, tracer: [String] = []
+    in place: Premises, _ flags: [String] = [], isLimited: Bool = false, tracer: [String] = []
   ) async throws -> RunningServer {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
@@ -42,7 +41,7 @@ public struct RunningServer: Sendable {
     do {
       defer { close(writing) }
       let command =
-        try tracer + [Place.binary(), "serve", "--listen", "127.0.0.1:0", "--data", place.data]
+        try tracer + [Premises.binary(), "serve", "--listen", "127.0.0.1:0", "--data", place.data]
         + (isLimited ? [] : ["--rate-limits", "off"]) + flags
       pid = try place.spawn(
         command[0], Array(command.dropFirst()), output: writing, errors: log(of: place))

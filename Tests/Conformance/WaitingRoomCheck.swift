@@ -43,14 +43,6 @@ public protocol RoomUnderTest: Sendable {
 
 // MARK: - The cast
 
-/// When the sale opens; the suite counts from here.
-let opening = Timestamp(milliseconds: 1_800_000_000_000)
-
-func at(_ seconds: Int) -> Timestamp { opening.adding(seconds: seconds) }
-
-func fan(_ number: Int) -> UserID { UserID(high: 0x0192_0000_0000_7000, low: UInt64(number)) }
-
-let arena = ConcertID(high: 7, low: 7)
 let club = ConcertID(high: 7, low: 8)
 
 func concert(

@@ -1,6 +1,5 @@
 import Glibc
 import Synchronization
-import TestKit
 
 /// Where the box office is now: everybody's telephone book, changed when it moves.
 public final class Whereabouts: Sendable {

@@ -1,6 +1,6 @@
 import Database
-import Ticketing
 import Testing
+import Ticketing
 
 extension DatabaseCheck {
   static let values = [

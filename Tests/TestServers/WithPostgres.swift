@@ -6,6 +6,8 @@ public var testLimits: PostgresLimits {
   var limits = PostgresLimits()
   limits.writers = 4
   limits.readers = 2
+  // Two instances of a test must not try again in step.
+  limits.pauseSeed = .random(in: 0...(.max))
   return limits
 }
 

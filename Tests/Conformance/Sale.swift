@@ -1,6 +1,6 @@
-import Chance
 package import Booking
 package import BookingStore
+import Chance
 package import Database
 package import Testing
 package import Ticketing

@@ -26,7 +26,7 @@ public final class RedisServer: Sendable {
     self.syncs = syncs
     folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    port = try Self.freePort()
+    port = try FreePort.find()
     self.password = password
     let login = password.map { ":\($0)@" } ?? ""
     address = try RedisAddress("redis://\(login)127.0.0.1:\(port)/0")
@@ -125,30 +125,5 @@ public final class RedisServer: Sendable {
       throw NotStarted()
     }
     return (shell, ends[1])
-  }
-
-  /// A port nobody has. Not one the system would choose: until the server listens, a connection of
-  /// another test may be given it.
-  private static func freePort() throws -> Int {
-    for _ in 0..<100 {
-      let port = Int.random(in: 15_000..<32_768)
-      if isFree(port) { return port }
-    }
-    throw NotStarted()
-  }
-
-  private static func isFree(_ port: Int) -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port).bigEndian)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        bind(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
   }
 }

@@ -20,7 +20,7 @@ public final class PostgresServer: Sendable {
   /// - Parameter settings: Lines of its configuration. By default nothing waits for a disk: a test
   ///   kills processes, not machines.
   public init(settings: [String] = ["fsync = off", "full_page_writes = off"]) throws {
-    port = try Self.freePort()
+    port = try FreePort.find()
     folder = FileManager.default.temporaryDirectory.appending(path: "postgres-\(UUID())").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     if Self.isRoot { try Command.run("/usr/bin/chown", ["postgres:postgres", folder]) }
@@ -137,22 +137,6 @@ public final class PostgresServer: Sendable {
     let newest = versions.compactMap { Int($0) }.max() ?? 15
     return "\(root)/\(newest)/bin"
   }()
-
-  private static func freePort() throws -> Int {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard isBound else { throw Command.Failure(text: "no free port") }
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
 }
 
 /// Programs that tests run.

@@ -1,6 +1,5 @@
 public import HTTPServer
 public import JSON
-public import TestKit
 
 /// A client with one kept connection that finds the box office again when it was away.
 ///
@@ -143,7 +142,7 @@ public struct Organiser: Sendable {
       var visitor = Visitor(whereabouts)
       defer { visitor.close() }
       return try visitor.logIn(
-        email: Place.organiser.email, password: Place.organiser.password)
+        email: Premises.organiser.email, password: Premises.organiser.password)
     }
   }
 
