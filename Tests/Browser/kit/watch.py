@@ -82,12 +82,12 @@ class Watch:
             self.faults.append(f'request to another host: {request.url}')
 
     def _failed(self, request):
-        if self.is_offline or request.failure in self.given_up:
+        if self.is_offline or request.failure == GIVEN_UP:
             return
         one = self._announced(request.url, 0)
         if one:
             one['seen'] += 1
-        else:
+        elif request.failure not in self.given_up:
             self.faults.append(f'{request.method} {request.url} failed: {request.failure}')
 
     def _response(self, response):
