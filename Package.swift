@@ -49,23 +49,23 @@ var layers = [
     room(
       "App",
       uses: """
-        API Accounts Booking BookingStore BoxOffice CDemoFiles ClusterNews Database \
-        DatabasePostgres DatabaseSQLite Encoding EventRelay HTTPClient HTTPServer JSON Kafka \
+        API Accounts Booking BookingStore BoxOffice CDemoFiles Cluster Database \
+        DatabasePostgres DatabaseSQLite Encoding Events HTTPClient HTTPServer JSON Kafka \
         Metrics Redis SeatingPlans Signing Threads Ticketing TimeZones WaitingRoom \
-        WaitingRoomLocal WaitingRoomRedis WebPages WebhookSending
+        WaitingRoomLocal WaitingRoomRedis WebPages
         """)),
   layer(
     "The edge",
     // What instances tell each other.
-    room("ClusterNews", uses: "Booking BoxOffice JSON Redis Ticketing WaitingRoom"),
+    room("Cluster", uses: "Booking BoxOffice JSON Redis Ticketing WaitingRoom"),
     room(
       "API",
       uses: """
-        Accounts Booking BookingStore BoxOffice Database Encoding Gzip HTTPServer JSON Metrics \
-        QRCode SeatingPlans Signing Ticketing TimeZones WaitingRoom WebhookSending
+        Accounts Booking BookingStore BoxOffice Database Encoding Events HTTPServer JSON \
+        Metrics QRCode SeatingPlans Signing Ticketing TimeZones WaitingRoom
         """),
     room(
-      "WebPages", uses: "CWebFiles Encoding Gzip HTTPServer JSON Ticketing TimeZones",
+      "WebPages", uses: "CWebFiles Encoding HTTPServer JSON Ticketing TimeZones",
       without: [
         "Public", "browser.d.ts", "jsconfig.json", "kit.jsconfig.json", "package.json",
         "worker.jsconfig.json",
@@ -75,10 +75,13 @@ var layers = [
     room(
       "BoxOffice",
       uses: """
-        Accounts Booking BookingStore Database Signing TextForms Ticketing WaitingRoom
+        Accounts Booking BookingStore Database Encoding Signing Ticketing WaitingRoom
         """),
-    room("EventRelay", uses: "BookingStore Database Kafka Threads Ticketing"),
-    room("WebhookSending", uses: "BookingStore Database Encoding HTTPClient Signing Ticketing")),
+    room(
+      "Events",
+      uses: """
+        BookingStore Database Encoding HTTPClient Kafka Signing Threads Ticketing
+        """)),
   layer(
     "Transport",
     room("HTTPServer", uses: "CCertificates CIntake CMicrohttpd Encoding Threads"),
@@ -97,22 +100,20 @@ var layers = [
     room("WaitingRoom", uses: "Database Signing Ticketing"),
     room("Database", uses: "Encoding Threads Ticketing"),
     room("Booking", uses: "Ticketing"),
-    room("Accounts", uses: "Encoding JSON Signing TextForms Ticketing"),
+    room("Accounts", uses: "Encoding JSON Signing Ticketing"),
     room("SeatingPlans", uses: "JSON Ticketing")),
   layer(
     "Nouns, proofs and forms",
     room("Ticketing", uses: "Encoding"),
     room("Signing", uses: "CSodium Encoding Threads"),
     room("TimeZones", uses: "CTimeZones Ticketing"),
-    room("TextForms", uses: "CIDN2"),
     room("QRCode", uses: "CQRencode"),
     room("JSON", uses: "Encoding"),
-    room("Gzip", uses: "CZlib"),
     room("Metrics")),
   layer(
     "The floor: threads, lanes, wake-ups, the monotonic clock; bytes as text and as numbers",
     room("Threads", uses: "CLinux"),
-    room("Encoding")),
+    room("Encoding", uses: "CIDN2 CZlib")),
   layer(
     "C: one room a library, and files that the compiler puts into the program",
     room("CWebFiles"),
@@ -133,9 +134,9 @@ let benchmarks = [
   program(
     "boxoffice-bench",
     uses: """
-      Accounts BookingStore CLoad CRdkafka CSQLite Database DatabasePostgres DatabaseSQLite \
-      Encoding EventRelay Kafka Measuring Redis Signing TestServers Ticketing WaitingRoom \
-      WaitingRoomRedis
+      Accounts BookingStore CLoad CRdkafka CSQLite Database DatabasePostgres \
+      DatabaseSQLite Encoding Events Kafka Measuring Redis Signing TestServers Ticketing \
+      WaitingRoom WaitingRoomRedis
       """, in: "Benchmarks/BoxofficeBench"),
   program(
     "boxoffice-locks",
@@ -163,9 +164,9 @@ let testing = [
   room(
     "TestKit",
     uses: """
-      API Accounts Booking BookingStore BoxOffice Chance ClusterNews Database DatabasePostgres \
-      DatabaseSQLite HTTPClient HTTPServer JSON Redis Signing TestServers Ticketing \
-      WaitingRoom WaitingRoomLocal WaitingRoomRedis WebPages WebhookSending
+      API Accounts Booking BookingStore BoxOffice Chance Cluster Database \
+      DatabasePostgres DatabaseSQLite Events HTTPClient HTTPServer JSON Redis Signing \
+      TestServers Ticketing WaitingRoom WaitingRoomLocal WaitingRoomRedis WebPages
       """, in: "Tests/TestKit"),
 ]
 
@@ -173,14 +174,12 @@ let suites = [
   // The house's own rules, which read every file and need none of them.
   tests("TidyTests", without: ["main.swift"]),
   tests("ThreadsTests", uses: "Threads"),
-  tests("EncodingTests", uses: "Encoding"),
+  tests("EncodingTests", uses: "Chance Encoding TestServers"),
   tests("TicketingTests", uses: "Chance Ticketing"),
   tests("SigningTests", uses: "Encoding Signing"),
   tests("TimeZonesTests", uses: "Ticketing TimeZones"),
-  tests("TextFormsTests", uses: "TextForms"),
   tests("QRCodeTests", uses: "CQRencode QRCode"),
   tests("JSONTests", uses: "Chance JSON"),
-  tests("GzipTests", uses: "Chance Gzip TestServers"),
   tests("MetricsTests", uses: "Metrics"),
   tests("BookingTests", uses: "Booking Chance Ticketing"),
   tests("AccountsTests", uses: "Accounts Encoding JSON Signing Ticketing"),
@@ -192,8 +191,8 @@ let suites = [
   tests(
     "WaitingRoomLocalTests",
     uses: """
-      BookingStore Chance Conformance Database DatabaseSQLite Signing Ticketing WaitingRoom \
-      WaitingRoomLocal
+      BookingStore Chance Conformance Database DatabaseSQLite Signing Ticketing \
+      WaitingRoom WaitingRoomLocal
       """),
   tests(
     "WaitingRoomRedisTests",
@@ -204,49 +203,51 @@ let suites = [
   tests(
     "BookingStoreTests",
     uses: """
-      Booking BookingStore Conformance Database DatabasePostgres DatabaseSQLite EventRelay \
+      Booking BookingStore Conformance Database DatabasePostgres DatabaseSQLite Events \
       JSON Signing TestServers Ticketing WaitingRoom WaitingRoomLocal
       """),
   tests(
     "BoxOfficeTests",
     uses: """
-      Accounts Booking BookingStore BoxOffice Database Signing TestKit Ticketing WaitingRoom
+      Accounts Booking BookingStore BoxOffice Database Signing TestKit Ticketing \
+      WaitingRoom
       """),
   tests("RedisTests", uses: "Redis TestServers"),
   tests("KafkaTests", uses: "CRdkafka Kafka TestKit TestServers"),
   tests("HTTPClientTests", uses: "HTTPClient HTTPServer TestServers"),
   tests("HTTPServerTests", uses: "HTTPServer"),
   tests(
-    "WebhookSendingTests",
+    "EventsTests",
     uses: """
-      BookingStore Conformance Database DatabasePostgres DatabaseSQLite Encoding HTTPClient \
-      JSON Signing TestServers Ticketing WebhookSending
+      BookingStore Conformance Database DatabasePostgres DatabaseSQLite Encoding Events \
+      HTTPClient JSON Signing TestServers Ticketing
       """),
   tests("WebPagesTests", uses: "HTTPServer JSON TestServers Ticketing WebPages"),
   tests(
     "ClusterNewsTests",
     uses: """
-      Booking BookingStore BoxOffice Chance ClusterNews Redis TestKit TestServers Ticketing
+      Booking BookingStore BoxOffice Chance Cluster Redis TestKit TestServers Ticketing
       """),
   tests(
     "APITests",
     uses: """
-      API Accounts Booking BookingStore BoxOffice Chance Database HTTPClient HTTPServer JSON \
-      Metrics SeatingPlans Signing TestKit TestServers Ticketing TimeZones WaitingRoom \
-      WebPages WebhookSending
+      API Accounts Booking BookingStore BoxOffice Chance Database Events HTTPClient \
+      HTTPServer JSON Metrics SeatingPlans Signing TestKit TestServers Ticketing \
+      TimeZones WaitingRoom WebPages
       """),
   tests(
     "AppTests",
     uses: """
-      API App Booking BookingStore BoxOffice Database DatabasePostgres DatabaseSQLite Encoding \
-      HTTPServer JSON Kafka Metrics Redis Signing TestKit TestServers Ticketing WebhookSending
+      API App Booking BookingStore BoxOffice Database DatabasePostgres DatabaseSQLite \
+      Encoding Events HTTPServer JSON Kafka Metrics Redis Signing TestKit TestServers \
+      Ticketing
       """),
   // What is asked of the stores, flow by flow: in which order, and how the engines find it.
   tests(
     "StatementTests",
     uses: """
-      BookingStore Database DatabasePostgres DatabaseSQLite EventRelay HTTPClient HTTPServer \
-      JSON TestKit TestServers Ticketing WebhookSending
+      BookingStore Database DatabasePostgres DatabaseSQLite Events HTTPClient HTTPServer \
+      JSON TestKit TestServers Ticketing
       """),
   // The release program, which must be built before.
   tests(

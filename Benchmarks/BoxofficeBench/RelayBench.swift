@@ -1,7 +1,7 @@
 import BookingStore
 import Database
 import DatabaseSQLite
-import EventRelay
+import Events
 import Glibc
 import Kafka
 import Measuring

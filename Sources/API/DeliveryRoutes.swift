@@ -5,7 +5,7 @@ import Database
 import HTTPServer
 import JSON
 import Ticketing
-import WebhookSending
+import Events
 
 /// What was sent to webhooks.
 final class DeliveryRoutes: Sendable {

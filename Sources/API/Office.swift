@@ -5,7 +5,7 @@ public import Database
 public import Signing
 public import Ticketing
 public import WaitingRoom
-public import WebhookSending
+public import Events
 
 /// The API of a box office: its use cases and the groups of handlers that lead to them, made once by the
 /// composition root.

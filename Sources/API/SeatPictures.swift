@@ -1,7 +1,7 @@
 import Accounts
 import Booking
 import BoxOffice
-import Gzip
+import Encoding
 import HTTPServer
 import JSON
 import Synchronization

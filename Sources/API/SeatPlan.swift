@@ -1,5 +1,5 @@
 import Booking
-import Gzip
+import Encoding
 import HTTPServer
 import JSON
 import Signing

@@ -6,7 +6,7 @@ import Encoding
 import HTTPServer
 import JSON
 import Ticketing
-import WebhookSending
+import Events
 
 /// Endpoints that hear of events.
 final class WebhookRoutes: Sendable {

@@ -1,4 +1,4 @@
-import TextForms
+import Encoding
 import Ticketing
 
 /// What somebody typed that cannot be accepted.

@@ -2,7 +2,7 @@ import API
 import Accounts
 import BookingStore
 import BoxOffice
-import ClusterNews
+import Cluster
 import Database
 import DatabaseSQLite
 import Glibc

@@ -18,7 +18,7 @@ struct BoxOfficeServer: Sendable {
   let database: any Database
   let waitingRoom: any WaitingRoom
   /// What this instance shares with others; nil when it is alone.
-  let cluster: Cluster?
+  let cluster: ClusterLinks?
   let catalogue: Catalogue
   let office: Office
   let ids: IdentifierSource

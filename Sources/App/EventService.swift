@@ -1,6 +1,6 @@
 import BookingStore
 import Database
-import EventRelay
+import Events
 import Kafka
 import Metrics
 import Synchronization

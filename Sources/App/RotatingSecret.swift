@@ -6,7 +6,7 @@ import Encoding
 import Glibc
 import Signing
 import Ticketing
-import WebhookSending
+import Events
 
 /// `boxoffice rotate-secret`: what to do when a secret leaked.
 enum RotatingSecret {

@@ -1,7 +1,7 @@
 import API
 import BookingStore
 import BoxOffice
-import ClusterNews
+import Cluster
 import Database
 import DatabaseSQLite
 import Ticketing
@@ -70,7 +70,7 @@ extension BoxOfficeServer {
   }
 
   /// What keeps this instance and the others in step.
-  private func run(_ cluster: Cluster, in group: inout DiscardingTaskGroup) {
+  private func run(_ cluster: ClusterLinks, in group: inout DiscardingTaskGroup) {
     let (room, news) = (cluster.room, cluster.news)
     group.addTask { await every(ClusterNews.tellInterval) { news.tell() } }
     group.addTask {

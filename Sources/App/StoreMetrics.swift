@@ -1,5 +1,5 @@
 import API
-import ClusterNews
+import Cluster
 import Database
 import DatabaseSQLite
 import Metrics
@@ -9,7 +9,7 @@ import Threads
 /// The stores: whether they answer, their lanes, and what instances tell each other.
 struct StoreMetrics: MetricsSource {
   let database: any Database
-  let cluster: Cluster?
+  let cluster: ClusterLinks?
   let watch: StoreWatch
 
   func write(to text: inout PrometheusText) {

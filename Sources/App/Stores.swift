@@ -1,5 +1,5 @@
 import BookingStore
-import ClusterNews
+import Cluster
 import Database
 import DatabasePostgres
 import DatabaseSQLite
@@ -78,7 +78,7 @@ enum Stores {
   /// The waiting lines, and what several instances share when they do.
   static func openRoom(
     _ configuration: Configuration, _ database: any Database, key: ShortMACKey, clock: SteadyClock
-  ) throws(Stop) -> (room: any WaitingRoom, cluster: Cluster?) {
+  ) throws(Stop) -> (room: any WaitingRoom, cluster: ClusterLinks?) {
     try claim(database, configuration)
     guard case .redis(let text) = configuration.waitingRoom else {
       return (LocalWaitingRoom(database: database, tokenKey: key, nonces: SecureRandom()), nil)
@@ -92,7 +92,10 @@ enum Stores {
         redis: lane, tokenKey: key, nonces: SecureRandom(), instant: { .now })
       let instance = String(UInt64.random(in: 0...(.max)), radix: 36)
       let news = ClusterNews(redis: lane, instance: instance, now: { clock.now() })
-      return (room, Cluster(address: address, limits: limits, lane: lane, room: room, news: news))
+      return (
+        room,
+        ClusterLinks(address: address, limits: limits, lane: lane, room: room, news: news)
+      )
     } catch {
       throw .unavailable("--waiting-room: Redis cannot be used: \(error).")
     }
@@ -102,7 +105,7 @@ enum Stores {
 extension Stores {
   /// What readiness asks.
   static func watched(
-    _ database: any Database, _ cluster: Cluster?, clock: SteadyClock
+    _ database: any Database, _ cluster: ClusterLinks?, clock: SteadyClock
   ) -> [StoreWatch.Store] {
     var stores = [
       StoreWatch.Store(name: "database") {
@@ -142,7 +145,7 @@ extension Stores {
 }
 
 /// What instances share besides the database.
-struct Cluster: Sendable {
+struct ClusterLinks: Sendable {
   let address: RedisAddress
   let limits: RedisLimits
   let lane: RedisLane

@@ -3,7 +3,7 @@ import Database
 import HTTPClient
 import Metrics
 import Ticketing
-import WebhookSending
+import Events
 
 /// Webhooks: what sends, what signs, and what takes events out of the outbox.
 struct WebhookService: Sendable {

@@ -1,4 +1,4 @@
-import TextForms
+import Encoding
 public import Ticketing
 
 /// Which concerts somebody looks for: words, dates, and an order.

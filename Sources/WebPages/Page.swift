@@ -1,5 +1,4 @@
 import Encoding
-import Gzip
 import HTTPServer
 
 /// One page or file: bytes that do not change while the process lives, and what gzip made of them.

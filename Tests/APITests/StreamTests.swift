@@ -9,8 +9,6 @@ import Ticketing
 
 @testable import API
 
-@testable import API
-
 @Suite("Event streams")
 struct StreamTests {
   @Test("a place's stream tells the place, its changes, and its end")

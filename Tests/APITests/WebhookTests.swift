@@ -7,7 +7,7 @@ import Synchronization
 import TestKit
 import Testing
 import Ticketing
-import WebhookSending
+import Events
 
 @Suite("Webhooks")
 struct WebhookTests {

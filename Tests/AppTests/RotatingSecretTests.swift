@@ -13,7 +13,7 @@ import TestKit
 import TestServers
 import Testing
 import Ticketing
-import WebhookSending
+import Events
 
 @testable import App
 

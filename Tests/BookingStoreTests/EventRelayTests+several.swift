@@ -1,7 +1,7 @@
 import BookingStore
 import Conformance
 import Database
-import EventRelay
+import Events
 import Synchronization
 import Testing
 import Ticketing

@@ -1,5 +1,5 @@
 import BookingStore
-import EventRelay
+import Events
 import JSON
 import Synchronization
 import Testing

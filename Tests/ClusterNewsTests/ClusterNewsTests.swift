@@ -2,7 +2,7 @@ import API
 import Booking
 import BookingStore
 import BoxOffice
-import ClusterNews
+import Cluster
 import Database
 import HTTPServer
 import Redis

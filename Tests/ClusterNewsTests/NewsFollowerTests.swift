@@ -1,7 +1,7 @@
 import Testing
 import Ticketing
 
-@testable import ClusterNews
+@testable import Cluster
 
 @Suite("Following the news of other instances")
 struct NewsFollowerTests {

@@ -4,7 +4,7 @@ import Chance
 import Testing
 import Ticketing
 
-@testable import ClusterNews
+@testable import Cluster
 
 @Suite("A message of news")
 struct NewsMessageTests {

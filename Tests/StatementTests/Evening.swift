@@ -1,13 +1,12 @@
 import BookingStore
 import Database
-import EventRelay
+import Events
 import HTTPClient
 import HTTPServer
 import JSON
 import TestKit
 import Testing
 import Ticketing
-import WebhookSending
 
 /// One evening of a box office, from the line to the gate, whose every statement is recorded.
 struct Evening {

@@ -3,7 +3,7 @@ import Booking
 import BookingStore
 import BoxOffice
 import Chance
-import ClusterNews
+import Cluster
 import Database
 import DatabasePostgres
 import Foundation

@@ -14,7 +14,7 @@ public import Ticketing
 public import WaitingRoom
 import WaitingRoomLocal
 import WebPages
-public import WebhookSending
+public import Events
 
 /// A whole office on a real database in a temporary folder, whose time a test moves.
 ///

@@ -4,7 +4,7 @@ import Signing
 import Testing
 import Ticketing
 
-@testable import WebhookSending
+@testable import Events
 
 @Suite("Signatures of webhooks")
 struct WebhookSignatureTests {

@@ -1,5 +1,5 @@
 import Chance
-import Gzip
+import Encoding
 import TestServers
 import Testing
 

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 import Ticketing
 
-@testable import WebhookSending
+@testable import Events
 
 @Suite("Webhooks on several instances")
 struct WebhookRaceTests {

@@ -4,7 +4,7 @@ import HTTPClient
 import Testing
 import Ticketing
 
-@testable import WebhookSending
+@testable import Events
 
 @Suite("When a delivery is tried again")
 struct RetryScheduleTests {

@@ -10,7 +10,7 @@ import TestServers
 import Testing
 import Ticketing
 
-@testable import WebhookSending
+@testable import Events
 
 @Suite("Events on their way to webhooks")
 struct DeliveryTests {

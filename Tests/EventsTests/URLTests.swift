@@ -1,6 +1,6 @@
 import Testing
 
-@testable import WebhookSending
+@testable import Events
 
 @Suite("Addresses of webhooks")
 struct WebhookURLTests {

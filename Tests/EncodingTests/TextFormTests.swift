@@ -1,5 +1,5 @@
 import Testing
-import TextForms
+import Encoding
 
 @Suite("Forms of a text")
 struct TextFormTests {

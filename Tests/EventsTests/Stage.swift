@@ -10,7 +10,7 @@ import TestServers
 import Testing
 import Ticketing
 
-@testable import WebhookSending
+@testable import Events
 
 /// The stores everything must work on.
 enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
