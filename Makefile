@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-pages test-contract lint format bench bench-locks bench-past plans drill schema ci deps lint-deps test-deps release
+.PHONY: help run cluster test test-sanitized test-pages test-contract lint format bench bench-locks bench-past plans drill schema ci deps lint-deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -40,6 +40,18 @@ test-pages: test-deps release ## test the pages in a real browser; PAGES_FLAGS='
 test-contract: test-deps release ## ask a server what its OpenAPI document promises; SEED=7 EXAMPLES=50
 	scripts/run-schemathesis $(ROLES)
 	scripts/run-generated-client
+
+# Left out: EndToEndTests and ClusterTests run the release program, which is not instrumented, StatementTests fill
+# stores of many rows to explain plans, TidyTests read files, and benchmarks measure. Each sanitizer has a
+# folder of its own, so that neither touches the usual build. Tests count seconds, and sanitized code takes ten
+# times as many: SUITES='ThreadsTests HTTPServerTests' builds and runs some suites.
+SANITIZERS ?= thread address
+test-sanitized: test-deps ## run the suites with the thread and the address sanitizer; long
+	for sanitizer in $(SANITIZERS); do \
+		BOXOFFICE_SANITIZER=$$sanitizer BOXOFFICE_SUITES='$(SUITES)' TSAN_OPTIONS=halt_on_error=0:exitcode=66 ASAN_OPTIONS=detect_leaks=0 \
+			scripts/run-tests $(STRICT) --disable-xctest --sanitize $$sanitizer \
+			--scratch-path .build/sanitized-$$sanitizer || exit 1; \
+	done
 
 lint: lint-deps ## check the formatting, the rules, the pages' types and what runs without a browser
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

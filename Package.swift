@@ -266,6 +266,34 @@ let package = Package(
   targets: layers.flatMap(\.targets) + benchmarks + testing + suites
 )
 
+// `make test-sanitized` says what it leaves out and why.
+if let sanitizer = Context.environment["BOXOFFICE_SANITIZER"] {
+  let unsanitized = ["ClusterTests", "EndToEndTests", "StatementTests", "TidyTests"]
+  package.targets.removeAll { target in
+    unsanitized.contains(target.name) || target.path?.hasPrefix("Benchmarks/") == true
+  }
+  // Some suites alone, and what they use.
+  if let suites = Context.environment["BOXOFFICE_SUITES"], !suites.isEmpty {
+    var used = Set(suites.split(separator: " ").map(String.init))
+    while true {
+      let more = package.targets.filter { used.contains($0.name) }.flatMap(\.dependencies)
+        .compactMap {
+          if case .byNameItem(let name, _) = $0 { name } else { nil as String? }
+        }
+      guard !used.isSuperset(of: more) else { break }
+      used.formUnion(more)
+    }
+    package.targets.removeAll { !used.contains($0.name) }
+    package.products = []
+  }
+  if sanitizer == "thread" {
+    package.targets.append(room("CThreadSanitizer", in: "Tests/CThreadSanitizer"))
+    for target in package.targets where target.type == .test {
+      target.dependencies.append("CThreadSanitizer")
+    }
+  }
+}
+
 /// One set of strict settings for every Swift target.
 for target in package.targets where target.type != .system {
   target.swiftSettings = [

@@ -78,13 +78,17 @@ enum ErrorTable {
   static let unauthenticated = Problem(
     401, "UNAUTHENTICATED", "Log in, then send the access token as Authorization: Bearer.")
   static let forbidden = Problem(403, "FORBIDDEN", "Only an organiser may do this.")
-  static let busy = Problem(
-    503, "BUSY", "The box office has too many requests waiting; nothing was changed.",
-    retryAfter: 1)
-  static let reportUnderWay = Problem(
-    503, "BUSY", "Another report is being made; try again when it is done.", retryAfter: 2)
-  static let passwordsBusy = Problem(
-    503, "BUSY", "Too many people are logging in at once; nothing was changed.", retryAfter: 2)
+  static let busy = tooMuch(
+    "The box office has too many requests waiting; nothing was changed.", retryAfter: 1)
+  static let reportUnderWay = tooMuch(
+    "Another report is being made; try again when it is done.", retryAfter: 2)
+  static let passwordsBusy = tooMuch(
+    "Too many people are logging in at once; nothing was changed.", retryAfter: 2)
+
+  private static func tooMuch(_ detail: String, retryAfter: Int) -> Problem {
+    Problem(503, "BUSY", detail, retryAfter: retryAfter)
+  }
+
   static let unavailable = Problem(
     503, "UNAVAILABLE", "The box office cannot do this right now; nothing was changed.",
     retryAfter: 1)

@@ -62,11 +62,6 @@ extension Database {
   public func write<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await write(locking: [], work) }
-
-  /// Surveys as it reads; for what stands in front of a store.
-  public func survey<Result: Sendable>(
-    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
-  ) async throws -> Result { try await read(work) }
 }
 
 /// What a store tells `/metrics` about itself.

@@ -356,6 +356,10 @@ struct GatedDatabase: Database {
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await base.read(work) }
 
+  func survey<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result { try await base.survey(work) }
+
   func ping() async throws { try await base.ping() }
 
   func migrate(_ migrations: [Migration]) async throws -> MigrationReport {

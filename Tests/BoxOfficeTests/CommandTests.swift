@@ -178,6 +178,13 @@ private struct MoodyDatabase: Database {
     return try await base.read(work)
   }
 
+  func survey<Result: Sendable>(
+    _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
+  ) async throws -> Result {
+    try mood.check()
+    return try await base.survey(work)
+  }
+
   func ping() async throws { try await base.ping() }
 
   func migrate(_ migrations: [Migration]) async throws -> MigrationReport {

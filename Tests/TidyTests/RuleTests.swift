@@ -138,6 +138,19 @@ struct RuleTests {
     Breach(
       rule: .webFiles, files: [list: "\n\(embed)"], place: "\(list):2",
       advice: "fan.html is gone", mended: [page: "", list: "\n\(embed)"]),
+    Breach(
+      rule: .pageAddress,
+      files: ["Sources/WebPages/Public/assets/fan/main.js": "let a = [\n  { path: '/login' },\n"],
+      place: "Sources/WebPages/Public/assets/fan/main.js:2", advice: "read by `readViews`",
+      mended: ["Sources/WebPages/Public/assets/fan/main.js": "h('a', { href: '/login' })\n"]),
+    Breach(
+      rule: .pageAddress,
+      files: [page: "  {\"path\": \"/login\", \"module\": \"fan/login.js\"},\n"],
+      place: "\(page):1", advice: "name the module that does",
+      mended: [
+        page: "  {\"path\": \"/login\", \"module\": \"fan/login.js\"},\n",
+        "Sources/WebPages/Public/assets/fan/login.js": "",
+      ]),
     document(
       .documentedNames, "Text.\n`API/Rooter.swift` plans.\n", line: 2, says: "a path",
       mended: "`API/Router.swift` plans, and `Retry-After` and `GET /x/y` are no names.\n"),

@@ -1,6 +1,8 @@
+import Foundation
+
 extension Rule {
   /// What the documents say of the code.
-  static let documents = [documentedNames, documentedTree, documentedCounts]
+  static let documents = [documentedNames, documentedTree, documentedCounts, pageAddress]
 
   /// The documents that describe what is; decisions and changes tell what was.
   private static func present(_ tree: Tree) -> [SourceFile] {
@@ -85,6 +87,33 @@ extension Rule {
       }
     }
     return missing
+  }
+
+  /// The addresses of the pages stand in the shells, which server and router read; nowhere else, and each with
+  /// a module that is there.
+  static let pageAddress = Rule(name: "address of a page") { tree in
+    let folder = "Sources/WebPages/Public/"
+    return tree.files.filter { $0.path.hasPrefix(folder) }.flatMap { file -> [Offence] in
+      let lines = file.lines.enumerated()
+      if file.path.hasSuffix(".js") {
+        return lines.filter { $0.element.contains("path: '/") }.map { number, _ in
+          Offence(
+            path: file.path, line: number + 1,
+            message: "a second list of addresses: the shell's is read by `readViews`")
+        }
+      }
+      guard file.path.hasSuffix(".html") else { return [] }
+      return lines.compactMap { number, line -> Offence? in
+        guard line.contains("{\"path\": "), let mark = line.range(of: "\"module\": \"") else {
+          return nil
+        }
+        let module = line[mark.upperBound...].prefix { $0 != "\"" }
+        guard !tree.paths.contains("\(folder)assets/\(module)") else { return nil }
+        return Offence(
+          path: file.path, line: number + 1,
+          message: "\(module) draws this address and is not there: name the module that does")
+      }
+    }
   }
 
   /// A count of what the code has is the count, or is not there.
