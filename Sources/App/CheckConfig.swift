@@ -65,6 +65,7 @@ enum CheckConfig {
     var findings = folder(configuration)
     findings += logFile(configuration)
     findings += descriptors()
+    findings += library()
     findings += secret(configuration)
     findings += database(configuration, now: now)
     findings += await waitingRoom(configuration)
@@ -73,6 +74,14 @@ enum CheckConfig {
     findings += listening(configuration, isRunning: isRunning(configuration))
     findings += exposure(configuration)
     return findings
+  }
+
+  /// Whether the machine's HTTP library is one that was tried.
+  static func library(version: String = HTTPLibrary.version) -> [Finding] {
+    [
+      HTTPLibrary.warning(about: version).map { Finding(.warning, "HTTP library", $0) }
+        ?? Finding(.fine, "HTTP library", "libmicrohttpd \(version)")
+    ]
   }
 
   /// Whether the topic that `--events` names can be reached.

@@ -24,6 +24,16 @@ struct CheckConfigTests {
     _ subject: String, _ found: [CheckConfig.Finding]
   ) -> [CheckConfig.Grade] { found.filter { $0.subject == subject }.map(\.grade) }
 
+  @Test("an HTTP library that was never tried is said loudly, the machine's own is fine")
+  func library() {
+    #expect(CheckConfig.library().map(\.grade) == [.fine])
+    for version in ["0.9.74", "1.0.1", ""] {
+      let found = CheckConfig.library(version: version)
+      #expect(found.map(\.grade) == [.warning])
+      #expect(found.first?.text.contains("smuggling") == true)
+    }
+  }
+
   @Test("every setting is told with its value and who set it, and no secret is")
   func told() throws {
     let told = try Configuration.told(
