@@ -47,7 +47,7 @@ final class ConsoleRoutes: Sendable {
         status: 201, location: "/api/v1/concerts/\(concert.id)",
         body: JSONWriter.object { $0.adminConcert(Catalogue.Entry(concert: concert), now: now) })
     }
-    await manage.tellLine(of: made.id)
+    await manage.tellLine(of: made.id, trace: request.trace)
     return response
   }
 
@@ -85,7 +85,8 @@ final class ConsoleRoutes: Sendable {
     body.currency()
     change.terms = TermsChange(&body)
     try body.end()
-    let changed = try await manage.change(entry.concert.id) { [change] stored in
+    let changed = try await manage.change(entry.concert.id, trace: request.trace) {
+      [change] stored in
       let changed = change.applied(to: stored)
       guard changed.saleOpensAt < changed.saleClosesAt else { throw FieldProblem.window }
       return changed
@@ -124,7 +125,7 @@ final class ConsoleRoutes: Sendable {
           if !planned.warnings.isEmpty { writer.warnings(planned.warnings) }
         })
     }
-    await manage.tellLine(of: concert)
+    await manage.tellLine(of: concert, trace: request.trace)
     return response
   }
 
@@ -137,7 +138,7 @@ final class ConsoleRoutes: Sendable {
     let policy = body.policy()
     let grace = body.integer(optional: "graceSeconds", 0...86_400)
     try body.end()
-    let changed = try await manage.change(entry.concert.id) { concert in
+    let changed = try await manage.change(entry.concert.id, trace: request.trace) { concert in
       var concert = concert
       concert.line.isPaused = paused ?? concert.line.isPaused
       concert.line.policy = policy ?? concert.line.policy

@@ -31,8 +31,8 @@ final class Edge: Sendable {
   func note(_ error: any Error, _ request: Request) { report(error, request) }
 
   /// The handler of a route as the server runs it. Behind the API's base it answers as an instance that has
-  /// what the client's version stands for, and nobody hears 404 from memory alone; what else there is, is the
-  /// same on every instance, or of this one alone.
+  /// what the client's version stands for, and nobody hears 404 from memory alone. What else there is, is the
+  /// same on every instance, or of this one alone; pages about a concert see to it themselves.
   func handler(of route: Route) -> Handler {
     guard route.pattern.hasPrefix("/api/") else { return route.handler }
     switch route.handler {

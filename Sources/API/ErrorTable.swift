@@ -23,6 +23,7 @@ enum ErrorTable {
     case let refusal as DatabaseError: problem(for: refusal)
     case LiveSaleRefusal.busy: busy
     case is PasswordsBusy: passwordsBusy
+    case is LogOut.NoRoom: unavailable
     case AdmissionRefusal.tokenRequired:
       Problem(
         401, "QUEUE_TOKEN_REQUIRED",

@@ -66,7 +66,7 @@ public final class Office: Sendable {
       database: database, waitingRoom: waitingRoom, catalogue: catalogue,
       endedSessions: endedSessions, ids: ids, hasBudgets: throttle != nil, watching: statsStreams,
       now: now)
-    let note = { @Sendable (error: any Error) in operation.note(error) }
+    let note = operation.note
     let cancel = CancelReservation(live)
     let leaveLine = LeaveLine(live, cancel: cancel, report: note)
     let manage = ManageConcert(live, report: note)

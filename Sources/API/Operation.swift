@@ -1,3 +1,4 @@
+public import BoxOffice
 public import HTTPServer
 
 /// What an operator's probes are answered from.
@@ -11,15 +12,15 @@ public struct Operation: Sendable {
   /// Told of every error behind a 5xx: the client hears none of it, the operator all.
   public let report: @Sendable (any Error, Request) -> Void
 
-  /// Told of what failed after a commit, or beside any request.
-  public let note: @Sendable (any Error) -> Void
+  /// Told of what failed behind a request that was answered all the same.
+  public let note: Report
 
   /// Gathers the parts.
   public init(
     metrics: @escaping @Sendable () -> [UInt8], isDraining: @escaping @Sendable () -> Bool,
     stores: @escaping @Sendable () -> [StoreState] = { [] },
     report: @escaping @Sendable (any Error, Request) -> Void,
-    note: @escaping @Sendable (any Error) -> Void
+    note: @escaping Report
   ) {
     self.metrics = metrics
     self.isDraining = isDraining

@@ -31,6 +31,7 @@ final class PageRoutes: Sendable {
   /// is no such concert.
   func show(_ page: Documents.ConcertPage) -> @Sendable (Request) async throws -> Response {
     { [self] request in
+      await edge.catchUp(with: request, .nothing)
       do {
         return try await edge.remembering(request) {
           try told(page, lookUp(request, page.subject), request)

@@ -9,7 +9,7 @@ import Signing
 import Ticketing
 import WaitingRoom
 
-/// Paying and giving back.
+/// Holding seats, more time for them, and giving them back.
 final class ReservationRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards

@@ -183,14 +183,16 @@ final class SeatPictures: SeatDisplay {
 
   /// Encoded once, however many listen.
   func publish(now: Timestamp) {
-    // Under the listeners' lock, so that nobody begins to listen between a change and its telling.
-    listeners.withLock { listeners in
+    // Taken under the listeners' lock, so that nobody begins to listen between a change and its telling; sent
+    // outside it: whoever begins now has the version already.
+    let (version, changes, listeners) = listeners.withLock { listeners in
       listeners.removeAll(where: \.stream.isClosed)
       let (version, changes) = board.takeUnpublished(now: now, isHeard: !listeners.isEmpty)
-      guard !changes.isEmpty else { return }
-      let event = event(version, changes: changes)
-      for listener in listeners { listener.stream.send(event) }
+      return (version, changes, listeners)
     }
+    guard !changes.isEmpty else { return }
+    let event = event(version, changes: changes)
+    for listener in listeners { listener.stream.send(event) }
   }
 
   var listenerCount: Int { listeners.withLock { $0.count } }

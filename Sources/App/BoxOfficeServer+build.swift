@@ -104,9 +104,11 @@ extension BoxOfficeServer {
             ("path", LoggedPath.text(request.path)), ("requestId", request.id),
           ] + (request.traceContext?.logFields ?? []))
       },
-      note: { error in
+      note: { error, trace in
         probes.note(error)
-        log.line(.error, "what follows from a commit failed", [("error", Commands.detail(error))])
+        log.line(
+          .error, "something behind an answered request failed",
+          [("error", Commands.detail(error))] + (trace.map { [("trace" as StaticString, $0)] } ?? []))
       })
   }
 

@@ -16,12 +16,9 @@ public final class CheckIn: Sendable {
   }
 
   /// A gate of another date read a ticket.
-  public struct OtherPerformance: CommandRefusal {
+  public struct OtherPerformance: Error {
     /// Makes one.
     public init() {}
-
-    /// Until another gate reads it; the same one hears it again.
-    public var life: RefusalLife { .kept }
   }
 
   private let live: LiveSale

@@ -48,7 +48,7 @@ public struct Done<Value: Sendable>: Sendable {
   }
 }
 
-/// A command that is one step of its own: for writes that concern neither seats nor money.
+/// A command made of one closure: for writes that read nothing worth announcing and are never tried again.
 public struct Step<Value: Sendable>: Command {
   /// What it touches.
   public let keys: [LockKey]
@@ -68,3 +68,6 @@ public struct Step<Value: Sendable>: Command {
     try work(tx, now)
   }
 }
+
+/// Tells the operator of a failure that no client hears of, with the trace it belongs to.
+public typealias Report = @Sendable (_ error: any Error, _ trace: String?) -> Void

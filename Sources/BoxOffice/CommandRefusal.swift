@@ -2,7 +2,8 @@ public import Booking
 public import BookingStore
 public import WaitingRoom
 
-/// For how long the same question gets the same refusal: what an idempotency key keeps of it.
+/// For how long the same question gets the same refusal: what an idempotency key keeps of it, when a command's
+/// ``Command/perform(in:now:)`` ended with it.
 public enum RefusalLife: Hashable, Sendable {
   /// As long as the key: a repeated request hears it again.
   case kept

@@ -32,7 +32,9 @@ public enum Effect: Sendable {
 extension LiveSale {
   /// Performs a command and answers after its commit, when everybody here has been told of it.
   ///
-  /// For commands without an idempotency key. Throws what the command refuses and what the store says.
+  /// Only for commands whose keys name everything they touch. What a person asks goes through the edge's
+  /// idempotency, with a key and without, which locks what belongs to that person too. Throws what the command
+  /// refuses and what the store says.
   public func perform<C: Command>(_ command: C) async throws -> C.Value {
     let now = now()
     return try await database.write(

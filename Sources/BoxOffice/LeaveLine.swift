@@ -18,14 +18,14 @@ public final class LeaveLine: Sendable {
 
   private let live: LiveSale
   private let cancel: CancelReservation
-  private let report: @Sendable (any Error) -> Void
+  private let report: Report
   /// People who were told that they have left, while the store could not be reached. Should this process end
   /// first, the holds end by their time.
   private let waiting = Mutex<[Departure]>([])
 
   /// Ends places in lines of a sale; `report` hears of failures that nobody is told.
   public init(
-    _ live: LiveSale, cancel: CancelReservation, report: @escaping @Sendable (any Error) -> Void
+    _ live: LiveSale, cancel: CancelReservation, report: @escaping Report
   ) {
     self.live = live
     self.cancel = cancel
@@ -45,7 +45,7 @@ public final class LeaveLine: Sendable {
     } catch {
       // The place has ended, and that is what was asked for.
       keep(departure)
-      report(error)
+      report(error, trace)
     }
     return left
   }
@@ -58,7 +58,7 @@ public final class LeaveLine: Sendable {
     } catch is LineRefusal {
       // It has ended already.
     } catch {
-      report(error)
+      report(error, trace)
     }
   }
 

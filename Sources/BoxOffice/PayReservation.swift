@@ -107,6 +107,7 @@ public struct PayCommand: Command {
     let effects: [Effect] = [
       .seatsChanged(paid.changes, of: paid.reservation), .paid(paid.reservation),
     ]
+    // The one command that applies effects itself: they must come before what the line does on its end.
     live.apply(effects, after: tx)
     // Behind the stock: the slot of whoever bought the last seat must let nobody in to nothing.
     let ended = try admission.get()

@@ -141,8 +141,12 @@ public final class SeatBoard: Sendable {
 
   /// Tells the display's listeners what changed since the last call.
   func publish(now: Timestamp) {
-    if let display = shown.withLock({ $0 }) { return display.publish(now: now) }
-    _ = takeUnpublished(now: now, isHeard: false)
+    let display = shown.withLock { shown in
+      // Inside: whoever makes the first display now hears of every change from then on.
+      if shown == nil { _ = takeUnpublished(now: now, isHeard: false) }
+      return shown
+    }
+    display?.publish(now: now)
   }
 
   /// How many listen to it.

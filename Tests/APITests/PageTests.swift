@@ -1,5 +1,6 @@
 import Database
 import HTTPServer
+import JSON
 import TestKit
 import Testing
 
@@ -37,6 +38,22 @@ struct PageTests {
       }
       #expect(try await shell(client.send(.get, "/console/new")) == console)
       expect(try await client.send(.post, "/wallet"), 405, "METHOD_NOT_ALLOWED")
+    }
+  }
+
+  @Test(
+    "a concert's page tells what another instance changed a moment ago", arguments: [Way.cluster])
+  func changedElsewhere(_ way: Way) async throws {
+    try await withOffice(way) { office, client in
+      let hana = try await office.organiser()
+      let sale = try await office.sale(by: hana, seats: 1)
+      for number in 1...20 {
+        let renamed = try await client.by(hana).patch(
+          "/admin/concerts/\(sale.concert)", ["title": .string("Night \(number)")])
+        #expect(renamed.status == 200)
+        let page = try await client.send(.get, "/concerts/\(sale.concert)")
+        #expect(page.text.contains("<title>Night \(number) · boxoffice</title>"))
+      }
     }
   }
 

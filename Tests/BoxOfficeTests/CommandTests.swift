@@ -109,7 +109,7 @@ struct CommandTests {
       concert.line.isPaused = true
       let paused = concert
       store.failReads()
-      let changed = try await stage.manage.change(concert.id) { _ in paused }
+      let changed = try await stage.manage.change(concert.id, trace: nil) { _ in paused }
       #expect(changed.line.isPaused, "it was committed, and that is what is said")
       #expect(stage.reports.all.count == 1)
       await #expect(throws: DatabaseError.unavailable) { try await stage.manage.tellUntoldLines() }
@@ -131,7 +131,6 @@ struct CommandTests {
       HoldRefusal.notEnoughSeats(SeatWish(quantity: 2), free: 1), PaymentRefusal.alreadyPaid,
       PaymentRefusal.expired, CancelRefusal.reservationNotFound, ExtensionRefusal.alreadyExtended,
       RefundRefusal.alreadyCheckedIn, SignUpPerson.Refusal.emailTaken,
-      CheckIn.OtherPerformance(), ManageConcert.Refusal.notFound,
     ]
     let mendable: [any CommandRefusal] = [
       HoldRefusal.seatLimitReached(limit: 4),

@@ -49,10 +49,10 @@ struct Stage: Sendable {
       database: around(base), waitingRoom: room, catalogue: Catalogue(mark: 1),
       endedSessions: EndedSessions(), ids: IdentifierSource(chance: SeededChance(seed: 1)),
       hasBudgets: false, watching: Nobody(), now: { clock.now })
-    manage = ManageConcert(live) { reports.note($0) }
+    manage = ManageConcert(live) { error, _ in reports.note(error) }
     join = JoinLine(live)
     cancel = CancelReservation(live)
-    leave = LeaveLine(live, cancel: cancel) { reports.note($0) }
+    leave = LeaveLine(live, cancel: cancel) { error, _ in reports.note(error) }
     hold = HoldSeats(live, leaveLine: leave, giveBackRules: GiveBackRules())
     pay = PayReservation(live, tickets: tickets)
     refund = RefundReservation(live)
@@ -104,7 +104,7 @@ extension Stage {
       id: live.ids.next(now), concertID: concert.id, startsAt: now.adding(seconds: 60 * 86_400),
       capacity: count)
     _ = try await live.perform(manage.add(performance, seats: seats, now: now))
-    await manage.tellLine(of: concert.id)
+    await manage.tellLine(of: concert.id, trace: nil)
     return performance
   }
 

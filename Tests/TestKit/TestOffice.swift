@@ -141,7 +141,7 @@ public struct TestOffice: Sendable {
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
         stores: { [StoreState("database")] },
         report: { [failures] error, _ in failures.note(error) },
-        note: { [failures] error in failures.note(error) }),
+        note: { [failures] error, _ in failures.note(error) }),
       webhooks: courier)
     router = Router(office)
     carrier = reached(router)
