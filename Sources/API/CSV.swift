@@ -1,4 +1,3 @@
-import JSON
 import Ticketing
 import TimeZones
 

@@ -5,7 +5,6 @@ import BoxOffice
 import Database
 import HTTPServer
 import JSON
-import Signing
 import Ticketing
 
 /// Letting people in, and taking that back.

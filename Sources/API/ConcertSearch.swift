@@ -1,3 +1,4 @@
+import BookingStore
 import BoxOffice
 import HTTPServer
 import Ticketing

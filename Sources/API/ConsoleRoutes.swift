@@ -5,8 +5,6 @@ import BoxOffice
 import Database
 import HTTPServer
 import JSON
-import SeatingPlans
-import Signing
 import Ticketing
 import WaitingRoom
 

@@ -2,10 +2,10 @@ import Accounts
 import BookingStore
 import BoxOffice
 import Database
+import Events
 import HTTPServer
 import JSON
 import Ticketing
-import Events
 
 /// What was sent to webhooks.
 final class DeliveryRoutes: Sendable {

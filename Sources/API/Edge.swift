@@ -1,6 +1,6 @@
+import BookingStore
 import BoxOffice
 import HTTPServer
-import Ticketing
 import WaitingRoom
 
 /// What every route of this instance does around its action: answers as an instance that has what the client

@@ -1,3 +1,5 @@
+import BookingStore
+import BoxOffice
 import HTTPServer
 import JSON
 import Ticketing

@@ -2,7 +2,6 @@ import Accounts
 import BookingStore
 import BoxOffice
 import HTTPServer
-import Signing
 import Ticketing
 import WaitingRoom
 

@@ -1,10 +1,8 @@
-import Accounts
 import BookingStore
 import BoxOffice
 import Database
 import HTTPServer
 import Signing
-import Synchronization
 import Ticketing
 
 /// What a handler answers, in the form an idempotency key keeps.

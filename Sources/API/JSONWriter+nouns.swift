@@ -1,8 +1,9 @@
-import HTTPServer
 import Booking
 import BookingStore
 import BoxOffice
+import HTTPServer
 import JSON
+import SeatingPlans
 import Ticketing
 import WaitingRoom
 

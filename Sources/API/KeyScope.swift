@@ -1,6 +1,5 @@
 import Accounts
 import BookingStore
-import BoxOffice
 import Database
 import Synchronization
 import Ticketing

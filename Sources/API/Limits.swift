@@ -1,5 +1,3 @@
-import JSON
-
 /// Every bound of the API.
 enum APILimits {
   /// Bytes of a body: the contract's 64 KiB.

@@ -1,11 +1,9 @@
 import Accounts
-import Booking
 import BookingStore
 import BoxOffice
-import Database
 import HTTPServer
 import JSON
-import Signing
+import SeatingPlans
 import Ticketing
 import WaitingRoom
 

@@ -2,10 +2,10 @@ public import Accounts
 import Booking
 public import BoxOffice
 public import Database
+public import Events
 public import Signing
 public import Ticketing
 public import WaitingRoom
-public import Events
 
 /// The API of a box office: its use cases and the groups of handlers that lead to them, made once by the
 /// composition root.

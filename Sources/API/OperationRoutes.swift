@@ -1,4 +1,5 @@
-import Database
+import BookingStore
+import BoxOffice
 import HTTPServer
 import JSON
 

@@ -1,3 +1,5 @@
+import BookingStore
+import BoxOffice
 import Encoding
 import HTTPServer
 import JSON

@@ -5,9 +5,7 @@ import BoxOffice
 import Database
 import HTTPServer
 import JSON
-import Signing
 import Ticketing
-import WaitingRoom
 
 /// The prepaid wallet, and paying from it.
 final class PaymentRoutes: Sendable {

@@ -1,13 +1,10 @@
 import Accounts
-import Booking
 import BookingStore
 import BoxOffice
 import Database
 import HTTPServer
 import JSON
 import Signing
-import Ticketing
-import WaitingRoom
 
 /// People and their accounts.
 final class PeopleRoutes: Sendable {

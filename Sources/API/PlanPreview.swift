@@ -1,4 +1,3 @@
-import Booking
 import JSON
 import SeatingPlans
 import Ticketing

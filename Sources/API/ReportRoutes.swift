@@ -1,7 +1,6 @@
 import Accounts
 import BookingStore
 import BoxOffice
-import Database
 import HTTPServer
 import JSON
 import Ticketing

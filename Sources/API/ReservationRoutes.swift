@@ -5,9 +5,7 @@ import BoxOffice
 import Database
 import HTTPServer
 import JSON
-import Signing
 import Ticketing
-import WaitingRoom
 
 /// Holding seats, more time for them, and giving them back.
 final class ReservationRoutes: Sendable {

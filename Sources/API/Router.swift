@@ -1,4 +1,3 @@
-import BoxOffice
 public import HTTPServer
 
 /// One line of the routes page.

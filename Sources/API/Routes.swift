@@ -1,5 +1,4 @@
 import HTTPServer
-import Ticketing
 
 /// Every route of the box office, on one page.
 enum Routes {

@@ -1,4 +1,5 @@
-import Booking
+import BookingStore
+import BoxOffice
 import Encoding
 import HTTPServer
 import JSON

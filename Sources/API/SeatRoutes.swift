@@ -1,4 +1,5 @@
 import Accounts
+import BookingStore
 import BoxOffice
 import HTTPServer
 import Ticketing

@@ -1,13 +1,9 @@
 import Accounts
-import Booking
 import BookingStore
 import BoxOffice
-import Database
 import HTTPServer
 import JSON
-import Signing
 import Ticketing
-import WaitingRoom
 
 /// Logging in and out.
 final class SessionRoutes: Sendable {

@@ -1,4 +1,6 @@
 public import Accounts
+import BookingStore
+import BoxOffice
 import HTTPServer
 import Ticketing
 

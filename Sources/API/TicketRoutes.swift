@@ -1,14 +1,11 @@
 import Accounts
-import Booking
 import BookingStore
 import BoxOffice
 import Database
 import HTTPServer
 import JSON
 import QRCode
-import Signing
 import Ticketing
-import WaitingRoom
 
 /// A person's tickets.
 final class TicketRoutes: Sendable {

@@ -3,10 +3,10 @@ import BookingStore
 import BoxOffice
 import Database
 import Encoding
+import Events
 import HTTPServer
 import JSON
 import Ticketing
-import Events
 
 /// Endpoints that hear of events.
 final class WebhookRoutes: Sendable {

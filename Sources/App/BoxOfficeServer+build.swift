@@ -108,7 +108,8 @@ extension BoxOfficeServer {
         probes.note(error)
         log.line(
           .error, "something behind an answered request failed",
-          [("error", Commands.detail(error))] + (trace.map { [("trace" as StaticString, $0)] } ?? []))
+          [("error", Commands.detail(error))]
+            + (trace.map { [("trace" as StaticString, $0)] } ?? []))
       })
   }
 

@@ -1,6 +1,6 @@
-public import Database
 public import Booking
 public import BookingStore
+public import Database
 public import Ticketing
 import WaitingRoom
 

@@ -1,6 +1,5 @@
 public import Accounts
 import Booking
-import BookingStore
 public import Database
 public import Ticketing
 public import WaitingRoom

@@ -1,7 +1,5 @@
 public import Accounts
 import BookingStore
-import Database
-import Ticketing
 
 /// Ending a log-in before its token expires.
 public final class LogOut: Sendable {

@@ -1,6 +1,5 @@
 import Booking
 import BookingStore
-import Database
 import Synchronization
 public import Ticketing
 

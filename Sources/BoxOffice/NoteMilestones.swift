@@ -1,5 +1,4 @@
 import BookingStore
-import Database
 import Synchronization
 import Ticketing
 
