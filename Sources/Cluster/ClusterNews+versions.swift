@@ -3,10 +3,10 @@ import Redis
 import Synchronization
 import Ticketing
 
-/// What instances know of each other's newest: for people whose requests go now here, now there.
+/// Versions, by which instances compare what they know: for clients whose requests alternate between them.
 extension ClusterNews {
-  /// This instance and the number of the message that will tell of everything done until now, and what
-  /// the client has shown of others.
+  /// A text that names this instance and the message that will publish everything done until now, together
+  /// with the parts of `shown` that other instances gave.
   public func version(after shown: Substring?) -> String {
     let number = outgoing.withLock { outgoing in
       outgoing.isAwaited = true
@@ -18,9 +18,9 @@ extension ClusterNews {
     return parts.prefix(Limits.versionPartsMax).map(\.text).joined(separator: "~")
   }
 
-  /// How this instance stands to a version. One that no instance gave is as good as current.
+  /// How this instance compares to a version. A version that no instance gave counts as current.
   ///
-  /// Without a channel nobody can hear anything, and everybody is as current as can be.
+  /// Without a channel no instance can receive anything, so every version counts as current.
   public func standing(_ version: Substring?) -> Standing {
     guard let version else { return isReadingNamed.load(ordering: .acquiring) ? .behind : .current }
     let parts = VersionPart.all(in: version)
@@ -41,9 +41,9 @@ extension ClusterNews {
     }
   }
 
-  /// Returns when this instance has what a version stands for, or after a second; without one, when the
-  /// concerts it has heard of are read, or after a third of a second. When very many wait already it
-  /// returns at once.
+  /// Returns when this instance has everything a version stands for, or after a second. Without a version,
+  /// returns when the concerts of received events have been read, or after a quarter of a second. Returns at
+  /// once when very many requests already wait.
   public func catchUp(with version: Substring?) async {
     let others = waiters.add(1, ordering: .relaxed).oldValue
     defer { waiters.subtract(1, ordering: .relaxed) }
@@ -55,15 +55,15 @@ extension ClusterNews {
     }
   }
 
-  /// Whether something another instance told has come and was not yet heard to its end.
+  /// Whether a message from another instance has arrived that is not yet fully handled.
   public var hasUnheard: Bool { subscription.withLock { $0 }?.hasUnheard ?? false }
 
-  /// Returns when what had come was heard, or after a bound.
+  /// Returns when everything that has arrived is handled, or after a bound.
   public func hearAll() async {
     await subscription.withLock { $0 }?.hearAll(within: .milliseconds(Limits.unheardMilliseconds))
   }
 
-  /// What has been heard of every instance. Read it before following the lines, and hand it to
+  /// The last message received from every instance. Read it before following the lines, and pass it to
   /// ``linesFollow(_:)`` when that succeeded.
   public var heard: [String: Int] {
     let mine = outgoing.withLock { $0.message - 1 }
@@ -72,7 +72,7 @@ extension ClusterNews {
     return heard
   }
 
-  /// The mirrors of the lines include what had been heard when they began to follow.
+  /// Records that the mirrors of the lines include every message received before they began to follow.
   public func linesFollow(_ heard: [String: Int]) {
     incoming.withLock { $0.followed = heard }
   }
@@ -90,7 +90,7 @@ struct VersionPart: Hashable {
     self.message = message
   }
 
-  /// Reads what ``text`` wrote; nil for anything else.
+  /// Reads the form of ``text``; nil for anything else.
   init?(_ text: Substring) {
     let halves = text.split(separator: ".", omittingEmptySubsequences: false)
     guard halves.count == 2, let message = Int(halves[1]), message >= 0,
@@ -100,14 +100,14 @@ struct VersionPart: Hashable {
     self.init(sender: String(halves[0]), message: message)
   }
 
-  /// The parts of a version, of those that are any.
+  /// The valid parts of a version.
   static func all(in version: Substring) -> [VersionPart] {
     version.split(separator: "~").prefix(Limits.versionPartsMax).compactMap { VersionPart($0) }
   }
 }
 
 extension ClusterNews.Incoming {
-  /// What one has done oneself is known, but to the mirrors of the lines.
+  /// This instance knows everything it did itself, except for what the mirrors of the lines still lack.
   fileprivate func standing(toMine part: VersionPart, next: Int) -> Standing {
     guard part.message <= next + Limits.messagesAwaitedMax else { return .current }
     return part.message <= followed[part.sender] ?? -1 ? .current : .linesBehind
@@ -116,7 +116,7 @@ extension ClusterNews.Incoming {
   fileprivate func standing(to part: VersionPart, now: Timestamp) -> Standing {
     let isMissing = !unread.isEmpty || !reading.isEmpty
     guard let heard = follower.message(of: part.sender) else {
-      // Gone, and the store was read since; or not heard of yet.
+      // Either the instance is gone and the store was read since, or nothing was received from it yet.
       let hasHeardAll = begunAt.adding(milliseconds: Limits.silenceMilliseconds) <= now
       return hasHeardAll && !isMissing ? .current : .behind
     }

@@ -4,14 +4,14 @@ import Synchronization
 public import Ticketing
 import WaitingRoom
 
-/// Carries the news of an instance to all others through a channel of Redis, and theirs to it.
+/// Carries cluster events between this instance and all others through a channel of Redis.
 ///
-/// The channel may lose messages, so nothing depends on it but speed: what was missed is noticed, and
-/// then the store is read again; news of a concert only name it, and that concert is read. While there is
-/// no channel, ``isConnected`` is false and whoever owns this reads the store every second.
+/// The channel may lose messages, so only speed depends on it: a loss is noticed, and then the store is read
+/// again. An event of a concert only names the concert, which is then read. Without a channel,
+/// ``isConnected`` is false and the owner of this object reads the store every second.
 ///
-/// One message is under way at a time: what comes meanwhile goes with the next, as soon as Redis has
-/// answered. So a quiet instance tells at once, and a busy one tells much with each message.
+/// One message is under way at a time; events that come meanwhile go with the next, as soon as Redis has
+/// answered. So a quiet instance publishes at once, and a busy one publishes many events with each message.
 public final class ClusterNews: NewsCarrier {
   struct Outgoing {
     var untold: [News] = []
@@ -19,40 +19,40 @@ public final class ClusterNews: NewsCarrier {
     var toldAt = Timestamp(milliseconds: 0)
     /// The number of the next message.
     var message = 0
-    /// Whether somebody was given a version that the next message makes true.
+    /// Whether a client was given a version that the next message completes.
     var isAwaited = false
     /// Whether Redis has not yet answered the last message.
     var isTelling = false
     /// The last message that Redis has answered.
     var answered = -1
-    /// The last message that Redis has sent to everybody who listens.
+    /// The last message that Redis has sent to every subscriber.
     var sent = -1
-    /// Whether the last message was not sent in time: nobody waits for one then.
+    /// Whether the last message was not sent in time; until one is, no answer waits.
     var isSlow = false
     /// Answers that wait for a message to be sent.
     var waiting: [Waiting] = []
 
-    /// The message after which everything until now is told.
+    /// The message after which everything until now is published.
     var lastWanted: Int {
       let hasNext = isAwaited || !untold.isEmpty
       return message - (hasNext ? 0 : 1) + max(0, untold.count - 1) / Limits.newsPerMessage
     }
 
-    /// Takes out who has waited for too long, or for nothing.
+    /// Removes the answers that have waited too long, or in vain.
     mutating func giveUp(_ isOver: (Waiting) -> Bool) -> [Waiting] {
       let over = takeWaiting(where: isOver)
       if !over.isEmpty { isSlow = true }
       return over
     }
 
-    /// Takes out who waited for a message that was sent.
+    /// Removes the answers that waited for a message that was sent.
     mutating func send(_ message: Int) -> [Waiting] {
       sent = max(sent, message)
       isSlow = false
       return takeWaiting { $0.message <= message }
     }
 
-    /// Takes out who waits no longer.
+    /// Removes the answers that no longer wait.
     mutating func takeWaiting(where isOver: (Waiting) -> Bool) -> [Waiting] {
       let over = waiting.filter(isOver)
       if !over.isEmpty { waiting.removeAll(where: isOver) }
@@ -70,16 +70,16 @@ public final class ClusterNews: NewsCarrier {
   struct Incoming {
     var follower = NewsFollower(silenceMilliseconds: Limits.silenceMilliseconds)
     var isConnected = false
-    /// What is to be read from the store: everything, at first.
+    /// What must be read from the store: everything, at first.
     var unread = Unread(isAll: true)
     /// What is being read from the store now.
     var reading = Unread()
-    /// Whether the store did not answer the last time.
+    /// Whether the store failed to answer the last time.
     var isUnreadable = false
     var begunAt = Timestamp(milliseconds: 0)
     /// The last message of each instance that the mirrors of the lines include.
     var followed: [String: Int] = [:]
-    /// How often something was missed, and how often the channel began.
+    /// How often something was missed, and how often the channel was opened.
     var misses = 0
     var beginnings = 0
 
@@ -90,12 +90,12 @@ public final class ClusterNews: NewsCarrier {
   }
 
   private let redis: any RedisCaller
-  /// How many requests wait for a version.
+  /// The number of requests that wait for a version.
   let waiters = Atomic(0)
   let me: String
   let outgoing = Mutex(Outgoing())
   let incoming = Mutex(Incoming())
-  /// Whether concerts are heard of and not yet read; beside the lock, because every request asks.
+  /// Whether concerts named by events are still unread; outside the lock, because every request reads it.
   let isReadingNamed = Atomic(false)
   private let cameUnread = TurnSignal()
   let subscription = Mutex<RedisSubscription?>(nil)
@@ -104,8 +104,7 @@ public final class ClusterNews: NewsCarrier {
   /// The channel; its name is shared by all instances on one Redis.
   private static let channel = "boxoffice:news"
 
-  /// Makes a carrier that carries nothing yet. `instance` tells the instances apart; no two may have
-  /// the same.
+  /// Makes a carrier that is not connected yet. `instance` identifies this instance; no two may share a name.
   public init(
     redis: any RedisCaller, instance: String, now: @escaping @Sendable () -> Timestamp
   ) {
@@ -114,7 +113,7 @@ public final class ClusterNews: NewsCarrier {
     me = instance
   }
 
-  /// Begins to listen, and to carry what the live sale tells.
+  /// Starts to receive, and to publish the events of the live sale.
   public func connect(
     _ address: RedisAddress, limits: RedisLimits = RedisLimits(), live: LiveSale
   ) throws(RedisError) {
@@ -124,16 +123,16 @@ public final class ClusterNews: NewsCarrier {
       silenceMilliseconds: Int(Limits.silenceMilliseconds)
     ) { [self] event in hear(event, live) }
     subscription.withLock { $0 = made }
-    // Known to all others before anybody is given a version.
+    // Makes this instance known to all others before a client is given a version.
     tell()
   }
 
-  /// Whether there is a channel, as far as anybody can know.
+  /// Whether there is a channel, as far as this instance can know.
   public var isConnected: Bool { incoming.withLock { $0.isConnected } }
 
-  /// What is to be read from the store now: what news only named, or everything when something was
-  /// missed or there is no channel. Call it before reading, and ``haveRead()`` or ``giveBack(_:)`` after
-  /// it: what is heard while reading counts for the next time.
+  /// What must be read from the store now: the concerts that events only named, or everything when something
+  /// was missed or there is no channel. Call it before reading, and ``haveRead()`` or ``giveBack(_:)``
+  /// afterwards: what is received while reading counts for the next time.
   public func takeUnread() -> Unread {
     let now = now()
     return incoming.withLock { incoming in
@@ -145,22 +144,22 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  /// Returns when something is to be read, or after `timeout`: what to wait on before ``takeUnread()``.
+  /// Returns when something must be read, or after `timeout`. Await it before ``takeUnread()``.
   public func waitForUnread(timeout: Duration) async { await cameUnread.wait(timeout: timeout) }
 
-  /// Tells requests without a version whether to wait. Not for a whole store, nor for one that does not
-  /// answer.
+  /// Updates whether requests without a version wait. They do not wait for a whole store, nor for one that
+  /// does not answer.
   private func note(_ incoming: Incoming) {
     let isNamed = !incoming.unread.concerts.isEmpty || !incoming.reading.concerts.isEmpty
     isReadingNamed.store(isNamed && !incoming.isUnreadable, ordering: .releasing)
   }
 
-  /// Figures for `/metrics`: how often something was missed, and how often the channel began.
+  /// Figures for `/metrics`: how often something was missed, and how often the channel was opened.
   public var figures: (misses: Int, beginnings: Int) {
     incoming.withLock { ($0.misses, $0.beginnings) }
   }
 
-  /// The store was read, and memory has what was missed.
+  /// Records that the store was read, so that memory includes what was missed.
   public func haveRead() {
     incoming.withLock { incoming in
       incoming.reading = Unread()
@@ -169,7 +168,7 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  /// The store could not be read: it still is to be.
+  /// Records that the store could not be read and must be read again.
   public func giveBack(_ unread: Unread) {
     incoming.withLock { incoming in
       incoming.reading = Unread()
@@ -179,8 +178,8 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  /// Tells what no request has told, or gives a sign of life when it is time; call it every
-  /// ``tellInterval``. Answers that have waited too long for Redis wait no longer.
+  /// Publishes events that no request has published, and a sign of life when one is due. Call it every
+  /// ``tellInterval``. Also ends the wait of answers that have waited too long for Redis.
   public func tell() {
     let now = now()
     let over = outgoing.withLock { outgoing in
@@ -191,8 +190,8 @@ public final class ClusterNews: NewsCarrier {
     tellOnce(isDue: toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now)
   }
 
-  /// Tells what is to be told, unless a message is under way: then it goes with the next. Whether a
-  /// message was given to Redis.
+  /// Publishes pending events, unless a message is under way: then they go with the next. Returns whether a
+  /// message was submitted to Redis.
   @discardableResult
   func tellOnce(isDue: Bool = false) -> Bool {
     let now = now()
@@ -208,8 +207,9 @@ public final class ClusterNews: NewsCarrier {
     return true
   }
 
-  /// Returns when Redis has sent everything carried until now to all who listen: whoever asks one of them
-  /// next comes when it has arrived, see ``hasUnheard``. At once while Redis is slow or away, and after a third of a second in any case.
+  /// Returns when Redis has sent everything carried until now to every subscriber. A request to another
+  /// instance after that finds it arrived there; see ``hasUnheard``. Returns at once while Redis is slow or
+  /// away, and after a third of a second in any case.
   public func told() async {
     guard isConnected else { return }
     await withCheckedContinuation { continuation in
@@ -225,7 +225,7 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  /// Tells the last news and that there will be no more, and stops listening.
+  /// Publishes the last events with the notice that no more will follow, and stops receiving.
   public func end() async {
     let (last, over) = outgoing.withLock { outgoing in
       var message = Self.next(of: &outgoing, by: me, now: now())
@@ -237,13 +237,13 @@ public final class ClusterNews: NewsCarrier {
     _ = try? await redis.call(RedisCommand("PUBLISH", Self.channel, last.text))
   }
 
-  /// Keeps a piece of news for the next message.
+  /// Keeps an event for the next message.
   public func carry(_ news: News) {
     outgoing.withLock { outgoing in
-      // Many join one line between two messages, and that it changed is told once.
+      // Many people may join one line between two messages; that it changed is published once.
       if case .line(_, nil) = news, outgoing.untold.last == news { return }
       outgoing.untold.append(news)
-      // The oldest go; the others see by the numbers that something is missing.
+      // Drops the oldest; the other instances see by the numbers that events are missing.
       if outgoing.untold.count > Limits.untoldMax {
         outgoing.first += Limits.newsPerMessage
         outgoing.untold.removeFirst(Limits.newsPerMessage)
@@ -266,24 +266,24 @@ public final class ClusterNews: NewsCarrier {
   }
 
   private func publish(_ message: NewsMessage) {
-    // Whoever does not hear it notices.
+    // An instance that does not receive it will notice.
     redis.submit(RedisCommand("PUBLISH", Self.channel, message.text)) { [self] result in
       let wasTaken = (try? result.get()) != nil
       let (over, isAwaited) = outgoing.withLock { outgoing in
         outgoing.isTelling = false
         outgoing.answered = message.number
-        // Redis answers whoever publishes before it sends the message on, and does both before it takes
-        // the next command: an answer says that the message before it has left for everybody.
+        // Redis answers the publisher before it sends the message on, and does both before it takes the next
+        // command. So an answer shows that the message before it has left for every subscriber.
         let over = wasTaken ? outgoing.send(message.number - 1) : outgoing.giveUp { _ in true }
         return (over, !outgoing.waiting.isEmpty)
       }
       for one in over { one.continuation.resume() }
-      // While Redis is away the next try is that of ``tell()``.
+      // While Redis is away, the next attempt is that of ``tell()``.
       if wasTaken, !tellOnce(), isAwaited { confirm(message.number) }
     }
   }
 
-  /// Asks for an answer that says that a message has left, when no other message follows.
+  /// Sends a command whose answer shows that a message has left, for when no other message follows.
   private func confirm(_ message: Int) {
     redis.submit(RedisCommand("PING")) { [self] result in
       guard (try? result.get()) != nil else { return }
@@ -307,7 +307,7 @@ public final class ClusterNews: NewsCarrier {
         incoming.unread.add(Unread(isAll: true))
       }
     case .message(let text):
-      // One's own come back too, and are half of all.
+      // An instance's own messages come back too; they are half of all.
       if text.hasPrefix(NewsMessage.beginning(by: me)) { return }
       guard let message = NewsMessage(text) else { return incoming.withLock { $0.miss() } }
       if message.sender != me { hear(message, live) }
@@ -327,7 +327,7 @@ public final class ClusterNews: NewsCarrier {
     let isUnread = incoming.withLock { [unread] incoming in
       incoming.unread.add(unread)
       if !isWhole { incoming.miss() }
-      // Last, so that nobody takes memory for newer than it is.
+      // Last, so that memory is never taken for newer than it is.
       incoming.follower.note(message.number, of: message.sender)
       note(incoming)
       return !incoming.unread.isEmpty

@@ -3,16 +3,16 @@ import Booking
 import JSON
 import Ticketing
 
-/// Several news of one instance in one message.
+/// One message with any number of events from one instance.
 struct NewsMessage: Hashable, Sendable {
-  /// Which instance tells.
+  /// The instance that sends it.
   var sender: String
-  /// The number of the first news; with none, of the next.
+  /// The number of the first event; in a message without events, of the next one.
   var first: Int
-  /// The number of the message itself; -1 from a program that gives none.
+  /// The number of the message itself; -1 from a version of the program that does not number messages.
   var number = -1
   var news: [News] = []
-  /// Whether the instance ends.
+  /// Whether the instance ends with this message.
   var isLast = false
 
   var text: String {
@@ -28,10 +28,10 @@ struct NewsMessage: Hashable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// How the text of every message of an instance begins.
+  /// The beginning of the text of every message of an instance.
   static func beginning(by sender: String) -> String { "{\"from\":\"\(sender)\"," }
 
-  /// Reads a message; nil for anything that is none.
+  /// Reads a message; nil for anything else.
   init?(_ text: String) {
     guard let value = try? JSONValue.parse(Array(text.utf8), limits: .news),
       let sender = value["from"]?.text, let first = value["first"]?.whole,
@@ -146,6 +146,6 @@ extension JSONValue {
 }
 
 extension JSONLimits {
-  /// For a message of ``Limits/newsPerMessage`` news.
+  /// For a message of ``Limits/newsPerMessage`` events.
   fileprivate static let news = JSONLimits(valuesMax: 400_000)
 }

@@ -1,6 +1,6 @@
 import Encoding
 
-/// Where a Redis listens and how one logs in. Prints without its password.
+/// Where a Redis listens and how to log in. Prints without its password.
 public struct RedisAddress: Sendable {
   /// A name or an address.
   public let host: String
@@ -12,24 +12,24 @@ public struct RedisAddress: Sendable {
   let user: String?
   let password: String?
 
-  /// Why a text is no address.
+  /// Why a text is not an address.
   public enum Refusal: Error, Hashable, Sendable {
-    /// Something else than `redis://` before the host.
+    /// A scheme other than `redis://`.
     case scheme
     /// No host.
     case host
-    /// No number from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     case port
-    /// No number from 0 to 1,000,000.
+    /// The database is not a number from 0 to 1,000,000.
     case database
-    /// A percent sign without two hexadecimal digits, or bytes that are no UTF-8.
+    /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
     case encoding
     /// A query or fragment, which no Redis address has.
     case rest
   }
 
-  /// Reads `redis://user:password@host:port/database`. All but the host may be missing: port 6379,
-  /// database 0, nobody logs in. User and password may be percent-encoded; an IPv6 host stands in
+  /// Reads `redis://user:password@host:port/database`. Everything but the host is optional: the defaults are
+  /// port 6379, database 0 and no login. User and password may be percent-encoded; an IPv6 host stands in
   /// brackets.
   public init(_ text: String) throws(Refusal) {
     let scheme = "redis://"

@@ -1,9 +1,9 @@
-/// One command in Redis' own form, ready to be sent.
+/// One command in the Redis protocol, ready to send.
 public struct RedisCommand: Sendable {
-  /// What is sent.
+  /// The bytes to send.
   package let bytes: [UInt8]
 
-  /// Makes a command of a name and its arguments; any bytes may stand in them.
+  /// Makes a command from a name and its arguments, which may contain any bytes.
   public init(_ arguments: [String]) {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(arguments.reduce(16) { $0 + $1.utf8.count + 16 })
@@ -21,6 +21,6 @@ public struct RedisCommand: Sendable {
     self.bytes = bytes
   }
 
-  /// Makes a command of a name and its arguments.
+  /// Makes a command from a name and its arguments.
   public init(_ arguments: String...) { self.init(arguments) }
 }

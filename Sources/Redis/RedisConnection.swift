@@ -1,11 +1,11 @@
 import CHiredis
 import Glibc
 
-/// One connection; not Sendable, because hiredis' context belongs to one thread: the lane's.
+/// One connection. Not Sendable, because hiredis' context belongs to one thread: the lane's.
 final class RedisConnection {
   private let context: UnsafeMutablePointer<redisContext>
 
-  /// Connects and logs in; nil when that does not work in time.
+  /// Connects and logs in; nil when that does not succeed in time.
   init?(_ address: RedisAddress, _ limits: RedisLimits) {
     guard
       let context = boxoffice_redis_connect(
@@ -29,24 +29,23 @@ final class RedisConnection {
     }
   }
 
-  /// The next answer, after everything queued was written; nil when the connection is of no use any
-  /// more.
+  /// Writes everything queued and reads the next answer; nil when the connection is no longer usable.
   func read() -> RedisReply? {
     guard let reply = boxoffice_redis_reply(context) else { return nil }
     defer { freeReplyObject(reply) }
     return Self.copy(reply, depth: 0)
   }
 
-  /// What the system calls the connection.
+  /// The connection's file descriptor.
   var descriptor: Int32 { context.pointee.fd }
 
-  /// Whether Redis says something by itself, or hangs up, within the time.
+  /// Whether Redis sends something unprompted, or hangs up, within the time.
   func isReadable(milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return poll(&entry, 1, milliseconds) > 0
   }
 
-  /// What Redis has said by itself; nil when the connection is of no use any more.
+  /// What Redis has sent unprompted; nil when the connection is no longer usable.
   func readSaid() -> [RedisReply]? {
     guard redisBufferRead(context) == REDIS_OK else { return nil }
     var replies: [RedisReply] = []
@@ -67,7 +66,7 @@ final class RedisConnection {
       commands.append(RedisCommand(["AUTH"] + (address.user.map { [$0] } ?? []) + [password]))
     }
     if address.database > 0 { commands.append(RedisCommand("SELECT", String(address.database))) }
-    // Redis that is still reading its file answers LOADING; it is as good as not there.
+    // A Redis that is still loading its file answers LOADING; it counts as away.
     commands.append(RedisCommand("PING"))
     guard commands.allSatisfy(append) else { return false }
     for _ in commands {
@@ -77,7 +76,7 @@ final class RedisConnection {
     return true
   }
 
-  /// Bytes are copied before hiredis frees them. Nesting beyond any reply of ours counts as broken.
+  /// Copies a reply, because hiredis frees its bytes. Deeper nesting than any reply of ours counts as broken.
   private static func copy(_ reply: UnsafePointer<redisReply>, depth: Int) -> RedisReply? {
     let reply = reply.pointee
     switch reply.type {

@@ -1,9 +1,9 @@
 import Synchronization
 public import Threads
 
-/// What a lane tells `/metrics` about itself.
+/// A lane's figures for `/metrics`.
 public struct RedisFigures: Sendable {
-  /// How many commands were sent together.
+  /// The number of commands in each batch.
   public var batches = BatchFigures()
   /// Commands waiting now.
   public var waiting = 0
@@ -11,13 +11,13 @@ public struct RedisFigures: Sendable {
   public var refused = 0
   /// Connections made; more than one means that some were lost.
   public var connects = 0
-  /// Attempts to connect that failed.
+  /// Failed attempts to connect.
   public var failedConnects = 0
   /// Commands whose answer never came.
   public var unknownOutcomes = 0
 }
 
-/// The figures, shared by the lane's thread and whoever asks.
+/// The figures, shared by the lane's thread and their readers.
 final class RedisHealth: Sendable {
   private let figures = Mutex(RedisFigures())
 

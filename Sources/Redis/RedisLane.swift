@@ -1,20 +1,20 @@
 import Threads
 
-/// The one connection of a process to its Redis: a thread that writes everything waiting at once and
-/// reads the answers in order.
+/// The one connection of a process to its Redis: a thread that writes all waiting commands at once and reads
+/// the answers in order.
 ///
-/// It connects when the first command comes, and again, after a pause that grows, when the connection
-/// broke; in the pause commands are refused at once.
+/// It connects when the first command comes, and reconnects after a growing pause when the connection broke.
+/// During the pause, commands are refused at once.
 public final class RedisLane: RedisCaller {
   private let lane: Lane<RedisWork>
   private let health = RedisHealth()
 
-  /// Starts the lane; connects later.
+  /// Starts the lane, which connects later.
   ///
   /// - Parameters:
   ///   - address: Where Redis listens.
   ///   - limits: Bounds; the defaults suit a sale.
-  ///   - greeting: Sent first over every new connection; what Redis says to it is ignored.
+  ///   - greeting: Sent first over every new connection; the reply is ignored.
   /// - Throws: `unavailable` when the system gives no thread.
   public init(
     _ address: RedisAddress, limits: RedisLimits = RedisLimits(), greeting: [RedisCommand] = []
@@ -29,7 +29,7 @@ public final class RedisLane: RedisCaller {
     }
   }
 
-  /// Hands over a command.
+  /// Submits a command.
   public func submit(
     _ command: RedisCommand,
     answer: @escaping @Sendable (Result<RedisAnswer, RedisError>) -> Void
@@ -41,7 +41,7 @@ public final class RedisLane: RedisCaller {
     }
   }
 
-  /// Commands waiting.
+  /// The number of commands waiting.
   public var waiting: Int { lane.waiting }
 
   /// Figures for `/metrics`.
@@ -53,7 +53,7 @@ public final class RedisLane: RedisCaller {
   public func close() async { await lane.close() }
 }
 
-/// A command and who waits for its answer.
+/// A command and the callback for its answer.
 struct RedisWork: Sendable {
   let command: RedisCommand
   let since: ContinuousClock.Instant

@@ -2,7 +2,7 @@ import Encoding
 import Glibc
 import Threads
 
-/// What the lane's thread owns: the connection, or when to try again.
+/// The state of the lane's thread: the connection, or when to try again.
 final class RedisLaneThread: LaneResource {
   private let address: RedisAddress
   private let limits: RedisLimits
@@ -88,15 +88,15 @@ final class RedisLaneThread: LaneResource {
     greeting.allSatisfy(connection.append) && greeting.allSatisfy { _ in connection.read() != nil }
   }
 
-  /// Lets the connection go and decides when to try again: later each time, and never together with
-  /// every other instance.
+  /// Drops the connection and decides when to try again: later each time, and never together with every other
+  /// instance.
   private func hangUp() {
     connection = nil
     nextAttempt = .now + .milliseconds(backoff.fail(chance: .random(in: 0..<1, using: &spread)))
   }
 
-  /// hiredis writes with `write`: a broken pipe would end the process. Blocked for this thread alone,
-  /// it is an error like any other.
+  /// Blocks the broken-pipe signal for this thread. hiredis writes with `write`, so a broken pipe would end
+  /// the process; blocked, it is an ordinary error.
   private func silenceBrokenPipes() {
     guard !isQuiet else { return }
     isQuiet = true

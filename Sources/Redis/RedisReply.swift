@@ -1,4 +1,4 @@
-/// What Redis answered.
+/// A reply from Redis.
 public enum RedisReply: Hashable, Sendable {
   /// A text or bytes.
   case bytes([UInt8])
@@ -6,14 +6,14 @@ public enum RedisReply: Hashable, Sendable {
   case status(String)
   /// A whole number.
   case integer(Int64)
-  /// Nothing.
+  /// No value.
   case null
   /// Several replies.
   case array([RedisReply])
   /// A refusal, in the server's words.
   case failure(String)
 
-  /// The text of bytes or of a status; nil for anything else, and for bytes that are no UTF-8.
+  /// The text of bytes or of a status; nil for anything else, and for bytes that are not UTF-8.
   public var text: String? {
     switch self {
     case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
@@ -22,7 +22,7 @@ public enum RedisReply: Hashable, Sendable {
     }
   }
 
-  /// The number, also when it is written as text; nil for anything else.
+  /// The number, even if written as text; nil for anything else.
   public var number: Int64? {
     if case .integer(let number) = self { return number }
     return text.flatMap { Int64($0) }
@@ -37,11 +37,11 @@ public enum RedisReply: Hashable, Sendable {
 
 /// Why Redis gave no answer. The plain description is safe for anyone.
 public enum RedisError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// More is waiting than the lane's bound; nothing was sent. A retry helps.
+  /// More commands wait than the lane's bound; nothing was sent. A retry helps.
   case busy
   /// Redis cannot be reached, or the lane is closing; nothing was sent. A retry may help.
   case unavailable
-  /// The connection broke or the time ran out before the answer came: done or not, nobody knows.
+  /// The connection broke or the time ran out before the answer came; the command may or may not have run.
   case outcomeUnknown
   /// Redis refused, in its own words.
   case failed(String)
@@ -73,15 +73,15 @@ public struct RedisAnswer: Sendable {
 
 /// Something that hands commands to Redis, in order.
 public protocol RedisCaller: Sendable {
-  /// Hands over a command. `answer` is called once: on the lane, in the order in which commands were
-  /// handed over, or at once when the lane does not take it. Keep it short.
+  /// Submits a command. `answer` is called once: on the lane, in the order of submission, or at once when the
+  /// lane refuses the command. It should be short.
   func submit(
     _ command: RedisCommand,
     answer: @escaping @Sendable (Result<RedisAnswer, RedisError>) -> Void)
 }
 
 extension RedisCaller {
-  /// Hands over a command and waits for the answer.
+  /// Submits a command and waits for the answer.
   public func call(_ command: RedisCommand) async throws(RedisError) -> RedisAnswer {
     let result = await withCheckedContinuation { continuation in
       submit(command) { continuation.resume(returning: $0) }

@@ -4,32 +4,32 @@ import Glibc
 import Synchronization
 import Threads
 
-/// Listens to one channel of Redis on a thread of its own, connecting again whenever it must.
+/// Listens to one channel of Redis on a thread of its own, reconnecting whenever it must.
 ///
-/// Messages published while it is not connected are never heard: that is what `isOn` tells.
+/// Messages published while it is disconnected are never received; ``Event`` reports such gaps.
 public final class RedisSubscription: Sendable {
-  /// What the listener hears, on the thread, in order.
+  /// An event for the listener, delivered on the thread, in order.
   public enum Event: Sendable {
-    /// Everything published from now on will be heard.
+    /// Everything published from now on will be received.
     case begun
     /// A message.
     case message(String)
-    /// Something published from now on may be missed.
+    /// Messages published from now on may be missed.
     case lost
   }
 
   private let isStopping = Atomic<Bool>(false)
-  /// The connection that listens; -1 while there is none.
+  /// The descriptor of the connection; -1 while there is none.
   fileprivate let descriptor = Atomic<Int32>(-1)
-  /// Twice the times something was heard to its end, and one more while something is being heard.
+  /// Twice the number of events handled, plus one while an event is being handled.
   fileprivate let progress = Atomic(0)
 
   /// Starts to listen to `channel`.
   ///
   /// - Parameters:
-  ///   - silenceMilliseconds: After so long without any message the connection counts as lost; who
-  ///     subscribes sees to it that something is published more often.
-  ///   - hear: Told of everything; keep it short.
+  ///   - silenceMilliseconds: The connection counts as lost after so long without any message; the subscriber
+  ///     makes sure that something is published more often.
+  ///   - hear: Receives every event; it should be short.
   /// - Throws: `unavailable` when the system gives no thread.
   public init(
     _ address: RedisAddress, channel: String, limits: RedisLimits = RedisLimits(),
@@ -48,19 +48,19 @@ public final class RedisSubscription: Sendable {
   /// Stops listening; the thread ends within a fraction of a second.
   public func stop() { isStopping.store(true, ordering: .releasing) }
 
-  /// Whether something has come that was not yet heard to its end. One question to the system.
+  /// Whether a message has arrived that is not yet fully handled. Costs one system call.
   public var hasUnheard: Bool {
     if progress.load(ordering: .acquiring) % 2 == 1 { return true }
     let descriptor = descriptor.load(ordering: .acquiring)
     guard descriptor >= 0 else { return false }
     var byte: UInt8 = 0
-    // Should another connection have the number by now, somebody waits for a moment.
+    // If another connection has the number by now, a caller waits for a moment.
     return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
   }
 
-  /// Returns when everything that had come before the call was heard, or after `bound`.
+  /// Returns when everything that arrived before the call is handled, or after `bound`.
   public func hearAll(within bound: Duration) async {
-    // What is being heard now may have begun before the last of it came.
+    // The event being handled now may have begun before the last message arrived.
     let begun = progress.load(ordering: .acquiring)
     let enough = begun + (begun % 2 == 1 ? 3 : 2)
     let end = ContinuousClock.now + bound
@@ -74,7 +74,7 @@ public final class RedisSubscription: Sendable {
   var isStopped: Bool { isStopping.load(ordering: .acquiring) }
 }
 
-/// What the thread does.
+/// The work of the thread.
 private final class Listening: Sendable {
   private let owner: RedisSubscription
   private let address: RedisAddress
@@ -123,7 +123,7 @@ private final class Listening: Sendable {
     var heardAt = ContinuousClock.now
     while !owner.isStopped {
       if connection.isReadable(milliseconds: 100) {
-        // Before anything is taken from the connection, so that it is always seen in one place.
+        // Before anything is taken from the connection, so that every message is always visible in one place.
         owner.progress.add(1, ordering: .acquiringAndReleasing)
         defer { owner.progress.add(1, ordering: .acquiringAndReleasing) }
         guard let replies = connection.readSaid() else { return }

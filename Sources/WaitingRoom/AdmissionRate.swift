@@ -1,12 +1,12 @@
 package import Ticketing
 
-/// How many people were let in during the last minute: a ring of one-second counts.
+/// The number of people let in during the last minute: a ring of one-second counts.
 package struct AdmissionRate: Sendable {
   private var counts = InlineArray<60, Int>(repeating: 0)
   private var second = Int64.min
   private var total = 0
 
-  /// Nobody was let in yet.
+  /// Makes a rate for a line that has let no one in yet.
   package init() {}
 
   /// Counts people let in at `now`.

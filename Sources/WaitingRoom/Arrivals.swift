@@ -1,15 +1,15 @@
 import Ticketing
 
-/// The people of one line in order of arrival: who stands where, exactly, and where a person stands.
+/// The people of one line in order of arrival: who stands at each place, and where each person stands.
 struct Arrivals: Sendable {
   private(set) var entries: EntryStore
   private var users = UserTable()
   private var inLineByChunk = PrefixCounts()
-  /// No chunk before this position has anybody in line.
+  /// No chunk before this position has anyone in line.
   private var headChunk = 0
-  /// How many are in line: joining, waiting or admitting.
+  /// The number of people in line: joining, waiting or admitting.
   private(set) var inLineCount = 0
-  /// Numbers of chunks that were freed, whose journal rows may go.
+  /// Numbers of freed chunks, whose journal rows can be deleted.
   var freedChunks: [Int] = []
 
   init(startingAt index: Int = 0) { entries = EntryStore(startingAt: index) }
@@ -20,14 +20,14 @@ struct Arrivals: Sendable {
   /// The index of the person's live entry.
   func index(of user: UserID) -> Int? { users.find(user, in: entries) }
 
-  /// How many in line arrived before `index`.
+  /// The number of people in line who arrived before `index`.
   func ahead(of index: Int) -> Int {
     let offset = entries.chunkOffset(index)
     return inLineByChunk.sum(before: offset)
       + entries[chunk: offset].inLineCount(before: entries.slot(index))
   }
 
-  /// Adds a live entry at the end; its person must have none.
+  /// Adds a live entry at the end. The person must not have one yet.
   mutating func append(_ entry: Entry) -> Int {
     assert(users.find(entry.user, in: entries) == nil, "one person, one live entry")
     let index = entries.next
@@ -39,7 +39,7 @@ struct Arrivals: Sendable {
     return index
   }
 
-  /// Gives numbers up to `index` to nobody: rows that are not in the journal any more.
+  /// Skips the numbers up to `index`, which belong to rows that are no longer in the journal.
   mutating func skip(to index: Int) {
     while entries.next < index {
       if entries.slot(entries.next) == 0, index - entries.next >= Limits.entriesPerChunk {
@@ -53,18 +53,18 @@ struct Arrivals: Sendable {
     }
   }
 
-  /// Marks a sign of life. Never earlier than the last one.
+  /// Marks a sign of life; the time never moves backwards.
   mutating func see(_ index: Int, at seen: UInt32) {
     if entries[index].seen < seen { entries[index].seen = seen }
   }
 
-  /// Changes an entry that stays where it is: in line or out of it.
+  /// Changes an entry without moving it into or out of the line.
   mutating func set(_ index: Int, _ state: Entry.State, detail: Int64) {
     entries[index].state = state
     entries[index].detail = detail
   }
 
-  /// Takes an entry out of the line, because it is inside or gone.
+  /// Takes an entry out of the line because the person is inside or gone.
   mutating func leaveLine(_ index: Int) {
     let offset = entries.chunkOffset(index)
     let slot = entries.slot(index)
@@ -75,7 +75,7 @@ struct Arrivals: Sendable {
     inLineCount -= 1
   }
 
-  /// Ends an entry that is out of the line; frees its chunk when it was the last.
+  /// Ends an entry that is out of the line, and frees its chunk when it was the last live one.
   mutating func retire(_ index: Int) {
     let offset = entries.chunkOffset(index)
     assert(!isInLine(index), "an entry leaves the line before it ends")
@@ -88,20 +88,20 @@ struct Arrivals: Sendable {
     }
   }
 
-  /// The first in line.
+  /// The first entry in line.
   mutating func head() -> Int? {
     while headChunk < entries.chunks.count {
       if let slot = entries[chunk: headChunk].firstInLine(from: 0) {
         return (entries.firstChunk + headChunk) * Limits.entriesPerChunk + slot
       }
-      // The last chunk may still fill; every other one without anybody in line is done with.
+      // The last chunk may still fill; any other chunk with no one in line is finished.
       if headChunk == entries.chunks.count - 1 { return nil }
       headChunk += 1
     }
     return nil
   }
 
-  /// The first in line after `index`.
+  /// The first entry in line after `index`.
   func following(_ index: Int) -> Int? {
     var offset = entries.chunkOffset(index)
     var slot = entries.slot(index) + 1
@@ -115,13 +115,13 @@ struct Arrivals: Sendable {
     return nil
   }
 
-  /// Whether the chunk may hold somebody in line seen before `seen`. Costs one comparison.
+  /// Whether the chunk may contain a person in line last seen before `seen`. Costs one comparison.
   func mayBeSilent(chunk offset: Int, before seen: UInt32) -> Bool {
     entries[chunk: offset].inLineCount > 0 && entries[chunk: offset].seenFrom < seen
   }
 
-  /// The waiting people of a chunk seen before `seen`, at most `limit`; remembers how old the oldest
-  /// sign of life is, so that the next search may be spared.
+  /// The waiting people of a chunk last seen before `seen`, at most `limit`. Remembers the oldest sign of
+  /// life, so that the next search may skip the chunk.
   mutating func silent(chunk offset: Int, before seen: UInt32, limit: Int) -> [Int] {
     var found: [Int] = []
     var oldest = UInt32.max
@@ -140,7 +140,7 @@ struct Arrivals: Sendable {
     return found
   }
 
-  /// Numbers of full chunks with nobody live, which nobody freed: after a restart.
+  /// Numbers of full chunks without live entries that were never freed, as after a restart.
   func desertedChunks() -> [Int] {
     let full = entries.next / Limits.entriesPerChunk
     return (0..<full).filter { number in

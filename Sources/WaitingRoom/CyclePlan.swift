@@ -3,25 +3,26 @@ import Ticketing
 /// Plans entries for the cycle policy: entry = now + floor(ahead / size) x period, where `ahead` is
 /// how many were planned in the current run.
 ///
-/// A run ends, and the count starts again, only when its last cycle has ended; counting from zero
-/// while later cycles still wait would plan people into cycles that are full.
+/// A run ends, and the count restarts, only when its last cycle has ended. Restarting while later cycles
+/// still wait would plan people into full cycles.
 struct CyclePlan: Sendable {
   private var planned = 0
   private var last = Timestamp(milliseconds: .min)
   private var endsAt = Timestamp(milliseconds: .min)
 
-  /// A plan that has no run.
+  /// Makes a plan without a run.
   init() {}
 
-  /// A plan that begins at `now` while `inside` people still fill their cycle.
+  /// Makes a plan that begins at `now` while `inside` people still fill their cycle.
   init(inside: Int, size: Int, periodSeconds: Int, now: Timestamp) {
     planned = min(inside, size)
     last = now
     endsAt = planned > 0 ? now.adding(seconds: periodSeconds) : now
   }
 
-  /// A plan that goes on after a restart, `latest` being the latest entry promised. How many share
-  /// that entry is not journaled, so the next one gets the cycle after it: never one that may be full.
+  /// Makes a plan that continues after a restart; `latest` is the latest entry promised. The journal does not
+  /// record how many people share that entry, so the next person gets the following cycle: never one that may
+  /// be full.
   init(
     latest: Timestamp?, inside: Int, size: Int, periodSeconds: Int, now: Timestamp
   ) {

@@ -1,14 +1,13 @@
 import Ticketing
 
-/// One person's place in a line: 40 bytes, of which a million wait.
+/// One person's place in a line: 40 bytes each, for a million waiting people.
 struct Entry: Sendable {
   let user: UserID
-  /// What a token must repeat, so that a token outlives no restored backup.
+  /// The value a token must repeat, so that no token outlives a restored backup.
   let nonce: UInt64
-  /// While in line: the planned entry in milliseconds, or ``unplanned``. While inside: the number of
-  /// the stay.
+  /// In line: the planned entry in milliseconds, or ``unplanned``. Inside: the number of the stay.
   var detail: Int64
-  /// When last heard of: seconds since the line's epoch.
+  /// The last sign of life: seconds since the line's epoch.
   var seen: UInt32
   var state: State
 
@@ -20,28 +19,29 @@ struct Entry: Sendable {
     case joining
     /// In line. Exits: admitting, gone.
     case waiting
-    /// Chosen to enter, being journaled; still in line for everybody. Exits: active, waiting, gone.
+    /// Chosen to enter and being journaled; everyone else still sees the person in line. Exits: active,
+    /// waiting, gone.
     case admitting
     /// Inside. Exits: gone.
     case active
-    /// Left, paid, expired or dropped. For good.
+    /// Left, paid, expired or dropped. Final.
     case gone
-    /// Gone before the journal was read, or a number nobody got: not even its nonce is known.
+    /// Gone before the journal was read, or a number never given: not even its nonce is known.
     case forgotten
   }
 }
 
-/// Entries that arrived one after the other, kept and freed together.
+/// A run of consecutive entries, kept and freed together.
 struct EntryChunk: Sendable {
   /// Up to ``Limits/entriesPerChunk``; empty once freed.
   var entries: [Entry] = []
   /// A bit for each entry in line: joining, waiting or admitting.
   var inLine = InlineArray<16, UInt64>(repeating: 0)
-  /// How many bits are set.
+  /// The number of bits set.
   var inLineCount = 0
-  /// How many entries are not gone.
+  /// The number of entries that are not gone.
   var liveCount = 0
-  /// No entry in line was seen before this.
+  /// No entry in line was last seen before this.
   var seenFrom = UInt32.max
 
   /// The first slot at or after `slot` that is in line.
@@ -57,7 +57,7 @@ struct EntryChunk: Sendable {
     return word << 6 + bits.trailingZeroBitCount
   }
 
-  /// How many slots before `slot` are in line.
+  /// The number of slots in line before `slot`.
   func inLineCount(before slot: Int) -> Int {
     let last = slot >> 6
     var sum = 0
@@ -69,7 +69,7 @@ struct EntryChunk: Sendable {
 /// Every entry that may still matter, by index, which is the order of arrival.
 struct EntryStore: Sendable {
   private(set) var chunks: [EntryChunk] = []
-  /// The number of the first chunk kept: everybody before it is gone.
+  /// The number of the first chunk kept; every entry before it is gone.
   private(set) var firstChunk: Int
   /// The index of the next entry.
   private(set) var next: Int
@@ -79,20 +79,20 @@ struct EntryStore: Sendable {
     next = firstChunk * Limits.entriesPerChunk
   }
 
-  /// The position in ``chunks`` of the chunk an index lies in.
+  /// The position in ``chunks`` of the chunk that contains an index.
   func chunkOffset(_ index: Int) -> Int { index / Limits.entriesPerChunk - firstChunk }
 
   func slot(_ index: Int) -> Int { index & (Limits.entriesPerChunk - 1) }
 
-  /// The entry, gone ones included, or nil when its chunk was freed or the index was never given.
+  /// The entry, even if gone; nil when its chunk was freed or the index was never given.
   func find(_ index: Int) -> Entry? {
     guard index >= firstChunk * Limits.entriesPerChunk, index < next else { return nil }
     let (offset, slot) = (chunkOffset(index), slot(index))
-    // Not through a copy of the array: that would count references at each poll.
+    // Reads in place: a copy of the array would count references at each poll.
     return slot < chunks[offset].entries.count ? chunks[offset].entries[slot] : nil
   }
 
-  /// An entry known to be there.
+  /// An entry known to exist.
   subscript(index: Int) -> Entry {
     get { chunks[chunkOffset(index)].entries[slot(index)] }
     _modify { yield &chunks[chunkOffset(index)].entries[slot(index)] }
@@ -104,7 +104,7 @@ struct EntryStore: Sendable {
     _modify { yield &chunks[offset] }
   }
 
-  /// Adds an entry at the end and tells whether a chunk was begun for it.
+  /// Adds an entry at the end. Returns whether it began a chunk.
   mutating func append(_ entry: Entry) -> Bool {
     let begins = slot(next) == 0
     if begins {
@@ -117,13 +117,13 @@ struct EntryStore: Sendable {
     return begins
   }
 
-  /// Adds a whole chunk of which nobody is left.
+  /// Adds a whole chunk whose entries are all gone.
   mutating func appendFreedChunk() {
     chunks.append(EntryChunk())
     next += Limits.entriesPerChunk
   }
 
-  /// Frees a chunk's memory once it is full and everybody in it is gone.
+  /// Frees a chunk's memory once it is full and all its entries are gone.
   mutating func freeIfDeserted(chunk offset: Int) -> Bool {
     guard chunks[offset].liveCount == 0, !chunks[offset].entries.isEmpty,
       (firstChunk + offset + 1) * Limits.entriesPerChunk <= next

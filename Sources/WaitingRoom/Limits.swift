@@ -1,25 +1,25 @@
 /// The bounds of a line, each with its unit and reason.
 package enum Limits {
-  /// Entries kept and freed together. A power of two; 40 KB, so a lone waiter pins little.
+  /// Entries kept and freed together. A power of two; 40 KB, so one remaining person pins little memory.
   package static let entriesPerChunk = 1_024
-  /// Entries a line numbers in its life; the table of users stores numbers in 32 bits.
+  /// Entries a line numbers in its lifetime; the table of users stores numbers in 32 bits.
   package static let entriesPerLineMax = Int(UInt32.max) - 1
-  /// People admitted by one turn; bounds the batch the journal writes at once.
+  /// People admitted by one round; bounds the batch the journal writes at once.
   package static let admissionsPerTurnMax = 2_000
-  /// Silent people dropped by one turn; bounds how long a turn keeps polls out (about 2 ms).
+  /// Silent people dropped by one round; bounds how long a round blocks polls (about 2 ms).
   package static let dropsPerTurnMax = 2_000
-  /// Chunks searched for the silent by one turn; about 10 microseconds each.
+  /// Chunks searched for silent people by one round; about 10 microseconds each.
   package static let chunksSweptPerTurnMax = 64
-  /// Ends journaled by one turn; the rest follows in the next turns.
+  /// Ends journaled by one round; later rounds write the rest.
   package static let endsJournaledPerTurnMax = 2_000
-  /// Ranges of changed entry times journaled by one turn.
+  /// Ranges of changed entry times journaled by one round.
   package static let plansJournaledPerTurnMax = 100
-  /// Journal ranges pruned by one turn; each is one chunk.
+  /// Journal ranges pruned by one round; each is one chunk.
   package static let prunesPerTurnMax = 4
-  /// A longer gap between two turns, in seconds, means the server itself was away, so nobody is
-  /// blamed for silence in it.
+  /// The longest gap between two rounds, in seconds. After a longer one the server itself was away, so no one
+  /// is dropped for being silent in it.
   package static let turnGapSeconds = 30
-  /// A planned entry this many seconds late means admission was stopped: everybody is planned anew.
+  /// A planned entry this many seconds late means admission was stopped, and the whole line is replanned.
   package static let lateEntrySeconds = 10
   /// Seconds between two marks of when people joined.
   package static let arrivalMarkSeconds = 5
@@ -31,15 +31,15 @@ package enum Limits {
   package static let pollSpreadFromSeconds = 5
   /// How much earlier a spread poll may be, in per cent.
   package static let pollSpreadPercent = 20
-  /// The largest count in a policy; larger ones act as this.
+  /// The largest count in a policy; larger counts are reduced to this.
   package static let policyCountMax = 10_000_000
-  /// The longest standstill, in seconds, that an estimate follows: an hour says enough.
+  /// The longest standstill, in seconds, that an estimate follows: beyond an hour, more says nothing new.
   package static let stalledSecondsMax = 3_600
-  /// A standstill of fewer seconds is the time between two turns.
+  /// A standstill of fewer seconds is just the time between two rounds.
   package static let stalledSecondsMin = 2
-  /// The longest time in a policy, in seconds: a year; longer ones act as this.
+  /// The longest time in a policy, in seconds: a year. Longer times are reduced to this.
   package static let policySecondsMax = 31_536_000
-  /// The farthest a planned entry or an end may lie ahead, in seconds: a hundred years, so that
-  /// arithmetic on times cannot overflow.
+  /// How far ahead a planned entry or an end may lie, in seconds: a hundred years, so that arithmetic on
+  /// times cannot overflow.
   package static let planSecondsMax = 3_153_600_000
 }

@@ -1,7 +1,8 @@
 package import Ticketing
 
 extension Line {
-  /// The end of an entry is in the journal: its slot is free. Tells whether that lets somebody in.
+  /// Records that the end of an entry is in the journal and its slot free. Returns whether that lets the next
+  /// person in.
   package mutating func ended(_ index: Int) -> Bool {
     guard let state = arrivals.entries.find(index)?.state, state != .gone, state != .forgotten
     else {
@@ -11,8 +12,8 @@ extension Line {
     return arrivals.inLineCount > 0
   }
 
-  /// Lengthens the stay of somebody inside, to its hard end at most; never shortens it. A stay that is over but not yet
-  /// closed counts: its hold was made in time.
+  /// Extends a person's stay, up to its hard end; never shortens it. A stay that is over but not yet closed
+  /// counts: its hold was made in time.
   package mutating func stretch(_ user: UserID, until: Timestamp) {
     guard let index = arrivals.index(of: user), arrivals.entries[index].state == .active else {
       return
@@ -21,14 +22,14 @@ extension Line {
       Int(arrivals.entries[index].detail), until: min(until, endsBy(stay(of: index))))
   }
 
-  /// When a stay ends for good, whatever is held in it; never before the end it has.
+  /// When a stay ends for good, whatever is held in it; never before its current end.
   func endsBy(_ stay: Stay) -> Timestamp {
     guard let terms else { return stay.until }
     let latest = terms.policy.stayEndsBy(enteredAt: stay.enteredAt, holdSeconds: holdSeconds)
     return max(stay.until, latest)
   }
 
-  /// Ends an entry in memory, whatever it was.
+  /// Ends an entry in memory, whatever its state.
   mutating func close(_ index: Int) {
     switch arrivals.entries[index].state {
     case .gone, .forgotten: return
@@ -47,7 +48,7 @@ extension Line {
     arrivals.retire(index)
   }
 
-  /// Frees the slot of an entry; the stay that takes its number learns so.
+  /// Frees the slot of an entry, and renumbers the stay that takes its place.
   mutating func removeStay(of index: Int) {
     let number = arrivals.entries[index].detail
     assert(stays[Int(number)].index == index, "an entry inside names its own stay")

@@ -1,16 +1,16 @@
 package import Ticketing
 
 extension Line {
-  /// What joining found or made.
+  /// The place that joining found or made.
   package enum Arrival: Hashable, Sendable {
     /// The person's live place, or one that is being journaled.
     case existing(index: Int)
-    /// A new place, told to nobody until ``Line/joined(_:)``; the entry time is the cycle policy's.
+    /// A new place, shown to no one before ``Line/joined(_:)``; the entry time is the cycle policy's.
     case reserved(index: Int, entry: Timestamp?)
   }
 
-  /// The token of the person's live place, or nil when one is to be reserved or is being journaled.
-  /// Refuses as ``reserve(_:nonce:now:)`` does, so that a refusal costs no transaction.
+  /// The token of the person's live place; nil when a place must be reserved or is being journaled. Refuses
+  /// as ``reserve(_:nonce:now:)`` does, so that a refusal costs no transaction.
   package func greet(_ user: UserID, now: Timestamp) throws(LineRefusal) -> QueueToken? {
     guard let terms else { throw .concertNotFound }
     let token = token(of: user, now: now)
@@ -19,8 +19,8 @@ extension Line {
     return token
   }
 
-  /// Gives the person's live place or reserves the next one. Refuses with `concertNotFound`,
-  /// `saleNotOpen` or `soldOut`; somebody inside keeps the place whatever the sale does.
+  /// Finds the person's live place or reserves the next one. Refuses with `concertNotFound`, `saleNotOpen` or
+  /// `soldOut`; a person inside keeps the place whatever the sale does.
   package mutating func reserve(
     _ user: UserID, nonce: UInt64, now: Timestamp
   ) throws(LineRefusal) -> Arrival {
@@ -39,7 +39,7 @@ extension Line {
       }
     }
     try refuseUnlessSelling(terms, now)
-    // A line that has given out every number takes nobody: as good as closed.
+    // A line that has given out every number accepts no one: as good as closed.
     guard arrivals.next < Limits.entriesPerLineMax else { throw .saleNotOpen }
     var entry: Timestamp?
     if case .cycle(let size, let periodSeconds) = terms.policy {
@@ -55,7 +55,7 @@ extension Line {
     return .reserved(index: index, entry: entry)
   }
 
-  /// The place is in the journal. Tells whether a turn may let somebody in at once.
+  /// Records that the place is in the journal. Returns whether a round may let the person in at once.
   package mutating func joined(_ index: Int) -> Bool {
     guard let entry = arrivals.entries.find(index), entry.state == .joining else { return false }
     arrivals.set(index, .waiting, detail: entry.detail)
@@ -65,16 +65,16 @@ extension Line {
     return arrivals.inLineCount == 1
   }
 
-  /// The place did not reach the journal: nobody has it, and nobody gets its number. When the commit's
-  /// outcome is not known, an end is journaled in case the row is there.
+  /// Withdraws a place that did not reach the journal: no one has it, and its number is not given again. When
+  /// the commit outcome is unknown, an end is journaled in case the row exists.
   package mutating func withdraw(_ index: Int, mayBeJournaled: Bool) {
     guard arrivals.entries.find(index)?.state == .joining else { return }
     close(index)
     if mayBeJournaled { unjournaledEnds.append(index) }
   }
 
-  /// Whether a place that was found while being journaled, or inside, is still to be told: nil when
-  /// it is gone or not yet journaled.
+  /// The token of a place that was found while being journaled, or inside; nil when it is gone or not yet
+  /// journaled.
   package func token(_ index: Int, of user: UserID, now: Timestamp) -> QueueToken? {
     guard let entry = arrivals.entries.find(index), entry.user == user else { return nil }
     switch entry.state {

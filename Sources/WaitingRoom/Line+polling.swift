@@ -1,8 +1,8 @@
 package import Ticketing
 
 extension Line {
-  /// Answers a poll and marks the person as seen. Refuses with `tokenNotFound`, `tokenExpired`, and
-  /// people still in line with `saleNotOpen` or `soldOut`.
+  /// Answers a poll and marks the person as seen. Refuses with `tokenNotFound` or `tokenExpired`, and people
+  /// still in line with `saleNotOpen` or `soldOut`.
   package mutating func place(
     _ token: QueueToken, text: String, now: Timestamp
   ) throws(LineRefusal) -> Place {
@@ -31,12 +31,12 @@ extension Line {
       pollAfter: estimate.pollAfter(ahead: ahead, wait: wait, index: token.index))
   }
 
-  /// The guard: proof that the token's owner is inside. Refuses in the order of ``LineRefusal``.
+  /// Proves that the token's owner is inside. Refuses in the order of ``LineRefusal``.
   package mutating func admission(
     _ token: QueueToken, user: UserID, now: Timestamp
   ) throws(LineRefusal) -> Admission {
     guard token.concert == concert else { throw .tokenMismatch }
-    // Somebody else's token is a mismatch even when its stay is over, as long as we can tell.
+    // Another person's token is a mismatch even after its stay is over, as long as the line still knows it.
     if let entry = known(token), entry.user != user { throw .tokenMismatch }
     let index = try find(token)
     guard arrivals.entries[index].state == .active else {
@@ -49,7 +49,7 @@ extension Line {
       user: user, concert: concert, index: index, wasActive: true, endsBy: endsBy(stay))
   }
 
-  /// Who would leave with this token. Refuses with `tokenNotFound` and `tokenExpired`.
+  /// The person who would leave with this token. Refuses with `tokenNotFound` and `tokenExpired`.
   package func departure(
     _ token: QueueToken, now: Timestamp
   ) throws(LineRefusal) -> Admission {
@@ -67,7 +67,7 @@ extension Line {
     guard let entry = arrivals.entries.find(index), entry.state != .forgotten else {
       throw .tokenExpired
     }
-    // Another nonce: the number was given before a backup was restored, or never told to anybody.
+    // Another nonce: the number was given before a backup was restored, or was never shown to anyone.
     guard entry.nonce == token.nonce, entry.state != .joining else { throw .tokenNotFound }
     guard entry.state != .gone else { throw .tokenExpired }
     return index
@@ -82,7 +82,7 @@ extension Line {
 // MARK: - Estimates
 
 extension Line {
-  /// The figures that estimates follow from.
+  /// The figures that estimates are based on.
   private mutating func estimate(_ terms: Terms, _ now: Timestamp) -> EntryEstimate {
     var perMinute = 0
     if case .capacity = terms.policy { perMinute = pace.perMinute(now) }

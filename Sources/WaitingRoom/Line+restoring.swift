@@ -7,11 +7,11 @@ extension Line {
     package let index: Int
     /// Whose place it is.
     package let user: UserID
-    /// What the token must repeat.
+    /// The value the token must repeat.
     package let nonce: UInt64
     /// The cycle policy's entry time.
     package let plannedAt: Timestamp?
-    /// When and until when the person is inside; nil while waiting.
+    /// When the person entered and when the stay ends; nil while waiting.
     package let stay: (enteredAt: Timestamp, until: Timestamp)?
 
     /// Makes a row.
@@ -27,12 +27,12 @@ extension Line {
     }
   }
 
-  /// Takes a live row back. Rows must come in ascending order; others, and numbers no line gives, are
-  /// ignored. Everybody counts as seen `now`, so that a restart drops nobody at once, and stays that
-  /// are over close with the first turn, so that live holds can stretch them before.
+  /// Restores a live row. Rows must come in ascending order; others, and numbers no line gives, are ignored.
+  /// Everyone counts as seen `now`, so that a restart drops no one at once. Stays that are over close with
+  /// the first round, so that live holds can extend them first.
   package mutating func restore(_ row: Row, now: Timestamp) {
     guard row.index >= arrivals.next, row.index < Limits.entriesPerLineMax else { return }
-    // Of two rows the older was never told: the outcome of its commit was not known.
+    // Of two rows the older was never shown: its commit outcome was unknown.
     if let older = arrivals.index(of: row.user) {
       close(older)
       unjournaledEnds.append(older)
@@ -57,7 +57,7 @@ extension Line {
     mark(row.index, now)
   }
 
-  /// Ends restoring: numbers up to `next` were given before.
+  /// Finishes restoring: numbers up to `next` were given before.
   package mutating func restored(next: Int, now: Timestamp) {
     arrivals.skip(to: min(next, Limits.entriesPerLineMax))
     arrivals.freedChunks = arrivals.desertedChunks()
@@ -65,8 +65,7 @@ extension Line {
     adoptRestoredPlans(now)
   }
 
-  /// Goes on with the plans and the beat that were promised, once both the terms and the rows are
-  /// known.
+  /// Continues the promised plans and beat, once both the terms and the rows are known.
   mutating func adoptRestoredPlans(_ now: Timestamp) {
     guard let terms, hasRestoredPlans else { return }
     hasRestoredPlans = false
@@ -80,7 +79,7 @@ extension Line {
     var next = arrivals.head()
     while let index = next {
       let planned = Timestamp(milliseconds: arrivals.entries[index].detail)
-      // Without a plan, or with one half rewritten, everybody is planned anew.
+      // Without a plan, or with one half rewritten, the whole line is replanned.
       guard planned.milliseconds != Entry.unplanned, planned >= latest ?? planned else {
         return replan(now)
       }

@@ -1,23 +1,23 @@
 package import Ticketing
 
 extension Line {
-  /// What one turn decided; to be journaled and then settled.
+  /// The decisions of one round, to be journaled and then committed.
   package struct Turn: Sendable {
-    /// People to let in, in order; still shown waiting until the turn is settled.
+    /// People to let in, in order; still shown as waiting until the round is committed.
     package internal(set) var admissions: [Entrance] = []
-    /// Entries that ended: already so in memory.
+    /// Entries that ended; in memory they have ended already.
     package internal(set) var ends: [Int] = []
     /// Changed entry times.
     package internal(set) var plans: [PlannedRange] = []
-    /// Indexes whose ended rows nobody needs any more.
+    /// Indexes whose ended rows are no longer needed.
     package internal(set) var prunes: [ClosedRange<Int>] = []
-    /// Whether bounds left work for another turn at once.
+    /// Whether the bounds left work for another round at once.
     package internal(set) var hasMore = false
     var batchBefore = BatchClock()
     var termsVersion = 0
     var now: Timestamp
 
-    /// Whether there is nothing to journal, and nothing to settle.
+    /// Whether there is nothing to journal and nothing to commit.
     package var isEmpty: Bool {
       admissions.isEmpty && ends.isEmpty && plans.isEmpty && prunes.isEmpty
     }
@@ -33,8 +33,8 @@ extension Line {
     package let until: Timestamp
   }
 
-  /// Ends stays, drops the silent and chooses who enters. Unless the answer is empty it must be
-  /// journaled and settled; until then other turns decide nothing.
+  /// Ends stays, drops silent people and chooses who enters. A result that is not empty must be journaled and
+  /// committed; until then other rounds decide nothing.
   package mutating func turn(_ now: Timestamp) -> Turn {
     var turn = Turn(now: now)
     guard !isTurning else { return turn }
@@ -55,7 +55,7 @@ extension Line {
     return turn
   }
 
-  /// The turn is in the journal: its people are inside.
+  /// Commits a round that is in the journal: its people are inside.
   package mutating func settle(_ turn: Turn) {
     isTurning = false
     var entered = 0
@@ -73,7 +73,7 @@ extension Line {
     tally.admitted += entered
   }
 
-  /// The turn did not reach the journal: everybody stands where they stood.
+  /// Undoes a round that did not reach the journal: each person stands where they stood before.
   package mutating func undo(_ turn: Turn) {
     isTurning = false
     for entrance in turn.admissions {
@@ -102,8 +102,8 @@ extension Line {
     lastTurnAt = lastTurnAt.map { max($0, now) } ?? now
   }
 
-  /// Everybody last seen before this has been silent for longer than the grace time; nil when
-  /// nobody can have been.
+  /// People last seen before this have been silent for longer than the grace time; nil when no one can have
+  /// been.
   private func silentBefore(_ now: Timestamp) -> UInt32? {
     guard let grace = terms?.graceSeconds, grace > 0 else { return nil }
     let (limit, underflow) = seconds(now).subtractingReportingOverflow(UInt32(grace))
@@ -140,7 +140,7 @@ extension Line {
     let plans = unjournaledPlans.suffix(Limits.plansJournaledPerTurnMax)
     turn.plans = plans.reversed()
     unjournaledPlans.removeLast(plans.count)
-    // Rows go only when every end before is journaled, so that none stays behind.
+    // Rows are pruned only when every earlier end is journaled, so that none is left behind.
     if unjournaledEnds.isEmpty {
       let freed = arrivals.freedChunks.suffix(Limits.prunesPerTurnMax)
       turn.prunes = freed.map { chunk in
@@ -169,7 +169,7 @@ extension Line {
       let until = turn.now.adding(seconds: activeSeconds)
       let isExhausted = admit(&turn, &drops, atMost: batch.left) { _ in until }
       batch.left -= turn.admissions.count
-      // A batch that found nobody stays due; one that found fewer is over.
+      // A batch that found no one stays due; one that found fewer people than its size is over.
       if isExhausted { batch.left = 0 }
       if isExhausted, turn.admissions.isEmpty { batch = turn.batchBefore }
     case .cycle(_, let periodSeconds):
@@ -182,8 +182,8 @@ extension Line {
     }
   }
 
-  /// Lets people in from the head, dropping the silent on the way, until the head may not enter.
-  /// Gives whether nobody is left in line.
+  /// Lets people in from the head, dropping silent ones on the way, until the head may not enter. Returns
+  /// whether the line is empty.
   private mutating func admit(
     _ turn: inout Turn, _ drops: inout Int, atMost quota: Int, until end: (Entry) -> Timestamp?
   ) -> Bool {
@@ -191,7 +191,7 @@ extension Line {
     var next = arrivals.head()
     while let index = next, turn.admissions.count < quota {
       let entry = arrivals.entries[index]
-      // Somebody being journaled comes before everybody behind.
+      // A person being journaled comes before everyone behind them.
       guard entry.state == .waiting else { return false }
       next = arrivals.following(index)
       if let limit, entry.seen < limit {
@@ -217,8 +217,8 @@ extension Line {
     turn.admissions.append(Entrance(index: index, enteredAt: turn.now, until: until))
   }
 
-  /// When entries that are due could not happen, because the line was stopped or the server away,
-  /// everybody is planned anew, or several cycles would enter at once.
+  /// Replans the whole line when due entries could not happen because the line was stopped or the server
+  /// away. Otherwise several cycles would enter at once.
   private mutating func replanIfLate(_ now: Timestamp) {
     guard case .cycle? = terms?.policy, let head = arrivals.head() else { return }
     let entry = arrivals.entries[head]

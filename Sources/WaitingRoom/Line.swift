@@ -1,56 +1,57 @@
 package import Ticketing
 
-/// One concert's waiting line, as a machine: what happened and `now` go in, decisions come out. No
-/// I/O, no clock, no chance.
+/// One concert's waiting line as a state machine: events and `now` go in, decisions come out. No I/O, no
+/// clock, no randomness.
 ///
-/// The order of arrival is the order of entry; a place is exact at every moment and, once shown,
-/// never grows. What must be journaled before it is told goes through two steps: reserved, then
-/// joined or withdrawn; turned, then settled.
+/// The order of arrival is the order of entry. A place is exact at every moment and, once shown, never grows.
+/// Whatever must be journaled before it is shown takes two steps: a place is reserved, then joined or
+/// withdrawn; a round is decided, then committed.
 package struct Line: Sendable {
-  /// Whose line it is.
+  /// The concert whose line this is.
   package let concert: ConcertID
   /// The sale window and the rules; nil until the concert is known.
   var terms: Terms?
   /// How long a hold lasts, in seconds; known with the terms.
   var holdSeconds = 0
-  /// Counts changes of policy and resumptions, so that a failed turn knows whether its decisions were overtaken.
+  /// Counts changes of policy and resumptions, so that a failed round knows whether its decisions are
+  /// outdated.
   var termsVersion = 0
   var isSoldOut = false
 
   var arrivals: Arrivals
   var stays = Stays()
-  /// How many stays are still being journaled.
+  /// The number of stays still being journaled.
   var admittingCount = 0
   var joiningCount = 0
 
   var rate = AdmissionRate()
   var pace = LinePace()
   private(set) var marks = ArrivalMarks()
-  /// Counted since the line was made.
+  /// Counts since the line was made.
   var tally = LineFigures()
   var batch = BatchClock()
   var cycle = CyclePlan()
 
-  /// Entries that ended in memory and not yet in the journal.
+  /// Entries that have ended in memory but not yet in the journal.
   var unjournaledEnds: [Int] = []
   /// Changed plans that are not yet in the journal, latest first.
   var unjournaledPlans: [PlannedRange] = []
-  /// Whether a turn's decisions are being journaled: no other turn decides meanwhile, or a failure
-  /// of the first would let the second one's people overtake.
+  /// Whether a round's decisions are being journaled. No other round decides meanwhile: if the first failed,
+  /// the second one's people would overtake its own.
   var isTurning = false
   var lastTurnAt: Timestamp?
-  /// Where the next search for silent people begins.
+  /// The chunk where the next search for silent people begins.
   var sweepChunk = 0
-  /// Everybody counts as seen then: the server itself was away.
+  /// Everyone counts as seen at this time: the server itself was away.
   var amnesty: UInt32 = 0
   /// Whether plans from the journal wait for the terms that made them.
   var hasRestoredPlans = false
 
-  /// What ``Entry/seen`` counts from, in milliseconds; an hour before the line was made, so that a
-  /// clock that steps back stays above zero.
+  /// The zero of ``Entry/seen``, in milliseconds: an hour before the line was made, so that a clock that
+  /// steps back stays above zero.
   private let epoch: Int64
 
-  /// Makes an empty line that lets nobody in until its terms are known.
+  /// Makes an empty line that lets no one in until its terms are known.
   package init(concert: ConcertID, now: Timestamp, startingAt index: Int = 0) {
     self.concert = concert
     epoch = now.adding(seconds: -3_600).milliseconds
@@ -59,18 +60,18 @@ package struct Line: Sendable {
 
   /// The sale window and the rules of a line.
   package struct Terms: Hashable, Sendable {
-    /// Nobody joins or enters before.
+    /// No one joins or enters before this.
     package var opensAt: Timestamp
-    /// Nobody joins or enters from then on.
+    /// No one joins or enters from then on.
     package var closesAt: Timestamp
-    /// Who is let in when; every number inside its bounds.
+    /// Who is let in when, with every number inside its bounds.
     package var policy: LinePolicy
     /// Seconds of silence after which people are dropped; 0 = never.
     package var graceSeconds: Int
-    /// While true nobody is let in.
+    /// While true, no one is let in.
     package var isPaused: Bool
 
-    /// A concert's terms.
+    /// The terms of a concert.
     package init(_ concert: Concert) {
       opensAt = concert.saleOpensAt
       closesAt = concert.saleClosesAt
@@ -79,7 +80,7 @@ package struct Line: Sendable {
       isPaused = concert.line.isPaused
     }
 
-    /// Terms whose numbers come from elsewhere and are brought inside their bounds.
+    /// Makes terms from outside numbers, which are brought inside their bounds.
     package init(
       opensAt: Timestamp, closesAt: Timestamp, policy: LinePolicy, graceSeconds: Int,
       isPaused: Bool
@@ -95,15 +96,15 @@ package struct Line: Sendable {
     package func isOnSale(at now: Timestamp) -> Bool { opensAt <= now && now < closesAt }
   }
 
-  /// Neighbours in line who enter at the same time.
+  /// A run of people in line who enter at the same time.
   package struct PlannedRange: Hashable, Sendable {
-    /// The first and the last one's index.
+    /// The indexes of the first and the last person.
     package var indexes: ClosedRange<Int>
     /// When they enter.
     package var entry: Timestamp
   }
 
-  /// Takes new terms, which hold at once for everybody still in line. People inside keep their end.
+  /// Takes new terms, which apply at once to people still in line. People inside keep their end.
   package mutating func configure(_ concert: Concert, now: Timestamp) {
     let old = terms
     let new = Terms(concert)
@@ -117,12 +118,12 @@ package struct Line: Sendable {
     replan(now)
   }
 
-  /// Whether nobody has been able to join or enter since some time.
+  /// Whether the line has been closed to joining and entering since before `time`.
   package func hasClosed(before time: Timestamp) -> Bool {
     terms.map { $0.closesAt <= time } ?? false
   }
 
-  /// Learns whether seats are left.
+  /// Records whether seats are left.
   package mutating func stockChanged(isSoldOut: Bool) { self.isSoldOut = isSoldOut }
 
   /// The line's figures.
@@ -132,14 +133,14 @@ package struct Line: Sendable {
       active: stays.count - admittingCount, admittedPerMinute: rate.perMinute(now))
   }
 
-  /// What this process did, and how long the first in line has waited.
+  /// What this process did, and how long the first person in line has waited.
   package mutating func figures(_ now: Timestamp) -> LineFigures {
     var figures = tally
     figures.oldestWait = arrivals.head().map { marks.wait(of: Int64($0), now: now) } ?? 0
     return figures
   }
 
-  /// Notes when somebody joined.
+  /// Notes when a person joined.
   mutating func mark(_ index: Int, _ now: Timestamp) { marks.note(Int64(index), at: now) }
 
   func state(_ now: Timestamp) -> LineSummary.State {
@@ -153,7 +154,7 @@ package struct Line: Sendable {
     return overflow ? 0 : UInt32(clamping: elapsed / 1_000)
   }
 
-  /// Plans everybody in line anew, in order, when the policy is one that plans.
+  /// Replans everyone in line, in order, when the policy makes plans.
   mutating func replan(_ now: Timestamp) {
     unjournaledPlans = []
     guard case .cycle(let size, let periodSeconds)? = terms?.policy else { return }
@@ -177,8 +178,8 @@ package struct Line: Sendable {
 
   private func adjusted(_ batch: BatchClock, to policy: LinePolicy, _ now: Timestamp) -> BatchClock
   {
-    // A shorter beat begins at once; a beat that had begun is kept, or changing the policy again and
-    // again would let in a batch each time.
+    // A shorter beat begins at once. A beat that has begun is kept: otherwise each change of the policy would
+    // let in another batch.
     guard case .batch(let size, let everySeconds, _) = policy, let nextAt = batch.nextAt else {
       return BatchClock()
     }
@@ -188,7 +189,7 @@ package struct Line: Sendable {
 }
 
 extension LinePolicy {
-  /// How long a stay lasts by itself, in seconds.
+  /// The length of a stay without holds, in seconds.
   package var staySeconds: Int {
     switch self {
     case .capacity(_, let activeSeconds), .batch(_, _, let activeSeconds): activeSeconds
@@ -196,19 +197,19 @@ extension LinePolicy {
     }
   }
 
-  /// The hard end of a stay, however often seats are held in it: its own time and that of one hold
-  /// with the time its owner may ask for, because a hold made in the last second is still to be paid.
+  /// The hard end of a stay, however often seats are held in it: its own time plus that of one extended hold,
+  /// because a hold made in the last second can still be paid.
   package func stayEndsBy(enteredAt: Timestamp, holdSeconds: Int) -> Timestamp {
     enteredAt.adding(seconds: staySeconds + Self.boundedSeconds(holdSeconds))
   }
 
-  /// Seconds brought inside the bounds of a policy.
+  /// Brings seconds inside the bounds of a policy.
   package static func boundedSeconds(_ seconds: Int) -> Int {
     min(max(0, seconds), Limits.policySecondsMax)
   }
 
-  /// The policy with every number inside its bounds: what an organiser may enter is checked at the
-  /// edge, and a number that came another way must not trap here.
+  /// The policy with every number inside its bounds. Organisers' input is checked at the edge; a number that
+  /// came another way must not trap here.
   var bounded: LinePolicy {
     func count(_ number: Int) -> Int { min(max(1, number), Limits.policyCountMax) }
     func seconds(_ number: Int) -> Int { min(max(1, number), Limits.policySecondsMax) }

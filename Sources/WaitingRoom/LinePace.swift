@@ -1,27 +1,27 @@
 package import Ticketing
 
-/// How fast a line really moves: slots that were freed and taken again, and since when nothing moved.
+/// How fast a line really moves: slots freed and taken again, and since when nothing has moved.
 ///
-/// Filling slots that stood empty says nothing about the people behind, so it is not counted.
+/// Filling slots that stood empty says nothing about the people behind, so it does not count.
 package struct LinePace: Sendable {
   private var turnover = AdmissionRate()
-  /// Slots freed while somebody waited, and not yet taken again.
+  /// Slots freed while people waited, and not yet taken again.
   private var freed = 0
-  /// When somebody was let in last, or when people began to wait; nil before either.
+  /// When the last person was let in, or when people began to wait; nil before either.
   private var movedAt: Timestamp?
 
-  /// Nothing moved yet.
+  /// Makes a pace for a line that has not moved yet.
   package init() {}
 
-  /// Somebody waits in a line that was empty.
+  /// Records that a person waits in a line that was empty.
   package mutating func beganWaiting(at now: Timestamp) { moved(at: now) }
 
-  /// A slot is free again.
+  /// Records that a slot is free again.
   package mutating func slotFreed(isAwaited: Bool) {
     freed = isAwaited ? min(freed + 1, Limits.policyCountMax) : 0
   }
 
-  /// People were let in.
+  /// Records that people were let in.
   package mutating func admitted(_ people: Int, at now: Timestamp) {
     guard people > 0 else { return }
     moved(at: now)
@@ -30,13 +30,14 @@ package struct LinePace: Sendable {
     if counted > 0 { turnover.add(counted, at: now) }
   }
 
-  /// Somebody is inside since `time`; tells when the line moved last, and nothing of its pace.
+  /// Records that a person has been inside since `time`. It shows when the line moved last, but nothing about
+  /// its pace.
   package mutating func restored(enteredAt time: Timestamp) { moved(at: time) }
 
   /// Freed slots taken again during the last minute.
   package mutating func perMinute(_ now: Timestamp) -> Int { turnover.perMinute(now) }
 
-  /// Whole seconds for which people have waited and nobody was let in.
+  /// Whole seconds for which people have waited and no one was let in.
   package func stalledSeconds(_ now: Timestamp) -> Int {
     guard let movedAt, movedAt < now else { return 0 }
     let elapsed = now.milliseconds.subtractingReportingOverflow(movedAt.milliseconds)

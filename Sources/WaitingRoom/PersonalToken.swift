@@ -1,17 +1,17 @@
 public import Signing
 public import Ticketing
 
-/// A queue token that also says whose it is, so that a line whose store was lost can be rebuilt from
-/// the tokens people hold.
+/// A queue token that also names its owner, so that a line whose store was lost can be rebuilt from the
+/// tokens people hold.
 ///
 /// The text is base64url without padding of 65 bytes: version 2, the concert (16), the index (8), the
 /// nonce (8), the user (16) and a code of 16 bytes over all of them; numbers are big-endian.
 public struct PersonalToken: Hashable, Sendable {
-  /// In which concert's line.
+  /// The concert whose line it is.
   public let concert: ConcertID
   /// The entry's order in its line.
   public let index: UInt64
-  /// Must equal the entry's.
+  /// Must equal the entry's nonce.
   public let nonce: UInt64
   /// Whose place it is.
   public let user: UserID
@@ -32,8 +32,8 @@ public struct PersonalToken: Hashable, Sendable {
     return SignedNumbers.text(of: numbers.span, version: Self.version, key: key)
   }
 
-  /// Reads a text and checks its signature, in the same time wherever it differs; nil for anything
-  /// this key did not sign, down to the last bit.
+  /// Reads a text and checks its signature in constant time. Nil for anything this key did not sign, down to
+  /// the last bit.
   public init?(_ text: String, signedBy key: ShortMACKey) {
     var numbers = [6 of UInt64](repeating: 0)
     var span = numbers.mutableSpan

@@ -1,17 +1,17 @@
-/// Counts by slot with their running sums: a Fenwick tree that grows at its end.
+/// Counts by slot with their running sums: a Fenwick tree that can be appended to.
 ///
 /// A sum, a change and an append cost O(log n).
 package struct PrefixCounts: Sendable {
   /// One-based: node i sums the `i & -i` slots that end with slot i.
   private var nodes: [Int32] = [0]
 
-  /// No slots.
+  /// Makes an empty list of counts.
   package init() {}
 
-  /// How many slots there are.
+  /// The number of slots.
   var count: Int { nodes.count - 1 }
 
-  /// Adds a slot that counts zero.
+  /// Adds a slot with a count of zero.
   package mutating func append() {
     let node = nodes.count
     var sum: Int32 = 0

@@ -1,16 +1,16 @@
 public import Signing
 public import Ticketing
 
-/// What a queue token says once its signature has been checked.
+/// The contents of a queue token once its signature has been checked.
 ///
 /// The text is base64url without padding of 49 bytes: a version, the concert (16), the index (8), the
 /// nonce (8) and a code of 16 bytes over all of them; numbers are big-endian.
 public struct QueueToken: Hashable, Sendable {
-  /// In which concert's line.
+  /// The concert whose line it is.
   public let concert: ConcertID
   /// The entry's order in its line.
   public let index: UInt64
-  /// Must equal the entry's.
+  /// Must equal the entry's nonce.
   public let nonce: UInt64
 
   /// Makes a token to be signed.
@@ -26,8 +26,8 @@ public struct QueueToken: Hashable, Sendable {
     return SignedNumbers.text(of: numbers.span, version: Self.version, key: key)
   }
 
-  /// Reads a text and checks its signature, in the same time wherever it differs; nil for anything
-  /// this key did not sign, down to the last bit.
+  /// Reads a text and checks its signature in constant time. Nil for anything this key did not sign, down to
+  /// the last bit.
   public init?(_ text: String, signedBy key: ShortMACKey) {
     var numbers = [4 of UInt64](repeating: 0)
     var span = numbers.mutableSpan

@@ -1,15 +1,15 @@
 import Ticketing
 
-/// One person inside, or about to be.
+/// One person who is inside or about to be.
 struct Stay: Sendable {
   let index: Int
   let enteredAt: Timestamp
   var until: Timestamp
-  /// The plan to put back if the entry fails.
+  /// The plan to restore if the entry fails.
   let planned: Int64
 }
 
-/// The people inside and those being let in; few, and in no order.
+/// The people inside and those being let in: few, and in no order.
 struct Stays: Sendable {
   private(set) var all: [Stay] = []
   /// No stay ends before this.
@@ -19,27 +19,27 @@ struct Stays: Sendable {
 
   subscript(number: Int) -> Stay { all[number] }
 
-  /// Adds a stay and gives its number.
+  /// Adds a stay and returns its number.
   mutating func add(_ stay: Stay) -> Int {
     all.append(stay)
     endsFrom = min(endsFrom, stay.until)
     return all.count - 1
   }
 
-  /// Removes a stay; gives the index of the entry whose stay now has this number.
+  /// Removes a stay. Returns the index of the entry whose stay now has this number.
   mutating func remove(_ number: Int) -> Int? {
     all.swapAt(number, all.count - 1)
     all.removeLast()
     return number < all.count ? all[number].index : nil
   }
 
-  /// Lengthens a stay; never shortens it.
+  /// Extends a stay; never shortens it.
   mutating func stretch(_ number: Int, until: Timestamp) {
-    // Not `endsFrom`: no stay ends before it still.
+    // `endsFrom` stays as it is: still no stay ends before it.
     all[number].until = max(all[number].until, until)
   }
 
-  /// The entries whose stay is over, in order of arrival. Costs nothing while none can be.
+  /// The entries whose stay is over, in order of arrival. Costs nothing while there can be none.
   mutating func over(at now: Timestamp) -> [Int] {
     guard endsFrom <= now else { return [] }
     endsFrom = Timestamp(milliseconds: .max)

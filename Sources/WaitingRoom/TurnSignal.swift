@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Wakes whoever waits for a turn. A signal that finds nobody waiting is kept for the next to wait;
-/// several are one.
+/// Wakes the tasks that wait for a round. A signal that finds none waiting is kept for the next; several
+/// signals count as one.
 package final class TurnSignal: Sendable {
   private struct State {
     var isSet = false
@@ -11,10 +11,10 @@ package final class TurnSignal: Sendable {
 
   private let state = Mutex(State())
 
-  /// Makes a signal nobody has given.
+  /// Makes a signal that is not set.
   package init() {}
 
-  /// Wakes everybody who waits.
+  /// Wakes all waiting tasks.
   package func signal() {
     let waiters = state.withLock { state in
       let waiters = state.waiters
@@ -28,7 +28,7 @@ package final class TurnSignal: Sendable {
   /// Returns when signalled, after `timeout`, or when the task is cancelled.
   package func wait(timeout: Duration) async {
     await withTaskGroup(of: Void.self) { group in
-      // A cancelled sleep is an ended wait.
+      // A cancelled sleep just ends the wait.
       group.addTask { try? await Task.sleep(for: timeout) }
       group.addTask { await self.signalled() }
       await group.next()

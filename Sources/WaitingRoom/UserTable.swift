@@ -1,15 +1,15 @@
 import Ticketing
 
-/// Finds a person's live entry: open addressing over indexes, the persons themselves being read from
-/// the entries.
+/// Finds a person's live entry: open addressing over indexes, with the users themselves read from the
+/// entries.
 ///
-/// Cut into shards, so that growing moves about a four-hundredth of the people and delays one join
-/// by well under a millisecond. Eleven to twenty-one bytes a person.
+/// Split into shards, so that growing moves about a four-hundredth of the people and delays one join by well
+/// under a millisecond. Eleven to twenty-one bytes a person.
 struct UserTable: Sendable {
   private static let shardBits: UInt64 = 8
 
-  /// A slot holds 32 bits of the person's hash, which spare reading nearly every entry that is
-  /// another person's, and below them the index + 1. Zero is free.
+  /// A slot holds 32 bits of the user's hash, which save reading nearly every other person's entry, and below
+  /// them the index + 1. Zero is free.
   private var shards = [[UInt64]](repeating: [], count: 1 << Int(shardBits))
   private var counts = [Int](repeating: 0, count: 1 << Int(shardBits))
 
@@ -30,7 +30,7 @@ struct UserTable: Sendable {
     return nil
   }
 
-  /// Adds an entry; the person must have none here.
+  /// Adds an entry. The person must have none here.
   mutating func insert(_ user: UserID, at index: Int) {
     let (shard, tag) = Self.place(user)
     if (counts[shard] + 1) * 4 > shards[shard].count * 3 { grow(shard) }
@@ -49,7 +49,7 @@ struct UserTable: Sendable {
       hole = (hole + 1) & mask
     }
     counts[shard] -= 1
-    // Close the gap: move back whoever may stand in the hole, so that no probe stops short.
+    // Close the gap: move back any entry that may stand in the hole, so that no probe stops short.
     var slot = (hole + 1) & mask
     while shards[shard][slot] != 0 {
       let home = Int(Self.tag(shards[shard][slot])) & mask
@@ -81,7 +81,7 @@ struct UserTable: Sendable {
     Int(UInt32(truncatingIfNeeded: stored)) - 1
   }
 
-  /// The shard and the tag; spreads identifiers whose first half is nearly the time.
+  /// The shard and the tag. Spreads identifiers whose first half is nearly the time.
   private static func place(_ user: UserID) -> (shard: Int, tag: UInt32) {
     var mixed = user.high &* 0x9E37_79B9_7F4A_7C15 ^ user.low
     mixed = (mixed ^ mixed >> 32) &* 0xD6E8_FEB8_6659_FD93

@@ -1,45 +1,46 @@
 public import Database
 public import Ticketing
 
-/// The port of the waiting lines: one line per concert, fair, exact, and told the truth about stock.
+/// The port of the waiting lines: one line per concert, fair and exact, with current stock.
 ///
 /// Every adapter passes the same contract suite. `now` is always an argument.
 public protocol WaitingRoom: Sendable {
-  /// Makes a concert's line known, or tells it of changed terms, which hold at once for people still
-  /// waiting. They hold in this process in any case: a line that is kept elsewhere and cannot be told
-  /// now is told later, and what kept it from being told is thrown.
+  /// Makes a concert's line known, or gives it changed terms, which apply at once to people still waiting.
+  /// They always apply in this process. Where the line is kept elsewhere and cannot be reached now, they are
+  /// sent later, and the error is thrown.
   func configure(_ concert: Concert, now: Timestamp) async throws
 
-  /// Tells a line how its concert's seats stand; nobody enters a sold-out concert.
+  /// Updates whether a line's concert is sold out. No one enters a sold-out concert.
   func stockChanged(_ concert: ConcertID, isSoldOut: Bool)
 
-  /// Gives the person's live place, or the next one. Journaled before it is told.
+  /// Returns the person's live place, or the next one, which is journaled before it is shown.
   func join(_ user: UserID, _ concert: ConcertID, now: Timestamp) async throws -> Joined
 
-  /// Answers a poll from memory, marking the person as seen; nil when the store must be asked.
+  /// Answers a poll from memory, marking the person as seen; nil when the store must be read.
   func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>?
 
   /// Answers a poll, marking the person as seen. Throws ``LineRefusal``.
   func place(_ token: String, now: Timestamp) async throws -> Place
 
-  /// The guard of everything behind the line. Throws ``LineRefusal`` in the order of its cases.
+  /// Proves that the token's owner is inside; everything behind the line requires it. Throws ``LineRefusal``
+  /// in the order of its cases.
   func admission(
     _ token: String, user: UserID, concert: ConcertID, now: Timestamp
   ) async throws -> Admission
 
-  /// Lengthens an active stay to `until`, because a hold lasts that long; never shortens it, and never
-  /// goes beyond the stay's hard end, ``Admission/endsBy``.
+  /// Extends an active stay to `until`, because a hold lasts that long. Never shortens it, and never goes
+  /// beyond the stay's hard end, ``Admission/endsBy``.
   func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp)
 
-  /// What ``end(_:in:now:)`` touches in the database: keys for the caller's transaction to lock.
+  /// The keys of what ``end(_:in:now:)`` touches in the database, for the caller's transaction to lock.
   func keys(of concert: ConcertID) -> [LockKey]
 
-  /// Ends an active stay inside the caller's transaction: the slot is free when it commits.
+  /// Ends an active stay inside the caller's transaction; its slot is free on commit.
   func end(_ admission: Admission, in transaction: borrowing Transaction, now: Timestamp) throws
 
-  /// Leaves the line or gives the slot back, and tells who left which concert. Throws
-  /// ``LineRefusal``. Where it returns, the place has ended at once in this process; a line that is
-  /// kept elsewhere and cannot be told now may be told later.
+  /// Leaves the line or frees the slot, and returns who left which concert. Throws ``LineRefusal``. On return
+  /// the place has ended in this process; a line that is kept elsewhere and cannot be reached now may learn
+  /// of it later.
   func leave(_ token: String, now: Timestamp) async throws -> Admission
 
   /// The person's live places in every line.
@@ -51,55 +52,56 @@ public protocol WaitingRoom: Sendable {
   /// What this process did for one line; nil for a concert without a line.
   func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures?
 
-  /// Forgets the lines that have been closed for so many seconds, with everybody left in them: nobody can
-  /// enter there. One that opens again is made anew, and gives no number twice. Called about twice a
-  /// minute. Throws what the line's store throws.
+  /// Forgets the lines that have been closed for so many seconds, and everyone left in them: no one can enter
+  /// there. A line that opens again is made anew and gives no number twice. Called about twice a minute.
+  /// Throws what the line's store throws.
   func forgetLines(closedFor seconds: Int, now: Timestamp) async throws
 
-  /// Lets people in, drops the silent, prunes the journal. Called about every 100 ms.
+  /// Lets people in, drops silent ones, prunes the journal. Called about every 100 ms.
   func turn(now: Timestamp) async throws
 
-  /// Which concert's line a token is of, by its text alone; nil for what is no token of ours.
+  /// The concert whose line a token belongs to, by its text alone; nil for a text that is not one of our
+  /// tokens.
   func concert(of token: String) -> ConcertID?
 
-  /// Takes another instance's word that it has changed a line: a place there ended, or something else.
+  /// Records that another instance has changed a line: a place there ended, or something else.
   func changedElsewhere(_ concert: ConcertID, ended index: Int?)
 
-  /// Whether another instance changed the line since this one last asked about it.
+  /// Whether another instance has changed the line since this one last read it.
   func isBehind(_ concert: ConcertID) -> Bool
 
-  /// Brings what this process knows of one line up to date with what others did; nothing where the line
-  /// is known as it is. Throws when the line's store does not answer.
+  /// Brings this process up to date with what other instances did to one line; does nothing where it is
+  /// current. Throws when the line's store does not answer.
   func catchUp(_ concert: ConcertID, now: Timestamp) async throws
 
-  /// Returns when a slot was freed or `timeout` passed: what to wait on between two turns.
+  /// Returns when a slot was freed or `timeout` passed. Await it between two rounds.
   func waitForTurn(timeout: Duration) async
 }
 
 extension WaitingRoom {
-  /// Nil: a line kept here knows every token's concert, or nobody does.
+  /// Nil: such a room reads no concert from a token.
   public func concert(of token: String) -> ConcertID? { nil }
 
-  /// Nothing: nobody else changes a line kept here.
+  /// Does nothing: no other instance changes a line kept here.
   public func changedElsewhere(_ concert: ConcertID, ended index: Int?) {}
 
-  /// Never: a line kept here is known as it is.
+  /// False: a line kept here is always current.
   public func isBehind(_ concert: ConcertID) -> Bool { false }
 
-  /// Nothing: a line kept here is known as it is.
+  /// Does nothing: a line kept here is always current.
   public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {}
 
-  /// Nothing.
+  /// Does nothing.
   public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {}
 }
 
-/// Where somebody stands, as a poll answers it.
+/// Where a person stands, as a poll answers it.
 public struct Place: Hashable, Sendable {
   /// The signed token that stands for the place.
   public var token: String
   /// Whose place it is.
   public var user: UserID
-  /// In which concert's line.
+  /// The concert whose line it is.
   public var concert: ConcertID
   /// Waiting, or inside.
   public var status: Status
@@ -133,7 +135,7 @@ public struct Place: Hashable, Sendable {
   /// The place counted from one: `ahead + 1` while waiting, 0 inside.
   public var queuePosition: Int { status == .waiting ? ahead + 1 : 0 }
 
-  /// The words of the API.
+  /// The values of the API.
   public enum Status: String, Hashable, Sendable {
     /// In line.
     case waiting = "WAITING"
@@ -142,32 +144,32 @@ public struct Place: Hashable, Sendable {
   }
 }
 
-/// The answer to joining.
+/// The result of joining.
 public struct Joined: Hashable, Sendable {
   /// The live place.
   public let place: Place
   /// Whether this call made it.
   public let isNew: Bool
 
-  /// Makes an answer.
+  /// Makes a result.
   public init(place: Place, isNew: Bool) {
     self.place = place
     self.isNew = isNew
   }
 }
 
-/// Proof that a person is inside a concert's line; made by the guard alone.
+/// Proof that a person is inside a concert's line; only the waiting room makes it.
 public struct Admission: Hashable, Sendable {
-  /// Who.
+  /// The person.
   public let user: UserID
-  /// Where.
+  /// The concert.
   public let concert: ConcertID
   /// The entry's order in its line.
   public let index: Int
   /// Whether the person was inside (after ``WaitingRoom/leave(_:now:)`` it may have been waiting).
   public let wasActive: Bool
-  /// The hard end of the stay, however often seats are held in it: no hold may last longer. The end
-  /// of time for somebody who was waiting.
+  /// The hard end of the stay, however often seats are held in it: no hold may last longer. The end of time
+  /// for a person who was waiting.
   public let endsBy: Timestamp
 
   /// Makes a proof.
@@ -183,23 +185,23 @@ public struct Admission: Hashable, Sendable {
   }
 }
 
-/// Why a line says no, in the order in which the guard checks.
+/// Why a line refuses, in the order of its checks.
 public enum LineRefusal: Error, Hashable, Sendable {
-  /// No line for that concert.
+  /// There is no line for that concert.
   case concertNotFound
   /// Outside the sale window.
   case saleNotOpen
-  /// Every seat is sold; told to joiners and to people still waiting.
+  /// Every seat is sold; for joiners and for people still waiting.
   case soldOut
-  /// The token is not one this box office signed.
+  /// This box office did not sign the token.
   case tokenInvalid
   /// The token is another person's or another concert's.
   case tokenMismatch
-  /// Signed here, but the line does not know it.
+  /// The token was signed here, but the line does not know it.
   case tokenNotFound
-  /// The stay is over: time, payment, leaving, or silence.
+  /// The stay is over: by time, payment, leaving, or silence.
   case tokenExpired
-  /// Still waiting, at this place.
+  /// The person is still waiting, at this place.
   case notActive(queuePosition: Int)
 }
 
@@ -222,7 +224,7 @@ public struct LineSummary: Hashable, Sendable {
     self.admittedPerMinute = admittedPerMinute
   }
 
-  /// The words of the API.
+  /// The values of the API.
   public enum State: String, Hashable, Sendable {
     /// Letting people in.
     case open = "OPEN"

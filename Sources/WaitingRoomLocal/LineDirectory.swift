@@ -2,7 +2,7 @@ import Synchronization
 import Ticketing
 import WaitingRoom
 
-/// One line behind its lock. The lock is held for microseconds and never while anything waits.
+/// One line and its lock, which is held for microseconds and never while anything waits.
 final class HeldLine: Sendable {
   let concert: ConcertID
   let line: Mutex<Line>
@@ -17,7 +17,7 @@ final class HeldLine: Sendable {
 final class LineDirectory: Sendable {
   private struct State {
     var byConcert: [ConcertID: HeldLine] = [:]
-    /// By concert, so that turns go through the lines in the same order on every run.
+    /// By concert, so that rounds go through the lines in the same order on every run.
     var ordered: [HeldLine] = []
   }
 
@@ -31,7 +31,7 @@ final class LineDirectory: Sendable {
   /// Every line, by concert.
   func all() -> [HeldLine] { state.withLock { $0.ordered } }
 
-  /// Tells a line of its terms; false when there is no such line.
+  /// Gives a line its terms; false when there is no such line.
   func configure(_ concert: Concert, now: Timestamp) -> Bool {
     // Under both locks, so that no line is forgotten while it opens again.
     state.withLock { state in
@@ -41,14 +41,14 @@ final class LineDirectory: Sendable {
     }
   }
 
-  /// Adds a line that was read from the journal; one that is there already knows more.
+  /// Adds a line that was read from the journal. One that is already here is newer and stays.
   func add(_ line: Line) {
     state.withLock { state in
       if state.byConcert[line.concert] == nil { Self.add(line, to: &state) }
     }
   }
 
-  /// Takes away the lines that closed before some time.
+  /// Removes the lines that closed before some time.
   func removeClosed(before time: Timestamp) -> [HeldLine] {
     state.withLock { state in
       let closed = state.ordered.filter { $0.line.withLock { $0.hasClosed(before: time) } }

@@ -61,14 +61,14 @@ enum LineJournal {
       .integer(Int64(bitPattern: token.nonce)), .time(now), .time(entry))
   }
 
-  /// Writes the end of a place; a place already ended keeps its end.
+  /// Writes the end of a place; a place that has ended keeps its end.
   static func end(
     _ index: Int, of concert: ConcertID, now: Timestamp, in transaction: borrowing Transaction
   ) throws {
     try transaction.execute(endEntry, .id(concert), .int(index), .time(now))
   }
 
-  /// Writes what a turn decided.
+  /// Writes the decisions of a round.
   static func write(
     _ turn: Line.Turn, of concert: ConcertID, now: Timestamp,
     in transaction: borrowing Transaction
@@ -90,7 +90,7 @@ enum LineJournal {
     }
   }
 
-  /// Rebuilds one line; an empty one when nobody ever joined it.
+  /// Rebuilds one line; an empty one when no one ever joined it.
   static func line(
     of concert: ConcertID, now: Timestamp, in transaction: borrowing Transaction
   ) throws -> Line {
@@ -103,8 +103,8 @@ enum LineJournal {
     return line
   }
 
-  /// Takes the first places of a line that is over out of the journal, all but the last one ever given,
-  /// which ends; tells how many went.
+  /// Removes the first places of a finished line from the journal, all but the last one ever given, which
+  /// ends. Returns how many it removed.
   static func forget(
     _ concert: ConcertID, countMax: Int, now: Timestamp, in transaction: borrowing Transaction
   ) throws -> Int {
@@ -139,7 +139,7 @@ enum LineJournal {
 }
 
 extension LockKey {
-  /// A line's journal.
+  /// The key of a line's journal.
   static func line(of concert: ConcertID) -> LockKey {
     LockKey(kind: "line", high: concert.high, low: concert.low)
   }

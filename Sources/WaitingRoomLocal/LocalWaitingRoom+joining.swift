@@ -4,9 +4,9 @@ public import Ticketing
 public import WaitingRoom
 
 extension LocalWaitingRoom {
-  /// Gives the person's live place, or the next one, in the order in which the writer takes calls.
+  /// Returns the person's live place, or the next one, in the order in which the writer takes submissions.
   ///
-  /// Throws ``LineRefusal`` or what the database throws; then nobody has the place.
+  /// Throws ``LineRefusal`` or what the database throws; then no one has the place.
   public func join(
     _ user: UserID, _ concert: ConcertID, now: Timestamp
   ) async throws -> Joined {
@@ -17,7 +17,7 @@ extension LocalWaitingRoom {
       }
       if let greeted { return try told(greeted, in: held, isNew: false, now) }
       let (index, isNew) = try await reserve(user, in: held, now)
-      // A place made by a twin call counts only once it is journaled: the twin's commit may fail.
+      // A place made by a concurrent call counts only once it is journaled: that call's commit may fail.
       let token = held.line.withLock { $0.token(index, of: user, now: now) }
       if let token { return try told(token, in: held, isNew: isNew, now) }
     }
@@ -55,7 +55,7 @@ extension LocalWaitingRoom {
           do {
             try LineJournal.insert(token, user, entry: entry, now: now, in: transaction)
           } catch {
-            // At once, so that the next caller of this batch does not find it.
+            // At once, so that the next submission of this batch does not find it.
             attempt.withdraw(mayBeJournaled: false)
             throw error
           }
@@ -72,7 +72,7 @@ extension LocalWaitingRoom {
   }
 }
 
-/// The number one call of join has reserved and not yet told.
+/// The number one call of join has reserved and not yet shown.
 private final class JoinAttempt: Sendable {
   private let held: HeldLine
   private let index = Mutex<Int?>(nil)
@@ -81,7 +81,7 @@ private final class JoinAttempt: Sendable {
 
   func hold(_ index: Int) { self.index.withLock { $0 = index } }
 
-  /// Gives the number up; nothing happens when there is none or it was journaled.
+  /// Gives up the number; does nothing when there is none or it was journaled.
   func withdraw(mayBeJournaled: Bool) {
     let reserved = index.withLock { index in
       let reserved = index

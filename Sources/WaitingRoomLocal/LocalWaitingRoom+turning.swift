@@ -4,8 +4,8 @@ public import Ticketing
 public import WaitingRoom
 
 extension LocalWaitingRoom {
-  /// One turn of every line: decided in memory, journaled together, and only then told. When the
-  /// journal fails, everybody stands where they stood, and its error is thrown.
+  /// Runs one round of every line: decided in memory, journaled together, and only then shown. When the
+  /// journal fails, each person stands where they stood before, and its error is thrown.
   public func turn(now: Timestamp) async throws {
     var decided: [(held: HeldLine, turn: Line.Turn)] = []
     var hasMore = false
@@ -27,7 +27,7 @@ extension LocalWaitingRoom {
         for (held, turn) in decided {
           try LineJournal.write(turn, of: held.concert, now: now, in: transaction)
         }
-        // On the lane, so that whoever leaves in a later commit is found inside.
+        // On the lane, so that a person who leaves in a later commit is found inside.
         transaction.afterCommit {
           for (held, turn) in decided { held.line.withLock { $0.settle(turn) } }
         }
@@ -38,11 +38,11 @@ extension LocalWaitingRoom {
     }
   }
 
-  /// The line's journal.
+  /// The key of the line's journal.
   public func keys(of concert: ConcertID) -> [LockKey] { [.line(of: concert)] }
 
-  /// Ends an active stay inside the caller's transaction: the slot is free when it commits. A stay
-  /// already over is left as it is.
+  /// Ends an active stay inside the caller's transaction; its slot is free on commit. A stay that is already
+  /// over is left as it is.
   public func end(
     _ admission: Admission, in transaction: borrowing Transaction, now: Timestamp
   ) throws {
@@ -50,7 +50,7 @@ extension LocalWaitingRoom {
     try end(admission.index, in: held, transaction, now)
   }
 
-  /// Leaves the line or gives the slot back.
+  /// Leaves the line or frees the slot.
   public func leave(_ token: String, now: Timestamp) async throws -> Admission {
     let token = try read(token)
     guard let held = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }

@@ -6,8 +6,8 @@ public import WaitingRoom
 
 /// The waiting lines of one process: in memory, journaled through a database.
 ///
-/// Joining, entering and leaving are in the journal before they are told; a poll touches memory only.
-/// A line is read from the journal when its concert is made known, so that what is over costs nothing.
+/// Joining, entering and leaving are journaled before they are shown; a poll touches memory only. A line is
+/// read from the journal when its concert is made known, so that finished lines cost nothing.
 public final class LocalWaitingRoom: WaitingRoom {
   let database: any Database
   let lines = LineDirectory()
@@ -15,7 +15,7 @@ public final class LocalWaitingRoom: WaitingRoom {
   private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
 
-  /// Makes a waiting room without lines. `nonces` makes what tokens cannot be guessed by, besides
+  /// Makes a waiting room without lines. `nonces` provides the numbers that make tokens unguessable, besides
   /// their signature; tests pass a seeded generator.
   public init(
     database: any Database, tokenKey: ShortMACKey,
@@ -26,10 +26,10 @@ public final class LocalWaitingRoom: WaitingRoom {
     self.nonces = Mutex(nonces)
   }
 
-  /// Makes a concert's line known, or tells it of changed terms.
+  /// Makes a concert's line known, or gives it changed terms.
   ///
-  /// One that is not known yet is read from the journal: everybody counts as seen `now`, and stays that
-  /// are over close with the first turn. After a start, stretch those with live holds before it.
+  /// An unknown line is read from the journal: everyone counts as seen `now`, and stays that are over close
+  /// with the first round. After a start, extend the stays with live holds before that round.
   public func configure(_ concert: Concert, now: Timestamp) async throws {
     while !lines.configure(concert, now: now) {
       let line = try await database.read { transaction in
@@ -40,15 +40,15 @@ public final class LocalWaitingRoom: WaitingRoom {
     signal.signal()
   }
 
-  /// Which concert's line a token is of.
+  /// The concert whose line a token belongs to.
   public func concert(of token: String) -> ConcertID? {
     QueueToken(token, signedBy: tokenKey)?.concert
   }
 
-  /// Forgets lines, and ends in the journal whoever is left in them.
+  /// Forgets lines, and ends in the journal the places still in them.
   public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {
     for held in lines.removeClosed(before: now.adding(seconds: -seconds)) {
-      // In slices, so that nobody waits long behind a line of many thousands.
+      // In slices, so that no one waits long behind a line of many thousands.
       while try await database.write(
         locking: keys(of: held.concert),
         { transaction in
@@ -59,7 +59,7 @@ public final class LocalWaitingRoom: WaitingRoom {
     }
   }
 
-  /// Tells a line how its concert's seats stand; ignored for a concert without a line.
+  /// Updates whether a line's concert is sold out; ignored for a concert without a line.
   public func stockChanged(_ concert: ConcertID, isSoldOut: Bool) {
     lines.find(concert)?.line.withLock { $0.stockChanged(isSoldOut: isSoldOut) }
     if !isSoldOut { signal.signal() }
@@ -79,7 +79,7 @@ public final class LocalWaitingRoom: WaitingRoom {
     try poll(token, now)
   }
 
-  /// The guard of everything behind the line.
+  /// Proves that the token's owner is inside.
   public func admission(
     _ token: String, user: UserID, concert: ConcertID, now: Timestamp
   ) async throws -> Admission {
@@ -90,7 +90,7 @@ public final class LocalWaitingRoom: WaitingRoom {
     }
   }
 
-  /// Lengthens an active stay, in memory only: after a restart it follows from the live holds again.
+  /// Extends an active stay, in memory only: after a restart it follows from the live holds again.
   public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
     lines.find(concert)?.line.withLock { $0.stretch(user, until: until) }
   }
@@ -100,7 +100,7 @@ public final class LocalWaitingRoom: WaitingRoom {
     lines.all().compactMap { held in
       guard let token = held.line.withLock({ $0.token(of: user, now: now) }) else { return nil }
       let text = token.text(signedBy: tokenKey)
-      // Somebody still in line at a sold-out or closed concert has no place to show.
+      // A person still in line at a sold-out or closed concert has no place to show.
       return held.line.withLock { line in
         do throws(LineRefusal) {
           return try line.place(token, text: text, now: now)
@@ -121,10 +121,10 @@ public final class LocalWaitingRoom: WaitingRoom {
     lines.find(concert)?.line.withLock { $0.figures(now) }
   }
 
-  /// Returns when a turn would change something, or after `timeout`.
+  /// Returns when a round would change something, or after `timeout`.
   public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
 
-  /// Reads a token that must be one of ours.
+  /// Reads a token, which must be one of ours.
   func read(_ text: String) throws(LineRefusal) -> QueueToken {
     guard let token = QueueToken(text, signedBy: tokenKey) else { throw .tokenInvalid }
     return token

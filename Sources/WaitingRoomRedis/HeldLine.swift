@@ -2,29 +2,29 @@ import Synchronization
 import Ticketing
 import WaitingRoom
 
-/// One line as this instance holds it: its terms, its stock, and the mirror.
+/// One line on this instance: its terms, its stock, and the mirror.
 final class HeldLine: Sendable {
   let concert: ConcertID
-  /// The beginning of every call of a function: which keys it works on. They carry one hash tag, so a
-  /// cluster keeps them together.
+  /// The keys a function works on; they begin every call. They carry one hash tag, so a cluster keeps them
+  /// together.
   let keys: [String]
   let state = Mutex(State())
 
   struct State: Sendable {
     var terms: Line.Terms?
-    /// How long a hold lasts, in seconds: this instance's own knowledge, which Redis does not have.
+    /// How long a hold lasts, in seconds: known to this instance, not to Redis.
     var holdSeconds = 0
-    /// Terms Redis was not yet told of, because it was away when they came.
+    /// Terms not yet sent to Redis, because it was away when they came.
     var untoldTerms: Line.Terms?
     var isSoldOut = false
-    /// Nil until it was read once.
+    /// Nil until the line has been read once.
     var mirror: LineMirror?
-    /// The mirror is of another life or connection: it still answers, and is to be read again.
+    /// Whether the mirror is of an earlier life or connection: it still answers, but must be read again.
     var isOutdated = false
     var isLoading = false
-    /// Numbers whose signs of life Redis is to be told.
+    /// Numbers whose signs of life are still to be sent to Redis.
     var untold: [Int64] = []
-    /// Counted since the start, of what this instance asked for.
+    /// Counts since the start, of what this instance did.
     var tally = LineFigures()
     var marks = ArrivalMarks()
     var follows = Follows()
@@ -38,7 +38,7 @@ final class HeldLine: Sendable {
     keys = [String(parts.count)] + parts.map { "boxoffice:{\(concert.text)}:\($0)" }
   }
 
-  /// Counts what a turn of this instance did.
+  /// Counts what a round of this instance did.
   func count(turn reply: LineReply) {
     state.withLock { state in
       state.tally.admitted += reply.count(1) ?? 0
@@ -46,7 +46,7 @@ final class HeldLine: Sendable {
     }
   }
 
-  /// Takes what a function told; a mirror that misses something in between follows later.
+  /// Applies what a function returned; a mirror that misses something in between catches up later.
   func absorb(_ reply: LineReply) {
     guard !reply.isLineMissing else { return }
     state.withLock { state in
@@ -62,31 +62,31 @@ final class HeldLine: Sendable {
   }
 }
 
-/// Who asks Redis what others did to a line, and for whom.
+/// Which caller asks Redis for changes to a line, and which callers wait for it.
 struct Follows: Sendable {
   enum Turn {
-    /// Somebody has asked since.
+    /// A request made since has covered this caller.
     case done
-    /// Ask.
+    /// This caller asks.
     case mine
-    /// Somebody asks already.
+    /// Another caller is asking.
     case others
   }
 
-  /// Changes other instances told of, and how many of them the mirror has.
+  /// Changes announced by other instances, and how many of them the mirror has.
   var changes = 0
   private var followed = 0
-  /// How often somebody began to ask, and whether one asks now.
+  /// How many requests were begun, and whether one is under way.
   private(set) var begun = 0
   private var isAsking = false
-  /// Whether Redis did not answer the last time: nobody waits for it again until it has.
+  /// Whether Redis did not answer the last time: until it does, no caller waits for it.
   private var isUnanswered = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   var isBehind: Bool { changes > followed && !isUnanswered }
 
-  /// Whose turn it is, for one who wants what is asked for at least the `wanted`th time. What somebody has
-  /// begun before says nothing of what came after.
+  /// Whether a caller asks, waits or is done, if it needs the request number `wanted` or a later one. An
+  /// earlier request may have missed what happened after it began.
   mutating func turn(wanting wanted: Int) -> Turn {
     if isAsking { return .others }
     if begun >= wanted || isUnanswered { return .done }
@@ -95,23 +95,23 @@ struct Follows: Sendable {
     return .mine
   }
 
-  /// Waits for whoever asks; true when nobody does any more.
+  /// Waits for the request under way; true when there is none any more.
   mutating func wait(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
     guard isAsking else { return true }
     waiting.append(continuation)
     return false
   }
 
-  /// The mirror has so many of the changes.
+  /// Records that the mirror has so many of the changes.
   mutating func have(_ changes: Int) {
     followed = max(followed, changes)
     isUnanswered = false
   }
 
-  /// Redis did not answer; the mirror answers meanwhile.
+  /// Records that Redis did not answer; the mirror answers meanwhile.
   mutating func miss() { isUnanswered = true }
 
-  /// Nobody asks any more; who is to be woken.
+  /// Ends the request; returns the callers to wake.
   mutating func end() -> [CheckedContinuation<Void, Never>] {
     isAsking = false
     defer { waiting = [] }
@@ -138,7 +138,7 @@ extension HeldLine.State {
       batch: batch)
   }
 
-  /// The hard end of a stay, however often seats are held in it; never before the end it has.
+  /// The hard end of a stay, however often seats are held in it; never before its current end.
   func endsBy(enteredAt: Timestamp, until: Timestamp) -> Timestamp {
     guard let terms else { return until }
     return max(until, terms.policy.stayEndsBy(enteredAt: enteredAt, holdSeconds: holdSeconds))
@@ -159,7 +159,7 @@ extension HeldLine.State {
     return figures
   }
 
-  /// Marks a sign of life, to be told to Redis later; not while nobody is dropped for silence.
+  /// Marks a sign of life, to be sent to Redis later; does nothing while no one is dropped for silence.
   mutating func see(_ index: Int64, _ now: Timestamp) {
     guard let terms, terms.graceSeconds > 0, mirror?.see(index, now) == true else { return }
     untold.append(index)
@@ -173,7 +173,7 @@ final class HeldLines: Sendable {
   /// The concert's line.
   func find(_ concert: ConcertID) -> HeldLine? { lines.withLock { $0[concert] } }
 
-  /// Takes away the lines that closed before some time.
+  /// Removes the lines that closed before some time.
   func removeClosed(before time: Timestamp) -> [HeldLine] {
     lines.withLock { lines in
       let closed = lines.values.filter { line in

@@ -1,7 +1,7 @@
 extension Library {
   /// What the mirrors read: changes since the last one known, or a whole line in pages.
   static let following = #"""
-    -- now, the last change known, how many at most
+    -- now, the last change known, the greatest number of changes
     register('follow', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
@@ -17,7 +17,7 @@ extension Library {
       return answer(line, 'ok', whole(seq))
     end, {'no-writes'})
 
-    -- now, what, from where, how many at most
+    -- now, what, from where, the greatest number of items
     register('load', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end

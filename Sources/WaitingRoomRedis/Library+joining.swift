@@ -1,5 +1,5 @@
 extension Library {
-  /// What one person does: join, poll, leave; and what happens to one inside.
+  /// What one person does (join, poll, leave) and what happens to a person inside.
   static let joining = #"""
     -- now, user, nonce, whether sold out
     register('join', function(keys, args)
@@ -29,7 +29,7 @@ extension Library {
       return answer(line, 'ok', 1, standing(line, index, {nonce = nonce, entered = ''}))
     end)
 
-    -- now, index, nonce, user, whether a lost place is taken back, the last change known or -1
+    -- now, index, nonce, user, whether a lost place is restored, the last change known or -1
     register('look', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
@@ -64,7 +64,7 @@ extension Library {
       local index = args[2]
       local who = person(line, index)
       if not who then
-        -- Whoever leaves a lost place is not taken back first.
+        -- A lost place is not restored just to be left.
         if not is_lost(line, tonumber(index)) or redis.call('ZSCORE', keys[SPENT], index) then
           return answer(line, 'tokenExpired')
         end
@@ -88,7 +88,7 @@ extension Library {
       return answer(line, 'ok')
     end, {'allow-oom'})
 
-    -- now, user, index or nothing, until, how long a hold lasts in milliseconds
+    -- now, user, index or nothing, until, the length of a hold in milliseconds
     register('stretch', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
@@ -96,7 +96,7 @@ extension Library {
       local who = index and (args[3] == '' or args[3] == index) and person(line, index)
       local entered = who and tonumber(who.entered)
       if entered then
-        -- A stay has a hard end, or holding again and again would keep its slot for ever.
+        -- A stay has a hard end; otherwise repeated holds would keep its slot for ever.
         local latest = entered + stay_seconds(line) * 1000 + tonumber(args[5])
         local till = whole(math.min(tonumber(args[4]), latest))
         if redis.call('ZADD', keys[ACTIVE], 'XX', 'GT', 'CH', till, index) == 1 then

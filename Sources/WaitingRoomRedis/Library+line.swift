@@ -7,7 +7,7 @@ extension Library {
       'replanned',
     }
     local TEXTS = {'terms', 'lost', 'replan', 'rate'}
-    -- Both, written out: while a library is loaded Lua has no loops over tables.
+    -- Both lists, written out: while a library is loading, Lua has no loops over tables.
     local FIELDS = {
       'born', 'last', 'seq', 'turned', 'amnesty', 'next', 'left', 'planned', 'latest', 'ends',
       'replanned', 'terms', 'lost', 'replan', 'rate',
@@ -19,7 +19,7 @@ extension Library {
         function_name = LIBRARY .. '_' .. name, callback = callback, flags = flags or {}}
     end
 
-    -- Lua would write sixteen digits as a fraction.
+    -- Lua would write sixteen digits in scientific notation.
     local function whole(number) return string.format('%.0f', number) end
 
     -- Milliseconds and microseconds: the caller's time, or Redis' own when there is none.
@@ -40,7 +40,7 @@ extension Library {
       }
     end
 
-    -- The line, or nil when Redis has none: it was emptied, or this is its first day.
+    -- The line, or nil when Redis has none: it was emptied, or the line was never configured.
     local function open(keys, now)
       local stored = redis.call('HMGET', keys[LINE], unpack(FIELDS))
       local line = {keys = keys, events = {}, changes = {}}
@@ -64,11 +64,11 @@ extension Library {
       line.changes[#line.changes + 1] = value or ''
     end
 
-    -- A change, for the mirrors.
+    -- Adds a change, for the mirrors.
     local function event(line, ...) line.events[#line.events + 1] = table.concat({...}, ' ') end
 
-    -- Stores what changed and answers: status, time, life, number of the last change told, how many,
-    -- the changes, and what the function adds.
+    -- Stores what changed and answers: status, time, life, number of the last change sent, count of changes,
+    -- the changes, and the function's own results.
     local function answer(line, status, ...)
       local count = #line.events
       if count > 0 then

@@ -1,5 +1,5 @@
 extension Library {
-  /// One person: finding a place, ending it, and taking back one that was lost.
+  /// One person: finding a place, ending it, and restoring one that was lost.
   static let people = #"""
     local function person(line, index)
       local stored = redis.call('HGET', line.keys[PEOPLE], index)
@@ -8,7 +8,7 @@ extension Library {
       return {user = user, nonce = nonce, entered = entered}
     end
 
-    -- How long a stay lasts by itself.
+    -- The length of a stay without holds.
     local function stay_seconds(line)
       if line.rules.kind == 'batch' then return line.rules.c end
       return line.rules.b
@@ -20,8 +20,8 @@ extension Library {
       end
     end
 
-    -- Whether Redis may have forgotten a place of this number: older than this life of the line, or
-    -- given shortly before an outage.
+    -- Whether Redis may have forgotten a place of this number: older than this life of the line, or given
+    -- shortly before an outage.
     local function is_lost(line, number)
       if number < line.born or number > line.last then return true end
       for from, to in string.gmatch(line.lost, '(%d+)-(%d+)') do
@@ -30,14 +30,14 @@ extension Library {
       return false
     end
 
-    -- Calls a command with very many arguments: so many at once, since Lua's stack is bounded.
+    -- Calls a command with very many arguments, in slices, because Lua's stack is bounded.
     local function call_many(command, key, arguments)
       for first = 1, #arguments, 1000 do
         redis.call(command, key, unpack(arguments, first, math.min(first + 999, #arguments)))
       end
     end
 
-    -- What a hash holds, in the order of its fields; false where it holds nothing.
+    -- The values of a hash, in the order of its fields; false where a field is missing.
     local function get_many(key, fields)
       local values = {}
       for first = 1, #fields, 1000 do
@@ -89,8 +89,8 @@ extension Library {
       event(line, 'j', index)
     end
 
-    -- The live place of a signed token, or nil and why not. A place that Redis lost is taken back,
-    -- in its old order.
+    -- The live place of a signed token, or nil and the reason. A place that Redis lost is restored in its old
+    -- order.
     local function find(line, index, nonce, user, returns)
       local who = person(line, index)
       if who then
@@ -117,8 +117,8 @@ extension Library {
       return range and string.match(range, ':(%d+)$') or ''
     end
 
-    -- How a live place stands: index, nonce, state, ahead, entered, until, planned entry, people
-    -- inside, people waiting, next batch, left of this one. Nil when its stay is over.
+    -- The figures of a live place: index, nonce, state, ahead, entered, until, planned entry, people inside,
+    -- people waiting, next batch, rest of this one. Nil when its stay is over.
     local function standing(line, index, who)
       local keys = line.keys
       local ahead, ends, planned, state = 0, '', '', 'waiting'

@@ -1,5 +1,5 @@
 extension Library {
-  /// Terms and what follows from a change of them: the beat of batches and the plan of cycles.
+  /// Terms and what follows from changing them: the beat of batches and the plan of cycles.
   static let planning = #"""
     local function add_plan(line, index, entry)
       redis.call('ZADD', line.keys[PLANS], index, index .. ':' .. whole(entry))
@@ -22,7 +22,7 @@ extension Library {
       end
     end
 
-    -- Plans everybody in line anew, in order: one range for each cycle.
+    -- Replans everyone in line, in order: one range for each cycle.
     local function replan(line, from)
       local keys = line.keys
       local had = redis.call('DEL', keys[PLANS])
@@ -42,7 +42,7 @@ extension Library {
       local rank = 0
       while rank < count do
         if rank >= pageFrom + #page then
-          -- One by one where few of many are wanted, else many at once.
+          -- One at a time where few of many are needed, otherwise pages of 1,000.
           pageFrom = rank
           page = redis.call('ZRANGE', keys[WAITING], rank, rank + (size < 16 and 999 or 0))
         end
@@ -75,8 +75,8 @@ extension Library {
       event(line, 'b', next and whole(next) or '-', whole(left))
     end
 
-    -- A shorter beat begins at once; a beat that had begun is kept, or changing the policy again and
-    -- again would let in a batch each time.
+    -- A shorter beat begins at once. A beat that has begun is kept: otherwise each change of the policy would
+    -- let in another batch.
     local function adjust_beat(line)
       if line.rules.kind ~= 'batch' or not line.next then return set_beat(line, nil, 0) end
       set_beat(
@@ -84,7 +84,7 @@ extension Library {
         math.min(line.left, line.rules.a))
     end
 
-    -- Without this, turning silence into a reason to be dropped would drop everybody at once.
+    -- Without this, turning on drops for silence would drop everyone at once.
     local function adjust_seen(line, graceBefore)
       local keys = line.keys
       if line.rules.grace == 0 then
@@ -97,8 +97,7 @@ extension Library {
       end
     end
 
-    -- now, terms, the lowest number to give
-    -- now, milliseconds after which a line that is over goes
+    -- now, milliseconds until a finished line expires
     register('forget', function(keys, args)
       local line = open(keys, args[1])
       if not line then return MISSING end
@@ -108,6 +107,7 @@ extension Library {
       return answer(line, 'ok')
     end)
 
+    -- now, terms, the lowest number to give
     register('configure', function(keys, args)
       for _, key in ipairs(keys) do redis.call('PERSIST', key) end
       local line = open(keys, args[1])

@@ -1,7 +1,7 @@
 extension Library {
-  /// The turnstile: `Line.turn(_:)` told again, decided and done in one step.
+  /// The turnstile: `Line.turn(_:)` in Lua, decided and done in one step.
   static let turning = #"""
-    -- After a gap nobody is blamed for silence, and what Redis may have lost is remembered.
+    -- After a gap no one is dropped for silence, and the window Redis may have lost is remembered.
     local function note_turn(line)
       local last = line.turned
       if last and last + TURN_GAP < line.now then
@@ -44,7 +44,7 @@ extension Library {
       return #over == ENDS_MAX
     end
 
-    -- Everybody last seen before the answer has been silent for longer than the grace time.
+    -- Drops people who have been silent for longer than the grace time.
     local function drop_silent(line)
       if line.rules.grace == 0 then return false end
       local limit = (math.floor(line.now / 1000) - line.rules.grace) * 1000
@@ -95,12 +95,12 @@ extension Library {
       local next, left = line.next, line.left
       if left == 0 and waiting > 0 and (not next or next <= line.now) then
         left = math.min(size, waiting)
-        -- Keep the beat unless a whole one was missed.
+        -- Keep the beat unless a whole period was missed.
         next = next and next + every > line.now and next + every or line.now + every
       end
       local entered = admit_first(line, left, line.rules.c)
       left = left - entered
-      -- A batch that found nobody stays due; one that found fewer is over.
+      -- A batch that found no one stays due; one that found fewer people than its size is over.
       if entered == waiting and entered < ADMISSIONS_MAX then
         if entered == 0 then return end
         left = 0
@@ -113,7 +113,7 @@ extension Library {
       local head = redis.call('ZRANGE', keys[WAITING], 0, 0)[1]
       if not head then return true end
       if line.replan == '1' then
-        -- Lost people came back before everybody else; not at each turn while they trickle in.
+        -- Lost people came back ahead of others. Replan, but not in each round while they trickle in.
         if line.replanned and line.now - line.replanned < REPLAN_PAUSE then return false end
         local first = redis.call('ZRANGE', keys[PLANS], 0, 0)[1]
         local entry = first and tonumber(string.match(first, ':(%d+)$')) or line.now
@@ -121,7 +121,7 @@ extension Library {
         return true
       end
       local planned = tonumber(planned_entry(line, head))
-      -- Entries that are due could not happen; all at once they would be several cycles.
+      -- Due entries could not happen; letting them all in now would mix several cycles.
       if not planned or planned + LATE_ENTRY < line.now then replan(line, line.now) end
       return true
     end
@@ -142,7 +142,7 @@ extension Library {
       end
     end
 
-    -- How many were let in, by second, for the last minute.
+    -- Records the number of people let in, by second, for the last minute.
     local function note_rate(line)
       if line.admitted == 0 then return end
       local second = math.floor(line.now / 1000)

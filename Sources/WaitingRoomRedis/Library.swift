@@ -2,12 +2,12 @@ import Encoding
 import Redis
 import WaitingRoom
 
-/// The functions that run inside Redis: every change of a line is one of them, and so atomic.
+/// The functions that run inside Redis. Every change of a line is one of them, and so atomic.
 ///
-/// Their text is Lua, in the pieces of this folder's `Library+….swift`. The library's name carries a
-/// code of that text, so that programs of different versions work beside each other on one Redis.
+/// Their text is Lua, in the pieces of this folder's `Library+….swift`. The library's name contains a hash of
+/// that text, so that programs of different versions can work side by side on one Redis.
 enum Library {
-  /// The functions, by the name they are called without the library's.
+  /// The functions, by name without the library's prefix.
   enum Function: String {
     case configure, join, look, leave, finish, stretch, turn, seen, mine, follow, load, forget
   }
@@ -18,7 +18,7 @@ enum Library {
   /// The full name of a function.
   static func name(of function: Function) -> String { "\(name)_\(function.rawValue)" }
 
-  /// Puts the library into a Redis that does not have it; one that has it refuses, which is as good.
+  /// Loads the library into Redis. A Redis that already has it refuses, which is just as good.
   static let loading = RedisCommand(
     "FUNCTION", "LOAD", "#!lua name=\(name)\nlocal LIBRARY = '\(name)'\n\(pieces)")
 

@@ -1,28 +1,28 @@
 import Ticketing
 import WaitingRoom
 
-/// One change of a line, as the log tells it.
+/// One change of a line, as the log records it.
 enum LineEvent: Sendable {
-  /// Somebody stands in line: at the end, or, after a loss, where they stood before.
+  /// A person joined the line: at the end, or, after a loss, at their old place.
   case joined(Int64)
-  /// Somebody is inside.
+  /// A person entered.
   case admitted(Int64, MirroredStay)
   /// A place ended.
   case gone(Int64)
-  /// A stay lasts longer.
+  /// A stay was extended.
   case stretched(Int64, until: Timestamp)
   /// The terms changed.
   case terms(Line.Terms)
-  /// The next batch, and what is left of this one.
+  /// The time of the next batch, and the rest of this one.
   case beat(BatchClock)
   /// Every planned entry before this change is void.
   case replanned
-  /// Whoever stands at this number or behind enters then, up to the next such change.
+  /// People from this number on enter then, up to the next such change.
   case planned(Int64, Timestamp)
-  /// More changed than the log carries: the line is to be read again.
+  /// More changed than the log carries: the line must be read again.
   case tooMuch
 
-  /// Reads one line of the log; nil for one no version of ours writes.
+  /// Reads one line of the log; nil for one that no version of ours writes.
   init?(_ line: some Collection<UInt8>) {
     let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     func number(_ position: Int) -> Int64? {
@@ -84,7 +84,7 @@ enum LineEvent: Sendable {
   }
 }
 
-/// Somebody inside.
+/// A person inside.
 struct MirroredStay: Hashable, Sendable {
   let user: UserID
   let enteredAt: Timestamp

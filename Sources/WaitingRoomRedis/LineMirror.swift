@@ -1,12 +1,12 @@
 import Ticketing
 import WaitingRoom
 
-/// What an instance knows of one line without asking: who waits in which order, who is inside, the
-/// figures. It lags behind Redis by what other instances did since it last followed.
+/// An instance's own copy of one line: who waits in which order, who is inside, the figures. It lags behind
+/// Redis by what other instances did since it last followed.
 struct LineMirror: Sendable {
-  /// Which life of the line this mirrors.
+  /// The life of the line that this mirrors.
   let born: Int64
-  /// The connection it was read over: after another one, Redis may have lost its last changes.
+  /// The connection it was read over; on a later one, Redis may have lost its last changes.
   let connection: Int
   /// The number of the last change it contains.
   private(set) var applied: Int64
@@ -15,14 +15,14 @@ struct LineMirror: Sendable {
   private(set) var stays: [Int64: MirroredStay] = [:]
   /// The numbers of the people inside.
   private var numbers: [UserID: Int64] = [:]
-  /// Places that ended lately: their tokens are refused without asking.
+  /// Places that ended recently: their tokens are refused without a call.
   private(set) var gone = RecentIndexes()
   private(set) var rate = AdmissionRate()
   var pace = LinePace()
   private(set) var batch = BatchClock()
-  /// Planned entries: whoever stands at `first` or behind, up to the next.
+  /// Planned entries: each applies from `first` on, up to the next.
   private var plans: [(first: Int64, entry: Timestamp)] = []
-  /// Whether more changed than was told: the line is to be read again.
+  /// Whether more changed than was sent: the line must be read again.
   private(set) var isTooOld = false
   /// The highest number given.
   private(set) var last: Int64
@@ -35,7 +35,8 @@ struct LineMirror: Sendable {
     self.batch = batch
   }
 
-  /// Takes the changes that follow the last one known, told at `now`. False when some are missing in between.
+  /// Applies the changes that follow the last one known, received at `now`. False when some in between are
+  /// missing.
   mutating func apply(
     _ update: LineUpdate, terms: inout Line.Terms?, now: Timestamp
   ) -> Bool {
@@ -49,7 +50,7 @@ struct LineMirror: Sendable {
     return true
   }
 
-  /// Takes one change, which may be in already.
+  /// Applies one change, which may have been applied before.
   private mutating func apply(
     _ event: LineEvent, terms: inout Line.Terms?, now: Timestamp
   ) {
@@ -78,14 +79,14 @@ struct LineMirror: Sendable {
     }
   }
 
-  /// A page of a line that is being read.
+  /// Adds a waiting person of a line that is being read.
   mutating func load(waiting index: Int64) {
-    // A number is the microsecond somebody came.
+    // A number is the microsecond in which the person came.
     if waiting.count == 0 { pace.beganWaiting(at: Timestamp(milliseconds: index / 1_000)) }
     waiting.insert(index)
   }
 
-  /// A stay of a line that is being read; it does not count as somebody let in.
+  /// Adds a stay of a line that is being read; it does not count as a person let in.
   mutating func load(_ stay: MirroredStay, at index: Int64) {
     waiting.remove(index)
     pace.restored(enteredAt: stay.enteredAt)
@@ -93,13 +94,13 @@ struct LineMirror: Sendable {
     numbers[stay.user] = index
   }
 
-  /// A plan of a line that is being read, in ascending order.
+  /// Adds a plan of a line that is being read, in ascending order.
   mutating func load(planned entry: Timestamp, from first: Int64) { plans.append((first, entry)) }
 
-  /// People let in at one second of a line that is being read, in ascending order.
+  /// Adds the people let in during one second, of a line that is being read, in ascending order.
   mutating func load(admitted people: Int, at second: Timestamp) { rate.add(people, at: second) }
 
-  /// A place ended.
+  /// Ends a place.
   mutating func end(_ index: Int64) {
     gone.insert(index)
     waiting.remove(index)
@@ -108,7 +109,7 @@ struct LineMirror: Sendable {
     if numbers[stay.user] == index { numbers[stay.user] = nil }
   }
 
-  /// A stay lasts longer; never shorter.
+  /// Extends a stay; never shortens it.
   mutating func stretch(_ index: Int64, until: Timestamp) {
     guard let stay = stays[index] else { return }
     stays[index]?.until = max(stay.until, until)
@@ -117,10 +118,10 @@ struct LineMirror: Sendable {
   /// Takes over what an older mirror of the same life remembers.
   mutating func rememberGone(of old: LineMirror) { gone = old.gone }
 
-  /// The number of somebody inside.
+  /// The number of a person inside.
   func number(of user: UserID) -> Int64? { numbers[user] }
 
-  /// The cycle policy's entry of somebody waiting.
+  /// The cycle policy's entry of a waiting person.
   func planned(_ index: Int64) -> Timestamp? {
     var (low, high) = (0, plans.count)
     while low < high {
@@ -133,19 +134,19 @@ struct LineMirror: Sendable {
   /// People let in during the last minute.
   mutating func perMinute(_ now: Timestamp) -> Int { rate.perMinute(now) }
 
-  /// Marks a sign of life; true when Redis is to be told and was not yet going to be.
+  /// Marks a sign of life. True when it must be sent to Redis and was not yet pending.
   mutating func see(_ index: Int64, _ now: Timestamp) -> Bool {
     waiting.see(index, at: UInt32(clamping: now.milliseconds / 1_000))
   }
 
-  /// When somebody was last heard of, to be told to Redis now.
+  /// A person's last sign of life, to be sent to Redis now.
   mutating func takeSeen(_ index: Int64) -> UInt32? { waiting.takeSeen(index) }
 
-  /// Redis could not be told; true when it is to be told the next time.
+  /// Marks a sign of life as pending because sending failed; true when it must be sent next time.
   mutating func markUntold(_ index: Int64) -> Bool { waiting.markUntold(index) }
 }
 
-/// The numbers that were added last: as many as one bound says, and at most twice as many.
+/// The most recently added numbers: at least as many as the bound says, at most twice as many.
 struct RecentIndexes: Sendable {
   private var newer: Set<Int64> = []
   private var older: Set<Int64> = []

@@ -4,22 +4,22 @@ import Redis
 import Ticketing
 import WaitingRoom
 
-/// What a function answered; every number checked before anybody counts with it.
+/// A function's answer; every number is checked before it is used.
 struct LineReply: Sendable {
   /// `ok`, a refusal, or `lineMissing`.
   let status: String
-  /// Redis' time, or the caller's repeated.
+  /// Redis' time, or the caller's time returned.
   let now: Timestamp
   let update: LineUpdate
-  /// What the function adds.
+  /// The function's own results.
   let details: [RedisReply]
   /// The connection it came over.
   let connection: Int
 
-  /// The line is not in Redis: it was emptied, or never configured.
+  /// Whether the line is not in Redis: it was emptied, or the line was never configured.
   var isLineMissing: Bool { status == "lineMissing" }
 
-  /// Reads an answer; nil for one no version of ours gives.
+  /// Reads an answer; nil for one that no version of ours gives.
   init?(_ answer: RedisAnswer) {
     guard let members = answer.reply.members, let status = members.first?.text else { return nil }
     self.status = status
@@ -41,18 +41,18 @@ struct LineReply: Sendable {
     details = Array(members[6...])
   }
 
-  /// A further text; nil when it is missing.
+  /// The text at a position of the details; nil when it is missing.
   func text(_ position: Int) -> String? {
     position < details.count ? details[position].text : nil
   }
 
-  /// A further text's bytes.
+  /// The bytes at a position of the details.
   func bytes(_ position: Int) -> [UInt8]? {
     guard position < details.count, case .bytes(let bytes) = details[position] else { return nil }
     return bytes
   }
 
-  /// A further number, from zero to what Redis counts exactly.
+  /// The number at a position of the details, from zero to what Redis counts exactly.
   func number(_ position: Int) -> Int64? {
     guard position < details.count, let number = details[position].number,
       (0...RedisRoomLimits.indexMax).contains(number)
@@ -60,24 +60,24 @@ struct LineReply: Sendable {
     return number
   }
 
-  /// A further count of people.
+  /// The count of people at a position of the details.
   func count(_ position: Int) -> Int? { number(position).map { Int(min($0, Int64(UInt32.max))) } }
 
-  /// A further time; nil when there is none.
+  /// The time at a position of the details; nil when there is none.
   func time(_ position: Int) -> Timestamp? { number(position).flatMap(LineTexts.time) }
 }
 
-/// Changes of a line, up to one.
+/// Consecutive changes of a line.
 struct LineUpdate: Sendable {
-  /// Which life of the line: the lowest number it gives.
+  /// The life of the line: the lowest number it gives.
   let born: Int64
-  /// The number of the last change told, or, when none is told, of the last there is.
+  /// The number of the last change sent or, when none is sent, of the last there is.
   let seq: Int64
   /// The changes, in order.
   let events: [LineEvent]
 }
 
-/// How one live place stands.
+/// The figures of one live place.
 struct Standing: Sendable {
   let index: Int64
   let nonce: UInt64
@@ -89,7 +89,7 @@ struct Standing: Sendable {
   let waiting: Int
   let batch: BatchClock
 
-  /// Reads what `standing` in the library gives, from a position on.
+  /// Reads the results of the library's `standing`, from a position on.
   init?(_ reply: LineReply, from first: Int = 0) {
     guard let index = reply.number(first), let nonce = reply.bytes(first + 1),
       let nonce = Hex.number(nonce), let state = reply.text(first + 2),

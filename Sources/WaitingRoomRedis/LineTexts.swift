@@ -17,12 +17,12 @@ enum LineTexts {
     return UserID(high: high, low: low)
   }
 
-  /// Whole milliseconds, inside what Lua counts exactly.
+  /// Whole milliseconds, within what Lua counts exactly.
   static func text(_ time: Timestamp) -> String {
     String(min(max(0, time.milliseconds), RedisRoomLimits.timeMax))
   }
 
-  /// A time Redis told; nil for what no time of ours can be.
+  /// A time that Redis sent; nil for a number that no time of ours can have.
   static func time(_ milliseconds: Int64) -> Timestamp? {
     guard (0...RedisRoomLimits.indexMax).contains(milliseconds) else { return nil }
     return Timestamp(milliseconds: milliseconds)

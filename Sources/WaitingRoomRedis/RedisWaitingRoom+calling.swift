@@ -5,8 +5,8 @@ import Ticketing
 import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Calls a function for a line and takes over what it tells. Brings the library or the line when
-  /// Redis has lost them, and calls again.
+  /// Calls a function for a line and applies its reply. Restores the library or the line when Redis has lost
+  /// them, and calls again.
   ///
   /// Throws `busy`, `unavailable`, `outcomeUnknown` or `failed`.
   func call(
@@ -25,7 +25,7 @@ extension RedisWaitingRoom {
     throw .failed("Redis forgets its functions or its lines at once")
   }
 
-  /// Configures a line anew from what this instance knows.
+  /// Configures a line in Redis from what this instance knows.
   private func bringLine(_ line: HeldLine, _ now: Timestamp) async throws(RedisError) {
     let (terms, last) = line.state.withLock { ($0.terms, $0.mirror?.last ?? 0) }
     guard let terms else { throw .failed("a line without terms") }
@@ -33,7 +33,7 @@ extension RedisWaitingRoom {
     _ = try await once(.configure, line, now, [LineTexts.text(terms), String(last + 1)])
   }
 
-  /// Puts the library into Redis; one that is there already is as good.
+  /// Loads the library into Redis; a library that is already there is just as good.
   private func bringLibrary() async throws(DatabaseError) {
     do throws(RedisError) {
       _ = try await redis.call(Library.loading)
@@ -50,7 +50,7 @@ extension RedisWaitingRoom {
     let begun = instant()
     let result = await withCheckedContinuation {
       (continuation: CheckedContinuation<Result<LineReply, RedisError>, Never>) in
-      // The mirror takes the changes on the lane, in the order in which Redis made them.
+      // The mirror applies the changes on the lane, in the order in which Redis made them.
       redis.submit(command) { [self] result in
         continuation.resume(returning: absorb(result, line))
       }
@@ -69,7 +69,7 @@ extension RedisWaitingRoom {
         + [time == .redis ? "" : LineTexts.text(now)] + arguments)
   }
 
-  /// Takes over what an answer tells.
+  /// Applies an answer.
   func absorb(
     _ result: Result<RedisAnswer, RedisError>, _ line: HeldLine
   ) -> Result<LineReply, RedisError> {
@@ -84,7 +84,7 @@ extension RedisWaitingRoom {
 }
 
 extension RedisError {
-  /// Redis was emptied of functions, or another one took its place.
+  /// Whether Redis has lost its functions, or another Redis took its place.
   var isFunctionMissing: Bool {
     guard case .failed(let text) = self else { return false }
     return text.contains("Function not found")
@@ -92,14 +92,14 @@ extension RedisError {
 }
 
 extension DatabaseError {
-  /// What the port's callers are told; the server's own words go to the log alone.
+  /// Maps an error to the port's; the server's own words go to the log only.
   init(_ error: RedisError) {
     switch error {
     case .busy: self = .busy
     case .unavailable: self = .unavailable
     case .outcomeUnknown: self = .outcomeUnknown
     case .failed(let text):
-      // Reading its file, without its master, or a copy that may not write: as good as away.
+      // Loading its file, without its master, or a read-only copy: as good as away.
       let away = ["LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "NOREPLICAS"]
       self = away.contains { text.hasPrefix($0) } ? .unavailable : .failed(text)
     }

@@ -5,8 +5,8 @@ public import Ticketing
 import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Brings every mirror up to date with what other instances did, and hands over again what Redis
-  /// was away for. Called about every 250 ms. Throws the first error after every line was tried.
+  /// Brings every mirror up to date with what other instances did, and submits again the calls kept while
+  /// Redis was away. Called about every 250 ms. Throws the first error after every line was tried.
   public func follow(now: Timestamp) async throws {
     tellPending()
     var failure: DatabaseError?
@@ -15,15 +15,15 @@ extension RedisWaitingRoom {
         try await follow(line, now)
       } catch {
         failure = failure ?? error
-        // What holds one line up holds up the others too.
+        // An absence that holds up one line holds up the others too.
         if error.isAbsence { break }
       }
     }
     if let failure { throw failure }
   }
 
-  /// Tells Redis who was heard of. Called about once a second, so that nobody's silence is
-  /// overestimated by more; what Redis was away for is told the next time.
+  /// Sends the signs of life to Redis. Called about once a second, so that no one's silence is overestimated
+  /// by more; what cannot be sent while Redis is away is sent next time.
   public func flushSeen(now: Timestamp) async throws {
     for line in lines.all() {
       let untold = line.state.withLock { state in
@@ -52,11 +52,11 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Which concert's line a token is of.
+  /// The concert whose line a token belongs to.
   public func concert(of token: String) -> ConcertID? { try? read(token).concert }
 
-  /// Takes another instance's word: a place that ended is refused here too from now on, and whoever asks
-  /// for the line's figures has them read first.
+  /// Takes another instance's word: from now on this one also refuses a place that ended, and callers that
+  /// need the line's figures have them read first.
   public func changedElsewhere(_ concert: ConcertID, ended index: Int?) {
     lines.find(concert)?.state.withLock { state in
       state.follows.changes += 1
@@ -64,12 +64,12 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Whether another instance told of a change that the mirror may not have.
+  /// Whether another instance announced a change that the mirror may not have.
   public func isBehind(_ concert: ConcertID) -> Bool {
     lines.find(concert)?.state.withLock { $0.follows.isBehind } ?? false
   }
 
-  /// Brings the mirror of one line up to date. However many call at once, one asks for all who came
+  /// Brings the mirror of one line up to date. Of many concurrent callers, one asks Redis for all who came
   /// before it began.
   public func catchUp(_ concert: ConcertID, now: Timestamp) async throws {
     guard let line = lines.find(concert) else { return }
@@ -94,13 +94,13 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Forgets lines here, and lets Redis forget them after a day. A line that opened again elsewhere
+  /// Forgets lines here, and lets Redis forget them after a day. A line that another instance opened again
   /// stays in Redis.
   public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {
     for line in lines.removeClosed(before: here(now).adding(seconds: -seconds)) {
       let arguments = [String(RedisRoomLimits.forgottenAfterMilliseconds)]
       do throws(RedisError) {
-        // Not brought back when Redis has lost it: then it is forgotten already.
+        // Not restored when Redis has lost it: then it is forgotten already.
         _ = try await redis.call(command(.forget, line, now, arguments))
       } catch {
         guard error.isFunctionMissing else { throw DatabaseError(error) }
@@ -108,8 +108,8 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Brings one mirror up to date; false when somebody else is reading the whole line, which may have been
-  /// before the last of its changes.
+  /// Brings one mirror up to date. False when another caller is reading the whole line, perhaps since before
+  /// the last of its changes.
   @discardableResult
   func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     let changes = line.state.withLock { $0.follows.changes }
@@ -132,13 +132,13 @@ extension RedisWaitingRoom {
       let state = line.state.withLock { ($0.isOutdated, $0.mirror?.applied ?? 0) }
       if state.0 { break }
       if state.1 >= latest { return true }
-      // A change that cannot be put behind the last one known: read the line again.
+      // A change that does not follow the last one known: read the line again.
       if state.1 <= since { break }
     }
     return try await load(line, now)
   }
 
-  /// Tells Redis terms it does not know yet.
+  /// Sends Redis the terms it does not know yet.
   private func tellTerms(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
     let (untold, last) = line.state.withLock { ($0.untoldTerms, $0.mirror?.last ?? 0) }
     guard let terms = untold else { return }

@@ -6,10 +6,10 @@ public import Ticketing
 public import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Gives the person's live place, or the next one, in the order in which Redis takes calls.
+  /// Returns the person's live place, or the next one, in the order in which Redis takes calls.
   ///
-  /// Throws ``LineRefusal``, or `DatabaseError`; after `outcomeUnknown` a second call gives the place
-  /// the first may have made.
+  /// Throws ``LineRefusal`` or `DatabaseError`; after `outcomeUnknown` a second call returns the place the
+  /// first may have made.
   public func join(
     _ user: UserID, _ concert: ConcertID, now: Timestamp
   ) async throws -> Joined {
@@ -29,8 +29,8 @@ extension RedisWaitingRoom {
     return Joined(place: place, isNew: isNew == 1)
   }
 
-  /// Leaves the line or gives the slot back. While Redis is away a place that the mirror knows ends
-  /// here at once, and in Redis later; a place it does not know throws `DatabaseError`.
+  /// Leaves the line or frees the slot. While Redis is away, a place that the mirror knows ends here at once
+  /// and in Redis later; for a place it does not know, throws `DatabaseError`.
   public func leave(_ token: String, now: Timestamp) async throws -> Admission {
     let token = try read(token)
     guard let line = lines.find(token.concert) else { throw LineRefusal.tokenNotFound }
@@ -50,7 +50,7 @@ extension RedisWaitingRoom {
       }
       guard let isKnownInside else { throw error }
       wasActive = isKnownInside
-      // Not handed over at once: that would be refused again, or overtake what may be under way.
+      // Not submitted at once: it would be refused again, or overtake a call that may be under way.
       keep(PendingCall(function: .leave, line: line, now: now, arguments: arguments))
     }
     return Admission(
@@ -60,8 +60,8 @@ extension RedisWaitingRoom {
   /// Nothing: the line is not in the database.
   public func keys(of concert: ConcertID) -> [LockKey] { [] }
 
-  /// Ends an active stay when the caller's transaction commits: at once here, and in Redis without
-  /// anybody waiting for it. A stay already over is left as it is.
+  /// Ends an active stay when the caller's transaction commits: at once here, and in Redis without anyone
+  /// waiting for it. A stay that is already over is left as it is.
   public func end(
     _ admission: Admission, in transaction: borrowing Transaction, now: Timestamp
   ) throws {
@@ -69,11 +69,11 @@ extension RedisWaitingRoom {
     transaction.afterCommit { self.finish(Int64(admission.index), line, now) }
   }
 
-  /// Lengthens an active stay, to its hard end at most: at once here, and in Redis without anybody waiting for it.
+  /// Extends an active stay, up to its hard end: at once here, and in Redis without anyone waiting for it.
   public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
     guard let line = lines.find(concert) else { return }
     let (index, holdSeconds) = line.state.withLock { state -> (Int64?, Int) in
-      // Also says which of a person's stays is meant, should this reach Redis late.
+      // The number also says which of the person's stays is meant, in case this reaches Redis late.
       let index = state.mirror?.number(of: user)
       if let index, let stay = state.mirror?.stays[index] {
         let latest = state.endsBy(enteredAt: stay.enteredAt, until: stay.until)

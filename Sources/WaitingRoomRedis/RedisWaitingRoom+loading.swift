@@ -5,8 +5,8 @@ import Ticketing
 import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Reads a whole line into a new mirror, in pages, while changes go on; the old mirror answers
-  /// meanwhile. False when somebody else is loading the same line, or it is emptied again and again.
+  /// Reads a whole line into a new mirror, in pages, while changes continue; the old mirror answers
+  /// meanwhile. False when another caller is loading the same line, or it is emptied again and again.
   func load(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     let isOthers = line.state.withLock { state in
       defer { state.isLoading = true }
@@ -21,8 +21,8 @@ extension RedisWaitingRoom {
     return false
   }
 
-  /// Everything as it stands, page by page; the changes made meanwhile are in the log. Nil when the
-  /// line was emptied meanwhile.
+  /// Reads the current line, page by page; the changes made meanwhile are in the log. Nil when the line was
+  /// emptied meanwhile.
   private func read(
     _ line: HeldLine, _ now: Timestamp
   ) async throws(DatabaseError) -> LineMirror? {
@@ -89,8 +89,8 @@ extension RedisWaitingRoom {
     return true
   }
 
-  /// Takes the changes made while reading, and puts the new mirror in the old one's place once it
-  /// knows at least as much. False when the line was emptied meanwhile.
+  /// Applies the changes made while reading, and replaces the old mirror once the new one knows at least as
+  /// much. False when the line was emptied meanwhile.
   private func catchUp(
     _ mirror: inout LineMirror, _ line: HeldLine, _ now: Timestamp
   ) async throws(DatabaseError) -> Bool {
@@ -137,7 +137,7 @@ extension RedisWaitingRoom {
 }
 
 extension HeldLine.State {
-  /// Puts a newly read mirror in the old one's place, with the signs of life not yet told.
+  /// Replaces the old mirror with a newly read one, keeping the signs of life not yet sent.
   fileprivate mutating func replaceMirror(_ new: LineMirror) {
     let seen = untold.compactMap { index in mirror?.takeSeen(index).map { (index, $0) } }
     untold = []

@@ -5,7 +5,7 @@ public import Ticketing
 public import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Answers a poll from the mirror, whatever Redis does; nil for a token the mirror does not know.
+  /// Answers a poll from the mirror, even while Redis is away; nil for a token the mirror does not know.
   public func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
     do throws(LineRefusal) {
       let read = try read(token)
@@ -28,11 +28,11 @@ extension RedisWaitingRoom {
     return try place(standing, read.user, text: token, in: line, now)
   }
 
-  /// The guard of everything behind the line: asks Redis, and the mirror while Redis is away.
+  /// Proves that the token's owner is inside: asks Redis, and the mirror while Redis is away.
   ///
-  /// The mirror can prove that somebody is inside, or that a place ended, and nothing else: another
-  /// instance may have let a person in, or lengthened a stay, a moment before Redis went. Then it
-  /// throws `DatabaseError.unavailable`, and nobody is sent back to the line by mistake.
+  /// The mirror can prove that a person is inside, or that a place ended, and nothing else: another instance
+  /// may have let a person in, or extended a stay, a moment before Redis went away. Then it throws
+  /// `DatabaseError.unavailable`, so that no one is sent back to the line by mistake.
   public func admission(
     _ token: String, user: UserID, concert: ConcertID, now: Timestamp
   ) async throws -> Admission {
@@ -67,7 +67,7 @@ extension RedisWaitingRoom {
           do throws(LineRefusal) {
             return try self.place(standing, user, text: text, in: line, reply.now)
           } catch {
-            // Somebody still in line at a sold-out or closed concert has no place to show.
+            // A person still in line at a sold-out or closed concert has no place to show.
             return nil
           }
         }
@@ -78,7 +78,7 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// How a token's place stands in Redis, which marks the person as seen; and Redis' time.
+  /// The state of a token's place in Redis, which marks the person as seen; and Redis' time.
   private func look(
     _ token: PersonalToken, _ line: HeldLine, _ now: Timestamp
   ) async throws -> (standing: Standing, now: Timestamp) {
@@ -96,7 +96,7 @@ extension RedisWaitingRoom {
     return (standing, reply.now)
   }
 
-  /// A place as Redis told it.
+  /// A place from Redis' reply.
   func place(
     _ standing: Standing, _ user: UserID, text: String, in line: HeldLine, _ now: Timestamp
   ) throws(LineRefusal) -> Place {
@@ -113,7 +113,7 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Throws the refusal a function answered with.
+  /// Throws the refusal in a function's answer.
   static func refuse(_ reply: LineReply) throws {
     switch reply.status {
     case "ok": return
@@ -125,7 +125,7 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// A proof; its end is Redis' time and is told as the caller's.
+  /// Makes a proof; converts its end from Redis' time to the caller's.
   private func admission(_ token: PersonalToken, _ endsBy: Timestamp) -> Admission {
     Admission(
       user: token.user, concert: token.concert, index: Int(token.index), wasActive: true,
@@ -134,7 +134,7 @@ extension RedisWaitingRoom {
 }
 
 extension HeldLine.State {
-  /// A poll, answered from the mirror; nil when it does not know the place.
+  /// Answers a poll from the mirror; nil when it does not know the place.
   mutating func glance(
     _ token: PersonalToken, text: String, _ now: Timestamp
   ) throws(LineRefusal) -> Place? {
@@ -145,12 +145,12 @@ extension HeldLine.State {
     return place
   }
 
-  /// A place as the mirror knows it, whatever the sale does.
+  /// A place from the mirror, whatever the sale does.
   mutating func place(
     _ token: PersonalToken, text: String, _ now: Timestamp
   ) throws(LineRefusal) -> Place? {
     let index = Int64(token.index)
-    // Never through a copy of the mirror: that would count references at each poll.
+    // Reads in place: a copy of the mirror would count references at each poll.
     if let stay = mirror?.stays[index] {
       guard now < stay.until else { throw .tokenExpired }
       return inside(
@@ -167,20 +167,20 @@ extension HeldLine.State {
       planned: mirror?.planned(index), now)
   }
 
-  /// The hard end of the stay of somebody the mirror knows to be inside now; nil when it cannot
-  /// know. Throws `tokenExpired` for a place that ended.
+  /// The hard end of the stay of a person the mirror knows to be inside now; nil when it cannot know. Throws
+  /// `tokenExpired` for a place that ended.
   func insideUntil(_ index: Int64, _ now: Timestamp) throws(LineRefusal) -> Timestamp? {
     if let stay = mirror?.stays[index] {
       return now < stay.until ? endsBy(enteredAt: stay.enteredAt, until: stay.until) : nil
     }
-    // A mirror read anew remembers endings that Redis may have lost since.
+    // A newly read mirror remembers endings that Redis may have lost since.
     let waits = mirror?.waiting.rank(index) != nil
     if !waits, mirror?.gone.contains(index) == true { throw .tokenExpired }
     return nil
   }
 
-  /// Ends a place on the mirror's word alone: whether it was inside, or nil for a place the mirror does
-  /// not know. Throws `tokenExpired` for one that ended.
+  /// Ends a place by the mirror alone. Returns whether it was inside, or nil for a place the mirror does not
+  /// know. Throws `tokenExpired` for one that ended.
   mutating func leave(_ index: Int64) throws(LineRefusal) -> Bool? {
     let isInside = mirror?.stays[index] != nil
     guard isInside || mirror?.waiting.rank(index) != nil else {
@@ -191,7 +191,7 @@ extension HeldLine.State {
     return isInside
   }
 
-  /// The place of somebody inside.
+  /// The place of a person inside.
   func inside(
     _ text: String, _ user: UserID, _ concert: ConcertID, _ index: UInt64,
     _ enteredAt: Timestamp, _ until: Timestamp, _ now: Timestamp
@@ -205,7 +205,7 @@ extension HeldLine.State {
 }
 
 extension EntryEstimate {
-  /// The place of somebody waiting.
+  /// The place of a waiting person.
   fileprivate func place(
     _ text: String, _ user: UserID, _ concert: ConcertID, _ index: UInt64, ahead: Int,
     planned: Timestamp?, _ now: Timestamp

@@ -5,8 +5,8 @@ public import Ticketing
 import WaitingRoom
 
 extension RedisWaitingRoom {
-  /// Makes a concert's line known, here and in Redis, and reads its mirror. The terms hold here in any
-  /// case: when Redis cannot be told the error is thrown, and ``follow(now:)`` tells it later.
+  /// Makes a concert's line known, here and in Redis, and reads its mirror. The terms always apply here: when
+  /// Redis cannot be reached the error is thrown, and ``follow(now:)`` sends them later.
   public func configure(_ concert: Concert, now: Timestamp) async throws {
     let line = lines.findOrMake(concert.id)
     let terms = Line.Terms(concert)
@@ -19,8 +19,8 @@ extension RedisWaitingRoom {
     signal.signal()
   }
 
-  /// One turn of every line, each decided and done in one step by Redis. Throws the first error after
-  /// every line had its turn.
+  /// Runs one round of every line, each decided and done in one step by Redis. Throws the first error after
+  /// every line had its round.
   public func turn(now: Timestamp) async throws {
     let hasMore = try await withThrowingTaskGroup(of: Result<Bool, DatabaseError>.self) { group in
       for line in lines.all() {
@@ -42,7 +42,7 @@ extension RedisWaitingRoom {
   }
 }
 
-/// A change that was told the caller as done, or that nobody waits for.
+/// A change that was reported as done, or that no one waits for.
 struct PendingCall: Sendable {
   let function: Library.Function
   let line: HeldLine
@@ -52,7 +52,7 @@ struct PendingCall: Sendable {
 }
 
 extension RedisWaitingRoom {
-  /// Hands a change to the lane without waiting; keeps it for later while Redis is away.
+  /// Submits a change without waiting; keeps it for later while Redis is away.
   func tell(_ call: PendingCall) {
     let command = command(call.function, call.line, call.now, call.arguments)
     redis.submit(command) { [self] result in
@@ -70,7 +70,7 @@ extension RedisWaitingRoom {
     keep(call)
   }
 
-  /// Keeps a change that ``tellPending()`` hands over.
+  /// Keeps a change for ``tellPending()`` to submit.
   func keep(_ call: PendingCall) {
     pending.withLock { pending in
       // Full: the oldest stays end by their time.
@@ -80,7 +80,7 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Hands over again what Redis was away for.
+  /// Submits again the changes kept while Redis was away.
   func tellPending() {
     let calls = pending.withLock { pending in
       defer { pending = [] }

@@ -4,26 +4,25 @@ import Synchronization
 public import Ticketing
 public import WaitingRoom
 
-/// The waiting lines of several instances: in Redis, where every change is one atomic function, and
-/// mirrored in each instance, so that a poll costs no call.
+/// The waiting lines of several instances: in Redis, where every change is one atomic function, and mirrored
+/// in each instance, so that a poll costs no call.
 ///
-/// Any instance may run the turnstile; none is leader. While Redis is away polls are answered from the
-/// mirror, people inside go on and whoever leaves has left; joining and entering throw
-/// `DatabaseError.unavailable` within two seconds. Call ``follow(now:)`` about every 250 ms and ``flushSeen(now:)`` about once a
-/// second.
+/// Any instance may run the turnstile; none is the leader. While Redis is away, polls are answered from the
+/// mirror, people inside continue, and leaving works; joining and entering throw `DatabaseError.unavailable`
+/// within two seconds. Call ``follow(now:)`` about every 250 ms and ``flushSeen(now:)`` about once a second.
 public final class RedisWaitingRoom: WaitingRoom {
   let redis: any RedisCaller
   let lines = HeldLines()
   let signal = TurnSignal()
   let pending = Mutex<[PendingCall]>([])
   let time: RoomTime
-  /// How far Redis' clock is ahead of the callers', in milliseconds.
+  /// How far Redis' clock is ahead of the callers' clock, in milliseconds.
   let offset = Atomic<Int64>(0)
   private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
   let instant: @Sendable () -> ContinuousClock.Instant
 
-  /// Whose time counts.
+  /// Which clock the room goes by.
   public enum RoomTime: Sendable {
     /// Redis' own, the same for every instance.
     case redis
@@ -31,14 +30,14 @@ public final class RedisWaitingRoom: WaitingRoom {
     case caller
   }
 
-  /// Makes a waiting room without lines; `redis` stays the caller's to close.
+  /// Makes a waiting room without lines; the caller still closes `redis`.
   ///
   /// - Parameters:
   ///   - redis: Usually a lane made by ``lane(to:limits:)``.
   ///   - tokenKey: Signs tokens; the same key on every instance.
-  ///   - nonces: Makes what tokens cannot be guessed by, besides their signature.
+  ///   - nonces: Provides the numbers that make tokens unguessable, besides their signature.
   ///   - instant: Measures how long Redis takes to answer.
-  ///   - time: Whose time counts.
+  ///   - time: Which clock the room goes by.
   public init(
     redis: any RedisCaller, tokenKey: ShortMACKey,
     nonces: any RandomNumberGenerator & Sendable,
@@ -51,15 +50,14 @@ public final class RedisWaitingRoom: WaitingRoom {
     self.time = time
   }
 
-  /// A lane that brings the functions along on every new connection. Throws as `RedisLane` does.
+  /// Makes a lane that loads the functions on every new connection. Throws as `RedisLane` does.
   public static func lane(
     to address: RedisAddress, limits: RedisLimits = RedisLimits()
   ) throws(RedisError) -> RedisLane {
     try RedisLane(address, limits: limits, greeting: [Library.loading])
   }
 
-  /// Tells a line how its concert's seats stand, on this instance; ignored for a concert without a
-  /// line.
+  /// Updates whether a line's concert is sold out, on this instance; ignored for a concert without a line.
   public func stockChanged(_ concert: ConcertID, isSoldOut: Bool) {
     lines.find(concert)?.state.withLock { $0.isSoldOut = isSoldOut }
     if !isSoldOut { signal.signal() }
@@ -70,12 +68,12 @@ public final class RedisWaitingRoom: WaitingRoom {
     lines.find(concert)?.state.withLock { $0.summary(here(now)) }
   }
 
-  /// What this process did for one line; the wait is told from the mirror.
+  /// What this process did for one line; the longest wait comes from the mirror.
   public func figures(_ concert: ConcertID, now: Timestamp) -> LineFigures? {
     lines.find(concert)?.state.withLock { $0.figures(here(now)) }
   }
 
-  /// Returns when a turn would change something, or after `timeout`.
+  /// Returns when a round would change something, or after `timeout`.
   public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
 
   /// Redis' time when the caller's clock shows `now`.
@@ -83,7 +81,7 @@ public final class RedisWaitingRoom: WaitingRoom {
     now.adding(milliseconds: offset.load(ordering: .relaxed))
   }
 
-  /// Reads a token that must be one of ours.
+  /// Reads a token, which must be one of ours.
   func read(_ text: String) throws(LineRefusal) -> PersonalToken {
     guard let token = PersonalToken(text, signedBy: tokenKey),
       token.index <= UInt64(RedisRoomLimits.indexMax)
@@ -98,7 +96,7 @@ public final class RedisWaitingRoom: WaitingRoom {
     ).text(signedBy: tokenKey)
   }
 
-  /// Learns how far Redis' clock is ahead. An answer that took long says little.
+  /// Learns how far Redis' clock is ahead. A slow answer is ignored.
   func learnOffset(_ reply: LineReply, asked now: Timestamp, took: Duration) {
     guard time == .redis, took < RedisRoomLimits.offsetLearnedWithin else { return }
     let half = Int64(took / .milliseconds(2))

@@ -1,35 +1,35 @@
 import WaitingRoom
 
-/// Somebody waiting, as a mirror knows them: 16 bytes, of which a million wait.
+/// A waiting person in a mirror: 16 bytes each, for a million waiting people.
 struct Waiter: Sendable {
   let index: Int64
-  /// When last heard of here: seconds since 1970.
+  /// When this instance last saw the person: seconds since 1970.
   var seen: UInt32 = 0
-  /// Whether Redis is still to be told.
+  /// Whether this is still to be sent to Redis.
   var isUntold = false
 }
 
-/// The waiting people of one line in order, and how many stand before each.
+/// The waiting people of one line in order, and the number before each.
 ///
-/// Most come at the end and leave at the front; anybody may leave anywhere, and after a loss somebody
-/// may come back anywhere.
+/// Most people come at the end and leave at the front. Anyone may leave from anywhere, and after a loss
+/// people may come back anywhere.
 struct WaitingIndexes: Sendable {
   /// Ascending, none empty.
   private var chunks: [[Waiter]] = []
   private var counts = PrefixCounts()
-  /// How many wait.
+  /// The number of people waiting.
   private(set) var count = 0
 
-  /// The first number; nil when nobody waits.
+  /// The first number; nil when no one waits.
   var first: Int64? { chunks.first?.first?.index }
 
-  /// How many stand before this number; nil when nobody has it.
+  /// The number of people before this one; nil when no person here has it.
   func rank(_ index: Int64) -> Int? {
     guard let (chunk, slot) = find(index) else { return nil }
     return counts.sum(before: chunk) + slot
   }
 
-  /// Adds a number; nothing happens when it is there.
+  /// Adds a number; does nothing when it is present.
   mutating func insert(_ index: Int64) {
     guard let last = chunks.indices.last, let greatest = chunks[last].last?.index else {
       return append(index)
@@ -50,7 +50,7 @@ struct WaitingIndexes: Sendable {
     }
   }
 
-  /// Takes a number out; false when it is not there.
+  /// Removes a number; false when it is not present.
   @discardableResult
   mutating func remove(_ index: Int64) -> Bool {
     guard let (chunk, slot) = find(index) else { return false }
@@ -65,7 +65,7 @@ struct WaitingIndexes: Sendable {
     return true
   }
 
-  /// Marks a sign of life; true when Redis is to be told and was not yet going to be.
+  /// Marks a sign of life. True when it must be sent to Redis and was not yet pending.
   mutating func see(_ index: Int64, at seconds: UInt32) -> Bool {
     guard let (chunk, slot) = find(index) else { return false }
     chunks[chunk][slot].seen = max(chunks[chunk][slot].seen, seconds)
@@ -73,14 +73,14 @@ struct WaitingIndexes: Sendable {
     return !chunks[chunk][slot].isUntold
   }
 
-  /// When somebody was last heard of, to be told to Redis now; nil when nobody has the number.
+  /// A person's last sign of life, to be sent to Redis now; nil when no person here has the number.
   mutating func takeSeen(_ index: Int64) -> UInt32? {
     guard let (chunk, slot) = find(index) else { return nil }
     chunks[chunk][slot].isUntold = false
     return chunks[chunk][slot].seen
   }
 
-  /// Redis could not be told; true when it is to be told the next time.
+  /// Marks a sign of life as pending because sending failed; true when it must be sent next time.
   mutating func markUntold(_ index: Int64) -> Bool {
     guard let (chunk, slot) = find(index), chunks[chunk][slot].seen > 0 else { return false }
     defer { chunks[chunk][slot].isUntold = true }
