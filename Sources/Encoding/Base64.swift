@@ -1,4 +1,4 @@
-/// Bytes as base64 text with padding (RFC 4648, section 4), for headers that others defined.
+/// Bytes as base64 text with padding (RFC 4648, section 4), for headers defined by other standards.
 public enum Base64 {
   /// The text of `bytes`.
   public static func encode(_ bytes: [UInt8]) -> String {

@@ -48,8 +48,8 @@ public enum Base64URL {
     return isValid ? bytes : nil
   }
 
-  /// Decodes into exactly `bytes`, allocating nothing; false, and `bytes` holds anything, unless
-  /// `text` is the one text of that many bytes.
+  /// Decodes into exactly `bytes`, allocating nothing. False unless `text` is the one text of that many
+  /// bytes; `bytes` are then undefined.
   public static func decode(_ text: String, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
     if let isValid = text.utf8.withContiguousStorageIfAvailable({ decode($0, into: bytes) }) {
       return isValid
@@ -57,12 +57,12 @@ public enum Base64URL {
     return Array(text.utf8).withUnsafeBufferPointer { decode($0, into: bytes) }
   }
 
-  /// The same, for the text in `letters`.
+  /// Decodes the text in `letters` in the same way.
   public static func decode(
     _ letters: UnsafeBufferPointer<UInt8>, into bytes: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard letters.count % 4 != 1, bytes.count == letters.count * 3 / 4 else { return false }
-    // Every value together: one look at the end finds a letter outside the alphabet.
+    // All values combined: one check at the end finds any letter outside the alphabet.
     var all: UInt8 = 0
     var read = 0
     var written = 0
@@ -80,7 +80,7 @@ public enum Base64URL {
     let (a, b) = (value(letters[read]), value(letters[read + 1]))
     all |= a | b
     bytes[written] = a << 2 | b >> 4
-    // The last letter's unused bits must be zero, or two texts would mean the same bytes.
+    // The last letter's unused bits must be zero; otherwise two texts would mean the same bytes.
     guard read + 2 < letters.count else { return all < 64 && b & 0x0F == 0 }
     let c = value(letters[read + 2])
     bytes[written + 1] = b << 4 | c >> 2

@@ -2,12 +2,12 @@ import CIDN2
 
 /// The two forms of an international domain name: as people read it, and as the network carries it.
 public enum DomainName {
-  /// The name with letters of ASCII only, as the Domain Name System has it; in lower case.
+  /// The name in ASCII letters, as the Domain Name System has it; in lower case.
   ///
-  /// Other letters are mapped as Unicode Technical Standard 46 says (not transitional, as browsers
-  /// do), so that case, width and composition make no difference. Nil for a name that cannot be
-  /// registered: one with symbols, with a label that is too long, or with a broken `xn--` label. A
-  /// name of ASCII alone is only lower-cased.
+  /// Other letters are mapped as Unicode Technical Standard 46 says (not transitional, as browsers do), so
+  /// that case, width and composition make no difference. Nil for a name that cannot be registered: with
+  /// symbols, with a label that is too long, or with a broken `xn--` label. A name in ASCII is only
+  /// lower-cased.
   public static func ascii(_ name: String) -> String? {
     if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
     guard !name.utf8.contains(0) else { return nil }
@@ -19,7 +19,7 @@ public enum DomainName {
     guard result == IDN2_OK.rawValue, let found else { return nil }
     defer { idn2_free(found) }
     let text = String(cString: found)
-    // Letters of double width become what they look like, also signs that end a domain.
+    // Full-width letters become their ordinary forms, and so do signs that end a domain.
     let isName = text.utf8.allSatisfy { byte in
       switch UnicodeScalar(byte) {
       case "a"..."z", "0"..."9", "-", ".", "_": true

@@ -1,12 +1,12 @@
-/// The hash FNV-1a of 64 bits: the same number in every process and version, which Swift's own hashes
-/// do not promise. Not for anything that somebody would gain by forging.
+/// The 64-bit hash FNV-1a: the same number in every process and version, which Swift's own hashes do not
+/// promise. Not for anything worth forging.
 public struct FNV1a: Sendable {
   @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  /// Begins with nothing.
+  /// Makes the hash of no bytes.
   @inlinable public init() {}
 
-  /// The hash of what was added.
+  /// The hash of the bytes added so far.
   @inlinable public var value: UInt64 { state }
 
   /// The hash of `bytes`.
@@ -23,7 +23,7 @@ public struct FNV1a: Sendable {
     for byte in bytes { add(word: UInt64(byte)) }
   }
 
-  /// Adds a whole word in one step, as the standard adds a byte.
+  /// Adds a whole word in one step, in the way the standard adds a byte.
   @inlinable
   public mutating func add(word: UInt64) { state = (state ^ word) &* 0x0000_0100_0000_01b3 }
 }

@@ -1,19 +1,19 @@
-// The standard library composes and decomposes to compare strings, and offers the results under this
-// name only; see docs/decisions/0037.
+// The standard library composes and decomposes to compare strings, and offers the results under this name
+// only; see docs/decisions/0037.
 @_spi(_Unicode) import Swift
 
-/// One text in the forms in which different keyboards send it.
+/// Text in the forms in which different keyboards send it.
 ///
-/// Swift calls two strings equal that differ in form only, so whoever compares, hashes or stores
-/// their bytes brings them into one form first.
+/// Swift calls two strings equal that differ in form only, so code that compares, hashes or stores their
+/// bytes must first bring them into one form.
 extension String {
-  /// The text in Normalization Form C: letters with their accents, syllables in one piece.
+  /// The text in Normalization Form C: letters with their accents, and syllables in one piece.
   public var composed: String { isASCII ? self : String(scalars: _nfc) }
 
-  /// The text in Normalization Form D: accents and the letters of a syllable on their own.
+  /// The text in Normalization Form D: accents and the letters of a syllable separately.
   public var decomposed: String { isASCII ? self : String(scalars: _nfd) }
 
-  /// The text with one kind of space: U+0020 instead of any other that has a width.
+  /// The text with one kind of space: U+0020 in place of any other space that has a width.
   public var plainSpaced: String {
     if isASCII { return self }
     return String(
@@ -32,7 +32,7 @@ extension String {
 }
 
 extension Sequence<String> {
-  /// The texts without those whose bytes an earlier one has, in their order.
+  /// The texts in their order, without those whose bytes equal an earlier one's.
   public var withoutByteTwins: [String] {
     var seen: Set<[UInt8]> = []
     return filter { seen.insert(Array($0.utf8)).inserted }

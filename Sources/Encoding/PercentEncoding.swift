@@ -1,9 +1,9 @@
 /// Percent-encoded text (RFC 3986, section 2.1).
 public enum PercentEncoding {
-  /// The text meant; nil for a `%` without two hexadecimal digits behind it, and for bytes that are no
+  /// The decoded text; nil for a `%` without two hexadecimal digits after it, and for bytes that are not
   /// UTF-8.
   ///
-  /// - Parameter plusIsSpace: Whether `+` means a space, as in what forms send.
+  /// - Parameter plusIsSpace: Whether `+` means a space, as in submitted forms.
   public static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)

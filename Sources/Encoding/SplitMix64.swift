@@ -1,9 +1,9 @@
-/// The generator splitmix64: spreads a number over all 64 bits, the same way in every process. Its
-/// numbers can be guessed.
+/// The generator splitmix64: spreads a number over all 64 bits, the same way in every process. Its numbers
+/// are predictable.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   @usableFromInline var state: UInt64
 
-  /// Begins with `seed`.
+  /// Makes a generator that starts from `seed`.
   @inlinable public init(seed: UInt64) { state = seed }
 
   /// The next number.

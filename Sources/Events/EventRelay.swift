@@ -6,17 +6,17 @@ public import Ticketing
 
 /// Publishes the outbox: every committed event at least once, each concert's in order.
 ///
-/// Safe to run on every instance: a concert's events are published by whoever has its lease. An event is
-/// marked after the sink has confirmed it, so a crash in between publishes it twice, and readers drop
-/// duplicates by id. Sales never wait for any of this.
+/// Safe to run on every instance: the holder of a concert's lease publishes its events. An event is marked
+/// after the sink has confirmed it, so a crash in between publishes it twice, and readers drop duplicates by
+/// id. Sales never wait for any of this.
 public final class EventRelay: Sendable {
   private let database: any Database
   private let sink: any EventSink
   private let limits: RelayLimits
   private let now: @Sendable () -> Timestamp
-  /// A number below 1: what jitter is made of.
+  /// Gives a number from 0 to below 1, for jitter.
   private let chance: @Sendable () -> Double
-  /// Who this relay is in leases.
+  /// The owner of this relay's leases.
   private let owner: Int64
   private let state: Mutex<State>
 
@@ -25,7 +25,7 @@ public final class EventRelay: Sendable {
     var backoff: Backoff
     var pausedUntil = Timestamp(milliseconds: 0)
     var republishedAt = Timestamp(milliseconds: 0)
-    /// Until when this relay has a concert, at least.
+    /// The time until which this relay has a concert, at least.
     var leases: [ConcertID: Timestamp] = [:]
   }
 
@@ -47,25 +47,25 @@ public final class EventRelay: Sendable {
     state = Mutex(State(backoff: limits.backoff))
   }
 
-  /// What happened so far.
+  /// The figures so far.
   public var figures: RelayFigures { state.withLock { $0.figures } }
 
-  /// What one turn did.
+  /// The result of one turn.
   public enum Turn: Hashable, Sendable {
-    /// There was nothing to publish, or others publish it.
+    /// There was nothing to publish, or other instances are publishing it.
     case idle
     /// So many events were confirmed; there may be more.
     case published(Int)
     /// The sink could not be reached; the next turns do nothing until its pause is over.
     case unreachable(String)
-    /// Somebody said to wait: the pause after a failure is not over.
+    /// The pause after a failure is not over.
     case paused
   }
 
-  /// Publishes what waits, slice after slice of every concert whose lease it gets, until there is no
-  /// more or something could not be published.
+  /// Publishes pending events, slice after slice of every concert whose lease it gets, until none are left or
+  /// one could not be published.
   ///
-  /// While the sink has one slice, the next is read and the one before is marked.
+  /// While the sink publishes one slice, the next is read and the one before is marked.
   public func turn() async throws -> Turn {
     let begun = now()
     guard begun >= state.withLock({ $0.pausedUntil }) else { return .paused }
@@ -75,7 +75,7 @@ public final class EventRelay: Sendable {
     return try await keepingLeases { try await stream(concerts, begun) }
   }
 
-  /// Events of every concert this relay has, and how far they go.
+  /// Events of every concert this relay has, and how far they reach.
   private struct Slice {
     var events: [OutgoingEvent] = []
     var ends: [ConcertID: Int] = [:]
@@ -105,7 +105,7 @@ public final class EventRelay: Sendable {
     }
   }
 
-  /// Gives the leases back, for whoever goes on.
+  /// Releases the leases, so that another instance can continue.
   public func release() async throws {
     state.withLock { $0.leases = [:] }
     try await database.write(locking: [.upkeep]) { [owner] tx in
@@ -118,7 +118,7 @@ public final class EventRelay: Sendable {
     let waiting = try await database.read { tx in try Relaying.concerts(in: tx) }
     let until = now.adding(milliseconds: limits.leaseMilliseconds)
     var concerts: [ConcertID] = []
-    // A lease that is good for long enough is not written again: sales share the writer.
+    // A lease that lasts long enough is not written again: sales share the writer.
     let enough = now.adding(milliseconds: limits.leaseMilliseconds / 2)
     for concert in waiting.prefix(limits.publishedTogetherMax) {
       let known = state.withLock { $0.leases[concert] }
@@ -135,8 +135,8 @@ public final class EventRelay: Sendable {
     return concerts
   }
 
-  /// What is due, shared out fairly: read after the leases are committed, so that what another relay
-  /// has marked is seen.
+  /// Reads the due events, shared out fairly. The read follows the commit of the leases, so it sees what
+  /// another relay has marked.
   private func read(
     _ concerts: [ConcertID], after ends: [ConcertID: Int], _ now: Timestamp
   ) async throws -> Slice {
@@ -162,7 +162,7 @@ public final class EventRelay: Sendable {
             break
           }
           let until = now().adding(milliseconds: limits.leaseMilliseconds)
-          // A store that does not answer now is asked again soon; a lost lease costs duplicates only.
+          // A store that does not answer now is tried again soon; a lost lease costs duplicates only.
           try? await database.write(locking: [.upkeep]) { [owner] tx in
             try Relaying.extend(owner, until: until, in: tx)
           }
@@ -173,13 +173,13 @@ public final class EventRelay: Sendable {
     }
   }
 
-  /// Marks what was confirmed, postpones or parks what was refused.
+  /// Marks confirmed events; postpones or dead-letters refused ones.
   private func note(
     _ slice: (events: [OutgoingEvent], answers: [SinkAnswer])?
   ) async throws -> Turn {
     guard let slice else { return .idle }
     let now = now()
-    // Neighbours that are marked together.
+    // Consecutive events, to be marked together.
     var confirmed: [(concert: ConcertID, sequences: [Int])] = []
     var isApart = true
     var refused: [(event: OutgoingEvent, reason: String, isFinal: Bool)] = []
@@ -251,19 +251,19 @@ public final class EventRelay: Sendable {
   }
 }
 
-/// What a relay did, for `/metrics`.
+/// A relay's figures, for `/metrics`.
 public struct RelayFigures: Sendable {
   /// Events the sink confirmed.
   public var published = 0
   /// Answers by which the sink refused an event.
   public var refused = 0
-  /// Events parked.
+  /// Events dead-lettered.
   public var parked = 0
   /// Turns in which the sink could not be reached.
   public var unreachable = 0
-  /// What the sink said last when it did not confirm.
+  /// The sink's last message when it did not confirm.
   public var lastError: String?
 
-  /// Nothing yet.
+  /// Makes figures of zero.
   public init() {}
 }

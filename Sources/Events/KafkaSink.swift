@@ -2,10 +2,10 @@ public import BookingStore
 public import Kafka
 import Ticketing
 
-/// A topic as a sink: the key is the concert, so each concert's events stand in one partition in order.
+/// A topic as a sink: the key is the concert, so each concert's events are in one partition, in order.
 public final class KafkaSink: EventSink {
   private let producer: KafkaProducer
-  /// What structured events are, in the words of CloudEvents' Kafka binding.
+  /// The headers of structured events in CloudEvents' Kafka binding.
   private static let headers = [
     KafkaHeader("content-type", "application/cloudevents+json; charset=utf-8")
   ]
@@ -13,7 +13,7 @@ public final class KafkaSink: EventSink {
   /// Makes a producer for the address, which connects by itself.
   public init(_ address: KafkaAddress) throws(KafkaError) { producer = try KafkaProducer(address) }
 
-  /// What the producer has done.
+  /// The producer's figures.
   public var figures: KafkaFigures { producer.figures }
 
   /// Publishes within five seconds.
@@ -27,8 +27,8 @@ public final class KafkaSink: EventSink {
       return KafkaMessage(key: key, value: event.body, headers: Self.headers)
     }
     var answers = await producer.publish(messages, within: Self.patience).map(Self.answer)
-    // A broker refuses a batch as a whole; whom it means shows when the first is published alone.
-    // After that one nothing was delivered, so order is kept.
+    // A broker refuses a batch as a whole; publishing the first event alone shows which one it objects to.
+    // Nothing behind that event was delivered, so the order is kept.
     if let first = answers.firstIndex(of: .suspended), messages.count > 1 {
       let alone = await producer.publish([messages[first]], within: Self.patience).map(Self.answer)
       answers[first] = alone.first ?? .suspended
@@ -36,13 +36,13 @@ public final class KafkaSink: EventSink {
     return answers.map { answer in
       switch answer {
       case .told(let told): told
-      // Refused alone and not for what it is: the topic takes nothing from anybody.
+      // Refused even when alone, and not for its content: the topic accepts nothing from any client.
       case .suspended: .unreachable(producer.figures.lastError ?? "the topic refuses events")
       }
     }
   }
 
-  /// Waits half a second for what is under way, and gives up the rest.
+  /// Waits half a second for publishes under way, and gives up the rest.
   public func close() async { await producer.close() }
 
   private enum Answer: Equatable {

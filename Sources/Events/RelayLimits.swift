@@ -2,28 +2,28 @@ import Threads
 
 /// The bounds of an ``EventRelay``; the defaults suit a sale.
 public struct RelayLimits: Sendable {
-  /// Events of all concerts that are published together: three times as many are in memory, and fewer
-  /// would wait more often for the last batch to fill.
+  /// Events of all concerts that are published together: three times as many are in memory, and with fewer
+  /// the relay would wait more often for the last batch to fill.
   public var publishedTogetherMax = 10_000
-  /// Milliseconds a lease lasts; it is extended all the while.
+  /// Milliseconds a lease lasts; it is extended continually.
   public var leaseMilliseconds: Int64 = 15_000
-  /// Tries until a refused event is parked.
+  /// Attempts until a refused event is dead-lettered.
   public var attemptsMax = 8
-  /// Milliseconds until a refused event is tried again; twice as long after each try…
+  /// Milliseconds until a refused event is retried; twice as long after each attempt…
   public var pauseMilliseconds: Int64 = 250
   /// …and no longer than this.
   public var pauseMillisecondsMax: Int64 = 5_000
-  /// Milliseconds after which what stayed unsent is tried again, however long its pause still is.
+  /// Milliseconds after which unsent events are retried, however long their pause still is.
   public var republishMilliseconds: Int64 = 300_000
 
   /// Makes the default limits.
   public init() {}
 
-  /// When something that failed is tried again.
+  /// The schedule of retries after a failure.
   var backoff: Backoff { Backoff(shortest: pauseMilliseconds, longest: pauseMillisecondsMax) }
 }
 
 extension KafkaSink {
-  /// How long a turn waits for the brokers.
+  /// How long one call waits for the brokers.
   static let patience = Duration.seconds(5)
 }

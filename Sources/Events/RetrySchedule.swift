@@ -1,20 +1,20 @@
 import BookingStore
 import Ticketing
 
-/// When a failed delivery is tried again, and what an answer means: a table and a function.
+/// When a failed delivery is retried, and what an answer means: a table and a function.
 enum RetrySchedule {
-  /// Seconds between attempts: soon, for a hiccup; then further and further apart, three days in all.
+  /// Seconds between attempts: soon, in case of a hiccup; then further and further apart, three days in all.
   static let delays: [Int64] = [
     5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 72_000,
   ]
 
-  /// When to try again after an attempt that failed; nil after the last.
+  /// The time of the next attempt after one that failed; nil after the last.
   ///
   /// - Parameters:
   ///   - number: 1 for the first attempt.
   ///   - retryAfter: Seconds the endpoint asked for; at most a day is granted.
-  ///   - chance: From 0 up to 1: a delay is up to a tenth shorter or longer, so that what failed
-  ///     together does not come back together.
+  ///   - chance: From 0 to below 1: makes a delay up to a tenth shorter or longer, so that deliveries that
+  ///     failed together are not all retried together.
   static func next(
     after number: Int, now: Timestamp, retryAfter: Int?, chance: Double
   ) -> Timestamp? {
@@ -24,7 +24,7 @@ enum RetrySchedule {
     return now.adding(milliseconds: max(Int64(milliseconds), asked))
   }
 
-  /// What an attempt came to.
+  /// The outcome of an attempt.
   static func outcome(
     of result: WebhookResult, number: Int, now: Timestamp, chance: Double
   ) -> WebhookDelivery.Outcome {

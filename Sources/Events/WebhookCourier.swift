@@ -2,18 +2,18 @@ public import BookingStore
 public import HTTPClient
 public import Ticketing
 
-/// What came of sending one message.
+/// The result of sending one message.
 public struct WebhookResult: Hashable, Sendable {
   /// The HTTP status; nil when no answer came.
   public let status: Int?
-  /// What was wrong, in words that are safe to show; nil when nothing was.
+  /// What was wrong, in words that are safe to show; nil for a success.
   public let error: String?
-  /// Why no answer came, for the operator alone; nil when one came, or nothing was sent.
+  /// Why no answer came, for the operator only; nil when one came or nothing was sent.
   let failure: HTTPFailure?
-  /// Seconds the endpoint asked to be left alone.
+  /// Seconds the endpoint asked to wait before the next attempt.
   public let retryAfter: Int?
 
-  /// Whether the endpoint took it.
+  /// Whether the endpoint accepted the message.
   public var isDelivered: Bool { error == nil }
 
   init(_ outcome: HTTPOutcome) {
@@ -38,8 +38,8 @@ public struct WebhookResult: Hashable, Sendable {
     (status, retryAfter, failure, self.error) = (nil, nil, nil, error)
   }
 
-  /// What whoever made the webhook is told. Whether a name exists, a port is open, something listens
-  /// behind it or speaks TLS is said in the same words, so that nobody maps networks from here.
+  /// What the webhook's owner may read. An unknown name, a closed port, no server behind it and one without
+  /// TLS share the same words, so that no one can map networks from here.
   private static func words(for failure: HTTPFailure) -> String {
     switch failure {
     case .closedAddress, .nameNotFound, .cannotConnect, .timedOut, .untrusted, .malformed, .ended:
@@ -54,7 +54,7 @@ public struct WebhookCourier: Sendable {
   /// Sends one request.
   public typealias Post = @Sendable (HTTPPost) async -> HTTPOutcome
 
-  /// The secrets.
+  /// The vault of the webhooks' secrets.
   public let vault: WebhookVault
   /// Whether plain http and addresses that are not public are allowed.
   public let allowsPrivate: Bool
@@ -71,7 +71,7 @@ public struct WebhookCourier: Sendable {
   public func send(
     _ eventID: Outbox.ID, _ body: [UInt8], to webhook: Webhook, now: Timestamp
   ) async -> WebhookResult {
-    // Checked again: the flag may have been on when the address was given.
+    // Checked again: the flag may have been on when the address was registered.
     guard (try? WebhookURL(webhook.url, allowsPrivate: allowsPrivate)) != nil else {
       return WebhookResult(error: "this box office does not allow the address")
     }
@@ -96,7 +96,7 @@ public struct WebhookCourier: Sendable {
           ], body: body)))
   }
 
-  /// Sends a made-up event at once, and tells its id and what came of it.
+  /// Sends a made-up event at once; returns its id and the result.
   public func test(
     _ webhook: Webhook, ids: IdentifierSource, now: Timestamp
   ) async -> (id: Outbox.ID, result: WebhookResult) {

@@ -4,36 +4,36 @@ import HTTPClient
 import Synchronization
 public import Ticketing
 
-/// What the log is told of one attempt.
+/// The log's record of one attempt.
 public struct WebhookReport: Sendable {
-  /// To whom.
+  /// The webhook it went to.
   public let webhookID: WebhookID
-  /// Where, without path and query.
+  /// The host it went to, without path and query.
   public let host: String
-  /// What.
+  /// The event.
   public let eventID: Outbox.ID
   /// The event's kind.
   public let kind: String
-  /// 1 for the first.
+  /// The number of the attempt, from 1.
   public let attempt: Int
-  /// What it came to.
+  /// Its outcome.
   public let outcome: WebhookDelivery.Outcome
-  /// Why no answer came, in words that only the operator reads; nil when one came.
+  /// Why no answer came, in words for the operator only; nil when one came.
   public let cause: String?
-  /// Why the webhook was switched off, if it was.
+  /// Why the webhook was switched off; nil when it was not.
   public let switchedOff: String?
 }
 
-/// Takes events out of the outbox and sends them, on every instance at once.
+/// Takes events out of the outbox and sends them, on all instances at once.
 ///
-/// An event is queued exactly once for each webhook that wants it, in one transaction. An attempt is
-/// leased, so no two instances make it at once; whoever dies between sending and writing leaves an
-/// event that is sent again, under the same id.
+/// An event is queued exactly once for each webhook that subscribes to it, in one transaction. An attempt is
+/// leased, so no two instances make it at once. When an instance dies between sending and recording, the
+/// event is sent again under the same id.
 public final class WebhookDispatcher: Sendable {
-  /// What is under way on this instance.
+  /// The requests under way on this instance.
   private struct State {
     var underWay: [WebhookID: Int] = [:]
-    /// A counter's value when each was last served, for taking turns.
+    /// A counter's value when each webhook was last served, for taking turns.
     var served: [WebhookID: Int] = [:]
     var turn = 0
     var counts = WebhookCounts()
@@ -42,7 +42,7 @@ public final class WebhookDispatcher: Sendable {
     mutating func release(_ id: WebhookID, _ count: Int) {
       let left = underWay[id, default: 0] - count
       underWay[id] = left > 0 ? left : nil
-      // Deleted webhooks are not remembered for ever.
+      // Deleted webhooks must not be remembered for ever.
       if underWay.isEmpty, served.count > Webhooks.countMax { served = [:] }
     }
   }
@@ -58,9 +58,9 @@ public final class WebhookDispatcher: Sendable {
   /// Makes a dispatcher.
   ///
   /// - Parameters:
-  ///   - chance: Numbers from 0 up to 1.
-  ///   - report: Is told of every attempt.
-  ///   - fail: Is told when the store could not be read or written.
+  ///   - chance: Gives numbers from 0 to below 1.
+  ///   - report: Receives every attempt.
+  ///   - fail: Called when the store could not be read or written.
   public init(
     database: any Database, courier: WebhookCourier, now: @escaping @Sendable () -> Timestamp,
     chance: @escaping @Sendable () -> Double,
@@ -75,10 +75,10 @@ public final class WebhookDispatcher: Sendable {
     self.fail = fail
   }
 
-  /// What `/metrics` tells, a few seconds old.
+  /// The figures for `/metrics`, a few seconds old.
   public var counts: WebhookCounts { state.withLock { $0.counts } }
 
-  /// Works until cancelled: every 250 milliseconds, and whenever a request has ended.
+  /// Works until cancelled: every 250 milliseconds, and after each finished request.
   public func run() async {
     let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     await withDiscardingTaskGroup { group in
@@ -91,7 +91,7 @@ public final class WebhookDispatcher: Sendable {
       }
       for await _ in bell {
         guard let attempts = await take() else {
-          // A store that is away is not asked, and the log not told, four times a second.
+          // A store that is away must not be read, nor the log filled, four times a second.
           try? await Task.sleep(for: WebhookLimits.pause)
           continue
         }
@@ -105,15 +105,14 @@ public final class WebhookDispatcher: Sendable {
     }
   }
 
-  /// Queues and sends what is due, and returns when all of that is done; for tests.
+  /// Queues and sends everything due, and returns when that is done; for tests.
   public func step() async {
     await withDiscardingTaskGroup { group in
       for attempt in await take() ?? [] { group.addTask { await self.make(attempt) } }
     }
   }
 
-  /// Queues new events and begins attempts, as many as there is room for; nil when the store did not
-  /// answer.
+  /// Queues new events and begins as many attempts as there is room for; nil when the store did not answer.
   private func take() async -> [WebhookDelivery.Attempt]? {
     do {
       try await queue()
@@ -125,8 +124,8 @@ public final class WebhookDispatcher: Sendable {
     }
   }
 
-  /// Reads before it writes: mostly there is nothing to do. What is left after a few slices has to wait
-  /// for the next turn, so that sending goes on however fast events come.
+  /// Reads before it writes, because usually there is nothing to do. After a few slices the rest waits for
+  /// the next turn, so that sending continues however fast events come.
   private func queue() async throws {
     let now = now()
     for _ in 0..<WebhookLimits.slicesPerTurn {
@@ -147,7 +146,7 @@ public final class WebhookDispatcher: Sendable {
     guard !shares.isEmpty else { return [] }
     var begun: [WebhookDelivery.Attempt] = []
     defer {
-      // What was kept for these and not used is free again.
+      // Frees the slots reserved for these and not used.
       let used = Dictionary(grouping: begun, by: \.webhook.id).mapValues(\.count)
       state.withLock { state in
         for (id, count) in shares { state.release(id, count - (used[id] ?? 0)) }
@@ -161,7 +160,7 @@ public final class WebhookDispatcher: Sendable {
     return begun
   }
 
-  /// Who gets how many of the requests that may still be made: one each in turn, then a second one.
+  /// Shares out the requests that may still be made: one for each webhook in turn, then a second one.
   private static func share(
     _ due: [(id: WebhookID, isFailing: Bool)], _ state: inout State
   ) -> [(id: WebhookID, count: Int)] {
@@ -188,7 +187,8 @@ public final class WebhookDispatcher: Sendable {
     let result = await courier.send(
       attempt.eventID, attempt.body, to: attempt.webhook, now: now())
     defer { state.withLock { $0.release(attempt.webhook.id, 1) } }
-    // What was broken off or not even begun here says nothing of the endpoint; the lease brings it back.
+    // An attempt aborted or not even begun here says nothing about the endpoint; it returns when its lease
+    // ends.
     if result.failure == .aborted || result.failure == .busy { return }
     let now = now()
     let outcome = RetrySchedule.outcome(
@@ -210,7 +210,7 @@ public final class WebhookDispatcher: Sendable {
     }
   }
 
-  /// Counts what is pending, now and then.
+  /// Counts pending deliveries now and then.
   private func count() async throws {
     let now = now()
     let isDue = state.withLock { state in
@@ -230,19 +230,19 @@ public final class WebhookDispatcher: Sendable {
   }
 }
 
-/// Figures for `/metrics`.
+/// A dispatcher's figures for `/metrics`.
 public struct WebhookCounts: Sendable {
-  /// Attempts of this instance that were taken.
+  /// Attempts of this instance that were accepted.
   public private(set) var delivered = 0
-  /// Attempts of this instance that are to be repeated.
+  /// Attempts of this instance that must be repeated.
   public private(set) var again = 0
   /// Deliveries this instance gave up.
   public private(set) var failed = 0
-  /// Deliveries pending at webhooks that are on, on all instances.
+  /// Pending deliveries of enabled webhooks, on all instances.
   public internal(set) var pending = 0
-  /// How long the oldest of them waits.
+  /// The age of the oldest of them, in seconds.
   public internal(set) var oldestPendingSeconds = 0
-  /// Webhooks the box office switched off.
+  /// Webhooks that the box office switched off.
   public internal(set) var switchedOff = 0
 
   mutating func add(_ outcome: WebhookDelivery.Outcome) {

@@ -9,18 +9,18 @@ public enum WebhookLimits {
   public static let descriptionMax = 200
   /// Bytes of a secret.
   public static let secretBytes = 32
-  /// Requests at once to one webhook, so that a slow one leaves threads to the others.
+  /// Requests at once to one webhook, so that a slow one leaves threads for the others.
   public static let requestsPerWebhook = 2
-  /// Requests at once to one that is failing.
+  /// Requests at once to a failing webhook.
   public static let requestsPerFailingWebhook = 1
-  /// How often the outbox is looked at.
+  /// How often the outbox is read.
   public static let interval = Duration.milliseconds(250)
-  /// Transactions that take events out of the outbox before it is looked at what is due.
+  /// Transactions that take events out of the outbox before due deliveries are sent.
   public static let slicesPerTurn = 4
-  /// How long a store that did not answer is left alone.
+  /// The pause after the store did not answer.
   public static let pause = Duration.seconds(1)
-  /// How often what is pending is counted.
+  /// Milliseconds between two counts of pending deliveries.
   public static let figuresMilliseconds: Int64 = 5_000
-  /// Seconds an endpoint may ask to be left alone with Retry-After: a day.
+  /// The longest Retry-After granted to an endpoint, in seconds: a day.
   public static let retryAfterMax = 86_400
 }

@@ -1,13 +1,13 @@
 import HTTPClient
 
-/// An address a webhook may have.
+/// An address allowed for a webhook.
 ///
-/// Read strictly: a name or a plain address, so that no two readers see two hosts in it. Where a name
-/// leads is asked again for every connection; here only what is plainly of no use is refused.
+/// Parsing is strict: a name or a plain address, so that no two parsers see different hosts in it. Where a
+/// name resolves to is checked for every connection; here only plainly useless addresses are refused.
 public struct WebhookURL: Sendable {
   /// Why an address was refused.
   public struct Refusal: Error, Hashable, Sendable {
-    /// In words for the organiser.
+    /// The reason, in words for the organiser.
     public let reason: String
   }
 
@@ -48,7 +48,7 @@ public struct WebhookURL: Sendable {
     }
   }
 
-  /// The host of an authority, whose port is looked at and left out.
+  /// The host of an authority, without its port, which is checked.
   private static func host(_ authority: Substring) throws(Refusal) -> String {
     var host = authority
     var port: Substring?
@@ -86,8 +86,8 @@ public struct WebhookURL: Sendable {
     guard host.utf8.count <= 253, let last = labels.last,
       labels.allSatisfy({ (1...63).contains($0.utf8.count) && $0.utf8.allSatisfy(isLetter) })
     else { return false }
-    // What ends in a number is an address, and may be written in one way only: 127.1, 0x7f000001 and
-    // 2130706433 are the same address to some readers.
+    // A host that ends in a number is an address and may be written in one way only: some parsers take 127.1,
+    // 0x7f000001 and 2130706433 for the same address.
     guard last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) || last.hasPrefix("0x") else {
       return true
     }
@@ -100,7 +100,7 @@ public struct WebhookURL: Sendable {
       || byte == UInt8(ascii: "_")
   }
 
-  /// RFC 3986's characters without `#`.
+  /// The characters of RFC 3986 without `#`.
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x21...0x7e).contains(byte) && !"\"#<>\\^`{|}".utf8.contains(byte)
   }

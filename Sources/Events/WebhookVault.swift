@@ -6,8 +6,8 @@ public import Ticketing
 
 /// Makes, seals and opens the secrets of webhooks.
 ///
-/// The box office must sign with them, so they are kept in a form that it can read; the key is made
-/// from its own secret, which is not in the database. Prints as a placeholder.
+/// The box office must sign with them, so they are stored in a form it can read. The key is derived from its
+/// own secret, which is not in the database. Prints as a placeholder.
 public struct WebhookVault: Sendable {
   private let key: SealingKey
 
@@ -19,14 +19,14 @@ public struct WebhookVault: Sendable {
     key.seal(SecureRandom().bytes(WebhookLimits.secretBytes), context: webhook.text)
   }
 
-  /// The text of a sealed secret, as the organiser is told it once; nil when another box office's
-  /// secret sealed it.
+  /// The text of a sealed secret, which the organiser sees once; nil when another box office's secret sealed
+  /// it.
   public func text(_ sealed: [UInt8], of webhook: WebhookID) -> String? {
     key.open(sealed, context: webhook.text).map { "whsec_" + Base64.encode($0) }
   }
 
-  /// Seals every webhook's secrets with a key derived from another secret of the box office. What the
-  /// old one does not open stays as it is.
+  /// Reseals every webhook's secrets with a key derived from a new secret of the box office. Secrets that the
+  /// old one does not open stay as they are.
   public static func reseal(
     from old: [UInt8], to new: [UInt8], in tx: borrowing Transaction
   ) throws {
@@ -42,8 +42,7 @@ public struct WebhookVault: Sendable {
     }
   }
 
-  /// The keys a webhook's messages are signed with now, the newest first; empty when they cannot be
-  /// read.
+  /// The keys that now sign a webhook's messages, the newest first; empty when they cannot be read.
   func keys(of webhook: Webhook, now: Timestamp) -> [MACKey] {
     guard let newest = key.open(webhook.sealedSecret, context: webhook.id.text) else { return [] }
     var keys = [MACKey(key: newest)]
@@ -63,7 +62,7 @@ extension WebhookVault: CustomStringConvertible, CustomReflectable {
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Signs messages as Standard Webhooks asks.
+/// Signs messages in the form of Standard Webhooks.
 enum WebhookSignature {
   /// The header's value: `v1,` and the base64 of the code of `id.seconds.body`, for each key.
   static func text(id: String, seconds: Int64, body: [UInt8], keys: [MACKey]) -> String {

@@ -2,7 +2,7 @@ import CCurl
 import Synchronization
 import Threads
 
-/// A POST to somebody else's server.
+/// A POST to another party's server.
 public struct HTTPPost: Sendable {
   /// An http or https address.
   public let url: String
@@ -19,7 +19,7 @@ public struct HTTPPost: Sendable {
   }
 }
 
-/// What became of a request.
+/// The result of a request.
 public enum HTTPOutcome: Hashable, Sendable {
   /// A server answered; `retryAfter` is in seconds.
   case answered(status: Int, retryAfter: Int?)
@@ -27,35 +27,35 @@ public enum HTTPOutcome: Hashable, Sendable {
   case failed(HTTPFailure)
 }
 
-/// Why no answer came, in words for the operator: together they would map a network for a stranger.
+/// Why no answer came, in words for the operator only: together they would let a stranger map a network.
 public enum HTTPFailure: String, Hashable, Sendable {
-  /// The name leads to an address nobody may send to.
+  /// The name resolves to an address that must not be contacted.
   case closedAddress = "the address is not public"
   /// The name has no address.
   case nameNotFound = "the host name has no address"
-  /// Nobody accepts the connection.
+  /// The connection was refused.
   case cannotConnect = "the connection was not accepted"
   /// It took too long.
   case timedOut = "no answer in time"
-  /// The certificate is not to be trusted, or encryption failed.
+  /// The certificate is not trusted, or encryption failed.
   case untrusted = "the TLS handshake failed or the certificate is not trusted"
-  /// What came is no answer.
+  /// The response is not valid HTTP.
   case malformed = "the response is not valid HTTP"
   /// The connection ended too early.
   case ended = "the connection closed before the response"
   /// This program is ending.
   case aborted = "the box office was stopping"
-  /// Too much is under way.
+  /// Too many requests are under way.
   case busy = "too many requests were in progress"
 }
 
-/// Sends requests to addresses other people chose: bounded in time, number and size, without
-/// redirects, proxies or cookies, and only to addresses that are permitted.
+/// Sends requests to addresses other people chose: bounded in time, number and size, without redirects,
+/// proxies or cookies, and only to permitted addresses.
 ///
-/// What is permitted is asked for the very address a socket is opened to, so a name that leads
-/// elsewhere the second time changes nothing. Connections are kept and used again.
+/// The permission is checked for the very address a socket is opened to, so a name that resolves differently
+/// the second time changes nothing. Connections are kept and reused.
 public final class HTTPClient: Sendable {
-  /// Decides on one address.
+  /// Decides whether an address is permitted.
   public typealias Permission = @Sendable (NetworkAddress) -> Bool
 
   private let lane: Lane<Errand>
@@ -64,9 +64,9 @@ public final class HTTPClient: Sendable {
   /// Makes a client and starts its threads.
   ///
   /// - Parameters:
-  ///   - userAgent: What it calls itself.
-  ///   - allMilliseconds: Time for a whole request.
-  ///   - permits: Whether an address may be connected to.
+  ///   - userAgent: The name of the client in its requests.
+  ///   - allMilliseconds: The time for a whole request.
+  ///   - permits: Whether the client may connect to an address.
   /// - Throws: ``LaneError`` when the system gives no thread.
   public init(
     userAgent: String, allMilliseconds: Int = HTTPClientLimits.allMilliseconds,
@@ -91,20 +91,20 @@ public final class HTTPClient: Sendable {
     }
   }
 
-  /// Breaks off what is under way, within about a second, and takes nothing more.
+  /// Aborts requests under way, within about a second, and accepts no more.
   public func abort() {
     ending.flag.store(true, ordering: .relaxed)
     lane.refuseNewWork()
   }
 
-  /// Breaks off what is under way and ends the threads.
+  /// Aborts requests under way and ends the threads.
   public func close() async {
     abort()
     await lane.close()
   }
 }
 
-/// A request and whom to tell.
+/// A request and the callback for its outcome.
 struct Errand: Sendable {
   let request: HTTPPost
   let tell: @Sendable (HTTPOutcome) -> Void

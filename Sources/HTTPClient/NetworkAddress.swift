@@ -7,8 +7,8 @@ public enum NetworkAddress: Hashable, Sendable {
   /// Sixteen bytes, as two.
   case v6(high: UInt64, low: UInt64)
 
-  /// Reads the one usual text of an address: dotted decimal without leading zeros, or IPv6 without
-  /// brackets and zone; nil for anything else.
+  /// Reads the canonical text of an address: dotted decimal without leading zeros, or IPv6 without brackets
+  /// and zone; nil for anything else.
   public init?(_ text: String) {
     var four = in_addr()
     var six = in6_addr()
@@ -21,7 +21,7 @@ public enum NetworkAddress: Hashable, Sendable {
     }
   }
 
-  /// Reads a socket address of `count` bytes; nil for other families than the internet's.
+  /// Reads a socket address of `count` bytes; nil for families other than IPv4 and IPv6.
   init?(socketAddress bytes: UnsafeRawPointer, count: Int) {
     let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
     guard count >= MemoryLayout<sa_family_t>.size else { return nil }
@@ -44,10 +44,9 @@ public enum NetworkAddress: Hashable, Sendable {
 }
 
 extension NetworkAddress {
-  /// Whether this is an address of the public internet, and of nothing near this machine: not this
-  /// host, no private or shared network, no link, no group, no address kept for documents and tests,
-  /// none at which a cloud tells machines their secrets, and no IPv6 address that stands for one of
-  /// these.
+  /// Whether this is an address of the public internet and of nothing near this machine: not this host, no
+  /// private or shared network, no link, no group, no address reserved for documentation and tests, no cloud
+  /// metadata service, and no IPv6 address that stands for one of these.
   public var isPublic: Bool {
     switch self {
     case .v4(let address): !Self.closed4.contains { $0.contains(address) }
@@ -55,7 +54,7 @@ extension NetworkAddress {
     }
   }
 
-  /// The first bits of addresses.
+  /// A prefix of addresses.
   private struct Prefix {
     let start: UInt32
     let length: UInt32
@@ -74,17 +73,17 @@ extension NetworkAddress {
     Prefix(192, 0, 0, 0, 24), Prefix(192, 0, 2, 0, 24), Prefix(192, 88, 99, 0, 24),
     Prefix(192, 168, 0, 0, 16), Prefix(198, 18, 0, 0, 15), Prefix(198, 51, 100, 0, 24),
     Prefix(203, 0, 113, 0, 24), Prefix(224, 0, 0, 0, 4), Prefix(240, 0, 0, 0, 4),
-    // Where one cloud's machines ask their host, at an address that looks public.
+    // The address at which machines of one cloud reach their host; it looks public.
     Prefix(168, 63, 129, 16, 32),
   ]
 
   private static func isPublic6(_ high: UInt64, _ low: UInt64) -> Bool {
     let embedded = NetworkAddress.v4(UInt32(truncatingIfNeeded: low))
-    // ::ffff:0:0/96 and 64:ff9b::/96 are IPv4 in other clothes.
+    // ::ffff:0:0/96 and 64:ff9b::/96 embed IPv4 addresses.
     if high == 0, low >> 32 == 0xffff { return embedded.isPublic }
     if high == 0x0064_ff9b_0000_0000, low >> 32 == 0 { return embedded.isPublic }
-    // Only 2000::/3 is given to the public, and of it not the protocols' own 2001::/23, the
-    // documents' 2001:db8::/32 and 3fff::/20, and the tunnels of 2002::/16.
+    // Only 2000::/3 is assigned to the public, and within it not the protocols' own 2001::/23, the
+    // documentation's 2001:db8::/32 and 3fff::/20, and the tunnels of 2002::/16.
     guard high >> 61 == 1 else { return false }
     return high >> 41 != 0x2001_0000 >> 9 && high >> 32 != 0x2001_0db8 && high >> 48 != 0x2002
       && high >> 44 != 0x3fff_0

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Threads
 
-/// What every request of a client has in common.
+/// The settings common to all requests of a client.
 struct TransferSettings: Sendable {
   let userAgent: String
   let allMilliseconds: Int
@@ -34,12 +34,12 @@ final class TransferThread: LaneResource {
 
   private func send(_ errand: Errand) -> HTTPOutcome {
     guard let handle else { return .failed(.cannotConnect) }
-    // Settings go; connections stay.
+    // Resets the settings; the connections stay open.
     curl_easy_reset(handle)
     let watch = TransferWatch(settings)
     var fields: UnsafeMutablePointer<curl_slist>?
     defer { curl_slist_free_all(fields) }
-    // The library would ask a large body's server for leave first.
+    // For a large body the library would ask the server for permission first.
     for field in errand.request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
       guard let longer = curl_slist_append(fields, field) else { return .failed(.cannotConnect) }
       fields = longer
@@ -51,7 +51,7 @@ final class TransferThread: LaneResource {
       }
     }
     let status = Int(boxoffice_curl_status(handle))
-    // A body that was cut short has a status all the same.
+    // An answer whose body was cut short still has a status.
     if status >= 200, code == CURLE_OK || watch.isBodyCut {
       let wait = Int(boxoffice_curl_retry_after(handle))
       return .answered(status: status, retryAfter: wait > 0 ? wait : nil)
@@ -108,15 +108,15 @@ final class TransferThread: LaneResource {
   }
 }
 
-/// What the library asks and tells during one request; used by its thread alone.
+/// The library's callbacks during one request; used by its thread alone.
 private final class TransferWatch {
   private let permits: HTTPClient.Permission
   let ending: Ending
   private var headBytes = 0
   private var bodyBytes = 0
-  /// Whether more of the body came than anybody reads.
+  /// Whether more of the body came than is read.
   private(set) var isBodyCut = false
-  /// Known better than the library's code tells it.
+  /// A failure known more precisely than from the library's code.
   private(set) var failure: HTTPFailure?
 
   init(_ settings: TransferSettings) {
@@ -151,7 +151,7 @@ private final class TransferWatch {
     return false
   }
 
-  /// Whether to go on.
+  /// Whether to continue.
   func goesOn() -> Bool {
     guard ending.flag.load(ordering: .relaxed) else { return true }
     failure = .aborted

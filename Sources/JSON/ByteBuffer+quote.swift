@@ -14,7 +14,7 @@ extension ByteBuffer {
     append(UInt8(ascii: "\""))
   }
 
-  /// Whether nothing needs an escape; looks at eight bytes at a time.
+  /// Whether nothing needs an escape; checks eight bytes at a time.
   private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = UnsafeRawBufferPointer(text)
     var position = 0
@@ -22,8 +22,8 @@ extension ByteBuffer {
       let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
       let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
       let slashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-      // The high bit of a byte shows that it was below; a borrow from a neighbour happens only
-      // where that one was below already.
+      // The high bit of a byte shows that it was below; a borrow from a neighbour happens only where the
+      // neighbour was below itself.
       let special =
         ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes)
         | ((slashes &- ones) & ~slashes)

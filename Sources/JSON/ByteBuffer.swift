@@ -1,11 +1,11 @@
 import Encoding
 
-/// Bytes being put together, at the cost of the copies alone.
+/// A buffer of bytes being assembled, at the cost of the copies alone.
 ///
-/// An array looks with every append whether it is shared; this has one owner by its type. For what is
-/// written with every request: bodies and log lines.
+/// An array checks with every append whether it is shared; this type has only one owner. For what is written
+/// with every request: bodies and log lines.
 public struct ByteBuffer: ~Copyable {
-  /// How many bytes there are.
+  /// The number of bytes.
   public private(set) var count = 0
   private var storage: UnsafeMutableBufferPointer<UInt8>
 
@@ -32,7 +32,7 @@ public struct ByteBuffer: ~Copyable {
   /// Appends bytes.
   public mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
 
-  /// Appends a text written in code.
+  /// Appends a text literal.
   public mutating func append(_ text: StaticString) {
     guard text.hasPointerRepresentation else { return text.withUTF8Buffer { append($0) } }
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
@@ -46,7 +46,7 @@ public struct ByteBuffer: ~Copyable {
 
   /// Appends a number in decimal digits.
   public mutating func append(decimal value: UInt64) {
-    // Twenty digits at most, written from the last one on.
+    // At most twenty digits, written from the last one on.
     reserve(20)
     var digits = 1
     var rest = value
@@ -71,7 +71,8 @@ public struct ByteBuffer: ~Copyable {
     count += 16
   }
 
-  /// Appends what `write` puts into `room` bytes; it answers how many it used, at most `room`.
+  /// Appends the bytes that `write` puts into a space of `room` bytes; it returns how many it used, at most
+  /// `room`.
   public mutating func append(
     room: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int
   ) {
@@ -80,17 +81,17 @@ public struct ByteBuffer: ~Copyable {
     count += min(max(0, used), room)
   }
 
-  /// Looks at what is there.
+  /// Lends the bytes to `body`.
   public borrowing func withBytes<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeBufferPointer(rebasing: storage[..<count]))
   }
 
-  /// A copy of what is there.
+  /// A copy of the bytes.
   public var bytes: [UInt8] { withBytes { Array($0) } }
 
-  /// Forgets what is there and keeps the room for it.
+  /// Removes the bytes and keeps the capacity.
   public mutating func removeAll() { count = 0 }
 
   private mutating func reserve(_ more: Int) {

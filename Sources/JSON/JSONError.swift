@@ -1,9 +1,9 @@
-/// Why bytes are not JSON we read, and where. The description quotes nothing from the input, so it
-/// is safe to send back.
+/// Why bytes are not acceptable JSON, and where. The description quotes nothing from the input, so it is safe
+/// to send back.
 public struct JSONError: Error, Hashable, Sendable {
   /// What is wrong.
   public let reason: Reason
-  /// The byte, counted from 0, at which it was noticed.
+  /// The offset of the byte at which it was noticed, from 0.
   public let offset: Int
 
   /// Makes a refusal.
@@ -16,7 +16,7 @@ public struct JSONError: Error, Hashable, Sendable {
   public enum Reason: String, Hashable, Sendable, CaseIterable {
     /// The text stops inside a value, or is empty.
     case unexpectedEnd = "the text ends unexpectedly"
-    /// A byte that cannot stand there.
+    /// A byte that is not allowed there.
     case unexpectedByte = "an unexpected byte"
     /// Bytes after the value.
     case trailingBytes = "text after the end of the value"
@@ -24,15 +24,15 @@ public struct JSONError: Error, Hashable, Sendable {
     case invalidUTF8 = "invalid UTF-8"
     /// A control character inside a string that is not escaped.
     case controlCharacter = "a control character that is not escaped"
-    /// A backslash followed by something RFC 8259 does not know.
+    /// A backslash followed by an escape RFC 8259 does not define.
     case invalidEscape = "an invalid escape"
     /// Half of a surrogate pair.
     case loneSurrogate = "half of a surrogate pair"
-    /// A number in another form than RFC 8259's, such as a leading zero.
+    /// A number in a form other than RFC 8259's, such as one with a leading zero.
     case malformedNumber = "a malformed number"
-    /// A number of more bytes than the bound.
+    /// A number with more bytes than the bound.
     case numberTooLong = "a number that is too long"
-    /// A number no double can hold.
+    /// A number outside the range of a double.
     case numberOutOfRange = "a number out of range"
     /// The same name twice in one object.
     case duplicateName = "a name used twice in one object"

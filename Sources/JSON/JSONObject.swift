@@ -1,7 +1,7 @@
-/// The members of an object: in the order they were written, and found by name.
+/// The members of an object, in the order in which they were written, and found by name.
 ///
-/// Two names are the same when their UTF-8 bytes are. Swift's own comparison of strings normalises
-/// first, which would merge names the sender holds apart and can be made to take quadratic time.
+/// Two names are the same when their UTF-8 bytes are. Swift's own comparison of strings normalises first,
+/// which would merge names the sender keeps apart and can be made to take quadratic time.
 public struct JSONObject: Sendable {
   /// One named value.
   public struct Member: Hashable, Sendable {
@@ -13,13 +13,13 @@ public struct JSONObject: Sendable {
 
   /// The members in order.
   public private(set) var members: [Member] = []
-  /// Where each name stands; kept from ``Limits/membersUnindexedMax`` members on.
+  /// The position of each name; kept from ``Limits/membersUnindexedMax`` members on.
   private var positions: [NameBytes: Int]?
 
   /// Makes an object without members.
   public init() {}
 
-  /// How many members there are.
+  /// The number of members.
   public var count: Int { members.count }
 
   /// The value called `name`, in constant time.
@@ -27,7 +27,7 @@ public struct JSONObject: Sendable {
     position(of: name).map { members[$0].value }
   }
 
-  /// Adds a member at the end; false, and nothing changes, when the name is taken.
+  /// Adds a member at the end; returns false and changes nothing when the name is taken.
   public mutating func append(_ name: String, _ value: JSONValue) -> Bool {
     if positions == nil, members.count >= Limits.membersUnindexedMax { index() }
     if positions != nil {
@@ -59,7 +59,7 @@ public struct JSONObject: Sendable {
 }
 
 extension JSONObject: Hashable {
-  /// Equal when the same members stand in the same order.
+  /// Two objects are equal when they have the same members in the same order.
   public static func == (left: Self, right: Self) -> Bool { left.members == right.members }
 
   /// Hashes the members in order.

@@ -34,8 +34,8 @@ extension JSONReader {
     if position == first { throw failure(.malformedNumber, at: start) }
   }
 
-  /// The integer of those digits; nil when 64 bits cannot hold it. Counts downwards because the
-  /// negative side reaches one further.
+  /// The integer of those digits; nil when 64 bits cannot hold it. Counts downwards because the negative
+  /// range is larger by one.
   private func integer(_ digits: Range<Int>, _ isNegative: Bool) -> Int64? {
     var value: Int64 = 0
     for position in digits {

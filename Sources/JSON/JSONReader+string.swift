@@ -23,8 +23,8 @@ extension JSONReader {
     return String(decoding: unescaped, as: UTF8.self)
   }
 
-  /// Steps to the next quote or backslash, checking every byte on the way. Afterwards `position`
-  /// is inside the bytes.
+  /// Steps to the next quote or backslash, checking every byte on the way. Afterwards `position` is inside
+  /// the bytes.
   private mutating func skipPlain() throws(JSONError) {
     while position < bytes.count {
       let byte = bytes[position]

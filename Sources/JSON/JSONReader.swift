@@ -17,7 +17,7 @@ struct JSONReader {
   var position = 0
   /// Values begun so far.
   private var values = 0
-  /// Where strings with escapes are put together; reused.
+  /// The buffer in which strings with escapes are assembled; reused.
   var unescaped: [UInt8] = []
 
   init(bytes: [UInt8], limits: JSONLimits) {
@@ -26,7 +26,8 @@ struct JSONReader {
   }
 
   mutating func document() throws(JSONError) -> JSONValue {
-    // RFC 8259, section 8.1, lets it be ignored: editors put a byte order mark into the files they save.
+    // RFC 8259, section 8.1, lets readers ignore a byte order mark, which editors put into the files they
+    // save.
     if bytes.count > 2, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
     skipSpace()
     let value = try value(depth: 0)
@@ -104,7 +105,7 @@ struct JSONReader {
     for offset in 0..<word.utf8CodeUnitCount { try expect(word.utf8Start[offset]) }
   }
 
-  /// Steps over `byte`, or says why it is not there.
+  /// Steps over `byte`, or throws if it is not next.
   mutating func expect(_ byte: UInt8) throws(JSONError) {
     guard position < bytes.count else { throw failure(.unexpectedEnd) }
     guard bytes[position] == byte else { throw failure(.unexpectedByte) }

@@ -1,4 +1,4 @@
-/// A JSON value (RFC 8259), as read or to be written.
+/// A JSON value (RFC 8259), read or to be written.
 public enum JSONValue: Hashable, Sendable {
   /// `null`.
   case null
@@ -27,8 +27,8 @@ extension JSONValue {
     if case .integer(let value) = self { value } else { nil }
   }
 
-  /// The number, if it is whole as JSON Schema has it, however it is written: `10`, `10.0` and `1e1` are
-  /// one number. With a fraction or an exponent only within 2^53, where none has been rounded.
+  /// The number, if it is whole in the sense of JSON Schema, in any notation: `10`, `10.0` and `1e1` are one
+  /// number. With a fraction or an exponent only within 2^53, where no whole number has been rounded.
   public var wholeValue: Int64? {
     switch self {
     case .integer(let value): value
@@ -46,7 +46,7 @@ extension JSONValue {
     }
   }
 
-  /// The truth value, if this is one.
+  /// The value, if this is `true` or `false`.
   public var boolValue: Bool? {
     if case .bool(let value) = self { value } else { nil }
   }
@@ -61,7 +61,7 @@ extension JSONValue {
     if case .object(let value) = self { value } else { nil }
   }
 
-  /// The member called `name`; nil when there is none or this is no object.
+  /// The member called `name`; nil when there is none or this is not an object.
   public subscript(name: String) -> JSONValue? {
     if case .object(let value) = self { value[name] } else { nil }
   }

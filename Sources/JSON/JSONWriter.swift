@@ -1,7 +1,7 @@
-/// Appends JSON to bytes, setting commas itself.
+/// Appends JSON to bytes and sets the commas.
 ///
-/// It trusts its caller to close what was opened and to give each member a name: it is for bodies
-/// written out in code, where a test of the body shows a slip. Text is escaped as RFC 8259 asks.
+/// It trusts its caller to close what was opened and to give each member a name: it is for bodies written out
+/// in code, where a test of the body reveals a slip. Text is escaped as RFC 8259 asks.
 public struct JSONWriter: ~Copyable {
   private var buffer: ByteBuffer
   /// Whether a value has just ended here, so that another one needs a comma first.
@@ -10,10 +10,10 @@ public struct JSONWriter: ~Copyable {
   /// Makes an empty writer with room for `capacity` bytes.
   public init(reservingCapacity capacity: Int = 256) { buffer = ByteBuffer(capacity: capacity) }
 
-  /// What has been written, copied.
+  /// A copy of what has been written.
   public var bytes: [UInt8] { buffer.bytes }
 
-  /// How many bytes have been written.
+  /// The number of bytes written.
   public var count: Int { buffer.count }
 
   /// Opens an object.
@@ -36,7 +36,7 @@ public struct JSONWriter: ~Copyable {
       name.withUTF8Buffer { buffer.append(quoting: $0) }
       return buffer.append(UInt8(ascii: ":"))
     }
-    // Names written in code need no escaping, so nobody looks for it byte by byte.
+    // Names written in code need no escaping, so they are not scanned.
     let text = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     assert(text.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
     buffer.append(UInt8(ascii: "\""))
@@ -44,7 +44,7 @@ public struct JSONWriter: ~Copyable {
     buffer.append("\":" as StaticString)
   }
 
-  /// Writes a member's name that is only known at run time.
+  /// Writes a member's name that is known only at run time.
   public mutating func key(named name: String) {
     string(name)
     buffer.append(UInt8(ascii: ":"))
@@ -68,7 +68,8 @@ public struct JSONWriter: ~Copyable {
     buffer.append(decimal: value.magnitude)
   }
 
-  /// Writes text that needs no escaping: `write` puts it into `room` bytes and answers how many it used.
+  /// Writes text that needs no escaping: `write` puts it into a space of `room` bytes and returns how many it
+  /// used.
   public mutating func plain(room: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
     separate()
     buffer.append(UInt8(ascii: "\""))
@@ -87,13 +88,13 @@ public struct JSONWriter: ~Copyable {
   /// Writes `null`.
   public mutating func null() { raw("null") }
 
-  /// Writes bytes that already are one JSON value.
+  /// Writes bytes that are already one JSON value.
   public mutating func raw(_ value: [UInt8]) {
     separate()
     buffer.append(value)
   }
 
-  /// Writes text that already is one JSON value.
+  /// Writes text that is already one JSON value.
   public mutating func raw(_ value: String) {
     separate()
     buffer.append(value)

@@ -1,10 +1,10 @@
-/// The bounds a text must keep to be read.
+/// The bounds of a text that is read.
 public struct JSONLimits: Hashable, Sendable {
-  /// Arrays and objects inside one another. 32: our deepest body nests 7; reading recurses, so
-  /// this also bounds the stack.
+  /// Nesting of arrays and objects. 32: our deepest body nests 7; reading recurses, so this also bounds the
+  /// stack.
   public let depthMax: Int
-  /// Values in one text, counting each array, object and member. It bounds memory: a value costs
-  /// at most about 100 bytes once read, however few bytes it took to write.
+  /// Values in one text, counting each array, object and member. It bounds memory: a value costs at most
+  /// about 100 bytes once read, however few bytes it took in the text.
   public let valuesMax: Int
 
   /// Makes bounds; the depth is at least 1 and at most ``deepest``.
@@ -21,7 +21,7 @@ public struct JSONLimits: Hashable, Sendable {
   public static let plan = JSONLimits(valuesMax: 2_000_000)
 }
 
-/// Bounds nobody outside needs.
+/// Bounds that no other target needs.
 enum Limits {
   /// Bytes in one number. 64: a 64-bit integer takes 20 and the shortest form of a double 24.
   static let numberBytesMax = 64

@@ -1,11 +1,11 @@
 import CRdkafka
 
-/// What a client of librdkafka is told before it starts; not Sendable, because the library's object
-/// belongs to whoever fills it.
+/// The settings of a librdkafka client before it starts. Not Sendable, because the library's object belongs
+/// to the thread that fills it.
 struct ClientSettings: ~Copyable {
   private let pointer: OpaquePointer
 
-  /// What an address may not set: the producer's promises stand on it, or it would load foreign code.
+  /// Settings an address may not contain: they would break the producer's guarantees or load foreign code.
   private static let reserved: Set<String> = [
     "acks", "request.required.acks", "enable.idempotence", "enable.gapless.guarantee",
     "transactional.id", "max.in.flight", "max.in.flight.requests.per.connection", "retries",
@@ -17,7 +17,7 @@ struct ClientSettings: ~Copyable {
     "enabled_events",
   ]
 
-  /// Nothing but the address.
+  /// Makes settings with only the brokers of an address.
   init(_ address: KafkaAddress) {
     pointer = rd_kafka_conf_new()
     boxoffice_kafka_silence(pointer)
@@ -28,12 +28,12 @@ struct ClientSettings: ~Copyable {
     set("topic.metadata.propagation.max.ms", FixedLimits.unknownTopicMilliseconds)
   }
 
-  /// For trying settings only.
+  /// For checking settings only.
   private init() { pointer = rd_kafka_conf_new() }
 
   deinit { rd_kafka_conf_destroy(pointer) }
 
-  /// Refuses what an address may not say.
+  /// Refuses a setting that an address may not contain.
   static func check(_ name: String, _ value: String) throws(KafkaAddress.Refusal) {
     guard !reserved.contains(name), !name.hasSuffix("_cb") else { throw .reserved(name) }
     let scratch = ClientSettings()
@@ -44,22 +44,22 @@ struct ClientSettings: ~Copyable {
     }
   }
 
-  /// Sets the address's own settings, which win over those set before.
+  /// Applies the address's own settings, which override those set before.
   func apply(_ address: KafkaAddress) {
     for (name, value) in address.settings { set(name, value) }
   }
 
-  /// Sets a value; true when the library has it.
+  /// Sets a value; true when the library accepts it.
   @discardableResult
   func set(_ name: String, _ value: String) -> Bool { result(name, value) == RD_KAFKA_CONF_OK }
 
   /// Sets a number.
   func set(_ name: String, _ value: Int) { set(name, String(value)) }
 
-  /// Says that events are asked for rather than called back.
+  /// Makes events of these kinds available for polling instead of callbacks.
   func setEvents(_ kinds: Int32) { rd_kafka_conf_set_events(pointer, kinds) }
 
-  /// Makes a client; the settings are used up.
+  /// Starts a client, which consumes the settings.
   consuming func start(_ kind: rd_kafka_type_t) throws(KafkaError) -> OpaquePointer {
     var text = [CChar](repeating: 0, count: FixedLimits.errorBytes)
     guard let client = rd_kafka_new(kind, pointer, &text, text.count) else {

@@ -1,29 +1,28 @@
 import CRdkafka
 
-/// The client library's consumer of one topic; not Sendable, because it belongs to the thread that
-/// reads.
+/// The client library's consumer of one topic. Not Sendable, because it belongs to the thread that reads.
 final class ConsumerHandle {
   private let client: OpaquePointer
   private let address: KafkaAddress
   private let start: KafkaConsumer.Start
-  /// Partitions whose end was seen.
+  /// Partitions that were read to their end.
   private var ended: Set<Int32> = []
 
-  /// Starts a client; it connects by itself.
+  /// Starts a client, which connects by itself.
   init(_ address: KafkaAddress, _ start: KafkaConsumer.Start) throws(KafkaError) {
     self.address = address
     self.start = start
     let settings = ClientSettings(address)
     settings.apply(address)
     settings.set("enable.partition.eof", "true")
-    // What was read is what was heard: marked by hand, written down by the library.
+    // A message counts as read once it is handled: marked by this code, stored by the library.
     settings.set("enable.auto.offset.store", "false")
     switch start {
     case .group(let name, let oldestFirst):
       settings.set("group.id", name)
       settings.set("auto.offset.reset", oldestFirst ? "earliest" : "latest")
     case .beginning, .end:
-      // The library wants a name even of a reader that is in no group and writes nothing down.
+      // The library requires a name even from a reader that is in no group and stores nothing.
       settings.set("group.id", "reader")
       settings.set("enable.auto.commit", "false")
       settings.set("auto.offset.reset", start == .beginning ? "earliest" : "latest")
@@ -34,7 +33,7 @@ final class ConsumerHandle {
 
   deinit { rd_kafka_destroy(client) }
 
-  /// Leaves the group and writes down what was read.
+  /// Leaves the group and stores what was read.
   func close() { rd_kafka_consumer_close(client) }
 
   /// Reads until there is a reason to end.
@@ -74,7 +73,7 @@ final class ConsumerHandle {
 
   private struct Ended: Error { let reason: KafkaConsumer.End }
 
-  /// The topic's partitions, as soon as a broker tells.
+  /// The topic's partitions, as soon as a broker names them.
   private func find(
     until deadline: ContinuousClock.Instant, _ isStopped: () -> Bool
   ) -> Result<[Int32], Ended> {
@@ -102,7 +101,7 @@ final class ConsumerHandle {
         trouble = String(cString: rd_kafka_err2str(code))
       }
       if .now >= deadline { return .failure(Ended(reason: .unreachable(trouble))) }
-      // Also the pause between two tries, and what tells why a broker is away.
+      // Also serves as the pause between two attempts and reports why a broker is away.
       if let message = rd_kafka_consumer_poll(client, FixedLimits.pollMilliseconds) {
         rd_kafka_message_destroy(message)
       }
@@ -118,7 +117,7 @@ final class ConsumerHandle {
       rd_kafka_topic_partition_list_add(list, address.topic, RD_KAFKA_PARTITION_UA)
       code = rd_kafka_subscribe(client, list)
     } else {
-      // The library's two names for them are macros with a cast, which Swift does not see.
+      // The library's two names for them are macros with a cast, which Swift cannot import.
       let offset: Int64 = start == .beginning ? -2 : -1
       for partition in partitions {
         rd_kafka_topic_partition_list_add(list, address.topic, partition).pointee.offset = offset
@@ -143,7 +142,7 @@ final class ConsumerHandle {
     return Set((0..<Int(list.pointee.cnt)).map { list.pointee.elems[$0].partition })
   }
 
-  /// Bytes are copied before the library frees them.
+  /// Copies a message, because the library frees its bytes.
   private static func record(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> KafkaRecord {
     let content = message.pointee
     return KafkaRecord(

@@ -1,31 +1,30 @@
 extension KafkaAddress {
-  /// Why a text is no address. The description names what is wrong and what mends it, and repeats no
-  /// value.
+  /// Why a text is not an address. The description names the fault and its remedy, and repeats no value.
   public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Something else than `kafka://` before the hosts.
+    /// A scheme other than `kafka://`.
     case scheme
-    /// No host, or one with characters that no host has.
+    /// No host, or one with characters that a host cannot have.
     case host
-    /// No number from 1 to 65535.
+    /// The port is not a number from 1 to 65535.
     case port
-    /// No topic, or one with other characters than letters, digits, dots, dashes and underscores.
+    /// No topic, or one with characters other than letters, digits, dots, dashes and underscores.
     case topic
-    /// Something before the at sign that is no user with a password.
+    /// The part before the at sign is not a user with a password.
     case login
     /// A parameter without name or equals sign.
     case parameter
-    /// A percent sign without two hexadecimal digits, or bytes that are no text.
+    /// A percent sign without two hexadecimal digits, or bytes that are not text.
     case encoding
-    /// A parameter that is given twice, or as login and parameter.
+    /// A parameter given twice, or both as login and as parameter.
     case repeated(String)
     /// A parameter that the client library does not have.
     case unknown(String)
-    /// A parameter with a value the client library does not take.
+    /// A parameter whose value the client library refuses.
     case value(String)
     /// A parameter that the box office sets itself, or that would load foreign code.
     case reserved(String)
 
-    /// What is wrong and what mends it.
+    /// The fault and its remedy.
     public var description: String {
       switch self {
       case .scheme: "write kafka://HOST:PORT/TOPIC"

@@ -3,19 +3,18 @@ import Encoding
 /// Where a Kafka topic is, and how a client connects. Prints without its settings, which may hold
 /// passwords.
 public struct KafkaAddress: Sendable {
-  /// Some brokers of the cluster, as `host:port`; the others are learnt from them.
+  /// Some brokers of the cluster, as `host:port`; the client learns the others from them.
   public let brokers: [String]
   /// The topic's name.
   public let topic: String
-  /// Settings of the client library in the order in which they are given to it.
+  /// Settings of the client library, in the order in which they are applied.
   let settings: [(name: String, value: String)]
 
   /// Reads `kafka://user:password@host:port,host:port/topic?name=value&name=value`.
   ///
-  /// A port may be missing (9092). Parameters are settings of librdkafka, such as
-  /// `security.protocol`, `ssl.ca.location` or `sasl.mechanism`. User, password, names and values may
-  /// be percent-encoded; user and password stand for SASL with PLAIN over TLS unless parameters
-  /// say otherwise. An IPv6 host stands in brackets.
+  /// The port is optional (9092). Parameters are settings of librdkafka, such as `security.protocol`,
+  /// `ssl.ca.location` or `sasl.mechanism`. User, password, names and values may be percent-encoded. User and
+  /// password mean SASL with PLAIN over TLS unless parameters override it. An IPv6 host stands in brackets.
   public init(_ text: String) throws(Refusal) {
     let scheme = "kafka://"
     guard text.hasPrefix(scheme) else { throw .scheme }
@@ -25,7 +24,7 @@ public struct KafkaAddress: Sendable {
       settings = try Self.parameters(rest[rest.index(after: mark)...])
       rest = rest[..<mark]
     }
-    // A password may hold anything but is written before the last at sign.
+    // A password may contain any character, and ends at the last at sign.
     if let at = rest.lastIndex(of: "@") {
       settings = try Self.login(rest[..<at], under: settings)
       rest = rest[rest.index(after: at)...]
@@ -41,7 +40,7 @@ public struct KafkaAddress: Sendable {
     self.settings = settings
   }
 
-  /// Sets what a login stands for, unless the parameters say it.
+  /// Sets what a login implies, unless the parameters override it.
   private static func login(
     _ text: Substring, under settings: [(name: String, value: String)]
   ) throws(Refusal) -> [(name: String, value: String)] {

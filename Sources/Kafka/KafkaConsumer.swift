@@ -1,11 +1,11 @@
 import Synchronization
 import Threads
 
-/// A message as it was read.
+/// A message read from a topic.
 public struct KafkaRecord: Sendable {
-  /// The partition it stands in.
+  /// The partition it is in.
   public let partition: Int32
-  /// Its place there.
+  /// Its offset there.
   public let offset: Int64
   /// The key; empty when there is none.
   public let key: [UInt8]
@@ -26,54 +26,54 @@ public struct KafkaRecord: Sendable {
   }
 }
 
-/// Reads a topic on a thread of its own, until it is told to stop or has seen everything.
+/// Reads a topic on a thread of its own, until it is stopped or has read everything.
 public final class KafkaConsumer: Sendable {
-  /// Where to begin.
+  /// The position to begin from.
   public enum Start: Hashable, Sendable {
-    /// With the oldest message of every partition.
+    /// From the oldest message of every partition.
     case beginning
-    /// With what is published from now on.
+    /// From the messages published from now on.
     case end
-    /// Where a group of readers left off, sharing the partitions with its other members; a partition
-    /// the group never read begins with its oldest message or with what comes from now on.
+    /// From where a group of readers left off, sharing the partitions with its other members. A partition the
+    /// group never read begins with its oldest message or with those published from now on.
     case group(String, oldestFirst: Bool)
   }
 
   /// Why reading ended.
   public enum End: Hashable, Sendable {
-    /// Told to stop, by ``KafkaConsumer/stop()`` or by the reader.
+    /// Stopped by ``KafkaConsumer/stop()`` or by the reader.
     case stopped
     /// Every partition was read to its end.
     case end
-    /// No broker was reached in time, for the client library's reason.
+    /// No broker was reached in time; the reason is the client library's.
     case unreachable(String)
-    /// The brokers refuse: no such topic, or not allowed.
+    /// The brokers refuse: there is no such topic, or access is not allowed.
     case refused(String)
   }
 
   private let isStopping = Atomic<Bool>(false)
 
-  /// Not reading yet.
+  /// Makes a consumer that is not reading yet.
   public init() {}
 
-  /// Makes ``read(_:from:untilEnd:reachMilliseconds:hear:)`` return, within a fraction of a second; also when it
-  /// was not called yet.
+  /// Makes ``read(_:from:untilEnd:reachMilliseconds:hear:)`` return within a fraction of a second, even when
+  /// it has not been called yet.
   public func stop() { isStopping.store(true, ordering: .releasing) }
 
   var isStopped: Bool { isStopping.load(ordering: .acquiring) }
 
-  /// Reads. Call it once.
+  /// Reads messages. Call it once.
   ///
-  /// An outage in the middle is waited for, however long.
+  /// Waits for the end of any outage in the middle, however long.
   ///
   /// - Parameters:
   ///   - address: The brokers and the topic.
-  ///   - start: Where to begin.
-  ///   - untilEnd: Whether to end when every partition was read to its end.
+  ///   - start: The position to begin from.
+  ///   - untilEnd: Whether to end once every partition was read to its end.
   ///   - reachMilliseconds: How long to try to reach a broker at first.
-  ///   - hear: Told of every message, on the thread; returns whether to go on. With a group, a message
+  ///   - hear: Receives every message, on the thread; returns whether to continue. With a group, a message
   ///     counts as read when this returns.
-  /// - Throws: What the client library refuses.
+  /// - Throws: Settings that the client library refuses.
   public func read(
     _ address: KafkaAddress, from start: Start, untilEnd: Bool = false,
     reachMilliseconds: Int = 10_000, hear: @escaping @Sendable (KafkaRecord) -> Bool

@@ -2,9 +2,9 @@
 public struct KafkaMessage: Hashable, Sendable {
   /// Messages with the same key keep their order.
   public var key: [UInt8]
-  /// What is told; a part of a larger array will do, and many messages may share one.
+  /// The content; a slice of a larger array, which many messages may share.
   public var value: ArraySlice<UInt8>
-  /// What is told about it.
+  /// The headers.
   public var headers: [KafkaHeader]
 
   /// Makes a message.
@@ -20,7 +20,7 @@ public struct KafkaMessage: Hashable, Sendable {
   }
 }
 
-/// A named value beside a message.
+/// A named value that accompanies a message.
 public struct KafkaHeader: Hashable, Sendable {
   /// The name; several headers may share one.
   public var name: String
@@ -33,24 +33,24 @@ public struct KafkaHeader: Hashable, Sendable {
     self.value = value
   }
 
-  /// Makes a header of a text.
+  /// Makes a header from a text.
   public init(_ name: String, _ value: String) { self.init(name, Array(value.utf8)) }
 }
 
-/// What became of one message.
+/// The outcome for one message.
 public enum KafkaDelivery: Hashable, Sendable {
-  /// Every replica that is in step has it.
+  /// Every in-sync replica has it.
   case delivered
-  /// This message is not wanted. Permanent when no retry can help: it is too large or malformed;
-  /// otherwise the topic is unknown or forbidden, or the broker refused a batch of several calls'
-  /// messages and the one to blame shows when each is published alone.
+  /// This message is refused. Permanent when no retry can help: it is too large or malformed. Otherwise the
+  /// topic is unknown or forbidden, or the broker refused a batch with messages of several calls; publishing
+  /// each alone shows which one is to blame.
   case refused(String, isPermanent: Bool)
-  /// Not confirmed, which may mean delivered: publish it again with all that follow, and let readers
-  /// drop what they have seen.
+  /// Not confirmed, which may mean delivered. Publish it again with all messages after it, and let readers
+  /// drop duplicates.
   case unreachable(String)
 }
 
-/// What a producer has done since it was made.
+/// A producer's figures since it was made.
 public struct KafkaFigures: Hashable, Sendable {
   /// Messages by outcome.
   public var delivered = 0
@@ -58,17 +58,17 @@ public struct KafkaFigures: Hashable, Sendable {
   public var refused = 0
   /// Messages that were not confirmed in time.
   public var unreachable = 0
-  /// Messages whose outcome is open.
+  /// Messages whose outcome is pending.
   public var inFlight = 0
-  /// Times a new client replaced one that failed for good or did not let go of its messages.
+  /// The number of times a new client replaced one that failed for good or did not release its messages.
   public var renewals = 0
-  /// The last trouble in the client library's words; stays after it passed.
+  /// The last error in the client library's words; kept after it has passed.
   public var lastError: String?
 }
 
 /// Why a client cannot be made; a retry without a change does not help. Safe for anyone.
 public enum KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The client library refuses these settings, for its reason.
+  /// The client library refuses these settings; the reason is its own.
   case settings(String)
   /// The system gives no thread or no file descriptor.
   case resources

@@ -3,18 +3,18 @@ import Threads
 /// Publishes to one topic, in order and without gaps, through one thread that owns the client library's
 /// producer.
 ///
-/// It connects by itself and again after every break. Messages of one key reach the topic in the order
-/// of publishing, each once as long as this producer lives; a message published again after
-/// ``KafkaDelivery/unreachable(_:)`` may be there twice, and a reader drops the second by its id.
+/// It connects by itself and reconnects after every break. Messages of one key reach the topic in the order
+/// of publishing, each once during the life of this producer. A message published again after
+/// ``KafkaDelivery/unreachable(_:)`` may be there twice, and a reader drops the duplicate by its id.
 public final class KafkaProducer: Sendable {
   private let inbox: ProducerInbox
 
-  /// Starts the producer; it connects later.
+  /// Starts the producer, which connects later.
   ///
   /// - Parameters:
   ///   - address: The brokers and the topic.
   ///   - limits: Bounds; the defaults suit a sale.
-  /// - Throws: What the client library refuses, such as a file of certificates that is not there.
+  /// - Throws: Settings that the client library refuses, such as a missing file of certificates.
   public init(_ address: KafkaAddress, limits: KafkaLimits = KafkaLimits()) throws(KafkaError) {
     inbox = try ProducerInbox(limits)
     let thread = ProducerThread(
@@ -28,15 +28,15 @@ public final class KafkaProducer: Sendable {
 
   deinit { inbox.close() }
 
-  /// Publishes messages in order and waits until each has its answer: one for each, in the same order.
+  /// Publishes messages in order and waits for all answers: one per message, in the same order.
   ///
-  /// When a message is not confirmed in time, everything that any caller has under way is given up:
-  /// what has reached the topic of each key is then a beginning of what was published, and publishing
-  /// again from the first message without `delivered` keeps the order. So publish the messages of one
-  /// key in one call at a time. Never throws and never waits longer than `time` and a second.
+  /// When a message is not confirmed in time, everything that any caller has under way is given up. For each
+  /// key, the topic then has a prefix of what was published, and publishing again from the first message
+  /// without `delivered` keeps the order. So publish the messages of one key in one call at a time. Never
+  /// throws, and never waits longer than `time` and a second.
   ///
   /// - Parameters:
-  ///   - messages: Up to ``KafkaLimits/messagesMax`` with those of other callers.
+  ///   - messages: Up to ``KafkaLimits/messagesMax``, together with those of other callers.
   ///   - time: How long to wait for the brokers.
   public func publish(
     _ messages: [KafkaMessage], within time: Duration
@@ -49,10 +49,10 @@ public final class KafkaProducer: Sendable {
     }
   }
 
-  /// What it has done.
+  /// The producer's figures.
   public var figures: KafkaFigures { inbox.figures }
 
-  /// Refuses new calls, waits for what is under way for ``KafkaLimits/flushMilliseconds``, gives up the
+  /// Refuses new calls, waits up to ``KafkaLimits/flushMilliseconds`` for messages under way, gives up the
   /// rest, and returns within two seconds. Safe to call twice.
   public func close() async {
     inbox.close()

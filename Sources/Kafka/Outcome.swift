@@ -2,16 +2,16 @@ import CRdkafka
 
 /// What an error code of the client library means for one message.
 enum Outcome {
-  /// It is settled.
+  /// The outcome is final.
   case settled(KafkaDelivery)
-  /// Nothing behind it may be delivered before it: everything is given up, for this reason.
+  /// Nothing behind the message may be delivered before it: everything is given up, for this reason.
   case clears(String)
-  /// The library's queue is full; the same message may be tried later.
+  /// The library's queue is full; the same message may be retried later.
   case later
 
   /// Reads a report's code.
   ///
-  /// - Parameter isAlone: Whether it was published in a call of its own, so that nothing else can be
+  /// - Parameter isAlone: Whether the message was published in a call of its own, so that nothing else can be
   ///   to blame.
   static func of(_ code: rd_kafka_resp_err_t, isAlone: Bool) -> Outcome {
     switch code {
@@ -20,7 +20,7 @@ enum Outcome {
       RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP,
       RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
       RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT:
-      // The broker refuses whole batches, and the others of a batch are not to blame.
+      // The broker refuses whole batches, and the other messages of a batch are not to blame.
       .settled(.refused(text(code), isPermanent: isAlone))
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
       RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION,
@@ -31,13 +31,12 @@ enum Outcome {
     }
   }
 
-  /// Reads what the library said to a message that was to be handed over: what is wrong then is wrong
-  /// with this message.
+  /// Reads the code the library returned when a message was handed to it: the fault is in this message.
   static func ofHanding(_ code: rd_kafka_resp_err_t) -> Outcome {
     code == RD_KAFKA_RESP_ERR__QUEUE_FULL ? .later : of(code, isAlone: true)
   }
 
-  /// Whether messages behind one with this answer may be delivered all the same.
+  /// Whether messages behind one with this answer may still be delivered.
   static func leavesOrder(_ delivery: KafkaDelivery) -> Bool {
     switch delivery {
     case .delivered, .refused(_, isPermanent: true): true

@@ -1,22 +1,21 @@
 import CRdkafka
 import Threads
 
-/// The client library's producer for one topic; not Sendable, because its events are served by the
-/// thread that owns it.
+/// The client library's producer for one topic. Not Sendable, because the thread that owns it serves its
+/// events.
 final class ProducerHandle {
   private let client: OpaquePointer
   private let topic: OpaquePointer
   private let queue: OpaquePointer
   private var isGivenAway = false
 
-  /// What is left of a producer nobody uses any more, as numbers, so that another thread can let go of
-  /// it.
+  /// The remains of a producer that is no longer used, as numbers, so that another thread can release them.
   struct Remains: Sendable {
     fileprivate let client: UInt
     fileprivate let topic: UInt
     fileprivate let queue: UInt
 
-    /// Hangs up and frees everything; may take long. Once only.
+    /// Disconnects and frees everything; may take long. Must be called once.
     func destroy() {
       guard let client = OpaquePointer(bitPattern: client),
         let topic = OpaquePointer(bitPattern: topic), let queue = OpaquePointer(bitPattern: queue)
@@ -27,22 +26,22 @@ final class ProducerHandle {
     }
   }
 
-  /// What the library tells.
+  /// An event from the library.
   enum Event {
-    /// What became of the message handed over under this ticket.
+    /// The outcome of the message handed over under this ticket.
     case report(ticket: UInt, rd_kafka_resp_err_t)
-    /// Trouble that is being retried.
+    /// An error that the library is retrying.
     case trouble(String)
-    /// The producer can go on no more.
+    /// An error after which the producer is unusable.
     case fatal(String)
   }
 
-  /// Starts a client; it connects by itself.
+  /// Starts a client, which connects by itself.
   ///
   /// - Parameter wakeUp: Signalled whenever there are events.
   init(_ address: KafkaAddress, _ limits: KafkaLimits, wakeUp: WakeUp) throws(KafkaError) {
     let settings = ClientSettings(address)
-    // Faster than zstd and nearly as small for short texts; without it, as it is.
+    // Faster than zstd and nearly as small for short texts; a library without it sends them uncompressed.
     settings.set("compression.codec", "lz4")
     settings.set("partitioner", "murmur2_random")
     settings.set("linger.ms", limits.lingerMilliseconds)
@@ -54,7 +53,7 @@ final class ProducerHandle {
     settings.set("enable.idempotence", "true")
     settings.set("acks", "all")
     settings.set("max.in.flight", 5)
-    // A message that expired would leave a gap that those behind it have already passed.
+    // An expired message would leave a gap that those behind it have already passed.
     settings.set("message.timeout.ms", 0)
     settings.setEvents(RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR)
     let client = try settings.start(RD_KAFKA_PRODUCER)
@@ -74,7 +73,7 @@ final class ProducerHandle {
 
   deinit { if !isGivenAway { giveAway().destroy() } }
 
-  /// Ends the use of this producer; somebody must destroy what is left.
+  /// Ends the use of this producer; the caller must destroy the remains.
   func giveAway() -> Remains {
     isGivenAway = true
     rd_kafka_queue_io_event_enable(queue, -1, nil, 0)
@@ -83,7 +82,7 @@ final class ProducerHandle {
       queue: UInt(bitPattern: queue))
   }
 
-  /// Hands a message over; its report will carry the ticket. Never waits.
+  /// Hands over a message; its report will carry the ticket. Never waits.
   func produce(_ message: KafkaMessage, ticket: UInt) -> rd_kafka_resp_err_t {
     var headers: OpaquePointer?
     if !message.headers.isEmpty {
@@ -110,7 +109,7 @@ final class ProducerHandle {
     return code
   }
 
-  /// Everything the library has to tell now.
+  /// Delivers all pending events of the library.
   func events(_ hear: (Event) -> Void) {
     while let event = rd_kafka_queue_poll(queue, 0) {
       defer { rd_kafka_event_destroy(event) }
@@ -122,7 +121,7 @@ final class ProducerHandle {
               ticket: UInt(bitPattern: message.pointee._private), message.pointee.err))
         }
       case RD_KAFKA_EVENT_ERROR:
-        // That all brokers are away says less than why each is.
+        // That all brokers are away says less than the reason for each.
         guard rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN else { continue }
         hear(trouble(event))
       default: break
@@ -130,7 +129,7 @@ final class ProducerHandle {
     }
   }
 
-  /// Gives up every message that has no report; their reports say so.
+  /// Gives up every message that has no report; each then gets a report that says so.
   func purge() {
     _ = rd_kafka_purge(
       client,
@@ -146,7 +145,7 @@ final class ProducerHandle {
     return .trouble(String(cString: rd_kafka_event_error_string(event)))
   }
 
-  /// Why the producer can go on no more.
+  /// Why the producer is unusable.
   private var fatalText: String {
     var text = [CChar](repeating: 0, count: FixedLimits.errorBytes)
     _ = rd_kafka_fatal_error(client, &text, text.count)

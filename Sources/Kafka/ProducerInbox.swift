@@ -1,7 +1,7 @@
 import Synchronization
 import Threads
 
-/// What callers and the producer's thread share: calls on their way in, figures on their way out.
+/// The state shared by callers and the producer's thread: calls on their way in, figures on their way out.
 final class ProducerInbox: Sendable {
   private struct State {
     var calls: [PublishCalls.Call] = []
@@ -23,7 +23,7 @@ final class ProducerInbox: Sendable {
   var figures: KafkaFigures { state.withLock { $0.figures } }
   var isClosing: Bool { state.withLock { $0.isClosing } }
 
-  /// Takes a call in, or answers it at once when there is no room or the producer is closing.
+  /// Accepts a call, or answers it at once when there is no room or the producer is closing.
   func add(_ call: PublishCalls.Call) {
     let refusal = state.withLock { state -> String? in
       guard !state.isClosing else { return "the producer is closing" }
@@ -39,7 +39,7 @@ final class ProducerInbox: Sendable {
     call.answer(call.messages.map { _ in .unreachable(refusal) })
   }
 
-  /// The calls that came since the last time.
+  /// The calls that arrived since the last time.
   func take() -> [PublishCalls.Call] {
     state.withLock { state in
       defer { state.calls = [] }
@@ -47,7 +47,7 @@ final class ProducerInbox: Sendable {
     }
   }
 
-  /// Counts a call's answers, and gives them.
+  /// Counts a call's answers, and delivers them.
   func answer(_ finished: PublishCalls.Finished) {
     var delivered = 0
     var refused = 0
@@ -86,7 +86,7 @@ final class ProducerInbox: Sendable {
     if hasEnded { action() }
   }
 
-  /// The thread has ended.
+  /// Records that the thread has ended.
   func ended() {
     let afterwards = state.withLock { state in
       state.hasEnded = true

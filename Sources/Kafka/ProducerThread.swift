@@ -2,11 +2,11 @@ import CRdkafka
 import Dispatch
 import Threads
 
-/// What the producer's thread does: hands messages over, hears their reports, answers callers.
+/// The work of the producer's thread: handing over messages, handling their reports, answering callers.
 ///
 /// Not Sendable: it belongs to its thread.
 final class ProducerThread {
-  /// Everything under way was given up, and its reports are awaited.
+  /// The state after everything under way was given up, while its reports are awaited.
   private struct Clearing {
     let reason: String
     let until: ContinuousClock.Instant
@@ -16,7 +16,7 @@ final class ProducerThread {
   private let inbox: ProducerInbox
   private let address: KafkaAddress
   private let limits: KafkaLimits
-  /// Nil after one failed for good, until another is made.
+  /// Nil after a client failed for good, until another is made.
   private var handle: ProducerHandle?
   private var calls = PublishCalls()
   private var clearing: Clearing?
@@ -41,7 +41,7 @@ final class ProducerThread {
       if closeBy == nil, inbox.isClosing {
         closeBy = .now + .milliseconds(limits.flushMilliseconds)
       }
-      // Callers that come while all is being given up are not part of it.
+      // Calls that arrive while everything is being given up are not part of it.
       if clearing == nil { for call in inbox.take() { calls.add(call) } }
       hearReports()
       makeHandle()
@@ -50,7 +50,7 @@ final class ProducerThread {
       handOver()
       for finished in calls.takeFinished() { inbox.answer(finished) }
       if closeBy != nil, clearing == nil, calls.isEmpty {
-        // No call can come any more: closing was set before the last look.
+        // No call can arrive any more: closing was set before the last check.
         for call in inbox.take() { calls.add(call) }
         if calls.isEmpty { break }
       }
@@ -86,7 +86,7 @@ final class ProducerThread {
     }
   }
 
-  /// Sees to it that nothing overtakes a message that will be published again.
+  /// Makes sure that nothing overtakes a message that will be published again.
   private func settle(_ outcome: Outcome) {
     switch outcome {
     case .settled(let delivery):
@@ -126,7 +126,7 @@ final class ProducerThread {
     }
   }
 
-  /// Answers everybody once every report has come, or cannot be waited for.
+  /// Answers all callers once every report has come, or the time for them is over.
   private func finishClearing() {
     guard let clearing else { return }
     let isOver = calls.outstanding == 0
@@ -173,13 +173,13 @@ final class ProducerThread {
     if handle == nil { until = min(until ?? nextMaking, nextMaking) }
     var pause = calls.isEmpty ? FixedLimits.idleMilliseconds : FixedLimits.waitMilliseconds
     if let until {
-      // Rounded up, or the last millisecond would be spent turning around.
+      // Rounded up; otherwise the thread would spin through the last millisecond.
       pause = min(pause, Int64((until - .now) / .milliseconds(1)) + 1)
     }
     return max(0, pause)
   }
 
-  /// Makes a client in place of one that is gone.
+  /// Makes a client to replace one that is gone.
   private func makeHandle() {
     guard handle == nil, nextMaking <= .now, !inbox.isClosing else { return }
     do throws(KafkaError) {
@@ -191,8 +191,8 @@ final class ProducerThread {
     }
   }
 
-  /// Lets the client go on a thread of its own: with a broker that hangs or a name that does not
-  /// resolve that takes long.
+  /// Releases the client on a thread of its own: with a broker that hangs or a name that does not resolve,
+  /// this takes long.
   private func disposeOfHandle(waiting: Bool) {
     guard let remains = handle?.giveAway() else { return }
     handle = nil

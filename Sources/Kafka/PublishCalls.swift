@@ -1,7 +1,7 @@
-/// The calls whose messages have no answer yet, in the order in which they came: what to hand over
-/// next, what is out, and who can be told.
+/// The calls that still await answers, in order of arrival: which message to hand over next, which are out,
+/// and which calls can be answered.
 ///
-/// A ticket names a message: the number of its call and its place in it.
+/// A ticket identifies a message: the number of its call and its position in it.
 struct PublishCalls {
   /// A caller and its messages.
   struct Call: Sendable {
@@ -10,14 +10,13 @@ struct PublishCalls {
     let answer: @Sendable ([KafkaDelivery]) -> Void
   }
 
-  /// A call whose messages all have their answer.
+  /// A call whose messages all have answers.
   struct Finished {
     let deliveries: [KafkaDelivery]
     let answer: @Sendable ([KafkaDelivery]) -> Void
   }
 
-  /// A call that waits for its answers. Nearly all answers are the same one, so only the others are
-  /// kept.
+  /// A call that waits for its answers. Nearly all answers are `delivered`, so only the others are kept.
   private final class Open {
     let call: Call
     var hasAnswer: [Bool]
@@ -31,7 +30,7 @@ struct PublishCalls {
       missing = call.messages.count
     }
 
-    /// Every answer; `reason` is why there is none for the rest.
+    /// Every answer; `reason` explains the missing ones.
     func deliveries(withoutAnswer reason: String = "") -> [KafkaDelivery] {
       var deliveries = Array(repeating: KafkaDelivery.delivered, count: hasAnswer.count)
       if missing > 0 {
@@ -47,7 +46,7 @@ struct PublishCalls {
   private static let placeBits: UInt = 24
 
   private var open: [UInt: Open] = [:]
-  /// The calls that still have messages to hand over, the first first.
+  /// The calls with messages still to be handed over, oldest first.
   private var unhanded: [(number: UInt, entry: Open)] = []
   private var lastNumber: UInt = 0
   private var finished: [Finished] = []
@@ -57,7 +56,7 @@ struct PublishCalls {
   var isEmpty: Bool { open.isEmpty }
   var hasMore: Bool { !unhanded.isEmpty }
 
-  /// When the first caller stops waiting.
+  /// The time at which the first caller stops waiting.
   var deadline: ContinuousClock.Instant? { open.values.map(\.call.deadline).min() }
 
   mutating func add(_ call: Call) {
@@ -79,27 +78,27 @@ struct PublishCalls {
     )
   }
 
-  /// The next message was handed over.
+  /// Records that the next message was handed over.
   mutating func wasHanded() {
     outstanding += 1
     advance()
   }
 
-  /// The next message was refused instead.
+  /// Records that the next message was refused instead.
   mutating func wasRefused(_ delivery: KafkaDelivery) {
     guard let ticket = next?.ticket, let entry = unhanded.first?.entry else { return }
     advance()
     settle(entry, ticket, delivery)
   }
 
-  /// A report came. Whether the message is alone in its call tells whom a refused batch is due to.
+  /// Records a report. Whether the message is alone in its call shows who is to blame for a refused batch.
   mutating func report(_ ticket: UInt, _ outcome: (_ isAlone: Bool) -> KafkaDelivery) {
     guard let entry = open[ticket >> Self.placeBits] else { return }
     outstanding -= 1
     settle(entry, ticket, outcome(entry.hasAnswer.count == 1))
   }
 
-  /// Answers everything that is open.
+  /// Answers every open call.
   mutating func giveUp(_ reason: String) {
     for number in open.keys.sorted() {
       guard let entry = open.removeValue(forKey: number) else { continue }

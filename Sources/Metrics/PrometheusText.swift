@@ -1,10 +1,10 @@
-/// Prometheus' text exposition format, version 0.0.4, put together family by family.
+/// Prometheus' text exposition format, version 0.0.4, built family by family.
 ///
-/// A sample belongs to the family begun last, so that no name can be misspelt and none comes twice.
+/// A sample belongs to the family begun last, so that no name is misspelt or repeated.
 public struct PrometheusText: Sendable {
-  /// What a family's numbers mean.
+  /// The type of a family.
   public enum Kind: String, Sendable {
-    /// Only grows, and starts again at zero with the process.
+    /// Only grows, and restarts at zero with the process.
     case counter
     /// Goes up and down.
     case gauge
@@ -41,13 +41,13 @@ public struct PrometheusText: Sendable {
     sample("", Self.text(of: labels), Double(value))
   }
 
-  /// A family of one sample.
+  /// Adds a family of one sample.
   public mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
     family(name, kind, help)
     sample(value)
   }
 
-  /// A family of one sample.
+  /// Adds a family of one sample.
   public mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Int) {
     family(name, kind, help)
     sample(value)
@@ -57,8 +57,9 @@ public struct PrometheusText: Sendable {
   ///
   /// - Parameters:
   ///   - bounds: Upper ends, ascending.
-  ///   - counts: How many fell into each, not summed; one more than bounds for what lies beyond.
-  ///   - sum: Of everything that was counted.
+  ///   - counts: The number of values in each bucket, not cumulative; one entry more than `bounds`, for the
+  ///     values beyond them.
+  ///   - sum: The sum of all values counted.
   public mutating func histogram(
     _ labels: KeyValuePairs<String, String> = [:], bounds: [Double], counts: [Int], sum: Double
   ) {
@@ -88,7 +89,7 @@ public struct PrometheusText: Sendable {
     labels.map { "\($0.key)=\"\(escape($0.value, quotes: true))\"" }.joined(separator: ",")
   }
 
-  /// A value that may hold anything, as the format wants it.
+  /// Escapes a value with any characters for the format.
   private static func escape(_ text: String, quotes: Bool) -> String {
     guard text.utf8.contains(where: { $0 == 0x5C || $0 == 0x0A || $0 == 0x22 }) else { return text }
     return text.unicodeScalars.reduce(into: "") { escaped, scalar in
@@ -101,7 +102,7 @@ public struct PrometheusText: Sendable {
     }
   }
 
-  /// A number that reads back.
+  /// A number in a form that reads back exactly.
   public static func number(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }

@@ -5,8 +5,8 @@ public enum QRCode {
   /// A picture of `text` as SVG that scales to any size; nil when `text` is empty or longer than
   /// 2,331 bytes.
   ///
-  /// Dark modules are one path of horizontal runs on white, with the quiet zone around. `title` is
-  /// what a screen reader says.
+  /// Dark modules are one path of horizontal runs on white, with the quiet zone around them. Screen readers
+  /// read out `title`.
   public static func svg(_ text: String, title: String = "QR code") -> String? {
     let bytes = Array(text.utf8)
     guard !bytes.isEmpty, bytes.count <= Limits.bytesMax,
@@ -52,7 +52,7 @@ public enum QRCode {
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\t", "\n", "\r": escaped += " "
-      // XML 1.0 has no way to write these.
+      // XML 1.0 cannot represent these.
       case "\0"..."\u{1f}", "\u{fffe}", "\u{ffff}": break
       default: escaped.unicodeScalars.append(character)
       }

@@ -1,6 +1,6 @@
 import CSodium
 
-/// Comparisons whose time tells nothing about where two values differ.
+/// Comparisons whose time does not reveal where two values differ.
 public enum ConstantTime {
   /// Whether two byte strings are equal; only their lengths may show in the time taken.
   public static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {

@@ -1,10 +1,10 @@
 import CSodium
 import Encoding
 
-/// A keyed digest of bytes: tells whether two requests are the same without keeping either.
+/// A keyed digest of bytes: shows whether two requests are the same without keeping either.
 ///
-/// BLAKE2b with a key, 128 bits: nobody without the secret can make two bodies that collide.
-/// Prints as a placeholder.
+/// BLAKE2b with a key, 128 bits: without the secret, no one can make two bodies that collide. Prints as a
+/// placeholder.
 public struct Fingerprint: Sendable {
   private let key: [UInt8]
 
@@ -39,11 +39,11 @@ public enum SHA256 {
     return Hex.encode(digest)
   }
 
-  /// A digest that is made piece by piece.
+  /// A digest computed piece by piece.
   public struct Sum: Sendable {
     private var state = crypto_hash_sha256_state()
 
-    /// Begins with nothing.
+    /// Makes the digest of no bytes.
     public init() {
       _ = Sodium.isReady
       crypto_hash_sha256_init(&state)
@@ -56,7 +56,7 @@ public enum SHA256 {
       }
     }
 
-    /// The digest of what was added, as 64 hexadecimal digits.
+    /// The digest of the bytes added, as 64 hexadecimal digits.
     public func hex() -> String {
       var (state, digest) = (state, [UInt8](repeating: 0, count: 32))
       crypto_hash_sha256_final(&state, &digest)

@@ -2,9 +2,9 @@ import CSodium
 
 /// A key for HMAC-SHA256 (RFC 2104), made for one purpose only.
 ///
-/// Keys for two purposes made from one secret are independent, so a code for one purpose is
-/// worthless for another. The two padded key blocks are hashed when the key is made; a message of
-/// up to 55 bytes then costs two compressions. Prints as a placeholder.
+/// Keys for two purposes made from one secret are independent, so a code for one purpose is worthless for
+/// another. The two padded key blocks are hashed when the key is made; a message of up to 55 bytes then costs
+/// two compressions. Prints as a placeholder.
 public struct MACKey: Sendable {
   private let start: crypto_auth_hmacsha256_state
 
@@ -13,7 +13,7 @@ public struct MACKey: Sendable {
     self.init(key: MACKey(key: secret).code(Array("boxoffice \(purpose)".utf8)))
   }
 
-  /// Uses `key` as it is: for codes that somebody else checks with the same key.
+  /// Uses `key` as it is: for codes that another party checks with the same key.
   public init(key: [UInt8]) {
     _ = Sodium.isReady
     var state = crypto_auth_hmacsha256_state()

@@ -3,7 +3,7 @@ import Encoding
 
 /// Hashes one password with argon2id (RFC 9106) on the calling thread.
 ///
-/// ``PasswordHasher`` is what servers call; this is what its threads run.
+/// ``PasswordHasher`` is what servers call; this is the work its threads do.
 enum PasswordHash {
   /// Makes the text to store, with a new salt; nil when there is not enough memory.
   static func make(_ password: [UInt8], cost: PasswordCost) -> String? {
@@ -26,7 +26,7 @@ enum PasswordHash {
     }
   }
 
-  /// A text nobody's password answers to, which costs as much to verify as any other.
+  /// A text that no password matches and that costs as much to verify as any other.
   static func nobody(cost: PasswordCost) -> String {
     let salt = Base64URL.encode([UInt8](repeating: 0, count: 16))
     let digest = Base64URL.encode([UInt8](repeating: 0, count: 32))
@@ -52,7 +52,7 @@ enum PasswordHash {
     return Int(Substring(setting.dropFirst(name.utf8.count)))
   }
 
-  /// `stored` in the fixed-size form the library reads; nil when it is none of ours.
+  /// `stored` in the fixed-size form the library reads; nil when it is not one of ours.
   private static func cString(_ stored: String) -> [CChar]? {
     let size = Int(crypto_pwhash_argon2id_STRBYTES)
     guard stored.utf8.count < size, !stored.utf8.contains(0), cost(of: stored) != nil else {
@@ -63,7 +63,7 @@ enum PasswordHash {
     return text
   }
 
-  /// The address of `password`; the library wants one even when there are no bytes.
+  /// The address of `password`; the library needs one even for no bytes.
   private static func start(of password: UnsafeRawBufferPointer) -> UnsafePointer<CChar> {
     let empty = StaticString("").utf8Start
     return UnsafeRawPointer(password.baseAddress ?? UnsafeRawPointer(empty))
@@ -71,7 +71,7 @@ enum PasswordHash {
   }
 }
 
-/// What one hash costs.
+/// The cost of one hash.
 public struct PasswordCost: Hashable, Sendable {
   /// Passes over the memory; at least 1.
   public let passes: Int

@@ -3,15 +3,15 @@ import Threads
 
 /// Hashes and verifies passwords with argon2id, on threads of its own.
 ///
-/// A hash holds a core for about 20 ms. A bounded pool with a bounded queue keeps log-ins from
-/// starving a sale: when the queue is full the answer is ``PasswordHasherError/busy``, at once.
-/// The threads end when the hasher is released.
+/// A hash occupies a core for about 20 ms. A bounded pool with a bounded queue keeps log-ins from starving a
+/// sale: when the queue is full, calls throw ``PasswordHasherError/busy`` at once. The threads end when the
+/// hasher is released.
 public final class PasswordHasher: Sendable {
   private let cost: PasswordCost
   private let nobody: String
   private let lane: Lane<Job>
 
-  /// Starts the threads: half the cores unless told, and at least one.
+  /// Starts the threads: half as many as there are cores by default, and at least one.
   public init(
     cost: PasswordCost = .standard, threads: Int? = nil,
     waitingMax: Int = PasswordLimits.waitingMax,
@@ -26,7 +26,7 @@ public final class PasswordHasher: Sendable {
       guard (try? lane.startThread(name: "passwords", resource: Core())) != nil else { break }
       started += 1
     }
-    // With no thread to do it, no work may wait.
+    // Without a thread, no work may wait.
     if started == 0 { lane.refuseNewWork() }
   }
 
@@ -35,7 +35,7 @@ public final class PasswordHasher: Sendable {
     let run: @Sendable () -> Void
   }
 
-  /// What a thread of the lane has: a processor core, for one hash after the other.
+  /// The resource of a lane's thread: a processor core, for one hash after the other.
   private final class Core: LaneResource {
     func serve(_ batch: borrowing [Job]) { for job in copy batch { job.run() } }
     func finish() {}
@@ -51,9 +51,9 @@ public final class PasswordHasher: Sendable {
     return text
   }
 
-  /// Whether `password` is the one behind `stored`, at the cost that `stored` names. A text that
-  /// is none of ours matches no password. Whoever is familiar has places in the queue that others do
-  /// not get, and comes first.
+  /// Whether `password` is the one behind `stored`, at the cost that `stored` names. A text that is not one
+  /// of ours matches no password. Log-ins from familiar networks have places in the queue of their own and
+  /// come first.
   public func verify(
     _ password: String, against stored: String, isFamiliar: Bool = false
   ) async throws(PasswordHasherError) -> Bool {
@@ -61,16 +61,15 @@ public final class PasswordHasher: Sendable {
     return try await run(isUrgent: isFamiliar) { PasswordHash.verify(bytes, against: stored) }
   }
 
-  /// Takes the time of ``verify(_:against:isFamiliar:)``, for an e-mail nobody signed up with: the answer
-  /// must not tell by its time which addresses are known.
+  /// Takes the time of ``verify(_:against:isFamiliar:)``, for an e-mail address without an account: the time
+  /// of the answer must not reveal which addresses are known.
   public func verifyNobody(
     _ password: String, isFamiliar: Bool = false
   ) async throws(PasswordHasherError) {
     _ = try await verify(password, against: nobody, isFamiliar: isFamiliar)
   }
 
-  /// Whether `stored` was made at another cost than today's, and should be made anew at the next
-  /// log-in.
+  /// Whether `stored` was made at a cost other than today's, and should be rehashed at the next log-in.
   public func needsRehash(_ stored: String) -> Bool { PasswordHash.cost(of: stored) != cost }
 
   private static func bytes(_ password: String) throws(PasswordHasherError) -> [UInt8] {
@@ -97,13 +96,13 @@ public final class PasswordHasher: Sendable {
 
 /// Why a password was neither hashed nor verified.
 public enum PasswordHasherError: Error, Hashable, Sendable {
-  /// As many wait as may wait; a retry after a second or two helps.
+  /// The queue is full; a retry after a second or two helps.
   case busy
   /// The password is longer than ``PasswordLimits/passwordBytesMax``; a retry does not help.
   case passwordTooLong
   /// There was not enough memory for one hash; a retry may help.
   case outOfMemory
-  /// The machine gives no randomness; a retry does not help.
+  /// The machine provides no randomness; a retry does not help.
   case unavailable
 }
 

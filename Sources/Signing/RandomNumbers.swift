@@ -1,13 +1,13 @@
 import CSodium
 
-/// The system's random numbers, taken many at a time: one at a time costs a system call each.
+/// The system's random numbers, taken many at a time: each system call would otherwise yield only one.
 public struct RandomNumbers: RandomNumberGenerator, Sendable {
-  /// Numbers taken at once: two kilobytes.
+  /// The numbers taken at once: two kilobytes.
   private static let count = 256
 
   private var numbers: [UInt64] = []
 
-  /// Makes a generator that has taken nothing yet.
+  /// Makes a generator that has taken no numbers yet.
   public init() { _ = Sodium.isReady }
 
   /// The next number; each is given once.

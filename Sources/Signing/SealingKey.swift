@@ -2,8 +2,8 @@ import CSodium
 
 /// A key that encrypts small secrets for storing (XChaCha20-Poly1305), made for one purpose only.
 ///
-/// What is sealed can be read only with the same key and the same `context`, such as the id of the
-/// row it stands in, so a sealed text moved to another row is worthless. Prints as a placeholder.
+/// A sealed text can be read only with the same key and the same `context`, such as the id of its row, so a
+/// text moved to another row is worthless. Prints as a placeholder.
 public struct SealingKey: Sendable {
   private static let nonceCount = Int(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
   private static let codeCount = Int(crypto_aead_xchacha20poly1305_ietf_ABYTES)
@@ -15,7 +15,7 @@ public struct SealingKey: Sendable {
     key = MACKey(secret: secret, purpose: purpose).code([])
   }
 
-  /// The bytes encrypted, with a new nonce before and a code behind them: 40 bytes more.
+  /// Encrypts the bytes, with a new nonce before them and a code after them: 40 bytes more.
   public func seal(_ bytes: [UInt8], context: String) -> [UInt8] {
     let nonce = SecureRandom().bytes(Self.nonceCount)
     let context = Array(context.utf8)
@@ -25,7 +25,7 @@ public struct SealingKey: Sendable {
     return nonce + sealed
   }
 
-  /// The bytes that were sealed; nil when another key, another context or another text made this.
+  /// Decrypts sealed bytes; nil when the key, the context or the text is not the original.
   public func open(_ sealed: [UInt8], context: String) -> [UInt8]? {
     let rest = sealed.count - Self.nonceCount - Self.codeCount
     guard rest >= 0 else { return nil }

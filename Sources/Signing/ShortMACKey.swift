@@ -2,8 +2,8 @@ import CSodium
 
 /// A key for keyed BLAKE2b with codes of 128 bits (RFC 7693), made for one purpose only.
 ///
-/// For what is checked with every request: such a code is as hard to forge as half an HMAC-SHA256 and
-/// costs a quarter of its time. Prints as a placeholder.
+/// For what is checked with every request: such a code is as hard to forge as half an HMAC-SHA256 and costs a
+/// quarter of its time. Prints as a placeholder.
 public struct ShortMACKey: Sendable {
   private let key: [UInt8]
 

@@ -2,8 +2,8 @@ import Encoding
 
 /// A signed text of a few numbers, such as the token of a place in line.
 ///
-/// The text is base64url of a byte for its version, the numbers, and the code of ``ShortMACKey`` over
-/// both; all big-endian. Nothing but the text itself is ever allocated.
+/// The text is base64url of a version byte, the numbers, and the code of ``ShortMACKey`` over both; all
+/// big-endian. Nothing but the text itself is ever allocated.
 public enum SignedNumbers {
   private static let codeBytes = 16
 
@@ -22,10 +22,10 @@ public enum SignedNumbers {
     }
   }
 
-  /// Reads a text into `numbers` and checks its code, in the same time wherever it differs.
+  /// Reads a text into `numbers` and checks its code in constant time.
   ///
-  /// - Returns: Whether `key` signed exactly this text, down to the last bit, with this version and
-  ///   as many numbers; otherwise `numbers` are as they were.
+  /// - Returns: Whether `key` signed exactly this text, down to the last bit, with this version and as many
+  ///   numbers; otherwise `numbers` are unchanged.
   public static func read(
     _ text: String, version: UInt8, key: ShortMACKey, into numbers: inout MutableSpan<UInt64>
   ) -> Bool {

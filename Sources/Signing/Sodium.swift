@@ -1,7 +1,7 @@
 import CSodium
 
-/// The library's one-time start.
+/// The one-time start of the library.
 enum Sodium {
-  /// Whether the library is ready; the first look starts it, once, whichever thread comes first.
+  /// Whether the library is ready. The first access starts it, once, on whichever thread comes first.
   static let isReady = sodium_init() >= 0
 }

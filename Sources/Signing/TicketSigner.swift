@@ -3,15 +3,14 @@ import Encoding
 
 /// Signs ticket codes with Ed25519 (RFC 8032).
 ///
-/// A code is the base64url text of 99 bytes: version 2, the key's number, the ticket's and the
-/// performance's identifiers, and the signature of those 35 bytes. Codes of version 1 have no number
-/// and 97 bytes. Whoever holds the public key can verify a code without a network and cannot make one.
-/// Prints as a placeholder.
+/// A code is the base64url text of 99 bytes: version 2, the key's number, the ticket's and the performance's
+/// identifiers, and the signature of those 35 bytes. Codes of version 1 have no number and 97 bytes. With the
+/// public key, anyone can verify a code without a network, and no one can make one. Prints as a placeholder.
 public struct TicketSigner: Sendable {
   private let secretKey: [UInt8]
-  /// The number of the key, which its codes tell; 0 for the key whose codes tell none.
+  /// The number of the key, which is in its codes; 0 for the key whose codes contain none.
   public let number: UInt16
-  /// Verifies what this signs.
+  /// Verifies the codes of this signer.
   public let verifier: TicketVerifier
 
   /// Derives the key pair from a secret, as before keys had numbers; its codes are of version 1.
@@ -42,13 +41,13 @@ public struct TicketSigner: Sendable {
     return (publicKey, secretKey)
   }
 
-  /// The public key, which is no secret.
+  /// The public key, which is not secret.
   public var publicKey: [UInt8] { verifier.keys[0].publicKey }
 
-  /// The public key as base64url text, to be given to gates.
+  /// The public key as base64url text, for the gates.
   public var publicKeyText: String { Base64URL.encode(publicKey) }
 
-  /// The code of a ticket: 132 letters, or 130 of version 1; always the same for the same ticket.
+  /// The code of a ticket: 132 letters, or 130 in version 1; always the same for the same ticket.
   public func code(ticket: (UInt64, UInt64), performance: (UInt64, UInt64)) -> String {
     var message: [UInt8] = []
     message.reserveCapacity(TicketVerifier.messageBytes + TicketVerifier.signatureBytes)
@@ -67,26 +66,26 @@ public struct TicketSigner: Sendable {
   }
 }
 
-/// Verifies ticket codes with public keys alone.
+/// Verifies ticket codes with public keys only.
 public struct TicketVerifier: Hashable, Sendable {
-  /// A public key, and which codes it is for.
+  /// A public key and the codes it verifies.
   public struct Key: Hashable, Sendable {
-    /// The number codes tell; 0 for codes that tell none; nil for any code.
+    /// The number in its codes; 0 for codes without a number; nil for any code.
     public let number: UInt16?
     /// 32 bytes.
     public let publicKey: [UInt8]
-    /// When codes of this key open no gate any more, in milliseconds since 1970; nil while they do.
+    /// When codes of this key stop opening gates, in milliseconds since 1970; nil for no end.
     public let endsAt: Int64?
 
-    /// Makes a key; what has not 32 bytes verifies nothing.
+    /// Makes a key; one without exactly 32 bytes verifies nothing.
     public init(number: UInt16?, publicKey: [UInt8], endsAt: Int64? = nil) {
       self.number = number
       self.publicKey = publicKey
       self.endsAt = endsAt
     }
 
-    /// Reads the text that ``TicketSigner/publicKeyText`` gives, or the same bytes as hex digits; nil
-    /// for anything else.
+    /// Reads the text of ``TicketSigner/publicKeyText``, or the same bytes as hex digits; nil for anything
+    /// else.
     public init?(number: UInt16?, text: String, endsAt: Int64? = nil) {
       let decoded = Base64URL.decode(text) ?? []
       let bytes = decoded.count == TicketVerifier.keyBytes ? decoded : Hex.decode(text) ?? []
@@ -103,23 +102,23 @@ public struct TicketVerifier: Hashable, Sendable {
   static let keyBytes = Int(crypto_sign_ed25519_PUBLICKEYBYTES)
   static let signatureBytes = Int(crypto_sign_ed25519_BYTES)
   static let messageBytes = 35
-  /// Letters of a code of each version.
+  /// The letters in a code of each version.
   static let letters = [130, 132]
 
   /// The keys.
   public let keys: [Key]
 
-  /// Verifies codes of these keys.
+  /// Makes a verifier for codes of these keys.
   public init(_ keys: [Key]) { self.keys = keys }
 
-  /// Verifies all codes with one key; nil for what is no key.
+  /// Makes a verifier that checks all codes with one key; nil for a text that is not a key.
   public init?(publicKeyText: String) {
     guard let key = Key(number: nil, text: publicKeyText) else { return nil }
     self.init([key])
   }
 
-  /// The number of the key that a code says it was signed with, unverified; 0 when it tells none, nil
-  /// when it is no code at all.
+  /// The number of the key that a code claims to be signed with, unverified; 0 when it contains none, nil for
+  /// a text that is not a code.
   public static func number(of code: String) -> UInt16? {
     guard letters.contains(code.utf8.count), let head = Base64URL.decode(String(code.prefix(4))),
       head.count == 3
@@ -131,8 +130,8 @@ public struct TicketVerifier: Hashable, Sendable {
     }
   }
 
-  /// The identifiers inside `code`; nil unless it is well-formed and signed with one of the keys that
-  /// has not ended.
+  /// The identifiers inside `code`; nil unless it is well-formed and signed with one of the keys that have
+  /// not ended.
   ///
   /// - Parameter milliseconds: Now, since 1970; without it no key has ended.
   public func verify(

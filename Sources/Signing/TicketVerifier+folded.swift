@@ -1,26 +1,26 @@
 import Encoding
 
 extension TicketVerifier {
-  /// When the ticket of a code may have been made whose case was lost, in milliseconds since 1970: the
-  /// times its identifier can begin with. Empty for what is no code.
+  /// The times at which the ticket of a code whose case was lost may have been made, in milliseconds since
+  /// 1970: those its identifier can begin with. Empty for a text that is not a code.
   ///
-  /// The signature is over the letters as they were, so it cannot be checked; but whoever knows all the
-  /// letters of a kept code but their case has read it.
+  /// The signature covers the original letters, so it cannot be checked; but a person who knows every letter
+  /// of a stored code except for its case has read it.
   ///
   /// - Parameters:
   ///   - folded: The code; letters may be of either case.
-  ///   - range: Times that are possible. The narrower, the fewer answers: of two years, some 64.
+  ///   - range: The possible times. The narrower, the fewer answers: for two years, some 64.
   public static func times(ofFolded folded: String, in range: ClosedRange<Int64>) -> [Int64] {
     guard letters.contains(folded.utf8.count) else { return [] }
-    // Bytes of version and key number stand before the identifier.
+    // The bytes of version and key number come before the identifier.
     let start = folded.utf8.count == letters[0] ? 1 : 3
-    // So many letters hold the six bytes of the time.
+    // The letters that contain the six bytes of the time.
     let head = Array(folded.utf8.prefix(((start + 6) * 8 + 5) / 6))
     var found: Set<Int64> = []
     var texts: [[UInt8]] = [[]]
     for (place, letter) in head.enumerated() {
       let isLetter = (65...90).contains(letter) || (97...122).contains(letter)
-      // What stands before the time is no matter; of the rest both cases.
+      // Letters before the time do not matter; for the rest, both cases.
       let forms = isLetter && place * 6 + 5 >= start * 8 ? [letter | 32, letter & ~32] : [letter]
       texts = texts.flatMap { text in forms.map { text + [$0] } }
     }

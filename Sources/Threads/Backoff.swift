@@ -1,28 +1,28 @@
-/// How long to leave alone what has failed: twice as long after each failure, up to a bound.
+/// The pause before a failed operation is retried: twice as long after each failure, up to a bound.
 ///
-/// A chance takes up to half of each pause away, so that those who failed together do not come back
-/// together.
+/// Jitter takes up to half of each pause away, so that operations that failed together do not all retry at
+/// the same moment.
 public struct Backoff: Sendable {
   private let shortest: Int64
   private let longest: Int64
   private var failures = 0
 
-  /// Makes one that has not failed. Both bounds are in milliseconds.
+  /// Makes a backoff without failures. Both bounds are in milliseconds.
   public init(shortest: Int64, longest: Int64) {
     self.shortest = shortest
     self.longest = longest
   }
 
-  /// Milliseconds to wait after something has failed that had failed so many times before.
+  /// The milliseconds to wait after a failure that follows `failures` earlier ones.
   ///
   /// - Parameter chance: From 0 to below 1.
   public func pause(after failures: Int, chance: Double) -> Int64 {
-    // As often as it can be doubled without leaving the type.
+    // The number of doublings that fit the type.
     let doublings = min(failures, shortest.leadingZeroBitCount - 1)
     return Int64(Double(min(shortest << Int64(doublings), longest)) * (1 - chance / 2))
   }
 
-  /// Milliseconds to wait after one more failure.
+  /// Counts one more failure; returns the milliseconds to wait after it.
   ///
   /// - Parameter chance: From 0 to below 1.
   public mutating func fail(chance: Double) -> Int64 {
@@ -30,6 +30,6 @@ public struct Backoff: Sendable {
     return pause(after: failures, chance: chance)
   }
 
-  /// Forgets the failures: it worked.
+  /// Forgets the failures, after a success.
   public mutating func reset() { failures = 0 }
 }

@@ -1,18 +1,18 @@
-/// How large a lane's batches were, as a histogram in powers of two.
+/// The sizes of a lane's batches, as a histogram in powers of two.
 public struct BatchFigures: Hashable, Sendable {
-  /// The buckets' upper bounds: 1, 2, 4 … 1,024, which is as much as any lane takes at once.
+  /// The buckets' upper bounds: 1, 2, 4 … 1,024, the most any lane takes at once.
   public static let bounds = (0..<11).map { 1 << $0 }
 
-  /// How many batches had at most as much as the bound and more than the one before; what is larger
-  /// than all bounds counts with the last.
+  /// The number of batches in each bucket: at most as large as its bound and larger than the one before.
+  /// Batches larger than all bounds count in the last.
   public private(set) var counts = [Int](repeating: 0, count: bounds.count)
-  /// What was in all batches together.
+  /// The sum of all batch sizes.
   public private(set) var total = 0
 
-  /// Nothing yet.
+  /// Makes empty figures.
   public init() {}
 
-  /// Counts a batch of so much.
+  /// Counts a batch of this size.
   public mutating func count(_ size: Int) {
     let bucket = size <= 1 ? 0 : Int.bitWidth - (size - 1).leadingZeroBitCount
     counts[min(bucket, counts.count - 1)] += 1

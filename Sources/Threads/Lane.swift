@@ -1,33 +1,33 @@
-/// What a lane owns: one resource, used by the lane's thread alone, so it need not be Sendable.
+/// The resource a lane owns: used by the lane's thread alone, so it need not be Sendable.
 public protocol LaneResource: AnyObject, SendableMetatype {
-  /// One caller's work.
+  /// One submission.
   associatedtype Work: Sendable
-  /// Does a batch in the order it was handed over; runs on the lane's thread.
+  /// Does a batch in the order of submission; runs on the lane's thread.
   func serve(_ batch: borrowing [Work])
-  /// Lets the resource go after the last batch; runs on the lane's thread, once.
+  /// Releases the resource after the last batch; runs on the lane's thread, once.
   func finish()
 }
 
-/// A queue whose threads each own one resource and serve everything that is waiting as one batch.
+/// A queue whose threads each own one resource and serve all waiting submissions as one batch.
 ///
-/// No timer waits for a batch: a lone caller is served at once, and under load batches grow by
-/// themselves while the one before is being served. A lane has one thread for a resource that there is
-/// once, such as the one connection that writes; several threads share the queue of resources that are
-/// alike, so that work that takes long holds up nothing behind it.
+/// No timer delays a batch: a lone submission is served at once, and under load batches grow by themselves
+/// while the one before is being served. A lane has one thread for a unique resource, such as the one
+/// connection that writes. For identical resources, several threads share the queue, so that slow work does
+/// not hold up what is behind it.
 public final class Lane<Work: Sendable>: Sendable {
   private let queue: LaneQueue<Work>
 
   /// Makes a lane without threads.
   ///
   /// - Parameters:
-  ///   - waitingMax: Callers that may wait; one more is refused.
-  ///   - urgentMax: Urgent ones that may wait beside them, in front.
-  ///   - batchMax: Callers served together.
+  ///   - waitingMax: Submissions that may wait; one more is refused.
+  ///   - urgentMax: Urgent submissions that may wait besides these, in front of them.
+  ///   - batchMax: Submissions served together.
   public init(waitingMax: Int, urgentMax: Int = 0, batchMax: Int) {
     queue = LaneQueue(waitingMax: waitingMax, urgentMax: urgentMax, batchMax: batchMax)
   }
 
-  /// Starts a thread that serves the lane's callers with `resource`.
+  /// Starts a thread that serves the lane's submissions with `resource`.
   ///
   /// - Parameters:
   ///   - name: The thread's name; the system keeps its first fifteen bytes.
@@ -55,25 +55,24 @@ public final class Lane<Work: Sendable>: Sendable {
 
   deinit { queue.stop() }
 
-  /// Hands over work. What is urgent goes before what is not, and waits among it when as much waits
-  /// that is urgent as may.
+  /// Submits work. Urgent work goes before the rest; once `urgentMax` urgent submissions wait, further ones
+  /// wait with the rest.
   ///
   /// - Throws: ``LaneError/full`` or ``LaneError/closed``, at once; the work was not accepted.
   public func submit(_ work: Work, isUrgent: Bool = false) throws(LaneError) {
     try queue.add(work, isUrgent: isUrgent)
   }
 
-  /// Callers waiting.
+  /// The number of submissions waiting.
   public var waiting: Int { queue.waiting }
 
-  /// Callers refused so far because as many waited as may.
+  /// The number of submissions refused so far because the queue was full.
   public var refused: Int { queue.refused }
 
-  /// Refuses new work from now on; what was accepted is still served.
+  /// Refuses new work from now on; accepted work is still served.
   public func refuseNewWork() { queue.refuse() }
 
-  /// Refuses new work, serves what was accepted, lets the resources go, and returns after that.
-  /// Safe to call twice.
+  /// Refuses new work, serves accepted work, releases the resources, and then returns. Safe to call twice.
   public func close() async {
     queue.stop()
     await withCheckedContinuation { continuation in queue.whenFinished { continuation.resume() } }
@@ -82,7 +81,7 @@ public final class Lane<Work: Sendable>: Sendable {
 
 /// Why a lane did not take work, or did not start.
 public enum LaneError: Error {
-  /// As many callers wait as may.
+  /// The queue is full.
   case full
   /// The lane is closing or closed.
   case closed

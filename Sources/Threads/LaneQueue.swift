@@ -1,19 +1,19 @@
 import Dispatch
 import Synchronization
 
-/// The callers waiting for a lane, and the bell that wakes its threads.
+/// The submissions waiting for a lane, and the wake-up for its threads.
 final class LaneQueue<Work: Sendable>: Sendable {
   private struct State {
     var waiting: [Work] = []
-    /// Those who came first, the very first at the end, after a batch that left some behind: so
-    /// that taking a few of thousands moves only those few.
+    /// The oldest submissions after a batch that left some behind, the very oldest at the end, so that taking
+    /// a few of thousands moves only those few.
     var first: [Work] = []
-    /// Those who go before all others, in their order; few.
+    /// Urgent submissions, in their order; few.
     var urgent: [Work] = []
     var isEmpty: Bool { waiting.isEmpty && first.isEmpty && urgent.isEmpty }
-    /// How many are not urgent.
+    /// The number of submissions that are not urgent.
     var ordinary: Int { waiting.count + first.count }
-    /// Threads that wait for the bell, or are about to; who rings it counts one less.
+    /// Threads that wait for the wake-up, or are about to; the thread that sends it counts one less.
     var sleeping = 0
     /// Threads that have not ended.
     var running = 0

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The machine's monotonic clock, which setting the wall clock does not move.
+/// The machine's monotonic clock, which changes to the wall clock do not affect.
 public enum MonotonicClock {
   /// Milliseconds, exact to a kernel tick (1 to 10 ms) and cheap to read: for deadlines.
   public static var coarseMilliseconds: UInt64 {

@@ -7,7 +7,7 @@ import Glibc
 public struct SystemThread: Sendable {
   private let handle: pthread_t
 
-  /// Starts a thread. It is joined or detached once.
+  /// Starts a thread. It must be joined or detached once.
   ///
   /// - Parameters:
   ///   - name: For `top` and debuggers; the system keeps its first fifteen bytes.
