@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Certificates of one chain; the usual ones have three.
+// The most certificates in one chain; usual chains have three.
 enum { chain_max = 16 };
 
 struct pair {

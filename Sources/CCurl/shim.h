@@ -1,6 +1,6 @@
 #include <curl/curl.h>
 
-// Swift does not see variadic functions, and the type of an option's value depends on the option.
+// Swift cannot import variadic functions, and the type of an option's value depends on the option.
 
 static inline CURLcode boxoffice_curl_text(CURL *handle, CURLoption option, const char *value) {
   return curl_easy_setopt(handle, option, value);
@@ -42,7 +42,7 @@ static inline long long boxoffice_curl_retry_after(CURL *handle) {
   return curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK ? seconds : 0;
 }
 
-// The address is longer than the type of its field says.
+// The address is longer than the type of its field suggests.
 static inline const void *boxoffice_curl_address(const struct curl_sockaddr *address) {
   return &address->addr;
 }

@@ -1,7 +1,7 @@
 #include <hiredis/hiredis.h>
 #include <sys/time.h>
 
-// Commands are formatted in Swift, so none of the variadic calls is needed; times are, because a
+// Commands are formatted in Swift, so none of the variadic calls is needed. Calls with a time are, because a
 // timeval is passed by value.
 
 static inline redisContext *boxoffice_redis_connect(const char *host, int port, long milliseconds) {

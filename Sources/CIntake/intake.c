@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-// Of gnutls/gnutls.h, which only TLS itself would need.
+// From gnutls/gnutls.h, which only TLS itself would need.
 typedef struct gnutls_session_int *gnutls_session_t;
 typedef ssize_t (*record_reader)(gnutls_session_t session, void *data, size_t size);
 typedef int (*descriptor_reader)(gnutls_session_t session);
@@ -60,7 +60,7 @@ ssize_t intake_receive(int descriptor, void *buffer, size_t count) {
   return -1;
 }
 
-// Instead of the C library's.
+// Replaces the C library's.
 __attribute__((visibility("default"))) ssize_t recv(int descriptor, void *buffer, size_t count,
                                                     int flags) {
   if (NULL == intake.plain || 0 != flags)
@@ -68,7 +68,7 @@ __attribute__((visibility("default"))) ssize_t recv(int descriptor, void *buffer
   return intake.plain(intake.context, descriptor, buffer, count);
 }
 
-// Instead of GnuTLS's.
+// Replaces GnuTLS's.
 __attribute__((visibility("default"))) ssize_t gnutls_record_recv(gnutls_session_t session,
                                                                   void *buffer, size_t count) {
   const record_reader library = library_record_recv();

@@ -2,8 +2,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-// Swift sees neither variadic functions nor macros, and imports the fixed enums of this library
-// with optional initializers; what is here is that and nothing else.
+// Swift can import neither variadic functions nor macros, and it imports the fixed enums of this library with
+// optional initializers. This file contains only what that requires.
 
 static const enum MHD_Result mhd_yes = MHD_YES;
 static const enum MHD_Result mhd_no = MHD_NO;
@@ -12,7 +12,7 @@ static const enum MHD_RequestTerminationCode mhd_completed = MHD_REQUEST_TERMINA
 static const ssize_t mhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
 static const uint64_t mhd_size_unknown = MHD_SIZE_UNKNOWN;
 
-/// What a daemon is started with.
+/// The settings a daemon is started with.
 struct mhd_settings {
   int listen_socket;
   unsigned int connections;
@@ -32,7 +32,7 @@ struct mhd_settings {
 static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
   struct MHD_OptionItem options[16];
   int count = 0;
-  // The loop is the server's own.
+  // The event loop is the server's own.
   unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_LISTEN_SOCKET, s->listen_socket, NULL};
   options[count++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT,
@@ -59,8 +59,8 @@ static inline struct MHD_Daemon *mhd_start(const struct mhd_settings *s) {
                           options, MHD_OPTION_END);
 }
 
-// Sockets of which only one thing is to be told, once: that the other end closed its side. Swift sees
-// none of these constants.
+// A set of sockets that reports one event each, once: that the other end closed its side. Swift sees none of
+// these constants.
 static inline int mhd_goodbyes(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 static inline int mhd_goodbyes_add(int goodbyes, int descriptor) {
@@ -72,7 +72,7 @@ static inline void mhd_goodbyes_remove(int goodbyes, int descriptor) {
   (void)epoll_ctl(goodbyes, EPOLL_CTL_DEL, descriptor, NULL);
 }
 
-// Those told of now, at most `count`, without waiting.
+// Takes the sockets reported now, at most `count`, without waiting.
 static inline int mhd_goodbyes_take(int goodbyes, int *descriptors, int count) {
   struct epoll_event events[64];
   const int found = epoll_wait(goodbyes, events, count < 64 ? count : 64, 0);
@@ -80,8 +80,7 @@ static inline int mhd_goodbyes_take(int goodbyes, int *descriptors, int count) {
   return found;
 }
 
-// What to poll for to hear that the other end closed its side. POLLRDHUP is the same number, which only
-// some dialects of C see.
+// The poll event for a closed other end. POLLRDHUP is the same number, but only some dialects of C define it.
 static const short mhd_peer_left = (short)EPOLLRDHUP;
 
 static inline void *mhd_socket_context(struct MHD_Connection *connection) {
@@ -116,8 +115,8 @@ static inline struct MHD_Response *mhd_response_empty(void) {
   return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 }
 
-// An answer of unknown length to HEAD: a head and nothing else. Chunked, this library would send the
-// chunks' end mark behind it, so it ends with the connection.
+// An answer to HEAD for a body of unknown length: a head and nothing else. With chunks, this library would
+// send their end mark, so the answer ends with the connection.
 static inline struct MHD_Response *mhd_response_head_only(MHD_ContentReaderCallback reader) {
   struct MHD_Response *response =
       MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, reader, NULL, NULL);

@@ -1,8 +1,8 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
-// The call that takes headers is variadic, so Swift does not see it. Key and value are copied; the
-// headers belong to the library when it takes the message and to the caller when it does not.
+// The call that takes headers is variadic, so Swift cannot import it. Key and value are copied. The library
+// owns the headers when it accepts the message; otherwise the caller does.
 
 static inline rd_kafka_resp_err_t boxoffice_kafka_produce(
     rd_kafka_t *producer, rd_kafka_topic_t *topic, const void *key, size_t key_size,
@@ -19,8 +19,7 @@ static inline rd_kafka_resp_err_t boxoffice_kafka_produce(
       RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
 }
 
-// The library prints its log to standard error unless somebody takes it; errors that matter come as
-// events too.
+// Discards the library's log, which would go to standard error; errors that matter also come as events.
 
 static inline void boxoffice_kafka_ignore_log(
     const rd_kafka_t *client, int level, const char *facility, const char *text) {
@@ -31,5 +30,5 @@ static inline void boxoffice_kafka_silence(rd_kafka_conf_t *conf) {
   rd_kafka_conf_set_log_cb(conf, boxoffice_kafka_ignore_log);
 }
 
-// Swift's view of the C library leaves this one out.
+// Swift's import of the C library leaves this function out.
 

@@ -1,6 +1,6 @@
 #include <sqlite3.h>
 
-// What Swift cannot say: variadic calls, the destructor constant that is a cast, and extended result
+// What Swift cannot express: variadic calls, the destructor constant that is a cast, and extended result
 // codes, which are expressions.
 
 static const int boxoffice_sqlite_constraint_check = SQLITE_CONSTRAINT_CHECK;

@@ -1,5 +1,5 @@
-// Puts the table of time zones into the executable: what a zone's name means must not depend on what
-// is installed where it runs.
+// Puts the table of time zones into the executable: the meaning of a zone's name must not depend on what is
+// installed where it runs.
 
 #include "time_zones.h"
 

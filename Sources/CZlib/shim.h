@@ -1,10 +1,11 @@
 #include <stddef.h>
 #include <zlib.h>
 
-// The calls that begin a stream are macros, which Swift does not see; 16 more than the window's 15
-// bits asks for gzip's head and tail.
+// The calls that begin a stream are macros, which Swift cannot import; 16 more than the window's 15 bits
+// selects gzip's head and tail.
 
-// `columns` makes zlib name only longer repeats. Writes `source` as gzip into `room` bytes; 0 when it does not fit or zlib has no memory.
+// With `columns`, zlib encodes only longer repeats. Writes `source` as gzip into `room` bytes; returns the
+// length, or 0 when it does not fit or zlib has no memory.
 static inline size_t boxoffice_gzip(
     const unsigned char *source, size_t count, int level, int columns, unsigned char *target,
     size_t room) {
@@ -22,7 +23,7 @@ static inline size_t boxoffice_gzip(
   return written;
 }
 
-// Reads gzip back into `room` bytes, for tests; -1 when it is not whole or does not fit.
+// Decompresses gzip into `room` bytes, for tests; -1 when it is incomplete or does not fit.
 static inline long boxoffice_gunzip(
     const unsigned char *source, size_t count, unsigned char *target, size_t room) {
   if (count > 0x7FFFFFFF || room > 0x7FFFFFFF) return -1;

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 extension HostAddress {
-  /// Reads an address as the kernel writes it; nil for what is no IP address.
+  /// Reads an address as the kernel writes it; nil for families other than IPv4 and IPv6.
   init?(_ address: UnsafePointer<sockaddr>) {
     let raw = UnsafeRawPointer(address)
     switch Int32(address.pointee.sa_family) {
@@ -16,11 +16,11 @@ extension HostAddress {
     }
   }
 
-  /// Whose connections are counted together: an IPv4 address, or the /64 of an IPv6 one.
+  /// The network whose connections are counted together: an IPv4 address, or the /64 of an IPv6 one.
   var network: HostAddress { isIPv4 ? self : HostAddress(high: high, low: 0) }
 }
 
-/// How many connections each network has; touched when one opens and closes, never by a request.
+/// The number of connections of each network; touched when one opens and closes, never by a request.
 final class AddressCounts: Sendable {
   private final class Shard: Sendable {
     let counts = Mutex<[HostAddress: Int]>([:])
@@ -33,12 +33,12 @@ final class AddressCounts: Sendable {
   /// Connections of a network now.
   func count(_ network: HostAddress) -> Int { shard(network).counts.withLock { $0[network] ?? 0 } }
 
-  /// One more.
+  /// Adds a connection.
   func add(_ network: HostAddress) {
     shard(network).counts.withLock { $0[network, default: 0] += 1 }
   }
 
-  /// One less.
+  /// Removes a connection.
   func remove(_ network: HostAddress) {
     shard(network).counts.withLock { counts in
       let left = (counts[network] ?? 1) - 1

@@ -1,15 +1,15 @@
-/// What the server asks of the program it serves.
+/// The program behind the server, as the server sees it.
 public protocol Application: Sendable {
-  /// Decides, from the head alone, how a request is answered; called once per request, on an HTTP
-  /// thread, before any of the body is read. Must not block.
+  /// Decides, from the head alone, how a request is answered. Called once per request, on an HTTP thread,
+  /// before any of the body is read. Must not block.
   func plan(_ method: Method, path: String) -> Plan
 
-  /// The answer to what a handler or a gate threw. Must not block.
+  /// The answer to an error thrown by a handler or a gate. Must not block.
   func response(to error: any Error, _ request: Request) -> Response
 }
 
 extension Application {
-  /// Says no more than that something failed; for applications whose handlers do not throw.
+  /// Reports only that something failed; for applications whose handlers do not throw.
   public func response(to error: any Error, _ request: Request) -> Response {
     Response(status: 500)
   }
@@ -19,17 +19,17 @@ extension Application {
 public struct Plan: Sendable {
   /// The route's pattern, such as `/api/v1/concerts/{concertId}`: the label of metrics and logs.
   public let pattern: String
-  /// The most bytes of body read; more is answered 413.
+  /// The most bytes of body read; a larger body is answered 413.
   public let bodyLimit: Int
   /// The values of the pattern's placeholders.
   public let parameters: [String]
-  /// What answers.
+  /// The handler that answers.
   public let handler: Handler
-  /// Looks at the head of a request with a body, before any of the body is read: what it throws refuses the
+  /// Checks the head of a request with a body before any of the body is read. An error it throws refuses the
   /// body and is the connection's last answer. Runs as ``Handler/inline(_:)`` does.
   public let gate: Gate?
 
-  /// Throws for whoever may not send a body.
+  /// Throws when the client may not send a body.
   public typealias Gate = @Sendable (Request) throws -> Void
 
   /// Makes a plan.
@@ -51,11 +51,11 @@ public struct Plan: Sendable {
   }
 }
 
-/// What answers a request. What it throws is answered by ``Application/response(to:_:)``.
+/// The handler of a request. ``Application/response(to:_:)`` answers the errors it throws.
 public enum Handler: Sendable {
   /// Answers, from memory alone.
   public typealias Inline = @Sendable (Request) throws -> Response
-  /// Answers from memory alone, or says nil.
+  /// Answers from memory alone, or returns nil.
   public typealias InlineIfReady = @Sendable (Request) throws -> Response?
   /// Answers, and may wait.
   public typealias Async = @Sendable (Request) async throws -> Response
@@ -64,13 +64,13 @@ public enum Handler: Sendable {
   case inline(Inline)
   /// Answers in a task while the connection is suspended.
   case async(Async)
-  /// Answers inside the HTTP callback when it can; nil goes on in a task as ``async(_:)`` does.
+  /// Answers inside the HTTP callback when it can; for nil, `otherwise` runs as ``async(_:)`` does.
   case inlineOrAsync(InlineIfReady, otherwise: Async)
 }
 
-/// Is told of every finished request; for the access log and metrics. Must be quick.
+/// Observes every finished request, for the access log and metrics. Must be quick.
 public protocol RequestObserver: Sendable {
-  /// A request was answered, or its client went away first.
+  /// Called when a request was answered, or its client left first.
   func finished(_ record: RequestRecord)
 }
 
@@ -82,21 +82,21 @@ public struct RequestRecord: Sendable {
   public let pattern: String
   /// The path as sent.
   public let path: String
-  /// The status sent; 499 when the client went away before an answer.
+  /// The status sent; 499 when the client left before an answer.
   public let status: Int
   /// Bytes of body sent.
   public let bytes: Int
-  /// From head read to answer finished.
+  /// The time from reading the head to finishing the answer.
   public let nanoseconds: UInt64
   /// The request id.
   public let id: String
   /// The client's address, as ``Request/peer``.
   public let peer: String
-  /// Who asked, when known.
+  /// Who made the request, when known.
   public let actor: String?
-  /// Where it belongs in a trace.
+  /// Its position in a trace.
   public let trace: TraceContext?
-  /// The number of the HTTP thread that tells, from zero.
+  /// The number of the HTTP thread that reports it, from zero.
   public let thread: Int
 
   /// Makes a record.

@@ -5,13 +5,13 @@ final class BodyBudget: Sendable {
   private let max: Int
   private let taken = Atomic<Int>(0)
 
-  /// So many bytes.
+  /// Makes a budget of `max` bytes.
   init(_ max: Int) { self.max = max }
 
   /// Bytes taken now.
   var count: Int { taken.load(ordering: .relaxed) }
 
-  /// Takes `count` bytes, or none and false.
+  /// Takes `count` bytes; false, and takes none, when they are not available.
   func take(_ count: Int) -> Bool {
     let (_, sum) = taken.add(count, ordering: .relaxed)
     guard sum <= max else {
@@ -21,6 +21,6 @@ final class BodyBudget: Sendable {
     return true
   }
 
-  /// Gives bytes back that were taken.
+  /// Returns bytes that were taken.
   func giveBack(_ count: Int) { taken.subtract(count, ordering: .relaxed) }
 }

@@ -1,11 +1,12 @@
 import CCertificates
 import Synchronization
 
-/// The certificate that new connections are shown, which may be replaced while others go on.
+/// The certificate shown to new connections, which can be replaced while others continue.
 ///
 /// Replaced ones are kept, some kilobytes each, until the server ends: a handshake may be using one.
 final class Certificates: Sendable {
-  /// The C part, as a number: pointers are not Sendable, and all of its functions may be called anywhere.
+  /// The C part, as a number: pointers are not Sendable, but all of its functions may be called from any
+  /// thread.
   private let holder: UInt
   private let current: Mutex<ServerCertificate>
 
@@ -18,7 +19,7 @@ final class Certificates: Sendable {
 
   deinit { certificates_free(OpaquePointer(bitPattern: holder)) }
 
-  /// Shows another from now on; false when it is the one that is shown.
+  /// Shows another certificate from now on; false when it is the current one.
   func replace(_ certificate: ServerCertificate) throws(ServerError) -> Bool {
     try current.withLock { current throws(ServerError) in
       guard certificate.chain != current.chain || certificate.key != current.key else {
@@ -32,7 +33,7 @@ final class Certificates: Sendable {
     }
   }
 
-  /// Shows them in handshakes on the calling thread.
+  /// Shows the certificates in handshakes on the calling thread.
   func show() { certificates_show(OpaquePointer(bitPattern: holder)) }
 
   private static func replace(_ holder: OpaquePointer, _ certificate: ServerCertificate) -> Bool {

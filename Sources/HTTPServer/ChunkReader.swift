@@ -1,28 +1,28 @@
 import Encoding
 
-/// Reads the chunks of a body, strictly (RFC 9112, chapter 7.1): what another reader could understand
+/// Reads the chunks of a body, strictly (RFC 9112, chapter 7.1): anything another parser could read
 /// differently is refused.
 struct ChunkReader {
   private enum State {
     /// Before or in the size's digits.
     case size
-    /// In the extensions behind the size.
+    /// In the extensions after the size.
     case note
-    /// The line feed behind a size.
+    /// The line feed after a size.
     case sizeEnd
     case data
-    /// The carriage return and line feed behind data.
+    /// The carriage return and line feed after data.
     case dataEnd, dataEndFeed
-    /// Trailer fields: at a line's start, in its name, in its value, at its end.
+    /// In trailer fields: at a line's start, in its name, in its value, at its end.
     case trailer, trailerName, trailerValue, trailerEnd
     /// The last line feed.
     case end
     case whole
   }
 
-  /// Bytes of one chunk's size and extensions: nobody sends any.
+  /// Bytes of one chunk's size and extensions: no real client sends extensions.
   private static let noteBytes = 256
-  /// Bytes of all trailers, which nobody reads.
+  /// Bytes of all trailers, which are ignored.
   private static let trailerBytes = 4_096
 
   private var state = State.size
@@ -33,8 +33,8 @@ struct ChunkReader {
   /// Whether the body is over.
   var isWhole: Bool { state == .whole }
 
-  /// Reads on until there is a piece of data, `bytes` are used up, or the body is over: how many bytes
-  /// that took, and the piece among them, which has at most `dataMax` bytes.
+  /// Reads up to a piece of data, the end of `bytes`, or the end of the body. Returns the number of bytes
+  /// read, and the piece among them, which has at most `dataMax` bytes.
   mutating func read(
     _ bytes: UnsafeRawBufferPointer, dataMax: Int
   ) throws(RequestHead.Refusal) -> (used: Int, data: Range<Int>?) {
@@ -53,7 +53,7 @@ struct ChunkReader {
     return (position, nil)
   }
 
-  /// One byte of what is no data.
+  /// Reads one byte outside the data.
   private mutating func read(_ byte: UInt8) throws(RequestHead.Refusal) {
     switch (state, byte) {
     case (.size, _):
@@ -91,7 +91,7 @@ struct ChunkReader {
     }
     if digits == 0 { size = 0 }
     digits += 1
-    // More than anybody's body, and more digits than a size needs, are refused before they overflow.
+    // Refuses sizes larger than any body, and with more digits than one needs, before they overflow.
     guard size < 1 << 56 else { throw .bodyTooLarge }
     try count(upTo: Self.noteBytes)
     size = size << 4 | Int(digit)

@@ -1,7 +1,7 @@
 import CMicrohttpd
 
 extension Connection {
-  /// Refuses a head or body with the API's own problem body, and closes.
+  /// Refuses a head or body with the API's own problem body, and closes the connection.
   func refuse(_ refusal: RequestHead.Refusal) -> MHD_Result {
     let response =
       switch refusal {
@@ -32,7 +32,7 @@ extension Connection {
     return send(response, isLast: true)
   }
 
-  /// The answer to a body in an encoding, which is told back only when it is a word.
+  /// The answer to a body in an encoding, which is quoted only when it is a plain word.
   private func unread(_ encoding: String) -> Response {
     let isWord = encoding.utf8.count <= 32 && encoding.utf8.allSatisfy(RequestHead.isTokenCharacter)
     var response = core.problem(
@@ -42,14 +42,14 @@ extension Connection {
     return response
   }
 
-  /// The answer when too many requests are being answered.
+  /// The answer when too many requests are in progress.
   func overloaded() -> Response {
     var response = core.problem(503, "OVERLOADED", "The server is busy. Try again shortly.", id)
     response.headers.append((name: "Retry-After", value: String(core.limits.retryAfterSeconds)))
     return response
   }
 
-  /// Hands an answer to the library. `isLast` closes the connection behind it.
+  /// Hands an answer to the library. `isLast` closes the connection after it.
   func send(_ response: Response, isLast: Bool = false) -> MHD_Result {
     progress = .answered
     answer.status = (200...599).contains(response.status) ? response.status : 500
@@ -60,8 +60,8 @@ extension Connection {
     }
     defer { MHD_destroy_response(message) }
     for (name, value) in response.headers where !Self.isOwn(name) {
-      // The library refuses values that would start another line; such a field is left out.
-      // Lent with closures: an argument of type String would be copied to the heap each time.
+      // The library refuses values that would start another line; such a field is left out. The strings are
+      // lent through closures: an argument of type String would be copied to the heap each time.
       name.withCString { name in
         value.withCString { _ = MHD_add_response_header(message, name, $0) }
       }
@@ -84,7 +84,7 @@ extension Connection {
     return MHD_queue_response(library, UInt32(answer.status), message)
   }
 
-  /// Fields that only the server may set.
+  /// Whether only the server may set a field.
   private static func isOwn(_ name: String) -> Bool {
     switch name.utf8.count {
     case 4: equals(name, "date")
@@ -102,7 +102,7 @@ extension Connection {
     name.utf8.withContiguousStorageIfAvailable { RequestHead.equals($0, lowercased) } ?? true
   }
 
-  /// A constant as the library wants it.
+  /// A constant in the form the library needs.
   private static func text(_ text: StaticString) -> UnsafePointer<CChar> {
     UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
@@ -143,7 +143,7 @@ extension Connection {
     }
   }
 
-  /// Copies a piece of the shared body.
+  /// Copies a part of the shared body.
   fileprivate func readShared(at position: UInt64, into buffer: UnsafeMutableRawBufferPointer)
     -> Int
   {
@@ -158,7 +158,7 @@ extension Connection {
     return count
   }
 
-  /// Moves what the stream has, or suspends until it has something.
+  /// Copies what the stream has, or suspends until it has something.
   fileprivate func readStream(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     guard let stream = answer.stream else { return mhd_end_of_stream }
     switch stream.read(into: buffer, whenEmpty: { watch.suspend(library) }) {

@@ -2,8 +2,8 @@ import CMicrohttpd
 import Threads
 
 extension Connection {
-  /// A head is whole: plans its answer; true when it is refused. Its answer is made when the library
-  /// asks for one.
+  /// Plans the answer to a complete head; true when it is refused. The answer is made when the library asks
+  /// for one.
   func headArrived(_ head: RequestHead) -> Bool {
     begun = MonotonicClock.nanoseconds
     target = head.target
@@ -35,7 +35,7 @@ extension Connection {
     return false
   }
 
-  /// The library read the plain head it was handed: lets it go on, or answers the refusal.
+  /// Called when the library has read the plain head given to it: lets it continue, or answers the refusal.
   func headWasRead() -> MHD_Result {
     if let refusal { return refuse(refusal) }
     if let early = early.take() {

@@ -1,30 +1,30 @@
 import CIntake
 import Glibc
 
-/// How far a connection's incoming bytes were read, and those that still wait.
+/// The state of reading a connection's bytes, and the bytes that still wait.
 struct Incoming {
-  /// What comes next.
+  /// The part that comes next.
   enum Part {
     case head
-    /// A body of announced length; so many bytes of it.
+    /// A body of announced length, with the number of bytes left.
     case body(Int)
     case chunks(ChunkReader)
-    /// Nothing that anybody reads: the request was refused, and its answer is the last.
+    /// Bytes that are ignored: the request was refused, and its answer is the last.
     case refused
   }
 
   var part = Part.head
-  /// What came and was not handed on: a head that is not whole, or what came behind a message.
+  /// Bytes that arrived and were not passed on: an incomplete head, or what came after a message.
   var kept: [UInt8] = []
-  /// How many bytes of `kept` were looked at without finding a head's end.
+  /// The number of bytes of `kept` already searched for a head's end.
   var looked = 0
-  /// What is meant for the library and did not fit.
+  /// Bytes for the library that did not fit.
   var ready: [UInt8] = []
-  /// Whether the socket had nothing more when it was last read.
+  /// Whether the socket was empty after the last read.
   var isDrained = true
 }
 
-/// Where the library wants its bytes, and how many are there.
+/// The library's buffer, and the number of bytes in it.
 private struct Room {
   let buffer: UnsafeMutableRawBufferPointer
   var count = 0
@@ -39,11 +39,11 @@ private struct Room {
 }
 
 extension Connection {
-  /// Reads for the library: bytes put into `buffer`, 0 at the end, -1 with `errno`.
+  /// Reads for the library: the number of bytes put into `buffer`, 0 at the end, -1 with `errno`.
   ///
-  /// The library takes a read that does not fill its buffer as a sign that the socket is empty, and then
-  /// waits for the kernel to tell of more. So while something is kept here, what it is given fills its
-  /// buffer: with empty lines before a head or behind a body, which it passes over.
+  /// When a read does not fill its buffer, the library takes the socket to be empty and waits for the kernel
+  /// to announce more. So while bytes are kept here, every read fills its buffer: with empty lines before a
+  /// head or after a body, which the library skips.
   func receive(into buffer: UnsafeMutableRawBufferPointer, _ intake: Intake) -> Int {
     var room = Room(buffer: buffer)
     var outcome = 0
@@ -51,7 +51,7 @@ extension Connection {
     while room.left > 0, incoming.ready.isEmpty {
       switch incoming.part {
       case .head:
-        // One message at a time: the next one is read when this one was answered.
+        // One message at a time: the next one is read once this one is answered.
         guard room.count == 0 else { return end(&room, intake) }
         outcome = readHead(&room, intake)
         if case .head = incoming.part, outcome > 0 { return end(&room, intake) }
@@ -59,7 +59,7 @@ extension Connection {
       case .chunks: outcome = readChunks(&room, intake)
       case .refused: return room.count > 0 ? room.count : again()
       }
-      // What the library has been given already comes before the end or an error, which comes again.
+      // Bytes already given to the library come before the end or an error, which will come again.
       if outcome <= 0 { return room.count > 0 ? end(&room, intake) : outcome }
     }
     return room.count
@@ -70,7 +70,7 @@ extension Connection {
     return -1
   }
 
-  /// Fills the buffer behind a message when there is, or may be, more to read.
+  /// Fills the buffer after a message when there is, or may be, more to read.
   private func end(_ room: inout Room, _ intake: Intake) -> Int {
     guard case .head = incoming.part, room.count > 0, !intake.isTLS,
       !incoming.kept.isEmpty || !incoming.isDrained
@@ -88,17 +88,17 @@ extension Connection {
     incoming.ready.removeFirst(count)
   }
 
-  /// Reads the socket itself: bytes, 0 at the end, -1 with `errno`.
+  /// Reads the socket itself: the number of bytes, 0 at the end, -1 with `errno`.
   private func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = intake_receive(watch.descriptor, buffer.baseAddress, buffer.count)
-    // The end is told to the library by its next read: it must not wait for the kernel to tell again.
+    // The library must learn of the end with its next read: the kernel may not announce it again.
     incoming.isDrained = count < 0 ? errno == EAGAIN : count > 0 && count < buffer.count
     return count
   }
 
   // MARK: Heads
 
-  /// Reads until a head is whole and hands it on; 1 then, else 0 or -1 as ``read(into:)`` says.
+  /// Reads until a head is complete and passes it on: 1 then, otherwise 0 or -1 as in ``read(into:)``.
   private func readHead(_ room: inout Room, _ intake: Intake) -> Int {
     if incoming.looked < incoming.kept.count, takeKeptHead(&room) { return 1 }
     while true {
@@ -114,16 +114,17 @@ extension Connection {
         incoming.kept.append(contentsOf: bytes)
         if takeKeptHead(&room) { return 1 }
       }
-      // A socket that gave less than was asked for has no more now; a TLS session says so itself.
+      // A socket that returned less than was asked for is empty now; a TLS session says so itself.
       if incoming.isDrained, !intake.isTLS { return again() }
     }
   }
 
-  /// Looks at kept bytes that were not looked at.
+  /// Searches kept bytes that were not searched yet.
   private func takeKeptHead(_ room: inout Room) -> Bool {
     let looked = incoming.looked
     incoming.looked = incoming.kept.count
-    // Sizes are looked at now and then, so that a head of single bytes is not read anew with each.
+    // Sizes are checked now and then, so that a head that arrives in single bytes is not parsed anew with
+    // each.
     guard
       looked == 0 || looked / Self.sizeStep != incoming.kept.count / Self.sizeStep
         || incoming.kept.withUnsafeBufferPointer({ RequestHead.mayEnd($0, from: looked) })
@@ -136,10 +137,10 @@ extension Connection {
     return false
   }
 
-  /// Bytes of an unfinished head between two looks at its size.
+  /// Bytes of an unfinished head between two checks of its size.
   private static let sizeStep = 1_024
 
-  /// Hands on the head that `bytes` begin with, and keeps what follows it; false while it is not whole.
+  /// Passes on the head at the beginning of `bytes` and keeps what follows it; false while it is incomplete.
   private func takeHead(_ bytes: UnsafeRawBufferPointer, _ room: inout Room) -> Bool {
     let read = RequestHead.read(bytes.bindMemory(to: UInt8.self), limits: core.limits)
     guard let (head, length) = read else { return false }
@@ -161,7 +162,7 @@ extension Connection {
     return true
   }
 
-  /// Hands the library the head it sees: what it acts on, and nothing else.
+  /// Gives the library a plain head: the fields it acts on, and nothing else.
   private func givePlainHead(_ head: RequestHead, isRefused: Bool, _ room: inout Room) {
     give(head.method == .head ? "HEAD / HTTP/1." : "GET / HTTP/1.", &room)
     give(head.isHTTP11 ? "1\r\n" : "0\r\n", &room)
@@ -192,7 +193,7 @@ extension Connection {
     digits.withUTF8 { give(UnsafeRawBufferPointer($0), &room) }
   }
 
-  /// Puts bytes where the library wants them; what does not fit comes with the next read.
+  /// Puts bytes into the library's buffer; those that do not fit come with the next read.
   private func give(_ bytes: UnsafeRawBufferPointer, _ room: inout Room) {
     let fitting = incoming.ready.isEmpty ? min(room.left, bytes.count) : 0
     room.add(.init(rebasing: bytes[..<fitting]))
@@ -203,7 +204,7 @@ extension Connection {
 
   // MARK: Bodies
 
-  /// Reads more of a body of announced length, kept bytes first.
+  /// Reads more of a body of announced length, starting with kept bytes.
   private func readBody(_ room: inout Room) -> Int {
     guard case .body(let left) = incoming.part else { return 0 }
     if bodyRefusal != nil { return giveNothing(left, &room) }
@@ -233,7 +234,7 @@ extension Connection {
     request?.body = []
   }
 
-  /// Fills up a body that is refused in its middle, unread: the library takes an answer at its end.
+  /// Fills up the rest of a refused body without reading it: the library takes an answer only at its end.
   private func giveNothing(_ left: Int, _ room: inout Room) -> Int {
     let count = min(left, room.left)
     UnsafeMutableRawBufferPointer(rebasing: room.rest[..<count])
@@ -244,7 +245,7 @@ extension Connection {
     return count
   }
 
-  /// Reads more chunks, checks them, and hands their data on in chunks of the plainest form.
+  /// Reads more chunks, checks them, and passes on their data in chunks of the plainest form.
   private func readChunks(_ room: inout Room, _ intake: Intake) -> Int {
     guard case .chunks(var reader) = incoming.part else { return 0 }
     if incoming.kept.isEmpty {
@@ -252,7 +253,7 @@ extension Connection {
       guard count > 0 else { return count }
       incoming.kept = Array(intake.scratch[..<count])
     }
-    // Taken out, because what does not fit is written beside it.
+    // Taken out, because bytes that do not fit are written next to it.
     var kept = incoming.kept
     incoming.kept = []
     var used = 0
@@ -261,7 +262,7 @@ extension Connection {
         used += try giveChunk(kept[used...], &reader, &room)
       }
     } catch {
-      // The library takes an answer at a body's end: here it is.
+      // The library takes an answer at a body's end, which this is.
       refuseBody(error)
       incoming.part = .refused
       give(Self.lastChunk, &room)
@@ -278,7 +279,7 @@ extension Connection {
     return incoming.kept.isEmpty && incoming.isDrained && !intake.isTLS ? again() : 1
   }
 
-  /// Hands on the next piece of data; how many bytes that took.
+  /// Passes on the next piece of data; returns the number of bytes consumed.
   private func giveChunk(
     _ bytes: ArraySlice<UInt8>, _ reader: inout ChunkReader, _ room: inout Room
   ) throws(RequestHead.Refusal) -> Int {
@@ -295,8 +296,8 @@ extension Connection {
     return piece.used
   }
 
-  /// Counts bytes of a body against what it, and what all bodies, may have: before the library sees
-  /// them, because it takes no answer in the middle of a body.
+  /// Counts bytes of a body against its own limit and that of all bodies: before the library sees them,
+  /// because it takes no answer in the middle of a body.
   private func note(_ count: Int) throws(RequestHead.Refusal) {
     bodyBytes += count
     guard bodyBytes <= plan?.bodyLimit ?? 0 else { throw .bodyTooLarge }

@@ -2,18 +2,18 @@ import CMicrohttpd
 import Glibc
 import Threads
 
-/// One connection and the request it is in; lives from accepting until the socket closes.
+/// One connection and its current request; lives from accepting until the socket closes.
 ///
-/// Not Sendable: only the library's thread that owns the connection touches it, which is why a
-/// request takes no lock. What other threads need is in `watch`.
+/// Not Sendable: only the library's thread that owns the connection touches it, which is why a request takes
+/// no lock. The state that other threads need is in `watch`.
 final class Connection {
-  /// How far the request is.
+  /// The progress of the request.
   enum Progress {
-    /// Before the head is whole.
+    /// Before the head is complete.
     case head
-    /// The head was accepted; the body, if any, comes in pieces, then once nothing.
+    /// The head was accepted; the body, if any, comes in pieces, followed by one empty call.
     case body
-    /// Suspended, or just resumed, for a task's answer.
+    /// Suspended, or just resumed, to wait for a task's answer.
     case awaitingAnswer
     /// An answer is on its way.
     case answered
@@ -24,9 +24,9 @@ final class Connection {
   let library: OpaquePointer
   /// The other end's address.
   private let peer: String
-  /// The same, when it is a proxy that is believed.
+  /// The same address, when it is a trusted proxy.
   private let proxy: HostAddress?
-  /// Where it is counted.
+  /// The network it is counted in.
   let network: HostAddress?
   /// The address the request comes from.
   private(set) var client = ""
@@ -37,28 +37,28 @@ final class Connection {
   var method = Method.other
   var id = ""
   var trace: TraceContext?
-  /// The request being put together; handed on, not copied, when it is whole.
+  /// The request being assembled; passed on, not copied, when it is complete.
   var request: Request?
   var plan: Plan?
-  /// How far its bytes were read.
+  /// The state of reading its bytes.
   var incoming = Incoming()
-  /// Why the head is refused.
+  /// Why the head is refused; nil when it is not.
   var refusal: RequestHead.Refusal?
-  /// Why the body is refused.
+  /// Why the body is refused; nil when it is not.
   var bodyRefusal: RequestHead.Refusal?
   var hasBody = false
-  /// The application's answer to a request whose body is not wanted.
+  /// The application's answer to a request whose body it does not accept.
   var early: Response?
   /// Bytes of the body that count against what all bodies may take together.
   var bodyCharge = 0
-  /// Whether its last answer is one that clients may get while they still send.
+  /// Whether its last answer can reach clients that are still sending.
   var lingers = false
-  /// Bytes of the body so far.
+  /// The bytes of the body so far.
   var bodyBytes = 0
   var begun: UInt64 = 0
   var answer = Answer()
 
-  /// What is being sent, for sending it and for the record.
+  /// The answer being sent, for sending it and for the record.
   struct Answer {
     var status = 0
     var bytes = 0
@@ -80,27 +80,27 @@ final class Connection {
     proxy = host.flatMap { [forwarded = core.forwarded] in forwarded.trusts($0) ? $0 : nil }
   }
 
-  /// Notes who asks.
+  /// Notes the client's address.
   func noteClient(_ fields: [(name: String, value: String)]) {
     client = proxy.map { core.forwarded.client(fields, peer: $0).text } ?? peer
   }
 
-  /// An id for a request that brought none.
+  /// Makes an id for a request without one.
   func makeIdentifier() -> String { identifiers.next() }
 
-  /// The client's trace, or one of our own.
+  /// The client's trace, or a new one.
   func makeTrace(_ parent: Traceparent?) -> TraceContext {
     let span = identifiers.nextNumber()
     if let parent { return TraceContext(parent, span: span) }
     return TraceContext(high: identifiers.nextNumber(), low: identifiers.nextNumber(), span: span)
   }
 
-  /// A piece of the body; its size was checked before the library saw it.
+  /// Adds a piece of the body; its size was checked before the library saw it.
   func bodyArrived(_ bytes: UnsafeBufferPointer<UInt8>) {
     if bodyRefusal == nil { request?.body.append(contentsOf: bytes) }
   }
 
-  /// The request is whole: answers it, or suspends until its task does.
+  /// Answers a complete request, or suspends until its task does.
   func requestArrived() -> MHD_Result {
     guard let request = request.take(), let handler = plan?.handler else { return mhd_no }
     if let bodyRefusal { return refuse(bodyRefusal) }
@@ -130,9 +130,9 @@ final class Connection {
       core.endDeferred()
       return mhd_no
     }
-    // The one unstructured task of the server: its parent would be a callback of the library,
-    // which cannot wait. It ends with its handler; a stop resumes the connection without it,
-    // and then its answer is dropped.
+    // The one unstructured task of the server: its parent would be a callback of the library, which cannot
+    // wait. It ends with its handler. A stop resumes the connection without it, and then its answer is
+    // dropped.
     Task { [core, watch] in
       let response: Response
       do {
@@ -146,7 +146,7 @@ final class Connection {
     return mhd_yes
   }
 
-  /// Runs again after the suspension.
+  /// Continues after the suspension.
   func resumed() -> MHD_Result {
     guard let response = watch.takeAnswer() else { return mhd_no }
     if hasClientLeft {
@@ -156,13 +156,14 @@ final class Connection {
     return send(response)
   }
 
-  /// Whether the client closed its side while nobody was reading.
+  /// Whether the client closed its side while the server was not reading.
   private var hasClientLeft: Bool {
     var byte: UInt8 = 0
     return recv(watch.descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
   }
 
-  /// The answer was sent, or will never be: tells the observer and gets ready for the next request.
+  /// Called when the answer was sent, or never will be: informs the observer and prepares for the next
+  /// request.
   func finished(isComplete: Bool) {
     let stream = answer.stream
     if stream != nil {
@@ -198,7 +199,7 @@ final class Connection {
 
 /// The peer's address as text.
 enum PeerAddress {
-  /// Without the port; an IPv4 address in IPv6 clothes is written as IPv4.
+  /// The address without the port; an IPv4-mapped IPv6 address is written as IPv4.
   static func text(_ address: UnsafePointer<sockaddr>?) -> String {
     guard let address else { return "" }
     var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))

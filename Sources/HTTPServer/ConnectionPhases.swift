@@ -1,6 +1,6 @@
-/// How many connections are doing what.
+/// The number of connections in each phase.
 public struct ConnectionPhases: Hashable, Sendable {
-  /// Reading a request's head, for the first time.
+  /// Reading the head of their first request.
   public private(set) var head = 0
   /// Reading a body.
   public private(set) var body = 0

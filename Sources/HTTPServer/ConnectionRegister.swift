@@ -2,7 +2,7 @@ import Synchronization
 
 /// All open connections, for deadlines and for stopping.
 ///
-/// In shards, so that a look at every deadline holds up accepting only for moments. Touched when a
+/// Split into shards, so that checking every deadline delays accepting only for moments. Touched when a
 /// connection opens and closes, never by a request.
 final class ConnectionRegister: Sendable {
   private final class Shard: Sendable {
@@ -18,7 +18,7 @@ final class ConnectionRegister: Sendable {
   /// Connections open now.
   var count: Int { open.load(ordering: .acquiring) }
 
-  /// Adds a connection that was just accepted.
+  /// Adds a connection that has just been accepted.
   func add(_ watch: ConnectionWatch) {
     shard(watch.descriptor).watches.withLock { $0[watch.descriptor] = watch }
     open.add(1, ordering: .acquiringAndReleasing)
@@ -30,14 +30,14 @@ final class ConnectionRegister: Sendable {
     open.subtract(1, ordering: .acquiringAndReleasing)
   }
 
-  /// Calls `body` with every connection while its descriptor cannot be closed.
+  /// Calls `body` with every connection, whose descriptor cannot be closed meanwhile.
   func forEach(_ body: (ConnectionWatch) -> Void) {
     for shard in shards {
       shard.watches.withLock { watches in watches.values.forEach(body) }
     }
   }
 
-  /// Calls `body` with the connection of a descriptor, if it has one, while it cannot be closed.
+  /// Calls `body` with the connection of a descriptor, if there is one; it cannot be closed meanwhile.
   func with(_ descriptor: Int32, _ body: (ConnectionWatch) -> Void) {
     shard(descriptor).watches.withLock { watches in watches[descriptor].map(body) }
   }

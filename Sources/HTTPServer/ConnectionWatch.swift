@@ -2,13 +2,13 @@ import CMicrohttpd
 import Glibc
 import Synchronization
 
-/// What other threads may know and do of a connection: its deadline, its suspension, its end.
+/// The part of a connection that other threads may use: its deadline, its suspension, its end.
 ///
-/// The library's connection pointer is valid from accepting until its thread cleans it up, and that
-/// thread leaves a suspended connection alone. So the pointer is used by other threads only while
-/// `turn` says suspended, under the lock, and exactly one of them takes it out of that state.
+/// The library's connection pointer is valid from accepting until its thread cleans it up, and that thread
+/// leaves a suspended connection alone. So other threads use the pointer only while `turn` says suspended,
+/// under the lock, and exactly one of them takes it out of that state.
 final class ConnectionWatch: Sendable {
-  /// What a connection is doing, which decides the time it has.
+  /// The phase of a connection, which determines its deadline.
   enum Phase: UInt64 {
     /// Reading a head; exits to body, answering, sending, or the end.
     case head
@@ -24,11 +24,11 @@ final class ConnectionWatch: Sendable {
     case idle
   }
 
-  /// Who has the connection.
+  /// The owner of the connection.
   private enum Turn {
     /// Its own thread.
     case running
-    /// Nobody until it is resumed; the value is the library's pointer.
+    /// No thread until it is resumed; the value is the library's pointer.
     case suspended(UInt)
     /// Its own thread again, with an answer to send.
     case answered(Response)
@@ -60,12 +60,12 @@ final class ConnectionWatch: Sendable {
   /// The number of the loop's thread.
   var thread: Int { loop.number }
 
-  /// Tells the loop, on its thread, that this connection's request moved.
+  /// Records, on the loop's thread, that this connection's request made progress.
   func noteWork() { loop.noteWork() }
 
   // MARK: Deadlines
 
-  /// The phase and the milliseconds at which it began.
+  /// The phase, and the time in milliseconds at which it began.
   var phase: (Phase, UInt64) { Self.phase(stamp.load(ordering: .relaxed)) }
 
   /// Begins a phase now.
@@ -73,13 +73,13 @@ final class ConnectionWatch: Sendable {
     stamp.store(Self.stamp(phase, at: loop.core.clock()), ordering: .relaxed)
   }
 
-  /// Begins a phase now whose time is so much longer.
+  /// Begins a phase now whose deadline is later by so many milliseconds.
   func enter(_ phase: Phase, longer milliseconds: UInt64) {
     stamp.store(
       Self.stamp(phase, at: loop.core.clock() + milliseconds), ordering: .relaxed)
   }
 
-  /// Begins the same phase anew, unless the connection went on to another meanwhile.
+  /// Restarts the same phase, unless the connection has moved on to another.
   func renew(_ phase: Phase, since: UInt64) {
     _ = stamp.compareExchange(
       expected: Self.stamp(phase, at: since),
@@ -96,16 +96,16 @@ final class ConnectionWatch: Sendable {
 
   /// Cuts the connection in both directions; its thread then cleans it up.
   ///
-  /// Only for callers who hold the register's lock, which keeps the descriptor from being reused.
+  /// Only for callers that hold the register's lock, which keeps the descriptor from being reused.
   func cut() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-  /// Whether the other end closed its side, or the connection broke. The same condition.
+  /// Whether the other end closed its side, or the connection broke. Requires the same lock as `cut`.
   var hasPeerLeft: Bool {
     var wish = pollfd(fd: descriptor, events: mhd_peer_left, revents: 0)
     return poll(&wish, 1, 0) > 0
   }
 
-  /// Ends reading: what already arrived is still answered. The same condition as `cut`.
+  /// Stops reading; bytes that already arrived are still answered. Requires the same lock as `cut`.
   func stopReading() { _ = shutdown(descriptor, Int32(SHUT_RD)) }
 
   // MARK: Suspension
@@ -120,7 +120,7 @@ final class ConnectionWatch: Sendable {
     }
   }
 
-  /// Resumes with an answer, from any thread; without effect when it was resumed for stopping.
+  /// Resumes with an answer, from any thread; does nothing when it was resumed for stopping.
   func answer(_ response: Response) {
     let isTaken = state.withLock { state in
       guard case .suspended(let connection) = state.turn else { return false }
@@ -131,7 +131,7 @@ final class ConnectionWatch: Sendable {
     if !isTaken { response.discard() }
   }
 
-  /// Resumes to send more of a stream, from any thread; without effect when not suspended.
+  /// Resumes to send more of a stream, from any thread; does nothing when not suspended.
   func wake() { state.withLock { $0.resume(loop) } }
 
   /// The answer it was resumed with, on its own thread; nil when it was resumed for stopping.
@@ -143,8 +143,8 @@ final class ConnectionWatch: Sendable {
     }
   }
 
-  /// Refuses every later suspension and ends the present one: the library cannot stop while a
-  /// connection is suspended.
+  /// Refuses every later suspension and ends the present one: the library cannot stop while a connection is
+  /// suspended.
   func close() {
     state.withLock { state in
       state.isClosing = true

@@ -1,15 +1,14 @@
 import Glibc
 import Threads
 
-/// A thread that looks at every connection's deadline a few times a second, ends the streams of clients
-/// who have gone, and reads what those still send whose last answer is on its way.
+/// A thread that checks every connection's deadline a few times a second, ends the streams of clients that
+/// have left, and discards what clients still send after their last answer.
 ///
-/// A thread and not a task: it must run when the task pool is busy, for that is when slow clients
-/// do harm.
+/// A thread and not a task: it must run when the task pool is busy, for that is when slow clients do harm.
 struct DeadlineThread {
   private let thread: SystemThread
 
-  /// What the thread owns.
+  /// The state the thread owns.
   private final class Work: Sendable {
     let core: ServerCore
 

@@ -1,4 +1,4 @@
-/// Looks at text eight bytes at a time: headers and targets are checked with every request.
+/// Checks text eight bytes at a time: headers and targets are checked with every request.
 enum EightBytes {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
@@ -11,7 +11,7 @@ enum EightBytes {
     }
   }
 
-  /// Looks at words of eight bytes, the last filled up with `padding`.
+  /// Checks words of eight bytes, the last one filled up with `padding`.
   @inline(__always)
   private static func check(
     _ bytes: Bytes, padding: UInt8, _ isRight: (UInt64) -> Bool

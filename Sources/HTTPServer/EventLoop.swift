@@ -5,22 +5,22 @@ import Threads
 
 /// One event loop of the library on a thread of its own.
 ///
-/// The library would make its threads itself. But its own waiting (0.9.75) asks again, with all the
-/// patience it has left, when exactly as many events came as it takes at once: 128 connections that
-/// were ready in the same instant then waited until anything else happened, or a minute. Here
-/// the thread does the waiting, and the library only ever does what is due.
+/// The library could make its threads itself. But when exactly as many events arrive as it takes at once, its
+/// own loop (0.9.75) waits again with its full timeout: 128 connections that became ready in the same instant
+/// then waited until anything else happened, or a minute. Here the thread waits, and the library only does
+/// what is due.
 final class EventLoop: Sendable {
-  /// Milliseconds the thread waits at most, whatever the library says.
+  /// The longest wait of the thread in milliseconds, whatever the library says.
   private static let patience: UInt64 = 1_000
 
   let core: ServerCore
-  /// Counts the server's loops from zero.
+  /// The number of the loop in its server, from zero.
   let number: Int
   /// Signalled for resumed connections and for the end.
   private let wakeUp = WakeUp()
   private let isClosing = Atomic<Bool>(false)
   private let isQuiet = Atomic<Bool>(false)
-  /// Whether a request moved in the round under way.
+  /// Whether a request made progress in the current iteration.
   private let isBusy = Atomic<Bool>(false)
   private let running = Mutex<Running?>(nil)
 
@@ -29,14 +29,14 @@ final class EventLoop: Sendable {
     var thread: SystemThread?
   }
 
-  /// Makes a loop that does not run.
+  /// Makes a loop that does not run yet.
   init(_ core: ServerCore, number: Int) throws(ServerError) {
     self.core = core
     self.number = number
     guard wakeUp.isOpen else { throw .system(number: errno) }
   }
 
-  /// Takes a daemon over and runs it on a new thread; `name` is for `top`.
+  /// Takes over a daemon and runs it on a new thread; `name` is for `top`.
   func start(
     _ daemon: OpaquePointer, name: String, _ certificates: Certificates?
   ) throws(ServerError) {
@@ -55,16 +55,16 @@ final class EventLoop: Sendable {
     running.withLock { $0?.thread = thread }
   }
 
-  /// Lets the thread look at its connections, from any thread.
+  /// Wakes the thread to check its connections, from any thread.
   func ring() { wakeUp.signal() }
 
-  /// Notes, on the loop's thread, that a request moved: another may be there already.
+  /// Records, on the loop's thread, that a request made progress: another may be there already.
   func noteWork() { isBusy.store(true, ordering: .relaxed) }
 
   /// Tells the thread to end, so that several can end together.
   func beginStopping() { wakeUp.end() }
 
-  /// Ends the thread, closes what is open, and lets the daemon go. Safe to call twice.
+  /// Ends the thread, closes what is open, and releases the daemon. Safe to call twice.
   func stop() {
     beginStopping()
     let ended = running.withLock { running in
@@ -77,17 +77,17 @@ final class EventLoop: Sendable {
     }
   }
 
-  /// Tells the thread to accept no more connections. It does so itself: the library aborts when the
-  /// socket it accepts on is taken away while it waits there or accepts.
+  /// Makes the thread accept no more connections. The thread does so itself: the library aborts when its
+  /// socket is taken away while it waits there or accepts.
   func stopListening() {
     isClosing.store(true, ordering: .sequentiallyConsistent)
     ring()
   }
 
-  /// Whether it accepts no more, and all it ever accepted is registered.
+  /// Whether it accepts no more, and every connection it accepted is registered.
   var hasStoppedListening: Bool { isQuiet.load(ordering: .sequentiallyConsistent) }
 
-  /// What the thread does.
+  /// The work of the thread.
   private struct Work {
     let loop: EventLoop
     let daemon: OpaquePointer
@@ -98,7 +98,7 @@ final class EventLoop: Sendable {
         pollfd(fd: loop.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
       ]
       while !loop.wakeUp.isEnding {
-        // A busy loop looks again before it sleeps, which is the cheaper of the two calls.
+        // A busy loop checks again before it sleeps, which is the cheaper of the two calls.
         if !loop.isBusy.exchange(false, ordering: .relaxed) { sleep(&events) }
         loop.wakeUp.rearm()
         if loop.isClosing.load(ordering: .relaxed), !loop.hasStoppedListening { closeDoor() }

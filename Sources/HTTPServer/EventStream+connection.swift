@@ -2,21 +2,21 @@ import Synchronization
 
 /// The connection's side of a stream.
 extension EventStream {
-  /// Connects the stream to what wakes its connection.
+  /// Attaches the stream to its connection; `wake` resumes that.
   func attach(wake: @escaping @Sendable () -> Void) {
     state.withLock { $0.wake = wake }
   }
 
-  /// What `read` found.
+  /// The result of `read`.
   enum ReadOutcome {
     case bytes(Int)
-    /// Nothing now; `whenEmpty` said that the connection now waits for `wake`.
+    /// Nothing now; `whenEmpty` has made the connection wait for `wake`.
     case waits
     case end
   }
 
-  /// Moves unsent bytes into `buffer`. With none, calls `whenEmpty` inside the lock, so that a send
-  /// from another thread comes either before it or wakes the connection after it.
+  /// Moves unsent bytes into `buffer`. Without any, calls `whenEmpty` inside the lock, so that a send from
+  /// another thread either comes before it or wakes the connection after it.
   func read(
     into buffer: UnsafeMutableRawBufferPointer, whenEmpty: () -> Bool
   ) -> ReadOutcome {
@@ -36,7 +36,7 @@ extension EventStream {
     }
   }
 
-  /// The listener is gone, or all was sent: tells `onClose` once and keeps nothing.
+  /// Called when the listener has left or all was sent: calls `onClose` once and discards the rest.
   func listenerLeft() {
     let closed = state.withLock { state -> (@Sendable () -> Void)? in
       guard !state.isClosed else { return nil }
@@ -51,7 +51,7 @@ extension EventStream {
 }
 
 extension Response {
-  /// Ends what an answer holds that nobody will be sent.
+  /// Ends the stream of an answer that will not be sent.
   func discard() {
     if case .stream(let stream) = body { stream.listenerLeft() }
   }

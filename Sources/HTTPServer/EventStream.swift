@@ -1,9 +1,9 @@
 import Synchronization
 
-/// A `text/event-stream` answer that stays open; anybody may send into it, from any thread.
+/// A `text/event-stream` answer that stays open; any thread may send into it.
 ///
-/// A listener that does not read is not waited for: when more than the limit is unsent the stream
-/// closes, and the client reconnects and starts from a fresh state.
+/// A slow listener is not waited for: when more than the limit is unsent, the stream closes, and the client
+/// reconnects and starts from a fresh state.
 public final class EventStream: Sendable {
   struct State {
     var unsent: [UInt8] = []
@@ -19,7 +19,7 @@ public final class EventStream: Sendable {
   /// Makes a stream that keeps at most `unsentMax` bytes for a slow listener.
   public init(unsentMax: Int = 65_536) { self.unsentMax = unsentMax }
 
-  /// Whether the listener is gone or the stream was finished.
+  /// Whether the listener has left or the stream was finished.
   public var isClosed: Bool { state.withLock { $0.isClosed || $0.isFinished } }
 
   /// Queues bytes and wakes the connection. Ignored once closed.
@@ -27,7 +27,7 @@ public final class EventStream: Sendable {
     let wake = state.withLock { state -> (@Sendable () -> Void)? in
       guard !state.isClosed, !state.isFinished else { return nil }
       if state.unsent.count + bytes.count > unsentMax {
-        // What is left would not make sense to somebody who comes back, and would wait for a slow reader.
+        // The unsent rest would make no sense to a client that reconnects, and would wait for a slow reader.
         state.isFinished = true
         state.unsent = []
       } else {
@@ -38,7 +38,7 @@ public final class EventStream: Sendable {
     wake?()
   }
 
-  /// Ends the answer after what is queued.
+  /// Ends the answer after the queued bytes.
   public func finish() {
     let wake = state.withLock { state in
       state.isFinished = true
@@ -47,7 +47,7 @@ public final class EventStream: Sendable {
     wake?()
   }
 
-  /// Calls `action` once when the listener is gone; at once when it already is.
+  /// Calls `action` once when the listener has left; at once when it already has.
   public func onClose(_ action: @escaping @Sendable () -> Void) {
     let isClosed = state.withLock { state in
       if !state.isClosed { state.closed = action }

@@ -6,14 +6,14 @@ import Threads
 
 /// An HTTP/1.1 server in front of an `Application`.
 ///
-/// Every accepted request is planned once, answered once and told to the observer once. `stop` must
-/// not be called from a handler or observer: it waits for the threads they run on.
+/// Every accepted request is planned once, answered once and reported to the observer once. `stop` must not
+/// be called from a handler or observer: it waits for the threads they run on.
 public final class HTTPServer: Sendable {
-  /// Makes the body of the server's own refusals, in the form the application uses.
+  /// Makes the body of the server's own refusals, in the application's format.
   public typealias Problem =
     @Sendable (_ status: Int, _ code: String, _ detail: String, _ requestID: String) -> Response
 
-  /// What runs between start and stop.
+  /// The parts that run between start and stop.
   private struct Running: Sendable {
     let loops: [EventLoop]
     let certificates: Certificates?
@@ -26,11 +26,11 @@ public final class HTTPServer: Sendable {
     case stopped
   }
 
-  /// The pattern of requests that are refused before a route is looked for.
+  /// The pattern of requests that are refused before a route is looked up.
   public static let refusedPattern = "(refused)"
 
-  /// TLS 1.3, and 1.2 with a key of its own for each connection, so that a certificate's key that gets
-  /// known later opens nothing recorded before; ciphers that authenticate what they encrypt, only.
+  /// TLS 1.3, and 1.2 with a separate key for each connection, so that a leaked certificate key decrypts
+  /// nothing recorded before; only ciphers that authenticate what they encrypt.
   private static let priorities =
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA"
     + ":-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305"
@@ -54,29 +54,29 @@ public final class HTTPServer: Sendable {
 
   deinit { stop() }
 
-  /// Whether the server was told to end: readiness should say no.
+  /// Whether the server was told to stop; readiness is then false.
   public var isDraining: Bool { core.isDraining }
 
-  /// Requests being answered in tasks now.
+  /// The requests now being answered in tasks.
   public var deferredCount: Int { core.deferredCount }
 
-  /// Bytes of bodies in memory now, without the first few kilobytes of each.
+  /// The bytes of bodies now in memory, without the first few kilobytes of each.
   public var bodyBytes: Int { core.bodies.count }
 
-  /// Connections open now.
+  /// The connections now open.
   public var connectionCount: Int { core.register.count }
 
-  /// Connections closed at once since the start, because their address had too many.
+  /// The connections closed at once since the start, because their address had too many.
   public var refusedConnectionCount: Int { core.refusedCount }
 
-  /// Connections by what they are doing now; looks at each of them once.
+  /// The connections in each phase; reads each of them once.
   public var connectionPhases: ConnectionPhases {
     var phases = ConnectionPhases()
     core.register.forEach { phases.count($0.phase.0) }
     return phases
   }
 
-  /// Listens and serves; the port it listens on.
+  /// Listens and serves; returns the port.
   public func start() throws -> Int {
     try lifecycle.withLock { lifecycle in
       guard case .ready = lifecycle else { throw ServerError.alreadyStarted }
@@ -104,7 +104,7 @@ public final class HTTPServer: Sendable {
     }
   }
 
-  /// One loop for each thread, all accepting from the same socket.
+  /// Starts one loop for each thread, all accepting from the same socket.
   private func startLoops(
     _ descriptor: Int32, _ certificates: Certificates?
   ) throws(ServerError) -> [EventLoop] {
@@ -118,7 +118,7 @@ public final class HTTPServer: Sendable {
         // Each daemon closes its own; the last one takes the socket itself.
         let own = number == threads ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { throw ServerError.system(number: errno) }
-        // The loop outlives the daemon: `end` lets the loops go after their daemons.
+        // The loop outlives the daemon: `end` releases the loops after their daemons.
         let context = Unmanaged.passUnretained(loop).toOpaque()
         isHandedOver = number == threads
         guard let daemon = startLibrary(own, context) else {
@@ -154,17 +154,17 @@ public final class HTTPServer: Sendable {
     settings.connection = LibraryCallbacks.connection
     guard configuration.certificate != nil else { return mhd_start(&settings) }
     settings.tls_certificate = certificates_callback()
-    // The text is read while starting only.
+    // The text is read only while starting.
     return Self.priorities.withCString { priorities in
       settings.tls_priorities = priorities
       return mhd_start(&settings)
     }
   }
 
-  /// Shows new connections another certificate, once it listens with one; open ones go on with theirs.
+  /// Shows another certificate to new connections, once the server listens with one; open ones keep theirs.
   ///
-  /// - Returns: false when it is the one that is shown, or the server does not listen with TLS.
-  /// - Throws: ``ServerError/certificateUnusable``, and the one before stays.
+  /// - Returns: False when it is the current one, or the server does not listen with TLS.
+  /// - Throws: ``ServerError/certificateUnusable``; the old certificate then stays.
   public func replaceCertificate(_ certificate: ServerCertificate) throws(ServerError) -> Bool {
     let certificates = lifecycle.withLock { lifecycle -> Certificates? in
       guard case .running(let running) = lifecycle else { return nil }
@@ -173,8 +173,8 @@ public final class HTTPServer: Sendable {
     return try certificates?.replace(certificate) ?? false
   }
 
-  /// Ends gently: no new connections, `Connection: close` on every answer, streams finished; stops
-  /// when all connections are gone or the drain's time is over. May be called more than once.
+  /// Ends gently: no new connections, `Connection: close` on every answer, streams finished. Stops when all
+  /// connections are gone or the drain's time is over. May be called more than once.
   public func drain() async {
     if core.beginDraining() { stopListening() }
     let start = core.clock()
@@ -185,7 +185,7 @@ public final class HTTPServer: Sendable {
       do {
         try await Task.sleep(for: Self.drainStep)
       } catch {
-        // Cancelled: whoever waits for the drain has no more time.
+        // Cancelled: the caller has no more time for the drain.
         break
       }
     }
@@ -207,7 +207,7 @@ public final class HTTPServer: Sendable {
     }
   }
 
-  /// Ends at once: cuts what is open. May be called more than once, and before `start`.
+  /// Ends at once and cuts open connections. May be called more than once, and before `start`.
   public func stop() {
     lifecycle.withLock { lifecycle in
       if case .running(let running) = lifecycle { end(running) }

@@ -1,7 +1,6 @@
-/// What a client says it takes and has (RFC 9110, sections 12.5 and 13.1).
+/// The choices and validators a client sends (RFC 9110, sections 12.5 and 13.1).
 extension Headers {
-  /// Whether the client takes a body as gzip wrote it: named and not refused, or anything and not
-  /// refused by name.
+  /// Whether the client accepts gzip: named and not refused, or covered by `*` and not refused by name.
   public var acceptsGzip: Bool {
     var takesAnything = false
     for field in fields where field.name.equalsLowercased("accept-encoding") {
@@ -13,14 +12,14 @@ extension Headers {
     return takesAnything
   }
 
-  /// Whether the client asks for this media type by name; `*/*` is no asking.
+  /// Whether the client accepts this media type by name; `*/*` does not count.
   public func accepts(_ type: String) -> Bool {
     values(of: "accept").contains { value in
       Self.choices(value).contains { $0.name == type && $0.isWanted }
     }
   }
 
-  /// Whether the client has what this tag stands for, by weak comparison.
+  /// Whether the client's copy matches this tag, by weak comparison.
   public func matches(etag tag: String) -> Bool {
     for field in fields where field.name.equalsLowercased("if-none-match") {
       for candidate in field.value.split(separator: ",") {

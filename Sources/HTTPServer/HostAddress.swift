@@ -1,6 +1,6 @@
 import Glibc
 
-/// An address of the internet; an IPv4 address in IPv6 clothes is the IPv4 address.
+/// An IPv4 or IPv6 address; an IPv4-mapped IPv6 address equals the IPv4 address.
 public struct HostAddress: Hashable, Sendable {
   /// The sixteen bytes of IPv6; an IPv4 address is `::ffff:a.b.c.d`.
   let high: UInt64
@@ -11,18 +11,18 @@ public struct HostAddress: Hashable, Sendable {
     self.low = low
   }
 
-  /// An IPv4 address's number.
+  /// Makes an IPv4 address from its number.
   init(four: UInt32) { self.init(high: 0, low: Self.mapped | UInt64(four)) }
 
-  /// The sixteen bytes of an IPv6 address.
+  /// Makes an address from the sixteen bytes of IPv6.
   init(six bytes: UnsafeRawBufferPointer) {
     self.init(
       high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
       low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
   }
 
-  /// Reads an address in any spelling of RFC 4291 and RFC 5952, or dotted decimal without leading
-  /// zeros; nil for anything else, brackets, ports and zones too.
+  /// Reads an address in any form of RFC 4291 and RFC 5952, or dotted decimal without leading zeros; nil for
+  /// anything else, including brackets, ports and zones.
   public init?(_ text: String) {
     var four = in_addr()
     var six = in6_addr()
@@ -35,8 +35,8 @@ public struct HostAddress: Hashable, Sendable {
     }
   }
 
-  /// Reads an address as proxies write one: with white space or quotes around it, with a port, in
-  /// brackets, with a zone.
+  /// Reads an address as proxies write it: with white space or quotes around it, with a port, in brackets,
+  /// with a zone.
   init?(hop text: some StringProtocol) {
     var text = text[...].drop { $0 == " " || $0 == "\t" || $0 == "\"" }
     while let last = text.last, last == " " || last == "\t" || last == "\"" { text.removeLast() }
@@ -45,7 +45,7 @@ public struct HostAddress: Hashable, Sendable {
       guard Self.isPort(text[text.index(after: end)...]) else { return nil }
       text = text[..<end].dropFirst()
     } else if let colon = text.firstIndex(of: ":"), text.lastIndex(of: ":") == colon {
-      // One colon: IPv4 and a port. IPv6 without brackets has more, and no port.
+      // One colon: IPv4 and a port. IPv6 without brackets has more colons, and no port.
       guard Self.isPort(text[colon...]) else { return nil }
       text = text[..<colon]
     }
@@ -60,7 +60,7 @@ public struct HostAddress: Hashable, Sendable {
       && digits.utf8.allSatisfy { (48...57).contains($0) }
   }
 
-  /// The address in its one usual text: dotted decimal, or IPv6 as RFC 5952 writes it.
+  /// The canonical text of the address: dotted decimal, or IPv6 as RFC 5952 writes it.
   public var text: String {
     var name = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
     if isIPv4 {
@@ -73,13 +73,13 @@ public struct HostAddress: Hashable, Sendable {
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Who is counted as one: an IPv4 address, or the /64 of an IPv6 address, of which each household
-  /// has a whole one, as text.
+  /// The text of the unit that limits count: an IPv4 address, or the /64 of an IPv6 address, because each
+  /// household has a whole one.
   public var counted: String {
     isIPv4 ? text : network.text + "/64"
   }
 
-  /// Who is counted as one behind an address's text; a text that is no address counts as itself.
+  /// The counted unit of an address's text; any other text counts as itself.
   public static func counted(_ text: String) -> String {
     HostAddress(hop: text)?.counted ?? text
   }
@@ -89,15 +89,15 @@ public struct HostAddress: Hashable, Sendable {
   private static let mapped: UInt64 = 0xffff_0000_0000
 }
 
-/// Addresses that begin with the same bits: one address, or a network such as `10.0.0.0/8`.
+/// Addresses with a common prefix: one address, or a network such as `10.0.0.0/8`.
 public struct HostNetwork: Hashable, Sendable, CustomStringConvertible {
-  /// The usual text.
+  /// The canonical text.
   public let description: String
   private let start: HostAddress
   private let mask: HostAddress
 
-  /// Reads an address, or an address and how many of its bits count: 0 to 32 for IPv4, 0 to 128 for
-  /// IPv6. What follows those bits does not matter. Nil for anything else.
+  /// Reads an address, optionally with a prefix length: 0 to 32 for IPv4, 0 to 128 for IPv6. The bits after
+  /// the prefix do not matter. Nil for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), let address = HostAddress(String(parts[0])) else {
@@ -122,29 +122,29 @@ public struct HostNetwork: Hashable, Sendable, CustomStringConvertible {
     description = isWhole ? start.text : "\(start.text)/\(isIPv4 ? bits - 96 : bits)"
   }
 
-  /// Whether the address belongs to it.
+  /// Whether the network contains the address.
   public func contains(_ address: HostAddress) -> Bool {
     address.high & mask.high == start.high && address.low & mask.low == start.low
   }
 }
 
-/// Which address a request comes from, when proxies of one's own stand in between.
+/// Finds the address a request comes from behind the operator's own proxies.
 struct ForwardedFor {
-  /// The proxies that are believed.
+  /// The trusted proxies.
   let trusted: [HostNetwork]
 
   func trusts(_ address: HostAddress) -> Bool { trusted.contains { $0.contains(address) } }
 
-  /// The address the last proxy of one's own was asked from. All `X-Forwarded-For` fields are one list
-  /// (RFC 9110, 5.3), to which each proxy adds the address that asked it; so it is read from its end,
-  /// past one's own proxies. What stands before the first stranger, the stranger wrote.
+  /// The address that contacted the outermost trusted proxy. All `X-Forwarded-For` fields form one list (RFC
+  /// 9110, 5.3), to which each proxy appends the address that contacted it. So the list is read from its end,
+  /// past trusted proxies. Anything before the first untrusted address was written by that client.
   ///
   /// - Parameter peer: The connection's other end, which is trusted.
   func client(_ fields: [(name: String, value: String)], peer: HostAddress) -> HostAddress {
     var client = peer
     for field in fields.reversed() where field.name.equalsLowercased("x-forwarded-for") {
       for hop in field.value.split(separator: ",").reversed() {
-        // A hop that is no address ends the list: the proxy that wrote it is who is known.
+        // A hop that is not an address ends the list: the proxy that wrote it is the last known address.
         guard let address = HostAddress(hop: hop) else { return client }
         client = address
         guard trusts(address) else { return client }

@@ -1,19 +1,19 @@
 import CIntake
 import Glibc
 
-/// Reads for the connections of one event loop, in the library's place.
+/// Reads for the connections of one event loop, in place of the library.
 ///
-/// The library keeps a fixed memory for each connection and clears all of it with every request, so
-/// heads of 16 KiB would be dear for everybody; and what it refuses itself, it answers as HTML, some of
-/// it with two heads. Therefore it never sees what clients send: this reads and checks it, and hands
-/// the library heads and bodies of the plainest form. Lives on the loop's thread.
+/// The library keeps a fixed memory for each connection and clears all of it with every request, so heads of
+/// 16 KiB would be expensive for all clients; and what it refuses itself, it answers as HTML, some of it with
+/// two heads. Therefore it never sees what clients send: this type reads and checks it, and gives the library
+/// plain heads and bodies. Lives on the loop's thread.
 final class Intake {
-  /// Whether the connections' bytes are those of TLS sessions.
+  /// Whether the connections carry TLS sessions.
   let isTLS: Bool
-  /// What was just read, before it is understood; one for all connections of the loop.
+  /// Bytes just read and not yet parsed; one buffer for all connections of the loop.
   let scratch = UnsafeMutableRawBufferPointer.allocate(
     byteCount: ServerLimits.scratchBytes, alignment: 16)
-  /// The connections by their descriptors.
+  /// The connections, by descriptor.
   private var connections: [Unmanaged<Connection>?] = []
 
   init(isTLS: Bool) { self.isTLS = isTLS }
@@ -23,7 +23,7 @@ final class Intake {
   /// Whether the library's reads really come here.
   static var isLinked: Bool { intake_is_linked() != 0 }
 
-  /// The one of the calling thread; nil on threads without a loop.
+  /// The intake of the calling thread; nil on threads without a loop.
   static var current: Intake? {
     intake_context().map { Unmanaged<Intake>.fromOpaque($0).takeUnretainedValue() }
   }
@@ -35,14 +35,14 @@ final class Intake {
     intake_end()
   }
 
-  /// Reads for a connection from now on. It must be removed before it goes.
+  /// Reads for a connection from now on. It must be removed before it is freed.
   func add(_ connection: Connection) {
     let position = Int(connection.watch.descriptor)
     while connections.count <= position { connections.append(nil) }
     connections[position] = Unmanaged.passUnretained(connection)
   }
 
-  /// Its descriptor is about to be closed.
+  /// Removes a connection whose descriptor is about to be closed.
   func remove(_ connection: Connection) {
     connections[Int(connection.watch.descriptor)] = nil
   }

@@ -1,9 +1,9 @@
 import CMicrohttpd
 import Glibc
 
-/// What the library calls, each on the thread that owns the connection.
+/// The callbacks of the library, each on the thread that owns the connection.
 enum LibraryCallbacks {
-  /// A client connects; false closes its socket before anything is kept of it.
+  /// A client connects; false closes its socket before anything is stored for it.
   static let accept: MHD_AcceptPolicyCallback = { context, address, _ in
     guard let context, let address else { return mhd_yes }
     let loop = Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue()
@@ -26,8 +26,8 @@ enum LibraryCallbacks {
       state.pointee = Unmanaged.passRetained(connection).toOpaque()
     } else if let pointer = state.pointee {
       let connection = Unmanaged<Connection>.fromOpaque(pointer).takeRetainedValue()
-      // Waits for a thread that is still inside the library, resuming: what it uses ends with the
-      // daemon, and the daemon cannot end before this returns.
+      // Waits for a thread that is still resuming inside the library: the daemon it uses cannot end before
+      // this returns.
       connection.watch.close()
       Intake.current?.remove(connection)
       if connection.lingers { connection.core.linger(on: connection.watch.descriptor) }
@@ -37,13 +37,13 @@ enum LibraryCallbacks {
     }
   }
 
-  /// The request line was read; what is returned comes back as the request's state.
+  /// The request line was read; the result comes back as the request's state.
   static let target:
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?
     ) -> UnsafeMutableRawPointer? = { _, _, library in library.flatMap(mhd_socket_context) }
 
-  /// The head was read, a piece of body, the end; or the connection was resumed.
+  /// The head was read, a piece of the body arrived, or its end; or the connection was resumed.
   static let answer: MHD_AccessHandlerCallback = { _, _, _, _, _, upload, size, state in
     guard let pointer = state?.pointee, let size else { return mhd_no }
     let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()

@@ -1,14 +1,14 @@
 import Glibc
 import Synchronization
 
-/// Sockets whose last answer was sent while the client may still be sending: what comes is read and
-/// thrown away for a while, because a socket closed with unread bytes is reset, and a reset takes the
-/// answer from whoever has not read it yet. A proxy tells its client 502 then.
+/// Sockets whose last answer was sent while the client may still be sending. What arrives is read and
+/// discarded for a while, because closing a socket with unread bytes resets it, and a reset destroys an
+/// answer that the client has not read yet. A proxy would then answer its client 502.
 final class Lingering: Sendable {
   /// One such socket, a duplicate of the connection's.
   struct Socket {
     let descriptor: Int32
-    /// When it is closed at the latest, in milliseconds.
+    /// The latest time to close it, in milliseconds.
     let end: UInt64
     /// Bytes it may still send.
     var left: Int
@@ -27,7 +27,7 @@ final class Lingering: Sendable {
 
   deinit { for socket in take() { close(socket.descriptor) } }
 
-  /// Lingers on a connection whose descriptor is about to be closed; false when too many do already.
+  /// Lingers on a connection whose descriptor is about to be closed; false when too many already do.
   func add(_ descriptor: Int32) -> Bool {
     guard count.load(ordering: .relaxed) < limits.lingering else { return false }
     let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
@@ -39,7 +39,7 @@ final class Lingering: Sendable {
     return true
   }
 
-  /// Those added since the last call; the caller reads and closes them.
+  /// The sockets added since the last call; the caller reads and closes them.
   func take() -> [Socket] {
     arrived.withLock { arrived in
       defer { arrived = [] }
@@ -47,12 +47,12 @@ final class Lingering: Sendable {
     }
   }
 
-  /// One of them was closed.
+  /// Records that one of them was closed.
   func ended() { count.subtract(1, ordering: .relaxed) }
 }
 
 extension Lingering.Socket {
-  /// Reads what came; false when it is time to close.
+  /// Reads and discards what arrived; false when it is time to close.
   mutating func discard(into buffer: UnsafeMutableRawBufferPointer, now: UInt64) -> Bool {
     guard now < end else { return false }
     while left > 0 {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Opens the socket the server accepts on; made here, not by the library, for clear errors.
+/// Opens the socket the server accepts on; done here and not by the library, for clear errors.
 enum ListeningSocket {
   /// A bound, listening, non-blocking socket and its port.
   static func open(
@@ -30,7 +30,7 @@ enum ListeningSocket {
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
     var found: UnsafeMutablePointer<addrinfo>?
-    // A host in brackets is how URLs write IPv6.
+    // A host in brackets is the URL form of IPv6.
     let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
     let name = isBracketed ? String(host.dropFirst().dropLast()) : host
     guard getaddrinfo(name, String(port), &hints, &found) == 0, let found else {
@@ -46,7 +46,7 @@ enum ListeningSocket {
     let descriptor = socket(address.ai_family, type, address.ai_protocol)
     guard descriptor >= 0 else { throw .system(number: errno) }
     set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
-    // Accepted sockets inherit both: a machine that vanished is noticed while bytes are unanswered.
+    // Accepted sockets inherit both, so a machine that vanished is noticed while bytes are unacknowledged.
     set(
       descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT,
       Int32(clamping: limits.unacknowledgedTime.milliseconds))
@@ -86,7 +86,7 @@ enum ListeningSocket {
     }
   }
 
-  /// How many connections the process may have, after its limit of open descriptors.
+  /// The number of connections the process may have, from its limit of open descriptors.
   static func connectionsPermitted(_ limits: ServerLimits) -> Int {
     var permitted = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &permitted) == 0 else {

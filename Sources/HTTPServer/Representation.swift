@@ -1,13 +1,13 @@
-/// What is told of something a client may have already: its kind, how long a copy may be used, and in which
-/// form this client takes it (RFC 9110, sections 8.8, 12.5 and 13.1).
+/// How a resource is sent to a client that may already have it: its type, how long a copy may be used, and
+/// which form this client accepts (RFC 9110, sections 8.8, 12.5 and 13.1).
 public struct Representation: Sendable {
-  /// The bytes in one of the forms they are sent in, with the tag that stands for just these.
+  /// The bytes in one of the forms in which they are sent, with the tag of exactly that form.
   public struct Form: Sendable {
     /// The bytes.
     public let body: Response.Body
     /// The entity tag, in its quotes.
     public let tag: String
-    /// Whether gzip wrote them.
+    /// Whether the bytes are compressed with gzip.
     public let isZipped: Bool
 
     /// Makes a form.
@@ -22,13 +22,14 @@ public struct Representation: Sendable {
   private let caching: String
   private let varying: String?
 
-  /// Makes what is told.
+  /// Makes a representation.
   ///
   /// - Parameters:
   ///   - type: The media type.
   ///   - caching: The value of `Cache-Control`.
-  ///   - varying: The value of `Vary`: told to everyone who may get another form, also those who get it
-  ///     plain, because a cache must not hand one form to the other. nil when there is only one.
+  ///   - varying: The value of `Vary`: sent to every client for which another form may exist, even with the
+  ///     plain form, because a cache must not give one form to a client of the other. Nil when there is only
+  ///     one.
   public init(type: String, caching: String, varying: String? = nil) {
     self.type = type
     self.caching = caching
@@ -38,10 +39,10 @@ public struct Representation: Sendable {
   /// The answer, or 304 when the client has it.
   ///
   /// - Parameters:
-  ///   - known: The tag of the form this client would get, where that is known before the form is made.
-  ///   - status: What to answer; only 200 has a tag and can be 304.
-  ///   - fields: Further header fields, of both answers.
-  ///   - form: Makes the form; not called when `known` says that the client has it.
+  ///   - known: The tag of the form this client would get, if it is known before the form is made.
+  ///   - status: The status of the answer; only 200 has a tag and can become 304.
+  ///   - fields: Further header fields, for both answers.
+  ///   - form: Makes the form; not called when `known` shows that the client has it.
   public func response(
     to request: Request, known: String? = nil, status: Int = 200,
     fields: [(name: String, value: String)] = [], actor: String? = nil, _ form: () -> Form

@@ -1,4 +1,4 @@
-/// One HTTP request, whole: head and body.
+/// One complete HTTP request: head and body.
 public struct Request: Sendable {
   /// The method.
   public var method: Method
@@ -12,15 +12,15 @@ public struct Request: Sendable {
   public var body: [UInt8]
   /// The values of the route's `{placeholders}`, in order; filled by the application's plan.
   public var parameters: [String]
-  /// `X-Request-Id` when the client sent a usable one, else one made here.
+  /// `X-Request-Id` when the client sent a usable one, otherwise an id made here.
   public var id: String
-  /// The client's address, without the port: the connection's other end, or, behind trusted proxies,
-  /// the one they tell of.
+  /// The client's address, without the port: the connection's other end or, behind trusted proxies, the one
+  /// they report.
   public var peer: String
-  /// Where it belongs in a trace; nil only for requests no server read.
+  /// Its position in a trace; nil only for requests no server read.
   public var traceContext: TraceContext?
 
-  /// Makes a request; the server does, and in-process tests do.
+  /// Makes a request; for the server and for in-process tests.
   public init(
     method: Method, path: String, query: String = "", headers: Headers = Headers(),
     body: [UInt8] = [], parameters: [String] = [], id: String = "", peer: String = "",
@@ -49,7 +49,7 @@ public enum Method: String, Hashable, Sendable, CaseIterable {
   case options = "OPTIONS"
   case other = "OTHER"
 
-  /// Where the method stands among all, for tables with one place for each.
+  /// The position of the method among all, for tables with one place for each.
   public var position: Int {
     switch self {
     case .get: 0
@@ -64,7 +64,7 @@ public enum Method: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Header fields in the order they came; names compare without case.
+/// Header fields in the order of arrival; names compare without case.
 public struct Headers: Sendable {
   /// The fields.
   public var fields: [(name: String, value: String)]
@@ -83,7 +83,7 @@ public struct Headers: Sendable {
     fields.compactMap { $0.name.equalsLowercased(name) ? $0.value : nil }
   }
 
-  /// How many fields have this name. `name` must be lower-case ASCII.
+  /// The number of fields with this name. `name` must be lower-case ASCII.
   public func count(of name: String) -> Int {
     fields.count { $0.name.equalsLowercased(name) }
   }

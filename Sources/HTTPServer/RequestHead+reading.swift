@@ -1,10 +1,10 @@
 import Glibc
 
 extension RequestHead {
-  /// Reads the head that `bytes` begin with, and how many of them it takes; nil while it is not whole.
+  /// Reads the head at the beginning of `bytes`, and its length; nil while it is incomplete.
   ///
-  /// A head that will be refused counts as whole as soon as that is sure: nobody waits for the rest of
-  /// one that is too large.
+  /// A head that will be refused counts as complete as soon as that is certain, so that the server does not
+  /// wait for the rest of one that is too large.
   static func read(_ bytes: Bytes, limits: ServerLimits) -> (head: RequestHead, length: Int)? {
     var head = RequestHead()
     let start = emptyLines(bytes)
@@ -49,8 +49,8 @@ extension RequestHead {
   /// Bytes before the target: no method is longer.
   private static let methodRoom = 32
 
-  /// Whether a head could be whole, or be refused, because of the bytes from `start` on: that is, whether
-  /// they end an empty line, or any line without a carriage return. Looks at each byte once.
+  /// Whether the bytes from `start` on could complete a head or cause its refusal: whether they end an empty
+  /// line, or any line without a carriage return. Reads each byte once.
   static func mayEnd(_ bytes: Bytes, from start: Int) -> Bool {
     var position = start
     while let end = lineEnd(bytes, from: position) {
@@ -61,14 +61,14 @@ extension RequestHead {
     return false
   }
 
-  /// The empty lines in front of a head, which RFC 9112 asks servers to pass over.
+  /// The length of the empty lines before a head, which RFC 9112 asks servers to skip.
   private static func emptyLines(_ bytes: Bytes) -> Int {
     var start = 0
     while start + 1 < bytes.count, bytes[start] == 13, bytes[start + 1] == 10 { start += 2 }
     return start
   }
 
-  /// Where the line feed is that ends the line at `start`.
+  /// The position of the line feed that ends the line at `start`.
   private static func lineEnd(_ bytes: Bytes, from start: Int) -> Int? {
     guard let base = bytes.baseAddress, start < bytes.count,
       let found = memchr(base + start, 10, bytes.count - start)
@@ -104,7 +104,7 @@ extension RequestHead {
     }
   }
 
-  /// Reads `HTTP/1.1` and its like.
+  /// Reads a version such as `HTTP/1.1`.
   private mutating func readVersion(_ text: Bytes) {
     guard text.count == 8, Self.equals(Bytes(rebasing: text[..<5]), "http/"),
       text[0] == UInt8(ascii: "H"), text[1] == UInt8(ascii: "T"), text[3] == UInt8(ascii: "P"),
@@ -121,7 +121,7 @@ extension RequestHead {
     add(name: Bytes(rebasing: line[..<colon]), value: Bytes(rebasing: line[(colon + 1)...]))
   }
 
-  /// The method a request line begins with; methods are case-sensitive.
+  /// The method at the beginning of a request line; methods are case-sensitive.
   private static func method(_ line: Slice<Bytes>) -> Method {
     func isMethod(_ name: StaticString) -> Bool {
       let count = name.utf8CodeUnitCount

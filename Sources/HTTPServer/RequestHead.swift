@@ -1,7 +1,7 @@
 /// The head of one request, checked while it is read.
 ///
-/// What two readers of one message could understand differently is refused, so that no proxy in
-/// front can be made to see other requests than this server does (RFC 9112, chapter 11.2).
+/// Anything two parsers could read differently is refused, so that no proxy in front can be made to see other
+/// requests than this server does (RFC 9112, chapter 11.2).
 struct RequestHead {
   /// Why a head is refused.
   enum Refusal: Error, Equatable {
@@ -9,7 +9,7 @@ struct RequestHead {
     case malformed(StaticReason)
     /// Answered 413.
     case bodyTooLarge
-    /// Answered 503: the bodies being read take all the memory they may.
+    /// Answered 503: the bodies being read take up all the memory allowed.
     case bodiesTooMany
     /// Answered 414.
     case targetTooLong
@@ -42,11 +42,11 @@ struct RequestHead {
   var isHTTP11 = true
   private(set) var fields: [(name: String, value: String)] = []
   private(set) var refusal: Refusal?
-  /// Bytes of body announced, when it was.
+  /// The announced length of the body, in bytes; nil when there is none.
   private(set) var contentLength: Int?
   private(set) var isChunked = false
   private(set) var id: String?
-  /// The client's place in a trace, when it sent one valid `traceparent`.
+  /// The client's position in a trace, when it sent one valid `traceparent`.
   private(set) var parent: Traceparent?
   /// The body's encoding, when it has one.
   private(set) var encoding: String?
@@ -62,7 +62,7 @@ struct RequestHead {
   /// Whether a body follows.
   var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
 
-  /// Whether the client wants to send more requests on this connection.
+  /// Whether the client may send more requests on this connection.
   var isKept: Bool { !wantsClose && (isHTTP11 || wantsKeeping) }
 
   /// Adds a field.
@@ -75,7 +75,7 @@ struct RequestHead {
     note(name, text)
   }
 
-  /// Checks what only the whole head shows.
+  /// Makes the checks that need the whole head.
   mutating func finish() {
     guard refusal == nil else { return }
     if hosts > 1 || (isHTTP11 && hosts == 0) { return refuse(.host) }
@@ -86,12 +86,12 @@ struct RequestHead {
 
   mutating func refuse(_ reason: StaticReason) { refuse(.malformed(reason)) }
 
-  /// Notes a refusal; the first one is told.
+  /// Records a refusal; only the first one counts.
   mutating func refuse(_ refusal: Refusal) {
     if self.refusal == nil { self.refusal = refusal }
   }
 
-  /// Remembers the fields the server itself acts on; told apart by length first.
+  /// Remembers the fields the server itself acts on, which are distinguished by length first.
   private mutating func note(_ name: Bytes, _ value: Slice<Bytes>) {
     switch name.count {
     case 11 where Self.equals(name, "traceparent"):
@@ -130,7 +130,7 @@ struct RequestHead {
 extension RequestHead {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
-  /// Decimal digits only; nil for anything else and for what does not fit.
+  /// Reads decimal digits; nil for anything else and for numbers that do not fit.
   static func number(_ digits: Slice<Bytes>) -> Int? {
     guard !digits.isEmpty else { return nil }
     var number = 0
@@ -144,20 +144,20 @@ extension RequestHead {
     return number
   }
 
-  /// Whether `bytes` is `lowercased` without regard to case.
+  /// Whether `bytes` equals `lowercased`, ignoring case.
   static func equals(_ bytes: Bytes, _ lowercased: StaticString) -> Bool {
     guard bytes.count == lowercased.utf8CodeUnitCount else { return false }
     let other = UnsafeBufferPointer(start: lowercased.utf8Start, count: bytes.count)
     return zip(bytes, other).allSatisfy { ($0 >= 65 && $0 <= 90 ? $0 | 32 : $0) == $1 }
   }
 
-  /// Whether there is no control character but the tab.
+  /// Whether the value has no control character except tabs.
   static func isVisible(_ value: Bytes) -> Bool {
     if EightBytes.areASCII(value, from: 0x20) { return true }
     return value.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
   }
 
-  /// Without spaces and tabs at both ends.
+  /// The bytes without spaces and tabs at both ends.
   static func trimmed(_ bytes: Bytes) -> Slice<Bytes> {
     var slice = bytes[...]
     while let last = slice.last, last == 0x20 || last == 0x09 { slice.removeLast() }
@@ -165,7 +165,7 @@ extension RequestHead {
     return slice
   }
 
-  /// RFC 9110's token characters: the only ones of a field name.
+  /// Whether a byte is a token character of RFC 9110: the only ones in a field name.
   static func isTokenCharacter(_ byte: UInt8) -> Bool {
     switch byte {
     case 48...57, 65...90, 97...122: true

@@ -1,9 +1,9 @@
 import Encoding
 
-/// Request ids: the client's own when usable, else 15 hexadecimal digits, which a String holds
-/// without the heap.
+/// Request ids: the client's own when usable, otherwise 15 hexadecimal digits, which a String stores without
+/// the heap.
 ///
-/// Not secret and not unguessable: they only tell requests apart in logs.
+/// Neither secret nor unguessable: they only distinguish requests in logs.
 struct RequestIdentifier {
   /// Characters of a usable id, visible ASCII.
   static let lengths = 1...128
@@ -13,7 +13,7 @@ struct RequestIdentifier {
 
   private var numbers: SplitMix64
 
-  /// Counts from a place of its own: `seed` differs between servers, `connection` within one.
+  /// Makes a generator with its own starting point: `seed` differs between servers, `connection` within one.
   init(seed: UInt64, connection: UInt64) { numbers = SplitMix64(seed: seed &+ connection) }
 
   /// Whether an `X-Request-Id` may be echoed and logged.

@@ -2,15 +2,15 @@
 struct RequestTarget {
   var path = ""
   var query = ""
-  /// Bytes on the wire.
+  /// The length on the wire, in bytes.
   var length = 0
-  /// Whether every byte is visible ASCII, as RFC 9112 asks, and the form is one a server answers: a
-  /// path, a whole URL, or the asterisk.
+  /// Whether every byte is visible ASCII, as RFC 9112 asks, and the form is one a server answers: a path, a
+  /// whole URL, or the asterisk.
   var isWellFormed = false
 
   init() {}
 
-  /// Reads a target; keeps no text of one that is malformed or over `max` bytes.
+  /// Reads a target; keeps no text of one that is malformed or longer than `max` bytes.
   init(_ bytes: UnsafeBufferPointer<UInt8>, max: Int) {
     length = bytes.count
     guard length <= max, EightBytes.areASCII(bytes, from: 0x21) else { return }
@@ -20,7 +20,7 @@ struct RequestTarget {
     } else if bytes.count == 1, bytes[0] == UInt8(ascii: "*") {
       read(bytes[...])
     } else if let authority = Self.authority(bytes) {
-      // RFC 9112, 3.2.2: clients that believe to talk to a proxy send the whole URL.
+      // RFC 9112, 3.2.2: clients that assume a proxy send the whole URL.
       let end = bytes[authority...].firstIndex { $0 == slash || $0 == UInt8(ascii: "?") }
       guard end != authority, authority < bytes.count else { return }
       read(bytes[(end ?? bytes.endIndex)...])
@@ -28,7 +28,7 @@ struct RequestTarget {
     }
   }
 
-  /// Takes the part from the path on apart.
+  /// Splits the part from the path on.
   private mutating func read(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
     isWellFormed = true
     if let queryMark = bytes.firstIndex(of: UInt8(ascii: "?")) {
@@ -39,7 +39,7 @@ struct RequestTarget {
     }
   }
 
-  /// Where the authority of an `http` or `https` URL begins.
+  /// The position of the authority of an `http` or `https` URL.
   private static func authority(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     if bytes.count > 7, RequestHead.equals(.init(rebasing: bytes[..<7]), "http://") { return 7 }
     if bytes.count > 8, RequestHead.equals(.init(rebasing: bytes[..<8]), "https://") { return 8 }

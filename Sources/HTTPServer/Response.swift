@@ -6,7 +6,7 @@ public struct Response: Sendable {
   public var headers: [(name: String, value: String)]
   /// The body.
   public var body: Body
-  /// Who asked, for the access log; never sent.
+  /// Who made the request, for the access log; never sent.
   public var actor: String?
 
   /// Makes an answer.
@@ -20,13 +20,13 @@ public struct Response: Sendable {
     self.actor = actor
   }
 
-  /// What follows the head.
+  /// The part after the head.
   public enum Body: Sendable {
-    /// Nothing.
+    /// No body.
     case none
     /// Bytes, copied while sending.
     case bytes([UInt8])
-    /// A large immutable image many answers share; never copied whole.
+    /// Large immutable bytes that many answers share; never copied whole.
     case shared(SharedBytes)
     /// An event stream that stays open.
     case stream(EventStream)

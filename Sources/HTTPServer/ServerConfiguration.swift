@@ -4,22 +4,22 @@ import Threads
 public struct ServerConfiguration: Sendable {
   /// An IPv4 or IPv6 address, or a name of this machine.
   public var host: String
-  /// The port; 0 takes a free one.
+  /// The port; 0 chooses a free one.
   public var port: Int
   /// Threads that serve connections; at least 1.
   public var threads: Int
   /// Certificate and key for HTTPS; nil for plain HTTP.
   public var certificate: ServerCertificate?
-  /// Proxies whose `X-Forwarded-For` is believed, and whose connections are not bounded by address: many
-  /// people are behind each.
+  /// Proxies whose `X-Forwarded-For` is trusted, and whose connections are not limited by address, because
+  /// many people are behind each.
   public var trustedProxies: [HostNetwork]
   /// The bounds.
   public var limits: ServerLimits
-  /// Where the ids of requests without one begin; they are no secret, and two servers whose logs are read
-  /// together should not have the same.
+  /// The starting point of the ids of requests without one. They are not secret, but two servers whose logs
+  /// are read together should not share it.
   public var identifierSeed: UInt64
-  /// Milliseconds that never go back, by which deadlines are measured; read several times a request, so
-  /// let it cost next to nothing.
+  /// The monotonic milliseconds by which deadlines are measured; read several times a request, so it should
+  /// cost next to nothing.
   public var clock: @Sendable () -> UInt64 = { MonotonicClock.coarseMilliseconds }
 
   /// Makes a configuration.
@@ -38,9 +38,9 @@ public struct ServerConfiguration: Sendable {
   }
 }
 
-/// What HTTPS needs, as PEM texts.
+/// The certificate and key for HTTPS, as PEM texts.
 public struct ServerCertificate: Sendable, CustomStringConvertible {
-  /// The certificate, followed by those that vouch for it.
+  /// The certificate, followed by its issuers.
   public var chain: String
   /// The private key, not encrypted.
   public var key: String
@@ -51,21 +51,21 @@ public struct ServerCertificate: Sendable, CustomStringConvertible {
     self.key = key
   }
 
-  /// Says nothing of the key.
+  /// Hides the key.
   public var description: String { "ServerCertificate(chain: \(chain.utf8.count) bytes)" }
 }
 
 /// Why a server does not start.
 public enum ServerError: Error, Equatable, CustomStringConvertible {
-  /// The host is no address of this machine, or names none.
+  /// The host is not an address of this machine, or not a name of one.
   case addressUnusable(host: String)
-  /// Somebody else listens there.
+  /// Another process listens there.
   case portInUse(host: String, port: Int)
   /// Ports below 1024 need a privilege this process does not have.
   case portNotPermitted(port: Int)
   /// Certificate and key cannot be read or do not belong together.
   case certificateUnusable
-  /// A server starts once.
+  /// A server can start only once.
   case alreadyStarted
   /// The program was linked so that the HTTP library reads its sockets past this server's checks.
   case linkedWrongly

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 import Threads
 
-/// What all connections of a server share.
+/// The state shared by all connections of a server.
 final class ServerCore: Sendable {
   let application: any Application
   let observer: any RequestObserver
@@ -19,12 +19,12 @@ final class ServerCore: Sendable {
   private let refused = Atomic<Int>(0)
   let lingering: Lingering
   let goodbyes = Goodbyes()
-  /// Signalled for sockets that linger, and for the end of the thread that looks at deadlines.
+  /// Wakes the thread that checks deadlines: for lingering sockets, and to end it.
   let deadlineWakeUp = WakeUp()
   private let draining = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
   private let deferred = Atomic<Int>(0)
-  /// Where the ids of this server's requests begin.
+  /// The starting point of the ids of this server's requests.
   let identifierSeed: UInt64
   /// Milliseconds, for deadlines.
   let clock: @Sendable () -> UInt64
@@ -48,7 +48,7 @@ final class ServerCore: Sendable {
     lingering = Lingering(limits, clock: clock)
   }
 
-  /// Lets what a client still sends be read, though its connection's descriptor is closed now.
+  /// Reads and discards what a client still sends although its connection's descriptor is closed now.
   func linger(on descriptor: Int32) {
     if !isStopping, lingering.add(descriptor) { deadlineWakeUp.signal() }
   }
@@ -59,10 +59,10 @@ final class ServerCore: Sendable {
   var isDraining: Bool { draining.load(ordering: .relaxed) }
   var isStopping: Bool { stopping.load(ordering: .sequentiallyConsistent) }
 
-  /// Connections that were closed at once since the start, because their address had too many.
+  /// Connections closed at once since the start, because their address had too many.
   var refusedCount: Int { refused.load(ordering: .relaxed) }
 
-  /// Whether a connection from an address is taken. Loops that accept in the same instant may each take
+  /// Whether a connection from an address is accepted. Loops that accept in the same instant may each accept
   /// one more.
   func accepts(_ address: UnsafePointer<sockaddr>) -> Bool {
     guard let host = HostAddress(address),
@@ -76,17 +76,17 @@ final class ServerCore: Sendable {
   /// Begins draining; true for the first caller.
   func beginDraining() -> Bool { !draining.exchange(true, ordering: .sequentiallyConsistent) }
 
-  /// Begins stopping: no connection is suspended after every watch was closed.
+  /// Begins stopping: once every watch is closed, no connection is suspended.
   func beginStopping() {
     draining.store(true, ordering: .sequentiallyConsistent)
     stopping.store(true, ordering: .sequentiallyConsistent)
     register.forEach { $0.close() }
   }
 
-  /// Requests being answered in tasks now.
+  /// The requests now being answered in tasks.
   var deferredCount: Int { deferred.load(ordering: .relaxed) }
 
-  /// Takes a place among the requests answered in tasks; false when all are taken.
+  /// Takes a slot for a request answered in a task; false when all are taken.
   func beginDeferred() -> Bool {
     let (before, _) = deferred.add(1, ordering: .relaxed)
     guard before < limits.deferredRequests else {
@@ -96,7 +96,7 @@ final class ServerCore: Sendable {
     return true
   }
 
-  /// Gives the place back.
+  /// Returns the slot.
   func endDeferred() { deferred.subtract(1, ordering: .relaxed) }
 
   /// Acts on every deadline that has passed.
@@ -115,7 +115,7 @@ final class ServerCore: Sendable {
       case .idle where elapsed > idleMilliseconds: watch.cut()
       case .sending where elapsed > limits.stallTime.milliseconds: watch.cut()
       case .streaming where elapsed >= limits.streamCommentTime.milliseconds:
-        // One that is over gets no more time: a client that has not read its end for as long is cut.
+        // A closed stream gets no more time: a client that has not read its end for that long is cut off.
         guard watch.stream?.isClosed == false else {
           if elapsed >= 2 * limits.streamCommentTime.milliseconds { watch.cut() }
           return
@@ -131,7 +131,7 @@ final class ServerCore: Sendable {
   func endLeftStreams() {
     for descriptor in goodbyes.take() {
       register.with(descriptor) { watch in
-        // The number may be another connection's by now, which is asked again.
+        // The number may be another connection's by now, whose state is checked in turn.
         guard let stream = watch.stream, watch.hasPeerLeft else { return }
         watch.cut()
         stream.finish()
@@ -139,8 +139,8 @@ final class ServerCore: Sendable {
     }
   }
 
-  /// Ends streams, and connections that have been without a request for the drain's idle time;
-  /// the drain itself is that old at least, so that none is closed before it could hear of it.
+  /// Ends streams, and connections that have been without a request for the drain's idle time. The drain
+  /// itself is at least that old, so that no connection closes before its client could learn of it.
   func sweepDraining(since start: UInt64, now: UInt64) {
     register.forEach { watch in
       watch.stream?.finish()

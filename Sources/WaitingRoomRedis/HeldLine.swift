@@ -73,7 +73,7 @@ struct Follows: Sendable {
     case others
   }
 
-  /// Changes announced by other instances, and how many of them the mirror has.
+  /// Changes published by other instances, and how many of them the mirror has.
   var changes = 0
   private var followed = 0
   /// How many requests were begun, and whether one is under way.

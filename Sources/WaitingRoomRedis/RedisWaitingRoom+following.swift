@@ -55,7 +55,7 @@ extension RedisWaitingRoom {
   /// The concert whose line a token belongs to.
   public func concert(of token: String) -> ConcertID? { try? read(token).concert }
 
-  /// Takes another instance's word: from now on this one also refuses a place that ended, and callers that
+  /// Takes another instance's event: from now on this one also refuses a place that ended, and callers that
   /// need the line's figures have them read first.
   public func changedElsewhere(_ concert: ConcertID, ended index: Int?) {
     lines.find(concert)?.state.withLock { state in
@@ -64,7 +64,7 @@ extension RedisWaitingRoom {
     }
   }
 
-  /// Whether another instance announced a change that the mirror may not have.
+  /// Whether another instance published a change that the mirror may not have.
   public func isBehind(_ concert: ConcertID) -> Bool {
     lines.find(concert)?.state.withLock { $0.follows.isBehind } ?? false
   }

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/// The table of time zones as scripts/list-time-zones wrote it.
+/// The table of time zones as written by scripts/list-time-zones.
 typedef struct {
   const unsigned char *_Nonnull bytes;
   size_t count;

@@ -5,7 +5,7 @@
 
 /// One file of Sources/WebPages/Public as it was when the program was built.
 typedef struct {
-  /// Where it is in that folder.
+  /// Its path in that folder.
   const char *_Nonnull path;
   const unsigned char *_Nonnull bytes;
   size_t count;
@@ -13,9 +13,9 @@ typedef struct {
 
 // Functions, not constants: Swift 6 does not let a global with a pointer be shared.
 
-/// How many files there are.
+/// The number of files.
 size_t web_file_count(void);
-/// One of them; `index` must be less than their count.
+/// The file at `index`, which must be less than their count.
 WebFile web_file(size_t index);
 
 #endif
