@@ -48,12 +48,12 @@ struct PlanReport {
       their own, are left out. SQLite \(versions.first ?? ""), PostgreSQL \(versions.last ?? ""), warm caches, tables analysed.
       `make test` holds the same statements to the same plans on \(Self.grouped(PlanTests.seats)) seats.
 
-      *Without* is the same statement, in a transaction that is undone, after the indexes it goes by in large tables are gone;
-      keys too (on SQLite, whose keys cannot go, a copy of the table without them is asked). Milliseconds are those of one run,
+      *Without* is the same statement, in a transaction that is rolled back, after the indexes it uses in large tables are gone;
+      keys too (on SQLite, whose keys cannot go, a copy of the table without them is queried). Milliseconds are those of one run,
       the second of two with the index; on PostgreSQL as the server counts them, where also a write's constraints and triggers
       count. A write that finds nothing to change any more is still a search.
 
-      The connections of the program run with `enable_seqscan = off` on PostgreSQL, so that a table that nobody has analysed
+      The connections of the program run with `enable_seqscan = off` on PostgreSQL, so that a table that has not been analysed
       yet is not read whole.
 
       """
