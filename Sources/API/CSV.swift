@@ -1,15 +1,16 @@
 import Ticketing
 import TimeZones
 
-/// Comma-separated values as RFC 4180 has them: lines end with CR LF, texts are quoted when they must.
+/// Comma-separated values as specified by RFC 4180: lines end with CR LF, and texts are quoted when
+/// necessary.
 ///
-/// Spreadsheets run a text that begins like a formula; such a text gets an apostrophe in front. Where the
-/// comma is the decimal mark they also split at semicolons, some at tabs, and then a line's quotes mean
-/// nothing to them: what stands behind such a mark or a line's end is guarded like a beginning.
+/// Spreadsheets execute a text that begins like a formula, so such a text is prefixed with an apostrophe.
+/// Where the comma is the decimal mark, spreadsheets also split lines at semicolons, some at tabs, and then
+/// ignore the quotes of a line: text after such a separator or a line break is escaped like the beginning of
+/// a field.
 ///
-/// A file begins with a byte order mark: without one, Excel takes its letters for those of the system's code
-/// page, on Korean Windows CP949. The pieces that follow the first have none, so that all of them one after
-/// the other are one file.
+/// A file begins with a byte order mark: without one, Excel decodes it with the system's code page, CP949 on
+/// Korean Windows. Later pieces have none, so that concatenating all pieces gives one file.
 struct CSV {
   private(set) var bytes: [UInt8] = []
 
@@ -18,13 +19,13 @@ struct CSV {
 
   /// One value of a row.
   enum Field {
-    /// Somebody's words.
+    /// A text written by a person.
     case text(String)
-    /// A word of our own: an identifier, a time, a code.
+    /// One of our own tokens: an identifier, a time, a code.
     case word(String)
     /// A whole number.
     case number(Int64)
-    /// What a clock of a zone shows, for people; programs read the instant beside it.
+    /// A zone's local time, for people; programs read the instant next to it.
     case clock(Timestamp, ZoneName)
   }
 
@@ -43,7 +44,7 @@ struct CSV {
     bytes.append(contentsOf: [13, 10])
   }
 
-  /// Begins the file: a byte order mark and the row of the columns' names.
+  /// Begins the file: a byte order mark and the header row.
   mutating func header(_ names: String) {
     bytes.append(contentsOf: Self.mark)
     bytes.append(contentsOf: names.utf8)
@@ -64,19 +65,19 @@ struct CSV {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// The text with an apostrophe wherever a spreadsheet could see a formula begin.
+  /// The text with an apostrophe wherever a spreadsheet could detect a formula.
   private static func guarded(_ text: String) -> String {
     var isAtBeginning = true
     var beginning = text.startIndex
     var guards: [String.Index] = []
     for (place, scalar) in zip(text.unicodeScalars.indices, text.unicodeScalars) {
       if splits(scalar) {
-        // Some drop a tab or a line's end at the very front.
+        // Some programs drop a leading tab or line break.
         if place == text.startIndex, scalar != ";" { guards.append(place) }
         isAtBeginning = true
         beginning = text.unicodeScalars.index(after: place)
       } else if isAtBeginning, !scalar.isBlank {
-        // Blanks and what shows nothing do not keep a spreadsheet from running it.
+        // Blanks and invisible characters do not keep a spreadsheet from executing it.
         if marks.contains(scalar) { guards.append(beginning) }
         isAtBeginning = false
       }
@@ -93,12 +94,12 @@ struct CSV {
     return String(result)
   }
 
-  /// What ends a line, or a column in the spreadsheets of some countries.
+  /// The line breaks, and the column separators of some countries' spreadsheets.
   private static func splits(_ scalar: Unicode.Scalar) -> Bool {
     scalar == ";" || scalar == "\t" || scalar == "\n" || scalar == "\r"
   }
 
-  /// What formulas begin with, also in the wide and small forms that some take for them.
+  /// The characters that begin formulas, including the wide and small forms that some programs accept.
   private static let marks: Set<Unicode.Scalar> = [
     "=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−",
   ]

@@ -7,7 +7,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// Letting people in, and taking that back.
+/// Checking tickets in, and undoing that.
 final class CheckInRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -31,7 +31,7 @@ final class CheckInRoutes: Sendable {
     try body.end()
     let (ticket, performance) = try await checkIn.find(TicketReading(code))
     return try await idempotency.run(request, as: .person(organiser)) {
-      // Whether it is good for its own date is not this gate's business.
+      // Whether it is valid for its own date does not concern this gate.
       if let gate, gate != performance { throw CheckIn.OtherPerformance() }
       return checkIn.command(
         ticket, of: performance, by: organiser, gate: name, trace: request.trace)

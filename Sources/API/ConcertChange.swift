@@ -4,7 +4,7 @@ import SeatingPlans
 import Ticketing
 import TimeZones
 
-/// What an organiser changes of a concert: the fields that were sent.
+/// An organiser's change to a concert: the fields that were sent.
 struct ConcertChange: Sendable {
   var title: String?
   var artist: String?
@@ -27,7 +27,7 @@ struct ConcertChange: Sendable {
   }
 }
 
-/// The rules of sale and of the line that were sent.
+/// The terms of sale and of the line that were sent.
 struct TermsChange: Sendable {
   private let holdSeconds: Int?
   private let extensionSeconds: Int?
@@ -57,10 +57,10 @@ struct TermsChange: Sendable {
 }
 
 extension Fields {
-  /// Reads the terms of a new concert into it.
+  /// Parses the terms of a new concert into it.
   mutating func terms(_ concert: inout Concert) { TermsChange(&self).apply(to: &concert) }
 
-  /// A time zone by its name in the IANA database, or nil when the field is not there.
+  /// A time zone by its name in the IANA database, or nil when the field is missing.
   mutating func timeZone() -> ZoneName? {
     guard let text = text(optional: "timeZone", 1...APILimits.timeZoneMax) else { return nil }
     guard let zone = TimeZones.name(text) else {
@@ -72,7 +72,7 @@ extension Fields {
     return zone
   }
 
-  /// Refuses another currency than the wallets have.
+  /// Refuses a currency other than that of the wallets.
   mutating func currency() {
     guard let code = text(optional: "currency", 3...3) else { return }
     if code != Currency.code {
@@ -80,7 +80,7 @@ extension Fields {
     }
   }
 
-  /// A line policy, or nil when the field is not there.
+  /// A line policy, or nil when the field is missing.
   mutating func policy() -> LinePolicy? {
     guard var fields = object(optional: "policy") else { return nil }
     let people = 1...10_000_000
@@ -108,8 +108,8 @@ extension Fields {
     return policy
   }
 
-  /// The seats of a new performance, in whichever of the three forms was sent, and what is known of the
-  /// plan they came from.
+  /// The seats of a new performance, in whichever of the three forms was sent, and the details of the plan
+  /// they came from.
   ///
   /// Unless `needsPrices`, a plan may come without any prices: the seats of its `unpriced` categories
   /// then cost nothing.
@@ -174,18 +174,18 @@ extension Fields {
   }
 }
 
-/// The seats of a date that may be made.
+/// The seats of a date to be made.
 struct PlannedSeats: Sendable {
   /// The plan's name; empty when it has none.
   var name = ""
   var seats: [Seat] = []
-  /// The categories that have no price yet.
+  /// The categories without a price.
   var unpriced: Set<String> = []
   var warnings: [SeatingPlanWarning] = []
 }
 
 extension FieldProblem {
-  /// A sale that closes before it opens.
+  /// The refusal of a sale that closes before it opens.
   static let window = Problem.invalid([
     FieldProblem(field: "saleClosesAt", reason: "must be after saleOpensAt")
   ])

@@ -5,7 +5,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// What is on sale.
+/// The routes of concerts and their dates.
 final class ConcertRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -15,7 +15,7 @@ final class ConcertRoutes: Sendable {
     self.guards = guards
   }
 
-  /// GET /concerts, from memory; nil when the store must be asked.
+  /// GET /concerts, from memory; nil when the store must be read.
   func glanceConcerts(_ request: Request) throws -> Response? {
     guard try ConcertSearch(request, now: live.now()).isPlain else { return nil }
     let paging = try Paging<Concert>(request)
@@ -62,7 +62,7 @@ final class ConcertRoutes: Sendable {
     let entry = try guards.concertEntry(request, .all)
     let paging = try Paging<Performance>(request)
     let now = live.now()
-    // By start, as a fan reads them; the cursor is the last one shown.
+    // Ordered by start, as a fan reads them; the cursor is the last date shown.
     let dates = entry.dates
     let first = dates.firstIndex { $0.performance.id == paging.before }.map { $0 + 1 } ?? 0
     let found = dates[first...].prefix(paging.limit + 1)

@@ -4,7 +4,7 @@ import HTTPServer
 import Ticketing
 
 extension ConcertSearch {
-  /// Reads `?q=`, `?from=`, `?to=` and `?order=`; throws 400 for what does not fit.
+  /// Parses `?q=`, `?from=`, `?to=` and `?order=`; throws 400 for invalid values.
   init(_ request: Request, now: Timestamp) throws {
     var words = ""
     var order = Order.newest
@@ -37,7 +37,7 @@ extension ConcertSearch {
       default: continue
       }
     }
-    // What begins no earlier than now is what somebody can still go to.
+    // A date that starts no earlier than now can still be attended.
     let from = bounds.from ?? (order == .start ? now : Timestamp(milliseconds: 0))
     let to = bounds.to ?? Self.end
     if let asked = bounds.from, asked > to {
@@ -48,6 +48,6 @@ extension ConcertSearch {
     self.init(text: words, range: isBound ? from..<max(from, to) : nil, order: order)
   }
 
-  /// 9999-12-31: beyond every date.
+  /// 9999-12-31: after every date.
   private static var end: Timestamp { Timestamp(milliseconds: 253_402_300_799_000) }
 }

@@ -8,7 +8,7 @@ import JSON
 import Ticketing
 import WaitingRoom
 
-/// Running concerts.
+/// The routes for managing concerts.
 final class ConsoleRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -119,7 +119,7 @@ final class ConsoleRoutes: Sendable {
           writer.member("startsAt", performance.startsAt.text)
           writer.member("timeZone", entry.concert.timeZone.text)
           writer.member("capacity", performance.capacity)
-          // Nobody is told who has nothing to be told.
+          // Omitted when there are no warnings.
           if !planned.warnings.isEmpty { writer.warnings(planned.warnings) }
         })
     }
@@ -177,7 +177,7 @@ final class ConsoleRoutes: Sendable {
 
   /// POST /admin/seating-plans/preview
   ///
-  /// Reads what making a performance reads and refuses what it refuses; writes nothing.
+  /// Parses what making a performance parses and refuses what it refuses; writes nothing.
   func previewPlan(_ request: Request) async throws -> Response {
     let organiser = try guards.organiser(request).user
     var body = try Fields(request, limits: .plan)

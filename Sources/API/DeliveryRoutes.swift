@@ -7,7 +7,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// What was sent to webhooks.
+/// The routes of webhook deliveries.
 final class DeliveryRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards

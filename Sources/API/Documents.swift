@@ -1,19 +1,19 @@
 public import HTTPServer
 public import Ticketing
 
-/// The documents beside the API: pages, their files, and what robots ask for. Their content is another
-/// target's; what is true of a concert comes from the office.
+/// The documents beside the API: pages, their files, and the documents for robots. Their content belongs to
+/// another target; the facts about a concert come from the office.
 public struct Documents: Sendable {
   /// One or more documents at a pattern of the router; nil is answered 404.
   public typealias Answer = @Sendable (Request) -> Response?
 
   /// A page about one concert.
   public struct ConcertPage: Sendable {
-    /// What the identifier in its address names.
+    /// The entity that the identifier in its address names.
     public enum Subject: Sendable {
       /// A concert.
       case concert
-      /// A date of one.
+      /// A date of a concert.
       case performance
     }
 
@@ -25,7 +25,7 @@ public struct Documents: Sendable {
     ///
     /// - Parameters:
     ///   - pattern: Its address, with one placeholder.
-    ///   - subject: What the placeholder stands for.
+    ///   - subject: The entity that the placeholder names.
     ///   - answer: The page; nil is answered 404.
     public init(
       _ pattern: String, of subject: Subject,
@@ -37,7 +37,7 @@ public struct Documents: Sendable {
     }
   }
 
-  /// What is made of every concert that is sold now or soon, at a pattern.
+  /// A document at a pattern, made from all concerts on sale now or soon.
   public typealias Sitemap = (
     pattern: String, answer: @Sendable ([ConcertListing], Request) -> Response?
   )
@@ -50,10 +50,10 @@ public struct Documents: Sendable {
   /// Gathers documents.
   ///
   /// - Parameters:
-  ///   - all: What is the same whatever is sold.
+  ///   - all: Documents that do not depend on the concerts.
   ///   - concertPages: Pages about one concert each.
-  ///   - sitemap: The list of them.
-  ///   - missing: The page for a person at an address that has nothing; nil for a program.
+  ///   - sitemap: The list of the concert pages.
+  ///   - missing: The page for a person at an unknown address; nil for a program.
   public init(
     _ all: [(pattern: String, answer: Answer)], concertPages: [ConcertPage], sitemap: Sitemap,
     missing: @escaping Answer

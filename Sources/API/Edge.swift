@@ -3,8 +3,8 @@ import BoxOffice
 import HTTPServer
 import WaitingRoom
 
-/// What every route of this instance does around its action: answers as an instance that has what the client
-/// has seen, asks the store before it says 404, and tells every error as a problem.
+/// What this instance does around the action of every route: it waits until it is as up to date as the
+/// client, reads the store before it answers 404, and answers every error with a problem.
 final class Edge: Sendable {
   let live: LiveSale
   let refusals: RefusalCounts
@@ -19,7 +19,7 @@ final class Edge: Sendable {
     self.report = report
   }
 
-  /// The answer to an error; the operator hears of those that are not the client's.
+  /// The answer to an error; those that are not the client's fault are reported to the operator.
   func refusal(_ error: any Error, _ request: Request) -> Response {
     let problem = ErrorTable.problem(for: error)
     refusals.refused(problem.code, status: problem.status)
@@ -27,12 +27,12 @@ final class Edge: Sendable {
     return problem.response(requestID: request.id)
   }
 
-  /// Tells the operator of an error that nobody else hears of.
+  /// Reports an error that no client sees to the operator.
   func note(_ error: any Error, _ request: Request) { report(error, request) }
 
-  /// The handler of a route as the server runs it. Behind the API's base it answers as an instance that has
-  /// what the client's version stands for, and nobody hears 404 from memory alone. What else there is, is the
-  /// same on every instance, or of this one alone; pages about a concert see to it themselves.
+  /// The handler of a route as the server runs it. Under the API's base path it waits until it is as up to
+  /// date as the client's version, and never answers 404 from memory alone. All other routes are the same on
+  /// every instance, or about this one alone; pages about a concert handle it themselves.
   func handler(of route: Route) -> Handler {
     guard route.pattern.hasPrefix("/api/") else { return route.handler }
     switch route.handler {
@@ -63,7 +63,7 @@ final class Edge: Sendable {
     _ act: @escaping Handler.Async, _ reading: Route.Reading, changes: Bool
   ) -> Handler.Async {
     { [self] request in
-      // Asked here too, so that one instance alone is spared the call.
+      // Checked here too, so that a single instance is spared the call.
       if live.news.isCarried { await catchUp(with: request, reading) }
       guard changes, live.news.isCarried else {
         return try await remembering(request) { try await act(request) }
@@ -79,8 +79,8 @@ final class Edge: Sendable {
     }
   }
 
-  /// Runs what answers a request; when memory lacks what it is about, asks the store and runs it again.
-  /// What throws such an error has changed nothing before.
+  /// Runs the action of a request; when memory lacks the data, reads the store and runs it again. An action
+  /// that throws such an error has changed nothing before.
   func remembering(
     _ request: Request, _ act: () async throws -> Response
   ) async throws -> Response {
@@ -95,7 +95,7 @@ final class Edge: Sendable {
     throw LiveSaleRefusal.busy
   }
 
-  /// Whether an error says that memory lacks something the store may have.
+  /// Whether an error means that memory lacks something the store may have.
   func mayLearn(from error: any Error, _ request: Request) -> Bool {
     lacking(error, request) != nil
   }
@@ -104,7 +104,8 @@ final class Edge: Sendable {
     switch error {
     case let unknown as MissingFromMemory: return unknown
     case LineRefusal.tokenNotFound, LineRefusal.concertNotFound:
-      // A place in a line this instance does not have: the sale is over, or it has not heard of it.
+      // A place in a line that this instance does not have: the sale is over, or it has not received the
+      // event yet.
       guard let token = request.headers["queue-token"],
         let concert = live.waitingRoom.concert(of: token),
         live.waitingRoom.summary(concert, now: live.now()) == nil

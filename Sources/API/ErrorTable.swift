@@ -5,10 +5,10 @@ import Database
 import Ticketing
 import WaitingRoom
 
-/// One table from every refusal to its status and code.
+/// The one table that maps every refusal to its status and code.
 enum ErrorTable {
-  /// The problem an error is told as. What is not a known refusal is the program's own fault and is
-  /// told as 503 without detail: nothing was committed, and a retry may help.
+  /// The problem for an error. An unknown error is the program's own fault and is answered 503 without
+  /// detail: nothing was committed, and a retry may help.
   static func problem(for error: any Error) -> Problem {
     switch error {
     case let problem as Problem: problem
@@ -55,11 +55,11 @@ enum ErrorTable {
   static let reservationNotFound = Problem(
     404, "RESERVATION_NOT_FOUND", "You have no reservation with this id.")
   static let ticketNotFound = Problem(404, "TICKET_NOT_FOUND", "There is no such ticket.")
-  /// A code in the right form that stands for no ticket.
+  /// A well-formed code that identifies no ticket.
   private static let neverIssued = Problem(
     404, "TICKET_NOT_FOUND", "This code was not issued by this box office.",
     extra: [.text("reason", "NEVER_ISSUED")])
-  /// What was read says nothing about the ticket: it may be genuine.
+  /// The scanned text says nothing about the ticket, which may be genuine.
   private static let notReadable = Problem(
     404, "TICKET_NOT_FOUND",
     "This could not be read as a ticket code. The ticket may be genuine: scan it again, or use its "
@@ -131,7 +131,7 @@ enum ErrorTable {
     }
   }
 
-  /// What somebody may try whose wish the free seats do not fulfil.
+  /// What a fan may try when the free seats do not satisfy the request.
   private static func advice(for wish: SeatWish, free: Int) -> String {
     var others: [String] = []
     if wish.isTogether, free >= wish.quantity { others.append("together: false") }

@@ -6,7 +6,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// Events that the topic refused.
+/// The routes of dead-lettered events.
 final class EventRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards

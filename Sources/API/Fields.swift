@@ -4,20 +4,20 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// The fields of a JSON body, read one by one; everything wrong is collected and told at once.
+/// The fields of a JSON body, parsed one by one; all errors are collected and reported at once.
 ///
-/// A read of a missing or wrong field gives a harmless value and notes why; `end()` throws before
-/// such a value can be used, and refuses fields nobody asked for.
+/// Reading a missing or invalid field returns a harmless value and records why; `end()` throws before such a
+/// value can be used, and refuses unknown fields.
 struct Fields {
   private let object: JSONObject
   private let path: String
   private var known: Set<String> = []
   private(set) var errors: [FieldProblem] = []
 
-  /// Reads a request's body, which must be one JSON object of type application/json.
+  /// Parses a request's body, which must be one JSON object of type application/json.
   init(_ request: Request, limits: JSONLimits = .request) throws {
     let type = request.headers["content-type"].map { $0.lowercased() }
-    // Looking for parameters by characters takes microseconds; nearly nobody sends any.
+    // Scanning for parameters by characters takes microseconds; few clients send any.
     if type != "application/json", !request.body.isEmpty || type != nil {
       let essence = type?.split(separator: ";").first.map {
         $0.filter { $0 != " " && $0 != "\t" }
@@ -51,26 +51,26 @@ struct Fields {
   /// Whether the field is there.
   func has(_ name: String) -> Bool { object[name] != nil }
 
-  /// The value of a field, whatever it is.
+  /// The raw value of a field.
   mutating func value(_ name: String) -> JSONValue? {
     known.insert(name)
     return object[name]
   }
 
-  /// Notes that a field is wrong.
+  /// Records that a field is invalid.
   mutating func refuse(_ name: String, _ reason: String) {
     errors.append(FieldProblem(field: path + name, reason: reason))
   }
 
-  /// Takes over what a nested reader found wrong.
+  /// Adds the errors of a nested reader.
   mutating func adopt(_ nested: [FieldProblem]) { errors += nested }
 
-  /// A text of so many characters, without control characters.
+  /// A text within a length range, without control characters.
   mutating func text(_ name: String, _ length: ClosedRange<Int>) -> String {
     text(optional: name, length) ?? missing(name, "")
   }
 
-  /// A text, or nil when the field is not there.
+  /// A text, or nil when the field is missing.
   mutating func text(optional name: String, _ length: ClosedRange<Int>) -> String? {
     guard let value = value(name) else { return nil }
     guard let text = value.stringValue else { return wrong(name, "must be a string", "") }
@@ -80,7 +80,7 @@ struct Fields {
     }
     guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { return wrong(name, "must not contain control characters", "") }
-    // A text that must be there must also be seen. What may be empty is checked by its own rules.
+    // A required text must also be visible. A text that may be empty has rules of its own.
     if length.lowerBound > 0 {
       guard !text.isBlank else {
         return wrong(name, "must contain visible characters", "")
@@ -92,7 +92,7 @@ struct Fields {
     return text
   }
 
-  /// What a device has read: a text of so many characters, whatever they are.
+  /// The input of a device: a text within a length range, with any characters.
   mutating func reading(_ name: String, _ length: ClosedRange<Int>) -> String {
     guard let value = value(name) else { return missing(name, "") }
     guard let text = value.stringValue else { return wrong(name, "must be a string", "") }
@@ -108,7 +108,7 @@ struct Fields {
     integer(optional: name, range) ?? missing(name, range.lowerBound)
   }
 
-  /// A whole number, or nil when the field is not there.
+  /// A whole number, or nil when the field is missing.
   mutating func integer(optional name: String, _ range: ClosedRange<Int>) -> Int? {
     guard let value = value(name) else { return nil }
     guard let number = value.wholeValue, range.contains(Int(number)) else {
@@ -119,7 +119,7 @@ struct Fields {
     return Int(number)
   }
 
-  /// A number, or nil when the field is not there.
+  /// A number, or nil when the field is missing.
   mutating func real(optional name: String) -> Double? {
     guard let value = value(name) else { return nil }
     guard let number = value.realValue, number.isFinite, abs(number) <= 1e9 else {
@@ -128,7 +128,7 @@ struct Fields {
     return number
   }
 
-  /// True or false, or nil when the field is not there.
+  /// A Boolean, or nil when the field is missing.
   mutating func bool(optional name: String) -> Bool? {
     guard let value = value(name) else { return nil }
     return value.boolValue ?? wrong(name, "must be true or false", false)
@@ -149,7 +149,7 @@ struct Fields {
     time(optional: name) ?? missing(name, Timestamp(milliseconds: 0))
   }
 
-  /// An instant, or nil when the field is not there.
+  /// An instant, or nil when the field is missing.
   mutating func time(optional name: String) -> Timestamp? {
     guard let value = value(name) else { return nil }
     guard let time = value.stringValue.flatMap({ Timestamp($0) }) else {
@@ -160,7 +160,7 @@ struct Fields {
     return time
   }
 
-  /// An object's fields, or nil when the field is not there.
+  /// An object's fields, or nil when the field is missing.
   mutating func object(optional name: String) -> Fields? {
     guard let value = value(name) else { return nil }
     guard let object = value.objectValue else {
@@ -170,13 +170,13 @@ struct Fields {
     return Fields(object, path: path + name + ".")
   }
 
-  /// Throws when anything was wrong or a field was not known.
+  /// Throws when a field was invalid or unknown.
   func end() throws {
     let all = allErrors
     if !all.isEmpty { throw Problem.invalid(all) }
   }
 
-  /// Everything wrong, unknown fields included.
+  /// All errors, including unknown fields.
   var allErrors: [FieldProblem] {
     errors
       + object.members.filter { !known.contains($0.name) }.prefix(20).map {
@@ -196,7 +196,7 @@ struct Fields {
 }
 
 extension Problem {
-  /// 400 with what is wrong, field by field.
+  /// 400 with the errors, field by field.
   static func invalid(_ errors: [FieldProblem]) -> Problem {
     Problem(
       400, "INVALID_REQUEST", "The request is invalid; see errors.",
@@ -205,7 +205,7 @@ extension Problem {
 }
 
 extension Fields {
-  /// A list of different identifiers.
+  /// A list of distinct identifiers.
   mutating func ids<Entity>(_ name: String, _ count: ClosedRange<Int>) -> [Identifier<Entity>] {
     guard let value = value(name) else {
       refuse(name, "is required")

@@ -3,22 +3,22 @@ import BoxOffice
 import HTTPServer
 import Ticketing
 
-/// Which piece of a file is asked for: `?limit=` rows after `?cursor=`, oldest first, and for some
-/// files `?from=` (inclusive) and `?to=` (exclusive). Pieces put one after the other are the whole
-/// file, because only the first has the names of the columns.
+/// The requested piece of a file: `?limit=` rows after `?cursor=`, oldest first, and for some files `?from=`
+/// (inclusive) and `?to=` (exclusive). Concatenating the pieces gives the whole file, because only the first
+/// has the column names.
 struct FilePaging<Entity> {
-  /// Rows asked for.
+  /// The number of rows requested.
   let limit: Int
   /// Rows are above this identifier; nil for the first piece.
   let after: Identifier<Entity>?
-  /// Rows are from this range of time.
+  /// Rows are from this time range.
   let range: Range<Timestamp>
   private let hasRange: Bool
 
   /// Whether this is the first piece.
   var isFirst: Bool { after == nil }
 
-  /// Reads the query; throws 400 for what does not fit.
+  /// Parses the query; throws 400 for invalid values.
   init(_ request: Request, hasRange: Bool) throws {
     var limit = APILimits.fileRows.upperBound
     var after: Identifier<Entity>?
@@ -60,8 +60,8 @@ struct FilePaging<Entity> {
     range = from..<until
   }
 
-  /// The address of the next piece; nil after the last. `rows` may hold one more than the limit.
-  /// `keeping` is the rest of the query that the next piece is to have, such as `&performanceId=…`.
+  /// The address of the next piece; nil after the last. `rows` may hold one more than the limit. `keeping` is
+  /// the rest of the query to pass on to the next piece, such as `&performanceId=…`.
   func next<Row>(
     _ request: Request, _ rows: [Row], keeping rest: String = "", id: (Row) -> Identifier<Entity>
   ) -> String? {
@@ -74,12 +74,12 @@ struct FilePaging<Entity> {
     return request.path + "?" + query + rest
   }
 
-  /// 9999-12-31: beyond every row.
+  /// 9999-12-31: after every row.
   private static var end: Timestamp { Timestamp(milliseconds: 253_402_300_799_000) }
 }
 
 extension Response {
-  /// A file for a spreadsheet, or the piece of one whose next piece is at `next`.
+  /// A spreadsheet file, or a piece of one with the next piece at `next`.
   static func file(
     _ file: CSV, named name: String, next: String? = nil, actor: UserID
   ) -> Response {

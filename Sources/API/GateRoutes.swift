@@ -7,7 +7,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// What the gates of a performance ask about all of its tickets.
+/// What the gates of a performance ask about all its tickets.
 final class GateRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -23,7 +23,7 @@ final class GateRoutes: Sendable {
   func checkIns(_ request: Request) async throws -> Response {
     let organiser = try guards.organiser(request).user
     let performance = try guards.performance(request).id
-    // Not a report: every gate may ask, and it is quick.
+    // Not a report: every gate may ask, and the query is quick.
     let found = try await live.database.survey { tx in try Gates.summary(of: performance, in: tx) }
     return .json(
       200,
@@ -49,7 +49,7 @@ final class GateRoutes: Sendable {
             + "\(APILimits.searchMax) characters")
       ])
     }
-    // In slices, so that a gate neither waits for reports nor keeps a reader from others.
+    // In slices, so that a gate does not wait for reports and does not block other readers.
     var found: [Gates.FoundTicket] = []
     let wanted = TicketSearch(text)
     var next: TicketID? = paging.before

@@ -5,7 +5,7 @@ import HTTPServer
 import Ticketing
 import WaitingRoom
 
-/// Who may do what, in the contract's order, and what a path names.
+/// Authorization, in the contract's order, and the resources that paths name.
 final class Guards: Sendable {
   private let live: LiveSale
   private let access: AccessTokens
@@ -17,8 +17,8 @@ final class Guards: Sendable {
     self.refusals = refusals
   }
 
-  /// Somebody with a good access token; a write is taken from their budget unless `isFree`.
-  /// Organisers have none: their gates write for a whole house.
+  /// A person with a valid access token. A write is charged to their budget unless `isFree`. Organisers have
+  /// no budget: their gates write for a whole house.
   func person(_ request: Request, isFree: Bool = false) throws -> AccessClaims {
     guard let header = request.headers["authorization"], let token = Self.bearer(header) else {
       throw ErrorTable.unauthenticated
@@ -30,12 +30,12 @@ final class Guards: Sendable {
     return claims
   }
 
-  /// Whether a log-in that was good once is over: ended, or expired.
+  /// Whether a session that was valid once is over: ended, or expired.
   func hasEnded(_ claims: AccessClaims, now: Timestamp) -> Bool {
     claims.expiresAt <= now || live.endedSessions.contains(claims.session)
   }
 
-  /// Takes a write from somebody's budget, and tells the other instances now and then.
+  /// Charges a write to a person's budget, and publishes the writes to the other instances now and then.
   func takeWrite(of user: UserID, _ role: User.Role) throws {
     guard let budgets = live.budgets, role != .organiser else { return }
     switch budgets.take(user, now: live.now()) {
@@ -48,7 +48,7 @@ final class Guards: Sendable {
     }
   }
 
-  /// Somebody with the organiser's role.
+  /// A person with the organiser's role.
   func organiser(_ request: Request) throws -> AccessClaims {
     let claims = try person(request)
     guard claims.role == .organiser else { throw ErrorTable.forbidden }
@@ -61,19 +61,19 @@ final class Guards: Sendable {
     return token
   }
 
-  /// The same; nil when none was sent.
+  /// The same; nil when the request has none.
   func shownToken(_ request: Request) -> String? {
     request.headers["queue-token"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Somebody inside a concert's line.
+  /// A person inside a concert's line.
   func admission(
     _ request: Request, _ claims: AccessClaims, to concert: ConcertID
   ) async throws -> Admission {
     try await live.admission(queueToken(request), of: claims.user, to: concert)
   }
 
-  /// The board of the performance a path names.
+  /// The board of the performance in the path.
   func board(_ request: Request) throws -> SeatBoard {
     guard let id: PerformanceID = request.id(0) else { throw ErrorTable.performanceNotFound }
     return try board(id)
@@ -85,7 +85,7 @@ final class Guards: Sendable {
     return board
   }
 
-  /// The performance a path names.
+  /// The performance in the path.
   func performance(_ request: Request) throws -> Performance {
     guard let id: PerformanceID = request.id(0) else { throw ErrorTable.performanceNotFound }
     guard let known = live.catalogue.performance(id) else {
@@ -94,7 +94,7 @@ final class Guards: Sendable {
     return known.performance
   }
 
-  /// The concert a path names, with the seats an answer tells of.
+  /// The concert in the path, with the seats that an answer includes.
   func concertEntry(
     _ request: Request, _ depth: Catalogue.Depth = .terms
   ) throws -> Catalogue.Entry {
@@ -105,13 +105,13 @@ final class Guards: Sendable {
     return entry
   }
 
-  /// The webhook a path names; whether there is one is asked of the store.
+  /// The webhook in the path; the store decides whether it exists.
   func webhookID(_ request: Request) throws -> WebhookID {
     guard let id: WebhookID = request.id(0) else { throw ErrorTable.webhookNotFound }
     return id
   }
 
-  /// The token of a Bearer header: by bytes, because a token has hundreds of letters.
+  /// The token of a Bearer header: compared as bytes, because a token has hundreds of characters.
   private static func bearer(_ header: String) -> String? {
     let bytes = header.utf8
     guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
@@ -124,7 +124,7 @@ final class Guards: Sendable {
 }
 
 extension Method {
-  /// Whether it may change something.
+  /// Whether the method may change something.
   fileprivate var isWrite: Bool {
     switch self {
     case .get, .head, .options: false
@@ -134,7 +134,7 @@ extension Method {
 }
 
 extension Request {
-  /// The identifier in one of the path's placeholders; nil when it is none.
+  /// The identifier in one of the path's placeholders; nil when it is invalid.
   func id<Entity>(_ position: Int) -> Identifier<Entity>? {
     parameters.indices.contains(position) ? Identifier(parameters[position]) : nil
   }

@@ -5,12 +5,12 @@ import HTTPServer
 import Signing
 import Ticketing
 
-/// What a handler answers, in the form an idempotency key keeps.
+/// A handler's answer in the form that an idempotency key stores.
 struct Answer: Sendable {
   var status: Int
   var location: String?
   var body: [UInt8]
-  /// The code of a refusal that was just made.
+  /// The code of a new refusal.
   var code: String?
 
   func response(replayed: Bool = false, actor: UserID?) -> Response {
@@ -26,18 +26,18 @@ struct Answer: Sendable {
   }
 }
 
-/// Does things once for each idempotency key: the effect and the answer kept for the key are one
+/// Performs a request once per idempotency key: the effect and the answer stored for the key are one
 /// transaction, so a replay after a crash finds both or neither.
 final class Idempotency: Sendable {
-  /// What became of a command that may be tried again.
+  /// The outcome of an attempt at a command.
   enum Outcome<Retry: Sendable>: Sendable {
-    /// It was done, refused or replayed: this is the answer.
+    /// The answer: the command was performed, refused or replayed.
     case answered(Response)
-    /// It is no answer yet.
+    /// No answer yet: it must be tried again.
     case again(Retry)
   }
 
-  /// The words for what a command answers, written inside its transaction.
+  /// Formats a command's answer, inside its transaction.
   typealias Wording<Value> = @Sendable (Value, Timestamp) -> Answer
 
   private let live: LiveSale
@@ -59,10 +59,10 @@ final class Idempotency: Sendable {
   /// Performs a command once.
   ///
   /// - Parameters:
-  ///   - reveal: Makes what is told of what is kept, for answers with a secret that must not be kept.
-  ///   - prepare: Makes the command, with the guards before it, which change nothing. What it throws is
-  ///     told only when there is no answer yet.
-  ///   - answer: Words what the command did.
+  ///   - reveal: Makes the answer from the stored one, for answers with a secret that must not be stored.
+  ///   - prepare: Makes the command after its checks, which change nothing. Its errors are reported only when
+  ///     there is no answer yet.
+  ///   - answer: Formats the command's result.
   func run<C: Command>(
     _ request: Request, as scope: KeyScope, reveal: (Answer) throws -> Answer = { $0 },
     _ prepare: () async throws -> C, answer: @escaping Wording<C.Value>
@@ -72,8 +72,8 @@ final class Idempotency: Sendable {
     }
   }
 
-  /// Performs a command that may have to be made anew and tried again: then nothing was done, and nothing is
-  /// kept.
+  /// Performs a command that may have to be rebuilt and tried again: then nothing was done, and nothing is
+  /// stored.
   func attempt<C: Command>(
     _ request: Request, as scope: KeyScope, reveal: (Answer) throws -> Answer = { $0 },
     _ prepare: () async throws -> C, answer: @escaping Wording<C.Value>
@@ -99,10 +99,10 @@ final class Idempotency: Sendable {
       do {
         command = try await prepare()
       } catch {
-        // Looked up here and not before: for everybody else the transaction looks anyway, which
-        // spares a trip to the store.
-        // A store that does not answer is not asked again when the client has waited already; a
-        // refusal always looks, or a replay would hear of a place that its first run has ended.
+        // Looked up here and not before: otherwise the transaction does the lookup anyway, which spares a
+        // round trip to the store. A store that does not answer is not queried again when the client has
+        // waited already; a refusal always looks the key up, or a replay would be refused for a place that
+        // its first run has ended.
         guard ErrorTable.problem(for: error).status < 500 || mayLookAgain(since: begun),
           let kept = try await kept(use, reveal)
         else { throw error }
@@ -114,7 +114,7 @@ final class Idempotency: Sendable {
         if let code = answer.code { refusals.refused(code, status: answer.status) }
         return .answered(try reveal(answer).response(replayed: isReplay, actor: scope.actor))
       } catch DatabaseError.outcomeUnknown {
-        // The key's row was written with the effect: where it is, there is the effect.
+        // The key's row was written with the effect: if the row exists, so does the effect.
         guard mayLookAgain(since: begun), let kept = try? await kept(use, reveal) else {
           throw DatabaseError.outcomeUnknown
         }
@@ -126,7 +126,7 @@ final class Idempotency: Sendable {
     }
   }
 
-  /// A command without a key.
+  /// Performs a command without a key.
   private func write<C: Command>(
     _ command: C, for scope: KeyScope, answer: @escaping Wording<C.Value>
   ) async throws -> Answer {
@@ -141,7 +141,7 @@ final class Idempotency: Sendable {
       })
   }
 
-  /// A command with a key: its answer, and whether that was kept before.
+  /// Performs a command with a key; returns its answer, and whether that was stored before.
   private func write<C: Command>(
     _ command: C, _ use: KeyUse, _ requestID: String, answer: @escaping Wording<C.Value>
   ) async throws -> (Answer, isReplay: Bool) {
@@ -173,7 +173,7 @@ final class Idempotency: Sendable {
           let problem = ErrorTable.problem(for: error)
           made = Answer(
             status: problem.status, body: problem.body(requestID: requestID), code: problem.code)
-          // Nothing was done and nothing is kept: after a top-up the same key pays.
+          // Nothing was done and nothing is stored: after a top-up the same key pays.
           if refusal.life == .untilMended { return (made, false) }
         }
         try use.keep(made, now: now, in: tx)
@@ -181,7 +181,7 @@ final class Idempotency: Sendable {
       })
   }
 
-  /// Does something that is harmless to repeat, and keeps its answer for the key afterwards.
+  /// Performs something that is safe to repeat, and stores its answer for the key afterwards.
   func remember(
     _ request: Request, as scope: KeyScope, reveal: (Answer) -> Answer = { $0 },
     _ work: () async throws -> Answer
@@ -199,16 +199,16 @@ final class Idempotency: Sendable {
           try use.keep(answer, now: now(), in: tx)
         }
       } catch {
-        // It is done, and nobody is told otherwise; whoever repeats it with the key does it again,
-        // which is harmless.
+        // It is done, and the client is not told otherwise; a repeat with the key does it again, which is
+        // safe.
         report(error, request)
       }
       return reveal(answer).response(actor: scope.actor)
     }
   }
 
-  /// Until when the person may use no new key; nil when there is room for one. The store is asked now
-  /// and then, so that all instances count together, also after a restart.
+  /// Until when the person may use no new key; nil when there is room for one. The store is queried now and
+  /// then, so that all instances count together, even after a restart.
   private func keysRefused(of scope: KeyScope) async throws -> Timestamp? {
     guard let budgets = live.budgets, let user = scope.counted else { return nil }
     let now = live.now()
@@ -238,8 +238,8 @@ final class Idempotency: Sendable {
       retryAfter: max(1, live.now().secondsUntil(until)))
   }
 
-  /// Whether there is time to ask the store once more: one that hangs has used up the two seconds in
-  /// which everybody is answered, and the client asks again with the same key anyway.
+  /// Whether there is time for one more query of the store. One that hangs has used up the two seconds in
+  /// which every request is answered, and the client repeats the request with the same key anyway.
   private func mayLookAgain(since begun: Timestamp) -> Bool {
     live.now() < begun.adding(milliseconds: APILimits.secondLookMilliseconds)
   }
@@ -277,7 +277,7 @@ final class Idempotency: Sendable {
     }
   }
 
-  /// What makes two requests the same: the method, the address and the body.
+  /// What identifies a request: the method, the address and the body.
   private func fingerprint(_ request: Request, _ scope: KeyScope) -> [UInt8] {
     let address = Array("\(request.method.rawValue) \(request.path)\n".utf8)
     return Array(fingerprints.of(address + (scope.content ?? request.body)).utf8)

@@ -7,7 +7,7 @@ import SeatingPlans
 import Ticketing
 import WaitingRoom
 
-/// How each noun is shown; the words of the contract.
+/// The JSON form of each noun, in the words of the contract.
 extension JSONWriter {
   mutating func seat(_ seat: Seat) {
     member("seatId", seat.id.text)
@@ -70,7 +70,7 @@ extension JSONWriter {
     member("price", seat.price.amount)
   }
 
-  /// What the plan told the seat apart by, where it did.
+  /// The identifier that the plan gave the seat, if it did.
   private mutating func guid(_ seat: Seat) {
     if !seat.guid.isEmpty { member("guid", seat.guid) }
   }
@@ -115,7 +115,7 @@ extension JSONWriter {
   }
 
   mutating func concert(_ entry: Catalogue.Entry, now: Timestamp) {
-    // Seats are counted once for both, the concert and its dates.
+    // Seats are counted once for both the concert and its dates.
     let soldOut = entry.soldOutDates(now: now)
     concertHead(entry.concert, entry.saleState(soldOut: soldOut, now: now))
     array("performances") { writer in
@@ -129,7 +129,7 @@ extension JSONWriter {
     }
   }
 
-  /// A concert as its organiser sees it: with the terms, and how large its dates are.
+  /// A concert for its organiser: with the terms and the size of its dates.
   mutating func adminConcert(_ entry: Catalogue.Entry, now: Timestamp) {
     concertHead(entry.concert, entry.saleState(now: now))
     array("performances") { writer in
@@ -157,7 +157,7 @@ extension JSONWriter {
     member("saleState", state.rawValue)
   }
 
-  /// What a fan should know of a concert's terms before buying.
+  /// The terms of a concert that a fan should know before buying.
   mutating func fanTerms(_ concert: Concert) {
     member("holdSeconds", concert.terms.holdSeconds)
     member("extensionSeconds", concert.terms.extensionSeconds)
@@ -206,7 +206,7 @@ extension JSONWriter {
 }
 
 extension Response {
-  /// A JSON answer that only its asker may keep.
+  /// A JSON answer that only the client may cache.
   static func json(
     _ status: Int, _ body: [UInt8], actor: UserID? = nil,
     headers: [(name: String, value: String)] = []

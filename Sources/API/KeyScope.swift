@@ -4,48 +4,49 @@ import Database
 import Synchronization
 import Ticketing
 
-/// Whose an idempotency key is: the same key of two people is two keys.
+/// The scope of an idempotency key: the same key of two people is two keys.
 struct KeyScope: Sendable {
   let text: String
-  /// Who asks, for the access log; nil while nobody is logged in.
+  /// The person, for the access log; nil before log-in.
   let actor: UserID?
-  /// What every write of the key locks.
+  /// The lock key of every write with the idempotency key.
   var lock: LockKey { .scope(text) }
-  /// What makes two requests the same, instead of the whole body; nil for the body.
+  /// What identifies the request instead of the whole body; nil for the body.
   var content: [UInt8]?
 
-  /// Whose keys are counted; nil for keys that other limits bound.
+  /// The person whose keys are counted; nil for keys that other limits bound.
   var counted: UserID?
 
   static func person(_ user: UserID) -> KeyScope { KeyScope(text: user.text, actor: user) }
 
-  /// Somebody whose keys are counted, unless an organiser: gates write for a whole house.
+  /// The scope of a person, whose keys are counted unless they are an organiser: gates write for a whole
+  /// house.
   static func person(_ claims: AccessClaims) -> KeyScope {
     var scope = person(claims.user)
     if claims.role != .organiser { scope.counted = claims.user }
     return scope
   }
 
-  /// The key of somebody whose password was just found right; the body has nothing else to compare.
+  /// The scope of a person whose password was just verified; nothing else in the body needs comparing.
   static func logIn(_ user: User) -> KeyScope {
     KeyScope(text: "log-in:\(user.email)", actor: user.id, content: [])
   }
 
-  /// Nobody is logged in yet: the key belongs to the address being signed up. The password is no
-  /// part of what is kept, not even hashed: whoever steals the store must not try passwords on it.
+  /// Before log-in: the key belongs to the address being signed up. The password is not stored with it, not
+  /// even hashed: a thief of the store must not be able to try passwords on it.
   static func signUp(email: String, name: String) -> KeyScope {
     KeyScope(text: "sign-up:\(email)", actor: nil, content: Array("\(email)\n\(name)".utf8))
   }
 }
 
-/// One request's use of a key.
+/// The use of a key by one request.
 struct KeyUse: Sendable {
   let key: String
   let scope: KeyScope
-  /// Of what makes two requests the same.
+  /// Of what identifies the request.
   let fingerprint: [UInt8]
 
-  /// The answer that was kept. Throws when it was another request's.
+  /// The stored answer. Throws when it belongs to a different request.
   func replay(_ kept: IdempotencyKeys.Answer) throws -> Answer {
     guard kept.fingerprint == fingerprint else {
       throw Problem(
@@ -55,7 +56,7 @@ struct KeyUse: Sendable {
     return Answer(status: kept.status, location: kept.location, body: kept.body)
   }
 
-  /// Keeps an answer.
+  /// Stores an answer.
   func keep(_ answer: Answer, now: Timestamp, in tx: borrowing Transaction) throws {
     try IdempotencyKeys.store(
       .init(
@@ -64,11 +65,11 @@ struct KeyUse: Sendable {
   }
 }
 
-/// The keys of requests under way on this instance.
+/// The keys of requests in progress on this instance.
 final class InFlightKeys: Sendable {
   private let keys = Mutex(Set<String>())
 
-  /// Claims a key; refuses when its twin is under way, or too many are.
+  /// Claims a key; refuses when a request with it is in progress, or too many are.
   func claim(_ key: String) throws {
     try keys.withLock { keys in
       guard keys.count < APILimits.keysInFlight else { throw ErrorTable.busy }

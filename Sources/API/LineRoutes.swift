@@ -7,7 +7,7 @@ import SeatingPlans
 import Ticketing
 import WaitingRoom
 
-/// The waiting line.
+/// The routes of the waiting line.
 final class LineRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -53,14 +53,14 @@ final class LineRoutes: Sendable {
     }
   }
 
-  /// GET /queue-tokens/current, from memory; nil when the waiting room's store must be asked.
+  /// GET /queue-tokens/current, from memory; nil when the waiting room's store must be read.
   func glance(_ request: Request) throws -> Response? {
     let token = try guards.queueToken(request)
     guard let glance = live.waitingRoom.glance(token, now: live.now()) else { return nil }
     return Self.polled(try glance.get())
   }
 
-  /// GET /queue-tokens/current, when memory does not know the place.
+  /// GET /queue-tokens/current, when the place is not in memory.
   func poll(_ request: Request) async throws -> Response {
     Self.polled(try await live.waitingRoom.place(guards.queueToken(request), now: live.now()))
   }
@@ -74,14 +74,14 @@ final class LineRoutes: Sendable {
       ], body: .bytes(JSONWriter.object { $0.place(place) }))
   }
 
-  /// GET /queue-tokens/current/events, from memory; nil when the waiting room's store must be asked.
+  /// GET /queue-tokens/current/events, from memory; nil when the waiting room's store must be read.
   func watchGlanced(_ request: Request) throws -> Response? {
     let token = try guards.queueToken(request)
     guard let glance = live.waitingRoom.glance(token, now: live.now()) else { return nil }
     return try watch(glance.get(), token)
   }
 
-  /// GET /queue-tokens/current/events, when memory does not know the place.
+  /// GET /queue-tokens/current/events, when the place is not in memory.
   func watchPlace(_ request: Request) async throws -> Response {
     let token = try guards.queueToken(request)
     return try watch(await live.waitingRoom.place(token, now: live.now()), token)
@@ -103,7 +103,7 @@ final class LineRoutes: Sendable {
   func myQueueTokens(_ request: Request) async throws -> Response {
     let user = try guards.person(request).user
     let paging = try Paging<Concert>(request)
-    // By concert, newest first: a person has one live place in each.
+    // Ordered by concert, newest first: a person has one live place in each.
     let places = try await live.waitingRoom.places(of: user, now: live.now())
       .filter { $0.concert < paging.before }.sorted { $0.concert > $1.concert }
     return .json(

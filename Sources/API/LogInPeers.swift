@@ -1,11 +1,11 @@
 import HTTPServer
 import Synchronization
 
-/// Watches whether everybody who logs in seems to come from one machine of the own network: then a proxy
-/// stands in front that is not trusted, and all share the limits of one network.
+/// Detects whether all log-ins seem to come from one machine of the local network: then an untrusted proxy is
+/// in front, and all clients share the limits of one network.
 ///
-/// What counts is an unbroken run of log-ins, so that one of the operator's own, made on the machine
-/// itself, does not hide a proxy.
+/// Only an unbroken run of log-ins counts, so that one by the operator on the machine itself does not hide a
+/// proxy.
 final class LogInPeers: Sendable {
   private struct State {
     var peer = ""
@@ -17,13 +17,13 @@ final class LogInPeers: Sendable {
   private let state: Mutex<State>
   private let warn: @Sendable (String) -> Void
 
-  /// Watches unless told not to; `warn` is called once at most, with the machine's address.
+  /// Makes a detector, disabled on request; `warn` is called once at most, with the machine's address.
   init(isWatching: Bool, warn: @escaping @Sendable (String) -> Void) {
     state = Mutex(State(isOver: !isWatching))
     self.warn = warn
   }
 
-  /// Somebody logs in.
+  /// Records a log-in.
   func note(_ peer: String, email: String) {
     let isEnough = state.withLock { state in
       guard !state.isOver else { return false }
@@ -42,8 +42,7 @@ final class LogInPeers: Sendable {
     if isEnough { warn(peer) }
   }
 
-  /// Whether an address is one that does not come from the Internet: loopback, private, shared, or of
-  /// the link.
+  /// Whether an address is not from the Internet: loopback, private, shared, or link-local.
   static func isPrivate(_ peer: String) -> Bool {
     guard let address = HostAddress(peer) else { return false }
     return own.contains { $0.contains(address) }

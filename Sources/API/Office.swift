@@ -7,26 +7,25 @@ public import Signing
 public import Ticketing
 public import WaitingRoom
 
-/// The API of a box office: its use cases and the groups of handlers that lead to them, made once by the
-/// composition root.
+/// The API of a box office: its use cases and the handlers that call them, made once by the composition root.
 public final class Office: Sendable {
-  /// The live sale that all of it works on.
+  /// The live sale that all of them use.
   public let live: LiveSale
   /// Leaving a line.
   public let leaveLine: LeaveLine
-  /// Making and changing concerts.
+  /// Creating and changing concerts.
   public let manageConcert: ManageConcert
-  /// Tidying overdue holds.
+  /// Sweeping overdue holds.
   public let sweepHolds: SweepHolds
-  /// Writing the events of lines.
+  /// Writing the milestone events of lines.
   public let noteMilestones: NoteMilestones
-  /// What signs and verifies tickets.
+  /// The keys that sign and verify tickets.
   public let tickets: TicketKeyring
   /// The open streams of people watching their own place.
   public let placeStreams = PlaceStreams()
   /// The open streams of organisers watching a sale.
   public let statsStreams: StatsStreams
-  /// What this instance has refused.
+  /// The counts of refusals on this instance.
   public let refusals = RefusalCounts()
 
   let edge: Edge
@@ -119,14 +118,14 @@ public final class Office: Sendable {
     probes = OperationRoutes(operation: operation)
   }
 
-  /// Tells organisers how the sales go that they watch. Called a few times a second.
+  /// Sends organisers the state of the sales they watch. Called a few times a second.
   public func tellStats() { stats.tellStats() }
 
-  /// Ends the streams of people who are organisers no more. Called about once a second.
+  /// Ends the streams of people who are no longer organisers. Called about once a second.
   public func endStatsOfFormerOrganisers() async throws {
     try await stats.endStatsOfFormerOrganisers()
   }
 
-  /// Ends the seat streams of people whose stay or log-in is over. Called about once a second.
+  /// Ends the seat streams of people whose stay or session is over. Called about once a second.
   public func endStreamsOfLeavers() { seats.endStreamsOfLeavers() }
 }

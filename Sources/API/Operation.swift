@@ -1,18 +1,18 @@
 public import BoxOffice
 public import HTTPServer
 
-/// What an operator's probes are answered from.
+/// The sources of the operator's probes.
 public struct Operation: Sendable {
   /// The text of `/metrics`.
   public let metrics: @Sendable () -> [UInt8]
-  /// Whether the server is on its way out.
+  /// Whether the server is shutting down.
   public let isDraining: @Sendable () -> Bool
-  /// What is known of each store; answered from memory.
+  /// The state of each store, from memory.
   public let stores: @Sendable () -> [StoreState]
-  /// Told of every error behind a 5xx: the client hears none of it, the operator all.
+  /// Receives every error behind a 5xx: the client sees no detail, the operator everything.
   public let report: @Sendable (any Error, Request) -> Void
 
-  /// Told of what failed behind a request that was answered all the same.
+  /// Receives failures behind requests that were answered all the same.
   public let note: Report
 
   /// Gathers the parts.
@@ -30,13 +30,13 @@ public struct Operation: Sendable {
   }
 }
 
-/// Whether a store answers.
+/// The health of a store.
 public struct StoreState: Hashable, Sendable {
   /// `database` or `waitingRoom`.
   public let name: String
-  /// What is wrong, in words safe for anyone; nil while it answers.
+  /// The problem, in words safe for anyone; nil while the store answers.
   public let problem: String?
-  /// Whether the store answers and refuses writes: its disk is full.
+  /// Whether the store answers but refuses writes because its disk is full.
   public let refusesWrites: Bool
 
   /// Makes a state.
@@ -46,7 +46,7 @@ public struct StoreState: Hashable, Sendable {
     self.refusesWrites = refusesWrites
   }
 
-  /// What readiness says.
+  /// The result of the readiness probe.
   var words: String {
     guard let problem else { return "ok" }
     return (refusesWrites ? "refuses writes: " : "unreachable: ") + problem

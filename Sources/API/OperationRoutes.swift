@@ -3,7 +3,7 @@ import BoxOffice
 import HTTPServer
 import JSON
 
-/// What an operator's probes ask.
+/// The routes of the operator's probes.
 final class OperationRoutes: Sendable {
   private let operation: Operation
 
@@ -16,7 +16,7 @@ final class OperationRoutes: Sendable {
     .json(200, JSONWriter.object { $0.member("status", "live") })
   }
 
-  /// GET /health/ready, from memory: a store that hangs holds up nobody who asks.
+  /// GET /health/ready, from memory: a store that hangs does not block the probe.
   func ready(_ request: Request) throws -> Response {
     let stores = operation.stores()
     let isDraining = operation.isDraining()

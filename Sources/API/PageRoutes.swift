@@ -3,7 +3,7 @@ import BoxOffice
 import HTTPServer
 import Ticketing
 
-/// Pages that say which concert they are about before any script runs.
+/// Pages that identify their concert before any script runs.
 final class PageRoutes: Sendable {
   private let live: LiveSale
   private let edge: Edge
@@ -15,10 +15,10 @@ final class PageRoutes: Sendable {
     self.documents = documents
   }
 
-  /// A page about a concert, from memory; nil when the store must be asked first.
+  /// A page about a concert, from memory; nil when the store must be read first.
   func glance(_ page: Documents.ConcertPage) -> @Sendable (Request) throws -> Response? {
     { [self] request in
-      // A browser that was answered elsewhere has a cookie that says so.
+      // A browser that was answered by another instance has a cookie that says so.
       if edge.isBehind(request, .nothing) { return nil }
       do {
         return try told(page, lookUp(request, page.subject), request)
@@ -28,7 +28,7 @@ final class PageRoutes: Sendable {
     }
   }
 
-  /// The same after asking the store. While it does not answer the page says so, and never that there
+  /// The same after reading the store. While the store is unavailable the page says so, and never that there
   /// is no such concert.
   func show(_ page: Documents.ConcertPage) -> @Sendable (Request) async throws -> Response {
     { [self] request in
@@ -48,7 +48,7 @@ final class PageRoutes: Sendable {
     }
   }
 
-  /// The concerts of memory that can still be seen, for search engines: what is sold now or soon, and
+  /// The concerts in memory that can still be attended, for search engines: those on sale now or soon, and
   /// the newest.
   func sitemap(_ request: Request) throws -> Response {
     let now = live.now()
@@ -93,7 +93,7 @@ final class PageRoutes: Sendable {
 }
 
 extension Catalogue.Entry {
-  /// The concert as others are told of it.
+  /// The concert as shown to search engines and link previews.
   func listing(now: Timestamp) -> ConcertListing {
     ConcertListing(
       concert: concert,

@@ -5,14 +5,14 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// Where a list starts and how long it is: `?limit=` and `?cursor=`, newest first.
+/// The start and length of a list: `?limit=` and `?cursor=`, newest first.
 struct Paging<Entity> {
-  /// Entries asked for.
+  /// The number of entries requested.
   let limit: Int
   /// Entries are below this identifier.
   let before: Identifier<Entity>
 
-  /// Reads the query; throws 400 for what does not fit.
+  /// Parses the query; throws 400 for invalid values.
   init(_ request: Request) throws {
     var limit = APILimits.pageDefault
     var before = Identifier<Entity>(high: .max, low: .max)
@@ -58,9 +58,9 @@ struct Paging<Entity> {
 
 /// The pairs of a query string.
 enum Query {
-  /// Names and values, percent-decoded. Throws 400 for a `%` that begins no escape, for what is no UTF-8,
-  /// for a name that comes twice and for more than any route has: left out, each would be a question
-  /// that is answered as another.
+  /// Names and values, percent-decoded. Throws 400 for a `%` that begins no escape, for invalid UTF-8, for a
+  /// repeated name and for more parameters than any route has: ignoring any of these would answer a different
+  /// request than the one sent.
   static func pairs(_ query: String) throws -> [(name: String, value: String)] {
     var pairs: [(name: String, value: String)] = []
     for pair in query.split(separator: "&") {

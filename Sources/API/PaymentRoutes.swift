@@ -7,7 +7,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// The prepaid wallet, and paying from it.
+/// The routes of the prepaid wallet and of payments.
 final class PaymentRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards

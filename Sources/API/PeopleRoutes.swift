@@ -6,7 +6,7 @@ import HTTPServer
 import JSON
 import Signing
 
-/// People and their accounts.
+/// The routes of people and their accounts.
 final class PeopleRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards

@@ -6,7 +6,7 @@ public import WaitingRoom
 
 /// The open streams of people watching their own place.
 ///
-/// An open stream counts as being seen, so whoever listens is never dropped as silent.
+/// An open stream counts as a poll, so a listener is never dropped as silent.
 public final class PlaceStreams: Sendable {
   private struct Watcher {
     let stream: EventStream
@@ -14,11 +14,11 @@ public final class PlaceStreams: Sendable {
     let user: UserID
     var told: Told?
     var toldAt = Timestamp(milliseconds: 0)
-    /// Memory did not know the place when last asked: the waiting room's store must be.
+    /// The place was not in memory when last checked: the waiting room's store must be read.
     var isUnknown = false
   }
 
-  /// What makes two places the same to a watcher.
+  /// What distinguishes two states of a place for a watcher.
   private struct Told: Equatable {
     let status: Place.Status
     let ahead: Int
@@ -27,8 +27,8 @@ public final class PlaceStreams: Sendable {
 
   private let watchers = Mutex<[Watcher]>([])
 
-  /// Adds a stream. When the person has too many open, the oldest of them ends, and this is true: whoever
-  /// opens one is looking at it.
+  /// Adds a stream. When the person has too many open, the oldest of them ends and the result is true: the
+  /// newest stream is the one in view.
   func add(_ stream: EventStream, token: String, user: UserID) -> Bool {
     watchers.withLock { watchers in
       watchers.removeAll { $0.stream.isClosed }
@@ -44,10 +44,10 @@ public final class PlaceStreams: Sendable {
     }
   }
 
-  /// How many are open.
+  /// The number of open streams.
   public var count: Int { watchers.withLock { $0.count } }
 
-  /// Tells everybody whose place changed, at most once a second each. Called a few times a second.
+  /// Notifies all watchers whose place changed, at most once a second each. Called a few times a second.
   public func tell(from room: any WaitingRoom, now: Timestamp) {
     watchers.withLock { watchers in
       watchers.removeAll { $0.stream.isClosed }
@@ -75,8 +75,8 @@ public final class PlaceStreams: Sendable {
     }
   }
 
-  /// Asks the waiting room's store about places memory did not know when they were last to be told.
-  /// Called about once a second; does nothing with a waiting room that knows every place.
+  /// Queries the waiting room's store for places that were not in memory at the last notification. Called
+  /// about once a second; does nothing with a waiting room that has every place in memory.
   public func askForUnknown(from room: any WaitingRoom, now: Timestamp) async {
     let unknown = watchers.withLock { watchers in
       watchers.lazy.filter(\.isUnknown).prefix(APILimits.unknownPlacesAskedMax)
@@ -88,7 +88,7 @@ public final class PlaceStreams: Sendable {
       } catch let refusal as LineRefusal {
         stream.end(ErrorTable.problem(for: refusal))
       } catch {
-        // The store is away: it is asked again the next time.
+        // The store is unavailable: the next call queries it again.
         return
       }
     }

@@ -2,12 +2,12 @@ import JSON
 import SeatingPlans
 import Ticketing
 
-/// What a performance's seats would be, before anybody makes them.
+/// A preview of a performance's seats before the performance is created.
 struct PlanPreview {
   private struct Category {
     let name: String
     var seats = 0
-    /// What its seats cost; nil when they have no price yet, or several.
+    /// The price of its seats; nil when they have no price yet, or several.
     var price: Money?
   }
 
@@ -22,7 +22,7 @@ struct PlanPreview {
   private let warnings: [SeatingPlanWarning]
   private var categories: [Category] = []
   private var sections: [Section] = []
-  /// Where each seat's category and section stand in the lists.
+  /// The indexes of each seat's category and section in the lists.
   private var categoryOf: [Int] = []
   private var sectionOf: [Int] = []
 
@@ -120,7 +120,7 @@ extension JSONWriter {
     }
   }
 
-  /// A number without a fraction that says nothing: `24`, not `24.0`.
+  /// A number without a redundant fraction: `24`, not `24.0`.
   fileprivate mutating func coordinate(_ value: Double) {
     if let whole = Int64(exactly: value) { integer(whole) } else { real(value) }
   }

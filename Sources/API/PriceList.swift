@@ -2,8 +2,8 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// What the seats of a date cost: the few lines of its plan that people ask for long before they need the
-/// seats themselves. Made once, and the same on every instance.
+/// The prices of a date: the few lines of its plan that clients need long before the seats themselves. Made
+/// once, and the same on every instance.
 struct PriceList: Sendable {
   private let bytes: SharedBytes
 
@@ -17,7 +17,7 @@ struct PriceList: Sendable {
       })
   }
 
-  /// The answer, which anybody may keep for a while.
+  /// The answer, which may be cached for a while.
   var response: Response {
     Response(
       status: 200,
@@ -28,7 +28,7 @@ struct PriceList: Sendable {
   }
 }
 
-/// A grade at a price: one grade may have several, on a plan with prices of its own.
+/// A grade at a price: a grade may have several prices, on a plan with a price per seat.
 struct GradePrice: Hashable, Sendable {
   let name: String
   let price: Int64
@@ -38,7 +38,7 @@ struct GradePrice: Hashable, Sendable {
     price = seat.price.amount
   }
 
-  /// Dearest first, then by name.
+  /// Highest price first, then by name.
   static func all(of seats: [Seat]) -> [Self] {
     Set(seats.map(Self.init)).sorted {
       $0.price != $1.price ? $0.price > $1.price : $0.name < $1.name
@@ -47,7 +47,7 @@ struct GradePrice: Hashable, Sendable {
 }
 
 extension JSONWriter {
-  /// Grades with what they cost.
+  /// The grades with their prices.
   mutating func grades(_ grades: [GradePrice]) {
     array("grades") { writer in
       for grade in grades {

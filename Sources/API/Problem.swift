@@ -2,7 +2,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// A refusal as RFC 9457 shows it. `code` is the stable word clients act on.
+/// A refusal in the form of RFC 9457. `code` is the stable word clients act on.
 struct Problem: Error, Sendable {
   let status: Int
   let code: String
@@ -11,10 +11,10 @@ struct Problem: Error, Sendable {
   var extra: [Extra] = []
   /// Seconds after which a retry can help.
   var retryAfter: Int?
-  /// The methods a route answers; for 405.
+  /// The methods of a route; for 405.
   var allow: String?
 
-  /// A further member of the document.
+  /// An additional member of the document.
   enum Extra: Sendable {
     case seatIDs([SeatID])
     case money(StaticString, Money)
@@ -38,7 +38,7 @@ struct Problem: Error, Sendable {
     self.allow = allow
   }
 
-  /// The code in words: `SEAT_TAKEN` becomes "Seat taken".
+  /// The code as a title: `SEAT_TAKEN` becomes "Seat taken".
   private static func title(of code: String) -> String {
     let words = code.lowercased().split(separator: "_").joined(separator: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
@@ -88,7 +88,7 @@ struct Problem: Error, Sendable {
   }
 }
 
-/// What is wrong with one field of a body, query or header.
+/// The error in one field of a body, query or header.
 struct FieldProblem: Hashable, Sendable {
   let field: String
   let reason: String

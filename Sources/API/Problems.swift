@@ -1,6 +1,6 @@
 public import HTTPServer
 
-/// The form of refusals, for those the HTTP server makes itself.
+/// The form of the refusals that the HTTP server itself makes.
 public enum Problems {
   /// A refusal as problem+json.
   public static func response(

@@ -1,10 +1,10 @@
 public import Metrics
 import Synchronization
 
-/// Refusals by code, kept answers told again, and attempts that were limited; for metrics.
+/// Refusals by code, replayed answers, and limited attempts; for metrics.
 public final class RefusalCounts: MetricsSource {
   private struct State {
-    /// By code; every code is written in this program, so there are a few dozen.
+    /// By code; every code is defined in this program, so there are a few dozen.
     var problems: [String: Int] = [:]
     var refusals = 0
     var failures = 0
@@ -13,7 +13,7 @@ public final class RefusalCounts: MetricsSource {
     var replays = 0
   }
 
-  /// What limits attempts.
+  /// The limits on attempts.
   enum Limit: Int, CaseIterable {
     /// Log-ins for one e-mail address from one network.
     case email
@@ -33,7 +33,7 @@ public final class RefusalCounts: MetricsSource {
 
   init() {}
 
-  /// A refusal was told.
+  /// Counts a refusal.
   public func refused(_ code: String, status: Int) {
     state.withLock { state in
       state.problems[code, default: 0] += 1
@@ -41,17 +41,17 @@ public final class RefusalCounts: MetricsSource {
     }
   }
 
-  /// Refusals told, without and with those that are not the client's doing: statuses from 500 on.
+  /// The number of refusals, without and with those that are not the client's fault: statuses from 500 on.
   var totals: (refusals: Int, failures: Int) { state.withLock { ($0.refusals, $0.failures) } }
 
   func limited(_ limit: Limit) { state.withLock { $0.limited[limit.rawValue] += 1 } }
 
-  /// A log-in had to wait because of wrong passwords before it.
+  /// Counts a log-in that was delayed because of earlier wrong passwords.
   func delayed() { state.withLock { $0.delayed += 1 } }
 
   func replayed() { state.withLock { $0.replays += 1 } }
 
-  /// Appends the families.
+  /// Appends the metric families.
   public func write(to text: inout PrometheusText) {
     let now = state.withLock { $0 }
     text.family("boxoffice_problems_total", .counter, "Refusals returned to clients, by code.")

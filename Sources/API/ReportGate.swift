@@ -1,14 +1,14 @@
 import Database
 import Synchronization
 
-/// Lets one report at a time be made on this instance: reports read whole tables.
+/// Admits one report at a time on this instance: reports read whole tables.
 final class ReportGate: Sendable {
   private let database: any Database
   private let isTaken = Mutex(false)
 
   init(_ database: any Database) { self.database = database }
 
-  /// Reads for a report, unless another one is being made.
+  /// Reads for a report, unless another report is being made.
   func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
@@ -17,7 +17,7 @@ final class ReportGate: Sendable {
     return try await database.survey(work)
   }
 
-  /// Takes the gate; false when somebody has it.
+  /// Takes the gate; returns false when it is taken.
   func enter() -> Bool {
     isTaken.withLock { isTaken in
       defer { isTaken = true }
@@ -25,6 +25,6 @@ final class ReportGate: Sendable {
     }
   }
 
-  /// Gives it back.
+  /// Releases the gate.
   func leave() { isTaken.withLock { $0 = false } }
 }

@@ -5,7 +5,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// What an organiser reads after a sale, as JSON or as a file for a spreadsheet.
+/// An organiser's reports after a sale, as JSON or as spreadsheet files.
 final class ReportRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -151,7 +151,7 @@ final class ReportRoutes: Sendable {
     return .file(file, named: "buyers", next: next, actor: organiser)
   }
 
-  /// `?performanceId=` of a concert's dates; nil when none is named. An empty one counts as not sent.
+  /// `?performanceId=`, one of the concert's dates; nil when none is named. An empty value counts as absent.
   private func wantedDate(
     _ request: Request, of entry: Catalogue.Entry
   ) throws -> PerformanceID? {
@@ -168,14 +168,14 @@ final class ReportRoutes: Sendable {
     return nil
   }
 
-  /// The organiser who asks, and the concert of the path with its terms.
+  /// The organiser, and the concert in the path with its terms.
   private func reader(_ request: Request) throws -> (UserID, Concert) {
     let organiser = try guards.organiser(request).user
     return (organiser, try guards.concertEntry(request).concert)
   }
 }
 
-/// The numbers of a row of the sales report, or of their sum.
+/// The numbers of a row of the sales report, or of the total.
 struct SalesFigures {
   var capacity: Int64 = 0
   var held: Int64 = 0

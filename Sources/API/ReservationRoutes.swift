@@ -7,7 +7,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// Holding seats, more time for them, and giving them back.
+/// The routes for holding seats, extending holds, and canceling reservations.
 final class ReservationRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -105,7 +105,7 @@ final class ReservationRoutes: Sendable {
     guard let id: ReservationID = request.id(0) else {
       throw ExtensionRefusal.reservationNotFound
     }
-    // There is nothing to be said; an empty object says it too.
+    // The body has no fields; an empty object is accepted too.
     if !request.body.isEmpty { try Fields(request).end() }
     return try await idempotency.run(request, as: .person(claims)) {
       try await extend.command(id, by: claims.user)
@@ -116,7 +116,7 @@ final class ReservationRoutes: Sendable {
 }
 
 extension Fields {
-  /// Either seats by their ids or a wish for the best.
+  /// Either seats by their ids or a request for the best.
   fileprivate mutating func wantedSeats() -> HoldSeats.Wish {
     guard has("best") != has("seatIds") else {
       let reason = has("best") ? "cannot be combined with" : "is required, or"

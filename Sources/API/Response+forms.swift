@@ -12,7 +12,7 @@ extension Response {
       ], body: .stream(stream), actor: actor?.text)
   }
 
-  /// What anybody may see, kept for a second by anybody in between.
+  /// A public answer that caches may keep for a second.
   static func `public`(_ body: [UInt8]) -> Response {
     Response(
       status: 200,

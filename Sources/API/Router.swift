@@ -6,16 +6,16 @@ struct Route: Sendable {
   let pattern: String
   let bodyLimit: Int
   let handler: Handler
-  /// Throws for who may not send a body at all; asked before any of it is read.
+  /// Throws for clients that may not send a body at all; called before any of it is read.
   var gate: Plan.Gate?
 
-  /// What of the lines an answer tells.
+  /// The part of the waiting lines that an answer contains.
   enum Reading {
     /// Nothing.
     case nothing
-    /// One's own place: what each fan in line asks again and again.
+    /// A person's own place, which each fan in line polls.
     case place
-    /// How long a line is.
+    /// The length of a line.
     case line
   }
 
@@ -28,36 +28,36 @@ struct Route: Sendable {
   }
 }
 
-/// Finds the route of a request by its path's segments; literal segments win over placeholders.
+/// Finds the route of a request by its path's segments; literal segments take precedence over placeholders.
 public struct Router: Application {
   fileprivate struct Node: Sendable {
     var literals: [Substring: Node] = [:]
     var placeholder: [Node] = []
-    /// What takes all that is left of a path: `{name...}` at a pattern's end.
+    /// The routes for all remaining segments of a path: `{name...}` at a pattern's end.
     var rest: [Node] = []
     var plans: [Method: Plan] = [:]
     var pattern = ""
   }
 
   private var root = Node()
-  /// Paths without placeholders, found by one look-up.
+  /// Paths without placeholders, found by one lookup.
   private var fixed: [String: [Plan?]] = [:]
   /// Every pattern, for metrics.
   public private(set) var patterns: [String] = []
   /// The methods each pattern answers, for tests against the published contract.
   public private(set) var methods: [String: [Method]] = [:]
 
-  /// Which routes a listener serves.
+  /// The routes that a listener serves.
   public enum Part: Sendable {
-    /// All there are.
+    /// All routes.
     case everything
-    /// All but `/metrics`, which another listener has.
+    /// All but `/metrics`, which another listener serves.
     case clients
-    /// What operators' probes ask: `/health/` and `/metrics`.
+    /// The routes of operators' probes: `/health/` and `/metrics`.
     case operation
   }
 
-  /// Makes the router of an office, or of a part of it.
+  /// Makes the router of an office, or of some of its routes.
   public init(_ office: Office, serving part: Part = .everything) {
     edge = office.edge
     missing = office.documents.missing
@@ -68,7 +68,7 @@ public struct Router: Application {
   /// The page for a person at an unknown address.
   private let missing: Documents.Answer
 
-  /// Requests with no route, or none for their method, are counted under this pattern.
+  /// Requests that match no route, or none for their method, are counted under this pattern.
   public static let unmatched = "unmatched"
 
   private mutating func add(_ route: Route) {
@@ -84,7 +84,7 @@ public struct Router: Application {
     root.insert(plan, for: route.method, segments: Self.segments(route.pattern)[...])
   }
 
-  /// The problem that an error is told as.
+  /// The problem for an error.
   public func response(to error: any Error, _ request: Request) -> Response {
     edge.refusal(error, request)
   }
@@ -94,7 +94,7 @@ public struct Router: Application {
     let wanted = method == .head ? .get : method
     if let plan = fixed[path]?[wanted.position] { return plan }
     if path == "*" {
-      // Asked of the server as a whole (RFC 9110, 9.3.7); the server lets nobody else through.
+      // A request for the server as a whole (RFC 9110, 9.3.7); the HTTP server passes no other through.
       let allow = Self.allow(Method.allCases.filter { $0 != .other })
       return Plan(
         pattern: Self.unmatched, bodyLimit: APILimits.body,
@@ -122,7 +122,7 @@ public struct Router: Application {
     return names.sorted().joined(separator: ", ")
   }
 
-  /// Refuses whatever comes; a person is shown a page where there is one.
+  /// Refuses the request; a person gets a page where there is one.
   private func refusing(
     _ problem: Problem, under pattern: String, page: Documents.Answer? = nil
   ) -> Plan {

@@ -161,7 +161,7 @@ extension Route {
       method: .get, pattern: pattern, bodyLimit: APILimits.body, handler: .inline(action))
   }
 
-  /// A read answered inside the HTTP callback when memory knows the answer, else in a task.
+  /// A read answered inside the HTTP callback when the answer is in memory, otherwise in a task.
   static func inline(
     _ pattern: String, _ action: @escaping Handler.InlineIfReady,
     otherwise later: @escaping Handler.Async

@@ -7,7 +7,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// What an organiser sold to whom, and giving it back.
+/// The routes of an organiser's sales and refunds.
 final class SaleRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -33,7 +33,8 @@ final class SaleRoutes: Sendable {
         of: concert, at: performance, filter, before: paging.before, limit: paging.limit + 1,
         in: tx)
     }
-    // A date that sold little is looked for among all the concert sold: nothing fans should wait for.
+    // A date with few sales is searched for among all the concert's sales, a query that fans should not wait
+    // for.
     let found =
       performance == nil ? try await live.database.read(look) : try await live.database.survey(look)
     return .json(
@@ -57,7 +58,7 @@ final class SaleRoutes: Sendable {
         status: 200,
         body: JSONWriter.object { writer in
           writer.reservation(canceled.reservation, now: now)
-          // Not the balance: what else is in the wallet is its owner's business.
+          // Without the balance: the rest of the wallet is its owner's business.
           writer.object("refund") { writer in
             writer.member("amount", canceled.reservation.amount.amount)
             writer.member("refundedAt", now.text)
@@ -68,7 +69,7 @@ final class SaleRoutes: Sendable {
     }
   }
 
-  /// `?performanceId=` and `?q=`; empty ones count as not sent.
+  /// `?performanceId=` and `?q=`; empty values count as absent.
   private func salesFilter(
     _ request: Request, of entry: Catalogue.Entry
   ) throws -> (PerformanceID?, Sales.Filter) {

@@ -4,8 +4,8 @@ import Ticketing
 
 /// The bytes of a seat map's answer, kept ready and patched in place.
 ///
-/// Every status stands in a slot as wide as the longest word, padded with blanks, which JSON allows
-/// between tokens: a changed seat is eleven bytes written, not a document rendered.
+/// Each status has a slot as wide as the longest word, padded with blanks, which JSON allows between tokens:
+/// a changed seat means writing eleven bytes rather than rendering a document.
 struct SeatMapImage: Sendable {
   private(set) var bytes: [UInt8] = []
   private var slots: [Int] = []
@@ -65,7 +65,7 @@ struct SeatMapImage: Sendable {
     Array(text.utf8) + Array(repeating: UInt8(ascii: " "), count: width - text.utf8.count)
   }
 
-  /// Renders only the free seats; kept by nobody, because it changes with every hold.
+  /// Renders only the free seats; not cached, because it changes with every hold.
   static func freeSeats(of map: SeatMap) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 128 + map.freeCount * 224)
     writer.beginObject()

@@ -7,12 +7,12 @@ import JSON
 import Synchronization
 import Ticketing
 
-/// What clients are shown of one performance's seats: ready images, and the streams that follow them.
+/// The seats of one performance as shown to clients: ready images, and the streams that follow them.
 ///
-/// The images' lock is held while readers patch and copy megabytes, which never holds sellers up: the
-/// board has a lock of its own, taken inside.
+/// The images' lock is held while readers patch and copy megabytes. That never blocks sellers: the board has
+/// a lock of its own, taken inside.
 final class SeatPictures: SeatDisplay {
-  /// An open stream with the log-in and the place in line that allow it.
+  /// An open stream, with the session and the place in line that authorize it.
   struct Listener: Sendable {
     let stream: EventStream
     let claims: AccessClaims
@@ -24,13 +24,13 @@ final class SeatPictures: SeatDisplay {
     /// The image as last shared; readers share it until something changes.
     var shared: SharedBytes?
     var statuses: SeatStatusImage
-    /// The statuses as last shared, and what gzip made of them.
+    /// The statuses as last shared, and their gzip form.
     var sharedStatuses: SharedBytes?
     var zippedStatuses: SharedBytes?
 
     mutating func patch(_ changes: [(index: Int, status: SeatStatus)], _ version: Int) {
       guard !changes.isEmpty else { return }
-      // Let go first: what an answer still sends is copied by the first patch, the rest is not.
+      // Released first: an answer still being sent is copied by the first patch, the others are not.
       shared = nil
       sharedStatuses = nil
       zippedStatuses = nil
@@ -43,7 +43,7 @@ final class SeatPictures: SeatDisplay {
     }
   }
 
-  /// What is shown. Each keeps the other until memory lets the board go.
+  /// The board. Each retains the other until the board is evicted from memory.
   let board: SeatBoard
   private let drawn = Mutex<Drawn?>(nil)
   private let listeners = Mutex<[Listener]>([])
@@ -52,16 +52,16 @@ final class SeatPictures: SeatDisplay {
 
   private init(of board: SeatBoard) { self.board = board }
 
-  /// The pictures of a board; each is drawn for the first who asks for it.
+  /// The images of a board; each is drawn on first request.
   static func of(_ board: SeatBoard) -> SeatPictures { board.display { SeatPictures(of: board) } }
 
-  /// The plan by a zone's clock, if it was made and nobody is making it.
+  /// The plan in a zone's local time, if it is made already and no one is making it.
   func readyPlan(in zone: ZoneName) -> SeatPlan? {
     let plan = drawnPlan.withLockIfAvailable { $0 } ?? nil
     return plan?.timeZone == zone ? plan : nil
   }
 
-  /// The plan by a zone's clock, made once: who asks meanwhile waits.
+  /// The plan in a zone's local time, made once; concurrent requests wait for it.
   func plan(in zone: ZoneName) -> SeatPlan {
     drawnPlan.withLock { plan in
       if let plan, plan.timeZone == zone { return plan }
@@ -71,10 +71,10 @@ final class SeatPictures: SeatDisplay {
     }
   }
 
-  /// What seats cost, if that was gathered and nobody is gathering it.
+  /// The prices, if they are gathered already and no one is gathering them.
   var readyPrices: PriceList? { drawnPrices.withLockIfAvailable { $0 } ?? nil }
 
-  /// What seats cost, gathered once: who asks meanwhile waits.
+  /// The prices, gathered once; concurrent requests wait for them.
   var prices: PriceList {
     drawnPrices.withLock { prices in
       if let prices { return prices }
@@ -93,7 +93,7 @@ final class SeatPictures: SeatDisplay {
     }
   }
 
-  /// The statuses' bytes and version as of `now`; as gzip when that is wanted and smaller.
+  /// The statuses' bytes and version as of `now`; as gzip when requested and smaller.
   func statuses(
     now: Timestamp, zipped: Bool
   ) -> (bytes: SharedBytes, isZipped: Bool, version: Int) {
@@ -123,7 +123,7 @@ final class SeatPictures: SeatDisplay {
         defer { kept = drawn }
         return body(&drawn, map.version)
       }
-      // Out of its place, so that there is one owner and patches copy nothing.
+      // Moved out of its place, so that it has one owner and patches copy nothing.
       kept = nil
       defer { kept = drawn }
       let (changes, version) = board.takeUndrawn(now: now)
@@ -138,15 +138,16 @@ final class SeatPictures: SeatDisplay {
     return (SeatMapImage.freeSeats(of: map), map.version)
   }
 
-  /// Adds a listener, which first hears the version it starts from. When the person has too many open,
-  /// the oldest of them ends, and this is true. Throws when memory has let the board go, and another one
-  /// is to be read.
+  /// Adds a listener, which first receives the version it starts from. When the person has too many open, the
+  /// oldest of them ends and the result is true. Throws when the board was evicted from memory, and another
+  /// one is to be read.
   func listen(_ listener: Listener, now: Timestamp) throws(MissingFromMemory) -> Bool {
     let ended = try listeners.withLock { listeners throws(MissingFromMemory) in
       if board.isRetired { throw .board(board.performance.id) }
       listeners.removeAll(where: \.stream.isClosed)
       let ended = Self.oldestTooMany(of: listener.claims.user, &listeners)
-      // Changes not told yet are in the snapshot the listener will read, or come again: both right.
+      // Unpublished changes are in the snapshot that the listener will read, or are sent again: both are
+      // correct.
       listener.stream.send(event(board.version(now: now), changes: []))
       listeners.append(listener)
       return ended
@@ -155,7 +156,7 @@ final class SeatPictures: SeatDisplay {
     return ended != nil
   }
 
-  /// Takes out the oldest stream of somebody who has as many as one may, for a new one.
+  /// Removes the oldest stream of a person who has the maximum number, for a new one.
   private static func oldestTooMany(
     of user: UserID, _ listeners: inout [Listener]
   ) -> EventStream? {
@@ -174,17 +175,17 @@ final class SeatPictures: SeatDisplay {
     }
   }
 
-  /// Ends the streams of people who may not listen any more.
+  /// Ends the streams of people who may no longer listen.
   func endListeners(where hasLeft: (Listener) -> Bool) {
     for listener in listeners.withLock({ $0 }) where hasLeft(listener) {
       listener.stream.finish()
     }
   }
 
-  /// Encoded once, however many listen.
+  /// Encoded once for all listeners.
   func publish(now: Timestamp) {
-    // Taken under the listeners' lock, so that nobody begins to listen between a change and its telling; sent
-    // outside it: whoever begins now has the version already.
+    // Taken under the listeners' lock, so that no stream begins between a change and its publication; sent
+    // outside it: a stream that begins now has the version already.
     let (version, changes, listeners) = listeners.withLock { listeners in
       listeners.removeAll(where: \.stream.isClosed)
       let (version, changes) = board.takeUnpublished(now: now, isHeard: !listeners.isEmpty)
@@ -197,7 +198,7 @@ final class SeatPictures: SeatDisplay {
 
   var listenerCount: Int { listeners.withLock { $0.count } }
 
-  /// How many listen whose connection still stands.
+  /// The number of listeners whose connection is still open.
   var openCount: Int { listeners.withLock { $0.count { !$0.stream.isClosed } } }
 
   private func event(
@@ -221,7 +222,7 @@ final class SeatPictures: SeatDisplay {
 }
 
 extension Catalogue {
-  /// Ends the seat streams of people who may not listen any more.
+  /// Ends the seat streams of people who may no longer listen.
   func endSeatStreams(where hasLeft: (SeatPictures.Listener) -> Bool) {
     for board in boards where board.listenerCount > 0 {
       SeatPictures.of(board).endListeners(where: hasLeft)

@@ -6,19 +6,19 @@ import JSON
 import Signing
 import Ticketing
 
-/// What never changes about a performance's seats, by columns: where they are and what they cost; and
-/// when it starts, by whose clock.
+/// The immutable part of a performance's seats, by columns: where they are and what they cost; and when the
+/// performance starts, in local time.
 ///
-/// Tens of thousands of browsers fetch it before they have a use for a status, so it is made once,
-/// compressed with it, and the same on every instance. Columns compress better than objects;
-/// identifiers are most of what is left, and half of each is chance.
+/// Tens of thousands of browsers fetch it before they need any status, so it is made and compressed once, and
+/// is the same on every instance. Columns compress better than objects; identifiers are most of what remains,
+/// and half of each is random.
 struct SeatPlan: Sendable {
   let plain: SharedBytes
-  /// nil when gzip makes it no smaller.
+  /// nil when gzip does not make it smaller.
   let zipped: SharedBytes?
-  /// The tag of the plain bytes; those of gzip have ``zippedTag``.
+  /// The ETag of the plain bytes; that of gzip is ``zippedTag``.
   let tag: String
-  /// Whose clock it was made with: an organiser may name another, and then it is made anew.
+  /// The zone it was made with: when the organiser names another, it is made again.
   let timeZone: ZoneName
 
   var zippedTag: String { "\(tag.dropLast())-gz\"" }
@@ -80,7 +80,7 @@ struct SeatPlan: Sendable {
     }
   }
 
-  /// Names in the order in which they were first met.
+  /// Names in order of first appearance.
   private struct Names {
     private(set) var all: [String] = []
     private var places: [String: Int] = [:]
@@ -94,11 +94,11 @@ struct SeatPlan: Sendable {
   }
 }
 
-/// Identifiers as hexadecimal digits: those all share, then column by column the others. What counts
-/// upwards from seat to seat is nearly free that way, and gzip is left with what is chance.
+/// Identifiers as hexadecimal digits: the common prefix, then the other digits column by column. Digits that
+/// count upwards from seat to seat cost almost nothing that way, and gzip is left with the random ones.
 struct SeatPlanIdentifiers {
   let prefix: String
-  /// The next digit of each, then the one behind it of each, to the 32nd.
+  /// The next digit of each, then the one after it of each, up to the 32nd.
   let rest: String
 
   init(_ ids: [SeatID]) {
@@ -113,7 +113,7 @@ struct SeatPlanIdentifiers {
 }
 
 extension JSONWriter {
-  /// A number without a fraction where it has none.
+  /// A number without a redundant fraction.
   fileprivate mutating func shortest(_ value: Double) {
     if let whole = Int64(exactly: value) { integer(whole) } else { real(value) }
   }

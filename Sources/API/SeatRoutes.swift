@@ -5,7 +5,7 @@ import HTTPServer
 import Ticketing
 import WaitingRoom
 
-/// A seat map in two parts: the plan, which anybody keeps, and the statuses, for people inside.
+/// The seat map in two parts: the plan, which may be cached, and the statuses, for people inside.
 final class SeatRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -23,7 +23,7 @@ final class SeatRoutes: Sendable {
     return SeatPictures.of(board).readyPlan(in: zone(of: board))?.response(to: request)
   }
 
-  /// GET /performances/{performanceId}/plan, made for the first who asks: that takes a while.
+  /// GET /performances/{performanceId}/plan, made on first request: that takes a while.
   func plan(_ request: Request) async throws -> Response {
     let board = try guards.board(request)
     return SeatPictures.of(board).plan(in: zone(of: board)).response(to: request)
@@ -34,12 +34,12 @@ final class SeatRoutes: Sendable {
     SeatPictures.of(try guards.board(request)).readyPrices?.response
   }
 
-  /// GET /performances/{performanceId}/prices, gathered for the first who asks: that reads every seat.
+  /// GET /performances/{performanceId}/prices, gathered on first request: that reads every seat.
   func prices(_ request: Request) async throws -> Response {
     SeatPictures.of(try guards.board(request)).prices.response
   }
 
-  /// Whose clock a date's times are told by.
+  /// The time zone of a date's times.
   private func zone(of board: SeatBoard) -> ZoneName {
     live.catalogue.performance(board.performance.id)?.concert.timeZone ?? .seoul
   }
@@ -65,11 +65,11 @@ final class SeatRoutes: Sendable {
     }
   }
 
-  /// The board a path names, for somebody inside its concert's line.
+  /// The board in the path, for a person inside its concert's line.
   func boardInside(_ request: Request) async throws -> (AccessClaims, SeatBoard) {
     let claims = try guards.person(request)
     _ = try guards.queueToken(request)
-    // Who is not inside makes nobody read a hall.
+    // A client that is not inside must not cause a hall to be read.
     _ = try await guards.admission(request, claims, to: guards.performance(request).concertID)
     return (claims, try guards.board(request))
   }
@@ -108,7 +108,7 @@ final class SeatRoutes: Sendable {
     return .stream(stream, actor: claims.user)
   }
 
-  /// Ends the seat streams of people whose stay or log-in is over. Called about once a second.
+  /// Ends the seat streams of people whose stay or session is over. Called about once a second.
   func endStreamsOfLeavers() {
     let now = live.now()
     live.catalogue.endSeatStreams { listener in
@@ -120,7 +120,7 @@ final class SeatRoutes: Sendable {
     }
   }
 
-  /// The tag of one part of a map at a version, which counts on this instance alone.
+  /// The ETag of one part of a map at a version, which is valid on this instance alone.
   private func entityTag(_ version: Int, _ part: String) -> String {
     "\"\(version)-\(live.catalogue.mark)\(part)\""
   }

@@ -2,8 +2,8 @@ import Booking
 import JSON
 import Ticketing
 
-/// The bytes of a performance's statuses, one letter a seat in the plan's order, kept ready and
-/// patched in place as ``SeatMapImage`` is.
+/// The bytes of a performance's statuses, one letter per seat in plan order, kept ready and patched in place
+/// like ``SeatMapImage``.
 struct SeatStatusImage: Sendable {
   private(set) var bytes: [UInt8] = []
   private var versionSlot = 0
@@ -33,7 +33,7 @@ struct SeatStatusImage: Sendable {
     bytes[lettersStart + index] = status.letter
   }
 
-  /// Writes the version, with blanks behind it, which JSON allows.
+  /// Writes the version, padded with blanks, which JSON allows.
   mutating func stamp(_ version: Int) {
     let digits = Array(String(version).utf8.prefix(Self.versionWidth))
     for position in 0..<Self.versionWidth {

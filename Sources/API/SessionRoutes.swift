@@ -41,7 +41,7 @@ final class SessionRoutes: Sendable {
     let attempt = try await throttle?.logIn(email, from: request, counts: refusals, now: live.now)
     let found: User?
     do {
-      // The password comes before the key, so that a known key is no way around the limits.
+      // The password comes before the key, so that a known key does not bypass the limits.
       found = try await logIn.match(emails, password, isFamiliar: attempt?.isFamiliar ?? false)
     } catch {
       if let attempt { throttle?.end(attempt, .unknown, now: live.now()) }
@@ -51,7 +51,7 @@ final class SessionRoutes: Sendable {
     guard let user = found else {
       throw Problem(401, "INVALID_CREDENTIALS", "The email address or password is wrong.")
     }
-    // A log-in keeps its key, and its log-out a row: both are paid for here, as logging out is free.
+    // A log-in stores its key, and its log-out a row: both are charged here, because logging out is free.
     try guards.takeWrite(of: user.id, user.role)
     return try await idempotency.remember(request, as: .logIn(user)) { kept in
       tokenAnswer(kept, user)
@@ -67,8 +67,8 @@ final class SessionRoutes: Sendable {
     }
   }
 
-  /// The answer to a log-in from what is kept of it: the session and its time. Signing is
-  /// deterministic, so a replay is the same token although no token is kept.
+  /// The answer to a log-in from what is stored of it: the session and its time. Signing is deterministic, so
+  /// a replay returns the same token although no token is stored.
   private func tokenAnswer(_ kept: Answer, _ user: User) -> Answer {
     guard let value = try? JSONValue.parse(kept.body),
       let session = value["session"]?.stringValue.flatMap({ SessionID($0) }),
@@ -89,7 +89,7 @@ final class SessionRoutes: Sendable {
   func end(_ request: Request) async throws -> Response {
     let claims = try guards.person(request, isFree: true)
     try await logOut.run(claims)
-    // Here at once; other instances' streams end within about a second.
+    // At once on this instance; other instances' streams end within about a second.
     live.catalogue.endSeatStreams { $0.claims.session == claims.session }
     return Response(status: 204, actor: claims.user.text)
   }

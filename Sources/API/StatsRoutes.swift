@@ -8,7 +8,7 @@ import JSON
 import Ticketing
 import WaitingRoom
 
-/// Watching a sale while it runs.
+/// The routes for watching a live sale.
 final class StatsRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -35,13 +35,13 @@ final class StatsRoutes: Sendable {
     return .stream(stream, actor: claims.user)
   }
 
-  /// Tells organisers how the sales go that they watch, and ends the streams of those who logged out
-  /// or whose token is over. Called a few times a second.
+  /// Sends organisers the state of the sales they watch, and ends the streams of those who logged out or
+  /// whose token has expired. Called a few times a second.
   func tellStats() {
     let now = live.now()
     streams.end { guards.hasEnded($0, now: now) ? ErrorTable.unauthenticated : nil }
     streams.tell(now: now) { concert in
-      // What changed of dates without a map is counted first.
+      // Changed dates without a map are counted first.
       guard let entry = live.catalogue[concert], entry.lacking(.all, now: now).isEmpty else {
         return nil
       }
@@ -49,8 +49,8 @@ final class StatsRoutes: Sendable {
     }
   }
 
-  /// Ends the streams of people who are organisers no more. Called about once a second; asks the
-  /// store nothing while nobody watches.
+  /// Ends the streams of people who are no longer organisers. Called about once a second; does not query the
+  /// store while no one watches.
   func endStatsOfFormerOrganisers() async throws {
     let people = streams.people
     guard !people.isEmpty else { return }
@@ -67,7 +67,7 @@ final class StatsRoutes: Sendable {
     }
   }
 
-  /// How a sale goes, as one event: from memory alone, so that watching asks the store nothing.
+  /// The state of a sale as one event: from memory alone, so that watching never queries the store.
   private func statsEvent(of entry: Catalogue.Entry, now: Timestamp) -> [UInt8] {
     let concert = entry.concert.id
     let summary = live.summary(of: concert, now: now)
@@ -108,7 +108,7 @@ final class StatsRoutes: Sendable {
 }
 
 extension JSONWriter {
-  /// Each date with its sections, until as many sections stand there as one event may have.
+  /// The dates with their sections, up to the number of sections that one event may have.
   fileprivate mutating func performances(_ boards: [(Performance, BoardFigures)]) {
     var room = APILimits.statsSections
     array("performances") { writer in

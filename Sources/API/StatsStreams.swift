@@ -6,13 +6,13 @@ public import Ticketing
 
 /// The open streams of organisers who watch a sale.
 ///
-/// A concert's picture is made at most once a second, however many watch it, and whoever has seen the
-/// same one already is not sent it again.
+/// A concert's snapshot is made at most once a second, however many watch it, and a watcher that has received
+/// it already is not sent it again.
 public final class StatsStreams: SaleWatching {
   private struct Watcher {
     let stream: EventStream
     let claims: AccessClaims
-    /// Counts the streams in the order they were opened.
+    /// A counter of streams in the order they were opened.
     let number: Int
     /// The last event sent.
     var told: [UInt8]
@@ -23,7 +23,7 @@ public final class StatsStreams: SaleWatching {
     var madeAt: Timestamp?
     var watchers: [Watcher] = []
 
-    /// Makes the event again when it is a second old, and sends it to whom it is new.
+    /// Rebuilds the event when it is a second old, and sends it to those who have not received it.
     mutating func renew(now: Timestamp, _ make: () -> [UInt8]?) {
       if let madeAt, now < madeAt.adding(milliseconds: APILimits.statsEventMilliseconds) { return }
       guard let made = make() else { return }
@@ -41,11 +41,11 @@ public final class StatsStreams: SaleWatching {
 
   init() {}
 
-  /// How many are open.
+  /// The number of open streams.
   public var count: Int { watched.withLock { $0.values.reduce(0) { $0 + $1.watchers.count } } }
 
-  /// Adds a stream and sends it the concert's event. When the person has too many open, the oldest of
-  /// them ends, and this is true.
+  /// Adds a stream and sends it the concert's event. When the person has too many open, the oldest of them
+  /// ends and the result is true.
   func add(
     _ stream: EventStream, to concert: ConcertID, for claims: AccessClaims, now: Timestamp,
     _ make: () -> [UInt8]
@@ -69,8 +69,8 @@ public final class StatsStreams: SaleWatching {
     }
   }
 
-  /// Tells every watcher whose concert has another picture than the last one told; a concert without a
-  /// picture at the moment waits for the next time.
+  /// Notifies every watcher whose concert has a snapshot other than the last one sent; a concert without a
+  /// snapshot at the moment waits for the next call.
   func tell(now: Timestamp, _ make: (ConcertID) -> [UInt8]?) {
     watched.withLock { concerts in
       Self.forgetClosed(&concerts)
@@ -78,17 +78,17 @@ public final class StatsStreams: SaleWatching {
     }
   }
 
-  /// What is watched.
+  /// The watched concerts.
   public var watchedConcerts: Set<ConcertID> { watched.withLock { Set($0.keys) } }
 
-  /// Who watches.
+  /// The watchers.
   var people: Set<UserID> {
     watched.withLock { concerts in
       Set(concerts.values.flatMap { $0.watchers.map(\.claims.user) })
     }
   }
 
-  /// Ends, with a problem, the streams of those who may not watch any more.
+  /// Ends, with a problem, the streams of those who may no longer watch.
   func end(_ refusal: (AccessClaims) -> Problem?) {
     watched.withLock { concerts in
       for watcher in concerts.values.flatMap(\.watchers) {

@@ -4,7 +4,7 @@ import BoxOffice
 import HTTPServer
 import Ticketing
 
-/// Rate limits for what strangers may do: guessing passwords and making accounts.
+/// Rate limits for anonymous clients: guessing passwords and creating accounts.
 public final class Throttle: Sendable {
   private let logIns: LogInThrottle
   private let signUps: AttemptLimiter
@@ -13,10 +13,9 @@ public final class Throttle: Sendable {
   /// Makes the limits.
   ///
   /// - Parameters:
-  ///   - trustsProxies: Whether proxies are named, so that each client's address is known.
-  ///   - wait: Waits so many milliseconds; false when the server has no time to wait any more.
-  ///   - warn: Is told once of an address from which everybody seems to come although no proxy is
-  ///     trusted.
+  ///   - trustsProxies: Whether proxies are configured, so that each client's address is known.
+  ///   - wait: Waits this many milliseconds; returns false when the server has no time left to wait.
+  ///   - warn: Called once with an address from which all clients seem to come although no proxy is trusted.
   public init(
     trustsProxies: Bool = false,
     wait: @escaping LogInThrottle.Wait = { milliseconds in
@@ -28,7 +27,7 @@ public final class Throttle: Sendable {
     peers = LogInPeers(isWatching: !trustsProxies, warn: warn)
   }
 
-  /// Begins an attempt to log in, after the turn of those before it.
+  /// Begins an attempt to log in, after waiting for those before it.
   func logIn(
     _ email: String, from request: Request, counts: RefusalCounts, now: @Sendable () -> Timestamp
   ) async throws -> LogInThrottle.Attempt {
@@ -56,7 +55,7 @@ public final class Throttle: Sendable {
     throw Self.tooMany(wait, .signUp, counts)
   }
 
-  /// Whom an address counts for.
+  /// The key that an address counts for.
   private func client(of request: Request) -> String { HostAddress.counted(request.peer) }
 
   private static func tooMany(

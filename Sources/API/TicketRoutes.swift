@@ -44,7 +44,7 @@ final class TicketRoutes: Sendable {
     guard let picture = QRCode.svg(tickets.code(of: found.ticket)) else {
       throw ErrorTable.unavailable
     }
-    // Clients made by generators know bytes and texts, and no pictures.
+    // Generated clients handle bytes and texts, but no images.
     let isFile = request.headers.accepts("application/octet-stream")
     return Response(
       status: 200,

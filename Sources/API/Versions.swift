@@ -4,23 +4,23 @@ import HTTPServer
 import Ticketing
 import WaitingRoom
 
-/// Reading what one has written, also where another instance wrote it.
+/// Read-your-writes consistency across instances.
 ///
-/// An answer that changed something carries a version: which message of its instance will tell of the
-/// change. Whoever shows a version is answered by an instance that is at least as new, or after a bound.
-/// It is no secret and proves nothing: all it can do is make its owner wait.
+/// An answer to a change carries a version: the position of the event that will publish the change. A request
+/// with a version is answered once the instance is at least as up to date, or after a bound. A version is not
+/// secret and proves nothing: it can only make its sender wait.
 enum Versions {
-  /// The header field, of answers and of requests.
+  /// The header field of answers and requests.
   static let header = "Box-Office-Version"
-  /// The same, as a header is looked for.
+  /// The same, in the form used for header lookups.
   static let lowercased = "box-office-version"
-  /// The cookie, for browsers, which send it by themselves.
+  /// The cookie for browsers, which send it automatically.
   static let cookie = "box-office-version"
 
-  /// Refusals behind which nothing has happened: of a body, of a person, of what is not there.
+  /// Refusals after which nothing has changed: an invalid body, a missing permission, a missing resource.
   static let unchanging: Set<Int> = [400, 401, 403, 404, 413, 415, 422]
 
-  /// What a request shows; nil when it shows none, or something too long to be one.
+  /// The version of a request; nil when it has none, or one that is too long.
   static func shown(in request: Request) -> Substring? {
     if let value = request.headers[lowercased] { return bounded(value[...]) }
     for field in request.headers.fields where field.name.utf8.count == 6 {
@@ -40,9 +40,9 @@ enum Versions {
 }
 
 extension Edge {
-  /// Whether a request shows a version that this instance does not have yet, or shows none while there is
-  /// something this instance knows that it does not know yet. Polls are so many that without a version
-  /// they ask nothing; that somebody left is told a moment later.
+  /// Whether a request has a version that this instance has not reached yet, or has none while this instance
+  /// has received events whose data it has not read yet. Polls are so frequent that they check nothing
+  /// without a version; that a person left is then seen a moment later.
   func isBehind(_ request: Request, _ reading: Route.Reading) -> Bool {
     guard live.news.isCarried else { return false }
     let version = Versions.shown(in: request)
@@ -57,20 +57,20 @@ extension Edge {
   func catchUp(with request: Request, _ reading: Route.Reading) async {
     guard live.news.isCarried else { return }
     let version = Versions.shown(in: request)
-    // What changes something is decided by the store.
+    // The store decides about changes.
     if version == nil, request.method == .get, live.news.hasUnheard { await live.news.hearAll() }
     if live.news.standing(version) == .behind { await live.news.catchUp(with: version) }
     guard let concert: ConcertID = request.id(0), live.catalogue[concert] != nil,
       (reading == .line && live.waitingRoom.isBehind(concert))
         || live.news.standing(version) != .current
     else { return }
-    // When it cannot be asked the mirror answers, as it does for everybody then.
+    // When the store is unavailable the mirror answers, as it does for all clients then.
     try? await live.waitingRoom.catchUp(concert, now: live.now())
   }
 
-  /// The answer with the version of what was changed; as it is when nothing was changed, or nobody else has
-  /// to hear of it. A client that has shown none is answered when the others have been told. A refusal may
-  /// have changed something too, such as ending a stay.
+  /// The answer with the version of the change; unmodified when nothing was changed, or there are no other
+  /// instances. A client that sent no version is answered once the change is published to the others. A
+  /// refusal may have changed something too, such as ending a stay.
   func versioned(_ response: Response, to request: Request) async -> Response {
     guard live.news.isCarried, !Versions.unchanging.contains(response.status) else {
       return response

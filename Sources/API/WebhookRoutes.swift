@@ -8,7 +8,7 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// Endpoints that hear of events.
+/// The routes of webhooks.
 final class WebhookRoutes: Sendable {
   private let live: LiveSale
   private let guards: Guards
@@ -82,7 +82,7 @@ final class WebhookRoutes: Sendable {
     try body.end()
     let changed = try await live.database.write(locking: [.webhooks]) { tx in
       var webhook = try Webhooks.find(id, in: tx)
-      // Another address, and a webhook that is switched on again, begin anew.
+      // A changed address, and a webhook that is switched on again, start afresh.
       if isEnabled == true || url.map({ $0 != webhook.url }) ?? false { webhook.failingSince = nil }
       if isEnabled != nil { webhook.disabledReason = nil }
       webhook.isEnabled = isEnabled ?? webhook.isEnabled
@@ -128,7 +128,7 @@ final class WebhookRoutes: Sendable {
     }
   }
 
-  /// What is told of an answer that is kept with its secret sealed.
+  /// The answer from a stored one whose secret is sealed.
   private func revealed(_ kept: Answer) throws -> Answer {
     guard kept.status < 400 else { return kept }
     guard let value = try? JSONValue.parse(kept.body),
@@ -146,7 +146,7 @@ final class WebhookRoutes: Sendable {
 }
 
 extension Fields {
-  /// An address a webhook may have.
+  /// A valid webhook address.
   fileprivate mutating func webhookURL(_ name: String, _ courier: WebhookCourier) -> String {
     let text = text(name, 1...WebhookLimits.urlMax)
     guard !text.isEmpty else { return "" }
@@ -158,7 +158,7 @@ extension Fields {
     }
   }
 
-  /// Kinds of events, or nil for all: `null`, or no such field.
+  /// Kinds of events, or nil for all: `null`, or a missing field.
   fileprivate mutating func eventKinds(_ name: String) -> [String]? {
     guard let value = value(name), value != .null else { return nil }
     let kinds = EventKind.allCases.map(\.rawValue)

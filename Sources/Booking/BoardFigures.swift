@@ -1,6 +1,6 @@
 public import Ticketing
 
-/// A date's seats by status and section, and their money.
+/// The seats of a date by status and section, with their revenue.
 public struct BoardFigures: Hashable, Sendable {
   /// Free seats.
   public private(set) var free = 0
@@ -8,9 +8,9 @@ public struct BoardFigures: Hashable, Sendable {
   public private(set) var held = 0
   /// Sold seats.
   public private(set) var sold = 0
-  /// What the sold seats cost together.
+  /// The total price of the sold seats.
   public private(set) var takings = Money.zero
-  /// In plan order.
+  /// The figures of each section, in plan order.
   public private(set) var sections: [SectionFigures] = []
 
   /// The figures of a live map.
@@ -22,11 +22,11 @@ public struct BoardFigures: Hashable, Sendable {
     sections = map.sections
   }
 
-  /// Figures of no seats, to add to.
+  /// Empty figures, to add to.
   public init() {}
 
-  /// Adds seats of one section and status, which cost `price` together; a section's seats must come
-  /// one after the other.
+  /// Adds seats of one section and status, each priced so that together they cost `price`. The seats of a
+  /// section must be added consecutively.
   public mutating func add(_ seats: Int, _ status: SeatStatus, of section: String, price: Money) {
     if sections.last?.section != section { sections.append(SectionFigures(section)) }
     sections[sections.count - 1].add(seats, status)

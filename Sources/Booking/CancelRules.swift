@@ -1,8 +1,8 @@
 public import Ticketing
 
-/// Why a reservation is not canceled, in the order in which it is checked.
+/// Why a reservation is not canceled, in the order of the checks.
 public enum CancelRefusal: Error, Hashable, Sendable {
-  /// No such reservation, or another person's.
+  /// There is no such reservation, or it belongs to another person.
   case reservationNotFound
   /// Already canceled or expired, checked in, or too late for a refund.
   case notCancelable(reason: String)
@@ -12,11 +12,11 @@ public enum CancelRefusal: Error, Hashable, Sendable {
 public enum Cancellation: Hashable, Sendable {
   /// Frees the seats of a hold.
   case release
-  /// Frees paid seats and gives the money back.
+  /// Frees paid seats and refunds the money.
   case refund
 }
 
-/// The rules of giving seats back.
+/// The rules of canceling a reservation.
 public enum CancelRules {
   /// Decides what canceling does at `now`, or refuses.
   public static func decide(

@@ -1,24 +1,25 @@
 public import Ticketing
 
-/// Why a hold is not made longer, in the order in which it is checked.
+/// Why a hold is not extended, in the order of the checks.
 public enum ExtensionRefusal: Error, Hashable, Sendable {
-  /// No such reservation, or another person's.
+  /// There is no such reservation, or it belongs to another person.
   case reservationNotFound
-  /// There is nothing to wait for.
+  /// It is paid already.
   case alreadyPaid
-  /// It was given back.
+  /// It was canceled.
   case canceled
   /// The hold has ended.
   case expired
-  /// It was made longer before.
+  /// It was extended before.
   case alreadyExtended
-  /// The concert gives no more time, or the sale or the date ends with the hold.
+  /// The concert grants no extension, or the sale or the date ends with the hold.
   case unavailable
 }
 
-/// The rules of asking for more time: once for each hold, so that seats come back to others.
+/// The rules of extending a hold: once per hold, so that seats come back to other fans.
 public enum ExtensionRules {
-  /// When the hold ends from now on, or a refusal. Never later than the sale and the start.
+  /// Returns when the extended hold ends, or refuses. Never later than the end of the sale or the start of
+  /// the date.
   public static func decide(
     _ reservation: Reservation?, by user: UserID, terms: PerformanceTerms?, now: Timestamp
   ) throws(ExtensionRefusal) -> Timestamp {

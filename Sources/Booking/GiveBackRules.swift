@@ -1,14 +1,14 @@
 public import Ticketing
 
-/// How often a person may hold seats of one date and give them back: holds that were cancelled or ran
-/// out, and were not paid.
+/// How often a person may hold seats of one date and give them back, that is, cancel the hold or let it
+/// expire unpaid.
 public struct GiveBackRules: Hashable, Sendable {
   /// Holds of one date that one person may give back within ``windowSeconds``; at least 1.
   public var holdsMax: Int
-  /// For how long a hold that was given back counts.
+  /// How long a hold that was given back counts.
   public var windowSeconds: Int
-  /// For how long a seat that was given back is not held again by who gave it back: others had no
-  /// chance otherwise. At most ``windowSeconds``.
+  /// How long the person who gave a seat back may not hold it again; without this rest other fans would have
+  /// no chance. At most ``windowSeconds``.
   public var restSeconds: Int
 
   /// Makes rules.
@@ -22,15 +22,15 @@ public struct GiveBackRules: Hashable, Sendable {
     self.restSeconds = min(max(0, restSeconds), self.windowSeconds)
   }
 
-  /// Holds that ended before do not count any more.
+  /// The start of the window: holds that ended earlier no longer count.
   public func countsFrom(_ now: Timestamp) -> Timestamp {
     now.adding(seconds: -windowSeconds)
   }
 
-  /// Seats given back until then have rested.
+  /// Seats given back before this instant have rested.
   public func restsFrom(_ now: Timestamp) -> Timestamp { now.adding(seconds: -restSeconds) }
 
-  /// Refuses somebody who has given back as many holds of the date as one person may.
+  /// Refuses a person who has given back as many holds of the date as one person may.
   public func check(_ standing: DateStanding, now: Timestamp) throws(HoldRefusal) {
     guard standing.givenBack >= holdsMax else { return }
     let free = (standing.firstGivenBackAt ?? now).adding(seconds: windowSeconds)
@@ -38,8 +38,8 @@ public struct GiveBackRules: Hashable, Sendable {
       retryAfter: max(1, now.secondsUntil(free)), hasLiveHold: standing.liveHolds > 0)
   }
 
-  /// Refuses the wanted seats that still rest. `resting` are the seats the person has given back,
-  /// with when; several times the same where that happened.
+  /// Refuses the requested seats that still rest. `resting` holds the seats the person has given back and
+  /// when; a seat given back several times appears several times.
   public func check(
     wanted: [SeatID], resting: [(seat: SeatID, since: Timestamp)], now: Timestamp
   ) throws(HoldRefusal) {
@@ -55,20 +55,20 @@ public struct GiveBackRules: Hashable, Sendable {
   }
 }
 
-/// What one person has of one date.
+/// What one person has on one date.
 public struct DateStanding: Hashable, Sendable {
   /// Seats held or bought.
   public var liveSeats: Int
-  /// Holds that are not over.
+  /// Holds that have not ended.
   public var liveHolds: Int
   /// Holds given back that still count.
   public var givenBack: Int
-  /// When the first and the last of these ended; nil without any.
+  /// When the earliest of these holds ended; nil without any.
   public var firstGivenBackAt: Timestamp?
-  /// The last.
+  /// When the latest of them ended; nil without any.
   public var lastGivenBackAt: Timestamp?
 
-  /// Nothing of the date.
+  /// Makes a standing, empty by default.
   public init(
     liveSeats: Int = 0, liveHolds: Int = 0, givenBack: Int = 0,
     firstGivenBackAt: Timestamp? = nil, lastGivenBackAt: Timestamp? = nil

@@ -1,28 +1,28 @@
 public import Ticketing
 
-/// Why seats are not held, in the order in which it is checked.
+/// Why seats are not held, in the order of the checks.
 public enum HoldRefusal: Error, Hashable, Sendable {
-  /// No such date.
+  /// There is no such date.
   case performanceNotFound
   /// Outside the sale window, or the performance has started.
   case saleNotOpen
-  /// The person has given back as many holds of the date as one may: for so many seconds more.
-  /// `hasLiveHold`: a hold of theirs can still be paid.
+  /// The person has given back as many holds of the date as one person may, and must wait `retryAfter`
+  /// seconds. `hasLiveHold`: one of their holds can still be paid.
   case tooManyGivenBack(retryAfter: Int, hasLiveHold: Bool)
   /// These seats are not seats of that date.
   case seatNotFound([SeatID])
-  /// Somebody has these seats.
+  /// These seats are held or sold.
   case seatTaken([SeatID])
-  /// The person has given these seats back a moment ago, and `all` these of the date; others come
-  /// first for so many seconds.
+  /// The person gave these seats back a moment ago, and `all` are all such seats of the date. Other fans come
+  /// first for `retryAfter` seconds.
   case seatResting([SeatID], all: [SeatID], retryAfter: Int)
-  /// So many free seats suit the wish, and they do not do.
+  /// `free` seats match the request, which is too few or not in the right places.
   case notEnoughSeats(SeatWish, free: Int)
   /// The person would have more live seats than the concert allows.
   case seatLimitReached(limit: Int)
 }
 
-/// What holding needs to know of a performance.
+/// The terms of a performance that the hold rules read.
 public struct PerformanceTerms: Hashable, Sendable {
   /// The date.
   public let performanceID: PerformanceID
@@ -67,9 +67,9 @@ public enum HoldRules {
     return terms
   }
 
-  /// Refuses seats that are not of this date, then seats somebody has; names every one of them.
+  /// Refuses seats that are not of this date, then seats that are taken; names all of them.
   ///
-  /// `found` is what the store has for `wanted`, in the same ascending order, nil where nothing is.
+  /// `found` is what the store has for `wanted`, in the same ascending order, with nil for a missing seat.
   public static func checkSeats(
     wanted: [SeatID], found: [SeatStanding?], of performance: PerformanceID, now: Timestamp
   ) throws(HoldRefusal) -> [SeatStanding] {
@@ -98,8 +98,8 @@ public enum HoldRules {
     }
   }
 
-  /// When a hold made at `now` ends: after the hold time, but never after the sale, the start or the
-  /// holder's stay, `latest`, so that whatever is held can be paid to the end.
+  /// When a hold made at `now` ends: after the hold time, but never after the end of the sale, the start of
+  /// the date or the end of the holder's stay, `latest`. So whatever is held can be paid until it expires.
   public static func end(
     of terms: PerformanceTerms, from now: Timestamp, latest: Timestamp
   ) -> Timestamp {

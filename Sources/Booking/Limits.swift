@@ -2,49 +2,48 @@ public import Ticketing
 
 /// Every bound of the booking rules.
 public enum BookingLimits {
-  /// Won per top-up: the brief's bound.
+  /// Won per top-up, the range that the product requires.
   public static let chargeRange: ClosedRange<Int64> = 1...10_000_000
-  /// Won a wallet may hold by topping up; a refund may exceed it, because money owed is never kept.
+  /// Won a wallet may reach by top-ups. A refund may exceed it, because a refund is never withheld.
   public static let balanceMax = Money(1_000_000_000)
-  /// Seats named in one request: bounds the work of one transaction.
+  /// Seats named in one request. Bounds the work of one transaction.
   public static let seatsPerRequestMax = 100
-  /// Best seats asked for at once: a party. Keeps short how long the map is looked through for people
-  /// who would sit apart.
+  /// Best seats per request: one party. Keeps the scan short for groups that may be split.
   public static let bestSeatsMax = 20
-  /// Seats of one performance: the largest stadium, with room.
+  /// Seats of one performance: the largest stadium, with headroom.
   public static let seatsPerPerformanceMax = 100_000
-  /// Won one seat may cost, so that a request of seats can never overflow.
+  /// Won one seat may cost, so that the sum over a request never overflows.
   public static let priceMax = Money(1_000_000_000)
   /// Seconds a hold may last: a day.
   public static let holdSecondsRange = 1...86_400
-  /// Seconds a hold may be made longer: an hour.
+  /// Seconds a hold may be extended: an hour.
   public static let extensionSecondsRange = 0...3_600
   /// Live seats per person and performance an organiser may allow.
   public static let seatsPerUserRange = 1...seatsPerRequestMax
-  /// Hours before the start until which a refund is given: a year.
+  /// Hours before the start until which a refund is given: up to a year.
   public static let refundHoursRange = 0...8_784
-  /// Characters of why an organiser gives money back.
+  /// Characters of an organiser's reason for a refund.
   public static let refundReasonMax = 500
-  /// Characters of why a check-in is undone.
+  /// Characters of the reason for undoing a check-in.
   public static let undoReasonMax = 500
-  /// Characters of what a gate calls itself: a door and a device.
+  /// Characters of a gate's name: a door and a device.
   public static let gateNameMax = 60
   /// Characters of a title, an artist or a venue.
   public static let nameMax = 200
-  /// Holds of one date one person may give back in ``givenBackSeconds``: more than anybody needs who
-  /// looks for good seats, and few beside what a program can do.
+  /// Holds of one date one person may give back within ``givenBackSeconds``: more than a fan looking for good
+  /// seats needs, and few compared to what a program could do.
   public static let holdsGivenBackMax = 10
-  /// Seconds a hold that was given back counts: an hour, so that whoever had bad luck can come again.
+  /// Seconds a hold that was given back counts: an hour, so that an unlucky fan can try again.
   public static let givenBackSeconds = 3_600
-  /// Seconds a seat that was given back is kept from its giver: enough for somebody else to see it.
+  /// Seconds a seat is withheld from the person who gave it back: enough for another fan to see it.
   public static let seatRestSeconds = 20
-  /// Expired holds one sweep tidies: keeps the write lane free for sales.
+  /// Expired holds ended by one sweep. Keeps the write lane free for sales.
   public static let sweepMax = 200
 }
 
 extension TicketSearch {
-  /// Characters of an identifier's or a short code's part that are worth comparing.
+  /// Characters from which part of an identifier or a short code is compared.
   static let identifierMin = 4
-  /// Bytes of UTF-8 from which a word may stand within another.
+  /// Bytes of UTF-8 from which a word may match inside another word.
   static let fragmentMin = 3
 }

@@ -1,25 +1,25 @@
 public import Ticketing
 
-/// Why a payment is refused, in the order in which it is checked. The waiting line's guard stands
-/// between `expired` and `amountMismatch`.
+/// Why a payment is refused, in the order of the checks. The check of the waiting line comes between
+/// `expired` and `amountMismatch`.
 public enum PaymentRefusal: Error, Hashable, Sendable {
-  /// No such reservation, or another person's.
+  /// There is no such reservation, or it belongs to another person.
   case reservationNotFound
-  /// Paid already.
+  /// It was paid already.
   case alreadyPaid
-  /// Given back.
+  /// It was canceled.
   case canceled
   /// The hold's time has passed.
   case expired
-  /// The client named another price than the seats have.
+  /// The client named a price other than that of the seats.
   case amountMismatch(expected: Money)
-  /// Not enough in the wallet.
+  /// The wallet holds too little.
   case insufficientBalance(balance: Money, required: Money)
 }
 
 /// The rules of paying.
 public enum PaymentRules {
-  /// Refuses everything that the reservation alone decides.
+  /// Refuses everything that depends on the reservation alone.
   public static func check(
     _ reservation: Reservation?, payer: UserID, now: Timestamp
   ) throws(PaymentRefusal) -> Reservation {
@@ -32,7 +32,7 @@ public enum PaymentRules {
     }
   }
 
-  /// Refuses a client whose idea of the price is wrong; naming none is fine.
+  /// Refuses a client that expects another price; a client may omit it.
   public static func check(amount: Money?, of reservation: Reservation) throws(PaymentRefusal) {
     if let amount, amount != reservation.amount {
       throw .amountMismatch(expected: reservation.amount)

@@ -1,4 +1,4 @@
-/// Where something is drawn, in the plan's own units.
+/// A point of the drawing, in the plan's own units.
 struct PlanPoint: Hashable, Sendable {
   var x: Double
   var y: Double
@@ -11,7 +11,7 @@ struct PlanPoint: Hashable, Sendable {
     PlanPoint(x: left.x - right.x, y: left.y - right.y)
   }
 
-  /// The square of the distance: enough for telling which is nearer.
+  /// The square of the distance: enough for comparing distances.
   func square(to other: PlanPoint) -> Double {
     let way = other - self
     return way.x * way.x + way.y * way.y
@@ -19,13 +19,13 @@ struct PlanPoint: Hashable, Sendable {
 
   func distance(to other: PlanPoint) -> Double { square(to: other).squareRoot() }
 
-  /// The point halfway.
+  /// The midpoint.
   func halfway(to other: PlanPoint) -> PlanPoint {
     PlanPoint(x: (x + other.x) / 2, y: (y + other.y) / 2)
   }
 }
 
-/// The box that points lie in, sides upright.
+/// The upright bounding box of some points.
 struct PlanBox {
   private(set) var least = PlanPoint(x: 0, y: 0)
   private(set) var greatest = PlanPoint(x: 0, y: 0)
@@ -41,7 +41,7 @@ struct PlanBox {
 
   var middle: PlanPoint { least.halfway(to: greatest) }
 
-  /// The middle of the side that lies in a direction; of the upper one when it is none.
+  /// The middle of the side that lies in a direction; of the upper side when there is no direction.
   func side(towards way: PlanPoint) -> PlanPoint {
     if abs(way.x) > abs(way.y) {
       return PlanPoint(x: way.x > 0 ? greatest.x : least.x, y: middle.y)

@@ -1,18 +1,18 @@
 public import Ticketing
 
-/// Why an organiser's refund is not given, in the order in which it is checked.
+/// Why an organiser's refund is refused, in the order of the checks.
 public enum RefundRefusal: Error, Hashable, Sendable {
-  /// No such reservation.
+  /// There is no such reservation.
   case reservationNotFound
-  /// Not paid, or given back already.
+  /// It is not paid, or refunded already.
   case notRefundable(reason: String)
-  /// A ticket was used, and the organiser did not insist.
+  /// A ticket was used, and the organiser did not force the refund.
   case alreadyCheckedIn
 }
 
-/// The rules of an organiser's refund: when it is given the organiser decides, so no window closes it.
+/// The rules of an organiser's refund. No window closes it: the organiser decides when to give it.
 public enum RefundRules {
-  /// The reservation, when its money is to be given back.
+  /// Returns the reservation if it may be refunded.
   public static func check(
     _ reservation: Reservation?, isCheckedIn: Bool, isForced: Bool, now: Timestamp
   ) throws(RefundRefusal) -> Reservation {

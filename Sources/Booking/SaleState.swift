@@ -1,6 +1,6 @@
 public import Ticketing
 
-/// Whether a concert can be bought, as the list of concerts shows it.
+/// Whether a concert can be bought, as shown in the list of concerts.
 public enum SaleState: String, Hashable, Sendable {
   /// The sale has not opened.
   case upcoming = "UPCOMING"
@@ -11,7 +11,7 @@ public enum SaleState: String, Hashable, Sendable {
   /// Every seat is sold.
   case soldOut = "SOLD_OUT"
 
-  /// The state at `now`. A concert without performances is not sold out: it has nothing yet.
+  /// The state at `now`. A concert without performances is not sold out: it has no seats yet.
   public static func of(
     _ concert: Concert, lastStart: Timestamp?, isSoldOut: Bool, now: Timestamp
   ) -> SaleState {

@@ -1,13 +1,13 @@
 public import Ticketing
 
-/// One seat's new status, as it is announced after a commit.
+/// One seat's new status, published after a commit.
 ///
-/// Versions of one seat strictly increase, so a listener that hears changes out of order keeps the
-/// greatest and is right.
+/// Versions of one seat strictly increase, so a listener that receives changes out of order is right to keep
+/// the greatest.
 public struct SeatChange: Hashable, Sendable {
-  /// Which seat.
+  /// The seat.
   public let seatID: SeatID
-  /// What it is now.
+  /// Its new status.
   public let status: SeatStatus
   /// When a hold ends.
   public let heldUntil: Timestamp?

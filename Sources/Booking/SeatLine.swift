@@ -1,17 +1,17 @@
 import Ticketing
 
-/// One row of a hall, its seats in order from end to end.
+/// One row of a hall, with its seats in order from end to end.
 struct SeatLine {
   /// The seats, as indexes into the plan.
   let seats: [Int]
-  /// Where each stands.
+  /// The position of each seat.
   let points: [PlanPoint]
 
-  /// A gap this many times as wide as the row's usual one is an aisle.
+  /// A gap this many times as wide as the row's median gap is an aisle.
   private static let aisle = 1.5
 
-  /// Puts the seats of a row in order along it: those that stand on one spot, or were never drawn,
-  /// by number and side by side.
+  /// Sorts the seats of a row along it. Seats that share one spot or were never drawn are sorted by number
+  /// and placed side by side.
   init(_ row: [Int], of plan: [Seat]) {
     let spots = row.map { PlanPoint(x: plan[$0].x, y: plan[$0].y) }
     let way = Self.direction(of: spots)
@@ -26,13 +26,13 @@ struct SeatLine {
       : order.map { spots[$0] }
   }
 
-  /// Halfway between the ends.
+  /// The midpoint between the ends.
   var centre: PlanPoint {
     guard let first = points.first, let last = points.last else { return PlanPoint(x: 0, y: 0) }
     return first.halfway(to: last)
   }
 
-  /// The neighbours between ends and aisles, as positions in the row.
+  /// The runs of neighbours between ends and aisles, as positions in the row.
   var stretches: [Range<Int>] {
     let gaps = zip(points, points.dropFirst()).map { $0.distance(to: $1) }
     let usual = gaps.sorted().dropFirst((gaps.count - 1) / 2).first ?? 0
@@ -45,7 +45,7 @@ struct SeatLine {
     return found + [start..<points.count]
   }
 
-  /// From left to right through the two seats farthest apart: from one end of the row to the other.
+  /// The direction of the row, from left to right through the two seats farthest apart.
   private static func direction(of spots: [PlanPoint]) -> PlanPoint {
     func farthest(from spot: PlanPoint) -> PlanPoint {
       spots.max { $0.square(to: spot) < $1.square(to: spot) } ?? spot
@@ -67,11 +67,11 @@ extension SeatLine {
   private struct Name: Hashable {
     let section: String
     let row: String
-    /// What tells rows without a name apart.
+    /// Distinguishes rows without a name.
     let y: Double
   }
 
-  /// The rows of a hall, the nearest to the front first.
+  /// The rows of a hall, nearest to the front first.
   static func lines(of plan: [Seat]) -> [SeatLine] {
     var rows: [[Int]] = []
     var found: [Name: Int] = [:]
@@ -89,7 +89,7 @@ extension SeatLine {
     return lines.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }.map { lines[$0] }
   }
 
-  /// How far each row, in plan order, is from the front.
+  /// The distance of each row from the front, in plan order.
   private static func distances(of lines: [SeatLine], in plan: [Seat]) -> [Double] {
     let sections = lines.map { $0.seats.first.map { plan[$0].section } ?? "" }
     var firsts: [String: PlanPoint] = [:]
@@ -98,7 +98,7 @@ extension SeatLine {
       if firsts[section] == nil { firsts[section] = line.centre }
       lasts[section] = line.centre
     }
-    // In plan order: sums of fractions depend on it, and a dictionary's order is another each time.
+    // In plan order: sums of floating-point numbers depend on the order, and a dictionary's order varies.
     var facing = PlanPoint(x: 0, y: 0)
     for section in sections {
       guard let first = firsts[section], let last = lasts.removeValue(forKey: section) else {
@@ -111,7 +111,7 @@ extension SeatLine {
     return zip(sections, lines).map { section, line in
       let first = firsts[section] ?? front
       let distance = front.distance(to: first) + first.distance(to: line.centre)
-      // A short row off to one side does not fall behind the row behind it.
+      // A short row off to one side must not fall behind the row behind it.
       farthest[section] = max(farthest[section] ?? 0, distance)
       return farthest[section] ?? distance
     }

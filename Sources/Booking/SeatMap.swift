@@ -1,36 +1,36 @@
 public import Ticketing
 
-/// The live picture of one performance's seats: what is free, held and sold, exact at any instant.
+/// The live seat map of one performance: what is free, held and sold, exact at any instant.
 ///
-/// A value without clock or lock. Changes arrive after commits, in any order: a seat keeps the
-/// greatest version it has heard of. Holds whose time has passed are let go by ``lapse(now:)``,
-/// which a reader calls first, so nothing is ever shown held for longer than it is.
+/// A value without a clock or a lock. Changes arrive after commits, in any order: each seat keeps the
+/// greatest version received. Holds whose time has passed are released by ``lapse(now:)``, which a reader
+/// calls first, so no seat is ever shown as held for longer than it is.
 public struct SeatMap: Sendable {
   /// The date.
   public let performanceID: PerformanceID
-  /// The seats, in ascending id order; an index into this array names a seat below.
+  /// The seats, in ascending id order. An index into this array identifies a seat below.
   public let seats: [Seat]
-  /// Rises with every change that can be seen.
+  /// Rises with each visible change.
   public private(set) var version: Int
   /// Seats free now, as of the last ``lapse(now:)``.
   public private(set) var freeCount: Int
   /// Seats sold.
   public private(set) var soldCount: Int
-  /// What the sold seats cost together: a seat's price is never changed.
+  /// The total price of the sold seats; a seat's price never changes.
   public private(set) var takings = Money.zero
-  /// The sections in plan order, as of the last ``lapse(now:)``: counted with each change, so that
-  /// whoever watches a sale costs nothing for each seat.
+  /// The sections in plan order, as of the last ``lapse(now:)``. They are counted with each change, so that
+  /// watching a sale costs nothing per seat.
   public private(set) var sections: [SectionFigures] = []
 
-  /// Where each seat's section stands in ``sections``.
+  /// The index of each seat's section in ``sections``.
   private let sectionOf: [Int32]
   private var statuses: [SeatStatus]
   private var heldUntil: [Timestamp]
   private var versions: [Int]
-  /// No hold ends before this instant: what makes most calls of `lapse` free.
+  /// No hold ends before this instant, which makes most calls of `lapse` free.
   private var earliestLapse = Timestamp(milliseconds: .max)
 
-  /// Makes the picture from the stored seats, in ascending id order.
+  /// Makes the map from the stored seats, in ascending id order.
   ///
   /// `firstVersion` must be greater than any version shown before a restart.
   public init(
@@ -64,13 +64,13 @@ public struct SeatMap: Sendable {
     }
   }
 
-  /// Seats held by somebody.
+  /// The number of held seats.
   public var heldCount: Int { seats.count - freeCount - soldCount }
 
   /// A seat's status as of the last ``lapse(now:)``.
   public func status(at index: Int) -> SeatStatus { statuses[index] }
 
-  /// Where a seat stands in ``seats``; nil when it is not of this performance.
+  /// The index of a seat in ``seats``; nil when it is not of this performance.
   public func index(of seat: SeatID) -> Int? {
     var low = 0
     var high = seats.count
@@ -81,7 +81,7 @@ public struct SeatMap: Sendable {
     return low < seats.count && seats[low].id == seat ? low : nil
   }
 
-  /// Takes a committed change; returns the seat's index when its visible status changed.
+  /// Applies a committed change; returns the seat's index when its visible status changed.
   public mutating func apply(_ change: SeatChange) -> Int? {
     guard let index = index(of: change.seatID), change.version > versions[index] else {
       return nil
@@ -94,7 +94,7 @@ public struct SeatMap: Sendable {
     return set(index, change.status) ? index : nil
   }
 
-  /// Lets go every hold whose time has passed; returns the indexes of the seats.
+  /// Releases each hold whose time has passed; returns the indexes of its seats.
   public mutating func lapse(now: Timestamp) -> [Int] {
     guard earliestLapse <= now else { return [] }
     var lapsed: [Int] = []

@@ -1,39 +1,39 @@
-/// The rule of the best seats.
+/// The rule for the best seats.
 ///
-/// A group is neighbours, all free and of the grade asked for. Of two groups the better one is, by the
-/// first of these that tells them apart:
+/// A group is a run of neighbours, all free and of the requested grade. Of two groups the better one is
+/// decided by the first of these criteria that distinguishes them:
 ///
-/// 1. the dearer one, all its seats together;
-/// 2. the one in the row nearer to the front;
-/// 3. the one that leaves fewer single free seats beside it: between it and a taken seat, an aisle or
-///    the end of the row;
-/// 4. the one whose centre is nearer to the middle of the drawing;
-/// 5. the one farther left.
+/// 1. the higher total price;
+/// 2. the row nearer to the front;
+/// 3. the fewer single free seats left beside it, between it and a taken seat, an aisle or the end of the
+///    row;
+/// 4. the centre nearer to the middle of the drawing;
+/// 5. the position farther left.
 ///
-/// Who would also sit apart gets such a group, too, if there is one. Else the best of the largest
-/// groups there are, no larger than wanted; then, until there are enough, again the largest, each from
-/// the free neighbours nearest to the first group's centre, there with 3, then nearest to it, then 5.
-/// So the groups are as few as can be.
+/// A request that may be split gets such a group, too, if there is one. Otherwise it gets the best of the
+/// largest groups there are, no larger than requested; then, until there are enough seats, again the largest,
+/// each from the free neighbours nearest to the centre of the first group, ordered by criterion 3, then by
+/// distance to that centre, then by criterion 5. So it is split into as few groups as possible.
 extension SeatRows {
-  /// The best free seats for a wish, as ascending indexes; nil when there are not enough of them.
+  /// The best free seats for a request, as ascending indexes; nil when there are not enough of them.
   ///
-  /// Walks the free seats once, and again for each further group of people who would sit apart.
+  /// Scans the free seats once, and once more for each further group of a split request.
   public func best(for wish: SeatWish, isFree: (Int) -> Bool) -> [Int]? {
     guard let grade = number(of: wish), wish.quantity > 0 else { return nil }
     if let group = bestGroup(wish.quantity, grade, isFree) { return indexes(group) }
     return wish.isTogether ? nil : fewestGroups(wish.quantity, grade, isFree)
   }
 
-  /// How many free seats have the grade a wish asks for.
+  /// How many free seats have the requested grade.
   public func freeCount(for wish: SeatWish, isFree: (Int) -> Bool) -> Int {
     guard let grade = number(of: wish) else { return 0 }
     return chairs.count { suits($0, grade) && isFree($0.index) }
   }
 
-  /// Stands for every grade.
+  /// Stands for any grade.
   private static let anyGrade = -1
 
-  /// The number of the grade asked for; nil when no seat has it.
+  /// The number of the requested grade; nil when no seat has it.
   private func number(of wish: SeatWish) -> Int? {
     wish.grade.map { grades[$0] } ?? Self.anyGrade
   }
@@ -46,12 +46,12 @@ extension SeatRows {
     chairs[group].map(\.index).sorted()
   }
 
-  /// The best group of this size, if there is one.
+  /// The best group of this size, or nil without one.
   private func bestGroup(_ size: Int, _ grade: Int, _ isFree: (Int) -> Bool) -> Range<Int>? {
     var best: Choice?
     var runs: [Run] = []
     for stretch in stretches where stretch.chairs.count >= size {
-      // What follows is not dearer and, if it costs the same, not nearer to the front.
+      // What follows costs no more and, if it costs the same, is no nearer to the front.
       if let best, best.isBetter(than: Int64(size) * stretch.dearest, stretch.row) { break }
       runs.removeAll(keepingCapacity: true)
       addRuns(in: stretch, grade, isFree, to: &runs)
@@ -62,7 +62,7 @@ extension SeatRows {
     return best?.group
   }
 
-  /// The best group of this size in a run, unless one found before is better.
+  /// The best group of this size in a run, unless an earlier one is better.
   private func bestGroup(_ size: Int, in run: Run, before: Choice?) -> Choice? {
     var best = before
     var price = chairs[run.chairs.prefix(size)].reduce(0) { $0 + $1.price }
@@ -83,7 +83,7 @@ extension SeatRows {
     chairs[group.lowerBound].point.halfway(to: chairs[group.upperBound - 1].point)
   }
 
-  /// Adds the free neighbours of a stretch that suit.
+  /// Adds the matching free neighbours of a run of seats.
   private func addRuns(
     in stretch: Stretch, _ grade: Int, _ isFree: (Int) -> Bool, to runs: inout [Run]
   ) {
@@ -99,7 +99,7 @@ extension SeatRows {
     }
   }
 
-  /// Adds those of free neighbours that suit.
+  /// Adds the matching seats among some free neighbours.
   private func addSuiting(_ free: Run, _ grade: Int, to runs: inout [Run]) {
     guard grade != Self.anyGrade else { return runs.append(free) }
     for part in chairs[free.chairs].split(whereSeparator: { $0.grade != grade }) {
@@ -108,7 +108,7 @@ extension SeatRows {
   }
 }
 
-/// Several groups, for people who would also sit apart.
+/// Several groups, for a request that may be split.
 extension SeatRows {
   private func fewestGroups(
     _ quantity: Int, _ grade: Int, _ isFree: (Int) -> Bool
@@ -140,8 +140,8 @@ extension SeatRows {
     return chosen.sorted()
   }
 
-  /// The group of this size in a run that is best for people whose friends sit at `point`; nil when
-  /// the one found before is nearer than the whole run.
+  /// The group of this size in a run that is nearest to `point`, where the rest of the party sits; nil when
+  /// an earlier one is nearer than the whole run.
   private func nearest(
     _ size: Int, in run: Run, to point: PlanPoint, before: Choice?
   ) -> Choice? {
@@ -160,7 +160,7 @@ extension SeatRows {
     return best
   }
 
-  /// Takes a group out of the runs that lie among the same free neighbours.
+  /// Removes a group from the runs that share its free neighbours.
   private func take(_ group: Range<Int>, from runs: inout [Run], at number: Int) {
     let free = runs[number].free
     let start = runs[..<number].lastIndex { $0.free != free }.map { $0 + 1 } ?? 0
@@ -169,21 +169,21 @@ extension SeatRows {
   }
 }
 
-/// Free neighbours that suit a wish, on the walk.
+/// A run of free neighbours that match a request, in scan order.
 private struct Run {
   let row: Int
-  /// Those that suit.
+  /// The seats that match.
   let chairs: Range<Int>
-  /// All free neighbours, those of another grade among them.
+  /// All the free neighbours, including those of another grade.
   let free: Range<Int>
 
-  /// How many single free seats a group would leave beside it.
+  /// The number of single free seats a group would leave beside it.
   func orphans(of group: Range<Int>) -> Int {
     (group.lowerBound - free.lowerBound == 1 ? 1 : 0)
       + (free.upperBound - group.upperBound == 1 ? 1 : 0)
   }
 
-  /// What is left of it once a group among its free neighbours is taken.
+  /// What remains of the run once a group among its free neighbours is taken.
   func without(_ group: Range<Int>) -> [Run] {
     [free.lowerBound..<group.lowerBound, group.upperBound..<free.upperBound].compactMap { side in
       let left = chairs.clamped(to: side)
@@ -192,14 +192,14 @@ private struct Run {
   }
 }
 
-/// A group with what it is judged by; the lesser is the better.
+/// A group with its criteria; the lesser is the better.
 private struct Choice: Comparable {
   let price: Int64
-  /// What comes next to the price: the row, or how near the run comes.
+  /// The criterion after the price: the row, or the distance of the run.
   let near: Double
   let orphans: Int
   let distance: Double
-  /// Where on the walk.
+  /// The positions in scan order.
   let group: Range<Int>
 
   static func < (left: Choice, right: Choice) -> Bool {

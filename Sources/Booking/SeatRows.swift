@@ -1,19 +1,19 @@
 public import Ticketing
 
-/// The rows of a hall as a fan walks along them: who is a neighbour, and which row is nearer to the
+/// The rows of a hall as a fan walks along them: which seats are neighbours, and which row is nearer to the
 /// front.
 ///
-/// Made once from the seats in plan order, which is the order of their ids; an index names a seat of
-/// that list. A row is what bears one name in one section, in order of x, or along itself where it
-/// is drawn at an angle; seats without a row's name are a row with those of the same y. Across a gap
-/// wider than 1.5 times the row's median gap nobody is a neighbour: that is an aisle.
+/// Made once from the seats in plan order, which is the order of their ids; an index identifies a seat of
+/// that list. A row consists of the seats with one row name in one section, in order of x, or along the row
+/// where it is drawn at an angle. Seats without a row name form a row with those of the same y. A gap wider
+/// than 1.5 times the row's median gap is an aisle: the seats on either side are not neighbours.
 ///
-/// A plan has no stage. It is taken to be in the middle of that side of the drawing which the rows of
-/// all sections face together, each section's first row being its front; at the top when they face
-/// nowhere. A row is as far from there as the first row of its section and as it is behind that, and no
-/// nearer than the rows before it in its section.
+/// A plan has no stage. The stage is assumed to be in the middle of the side of the drawing which the rows of
+/// all sections face together, where each section's first row is its front; at the top when they face no
+/// side. The distance of a row is that of the first row of its section plus its own distance behind that row,
+/// and no less than that of the rows before it in its section.
 public struct SeatRows: Sendable {
-  /// A seat on the walk.
+  /// A seat in scan order.
   struct Chair: Sendable {
     let index: Int
     let grade: Int
@@ -21,26 +21,26 @@ public struct SeatRows: Sendable {
     let point: PlanPoint
   }
 
-  /// Neighbours from an end or an aisle to the next.
+  /// A run of neighbours between ends and aisles.
   struct Stretch: Sendable {
-    /// Where on the walk.
+    /// The positions in scan order.
     let chairs: Range<Int>
-    /// How many rows are nearer to the front.
+    /// The number of rows nearer to the front.
     let row: Int
-    /// What its dearest seat costs.
+    /// The highest price of its seats.
     let dearest: Int64
   }
 
-  /// Every seat in the order of the walk: the front row first, each from left to right.
+  /// Every seat in scan order: the front row first, each row from left to right.
   let chairs: [Chair]
-  /// Those with the dearest seats first, and of equal ones the first on the walk.
+  /// The runs with the highest-priced seats first, and those of equal price in scan order.
   let stretches: [Stretch]
   /// The middle of the drawing.
   let middle: PlanPoint
-  /// Each grade by its number.
+  /// The number of each grade.
   let grades: [String: Int]
 
-  /// Finds the rows of seats that are in plan order.
+  /// Finds the rows among seats in plan order.
   public init(_ seats: [Seat]) {
     var grades: [String: Int] = [:]
     for seat in seats where grades[seat.grade] == nil { grades[seat.grade] = grades.count }

@@ -1,12 +1,12 @@
 public import Ticketing
 
-/// A seat with who has it: what the rules of holding and paying look at.
+/// A seat with its holder or owner, which the rules of holding and paying read.
 public struct SeatStanding: Hashable, Sendable {
   /// The seat.
   public let seat: Seat
   /// The date it belongs to.
   public let performanceID: PerformanceID
-  /// The stored status; see ``isFree(at:)`` for what holds now.
+  /// The stored status; ``isFree(at:)`` accounts for the time.
   public let status: SeatStatus
   /// The fence: the reservation that holds or owns the seat.
   public let reservationID: ReservationID?
@@ -25,7 +25,7 @@ public struct SeatStanding: Hashable, Sendable {
     self.heldUntil = heldUntil
   }
 
-  /// Whether anybody may take the seat: available, or held until an instant that has come.
+  /// Whether the seat may be taken: it is available, or its hold has expired.
   public func isFree(at now: Timestamp) -> Bool {
     switch status {
     case .available: true

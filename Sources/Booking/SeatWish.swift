@@ -1,13 +1,13 @@
-/// What somebody wants who names no seats: the best ones there are.
+/// A request for the best seats rather than for named ones.
 public struct SeatWish: Hashable, Sendable {
-  /// How many.
+  /// The number of seats.
   public let quantity: Int
-  /// The grade they must have; nil when any will do.
+  /// The grade they must have; nil for any grade.
   public let grade: String?
   /// Whether they must be neighbours.
   public let isTogether: Bool
 
-  /// Makes a wish.
+  /// Makes a request.
   public init(quantity: Int, grade: String? = nil, isTogether: Bool = true) {
     self.quantity = quantity
     self.grade = grade

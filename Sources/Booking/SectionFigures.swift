@@ -2,7 +2,7 @@ import Ticketing
 
 /// How many seats of one section are free, held and sold.
 public struct SectionFigures: Hashable, Sendable {
-  /// The block or zone, empty when the hall has none.
+  /// The block or zone; empty when the hall has none.
   public let section: String
   /// Free seats.
   public internal(set) var free = 0

@@ -1,7 +1,7 @@
-/// What a steward types to find a ticket that cannot be read: a name, an address, an order, a seat, the
+/// What a steward types to find a ticket whose code cannot be read: a name, an address, an order, a seat, the
 /// beginning of a short code, in any order.
 ///
-/// Every word must be found. Words that only name a part of a seat ("row", "열") do not count.
+/// Every word must match. Words that only name a part of a seat ("row", "열") are ignored.
 public struct TicketSearch: Sendable {
   private let words: [Word]
 
@@ -9,11 +9,11 @@ public struct TicketSearch: Sendable {
     let text: String
     /// The parts of `A-12`; one for a plain word.
     let parts: [String]
-    /// Letters and digits alone: for identifiers and short codes.
+    /// Letters and digits alone, for identifiers and short codes.
     let bare: String
   }
 
-  /// A ticket as it is searched.
+  /// A ticket to match against.
   public struct Candidate: Sendable {
     let name: String
     let email: String
@@ -21,7 +21,7 @@ public struct TicketSearch: Sendable {
     let shortCode: String
     let seat: [String]
 
-    /// Makes one.
+    /// Makes a candidate.
     public init(name: String, email: String, order: String, shortCode: String, seat: [String]) {
       self.name = name
       self.email = email
@@ -34,10 +34,10 @@ public struct TicketSearch: Sendable {
   private static let fillers: Set<String> = [
     "row", "seat", "section", "block", "no", "열", "번", "구역", "좌석", "석",
   ]
-  /// Endings of Korean words for the parts of a seat.
+  /// Korean suffixes for the parts of a seat.
   private static let endings = ["열", "번", "구역", "석"]
 
-  /// Reads a question; nil when there is nothing to search for in it.
+  /// Parses a query; nil when it contains nothing to search for.
   public init?(_ text: String) {
     let found = text.split { $0.isWhitespace || $0 == "," || $0 == "·" }.map { $0.lowercased() }
     let words = found.filter { !Self.fillers.contains($0) }.map { word in
@@ -49,7 +49,7 @@ public struct TicketSearch: Sendable {
     self.words = words
   }
 
-  /// Whether a ticket is what is looked for.
+  /// Whether a ticket matches.
   public func matches(_ ticket: Candidate) -> Bool {
     let name = ticket.name.lowercased()
     let email = ticket.email.lowercased()
@@ -65,9 +65,9 @@ public struct TicketSearch: Sendable {
     }
   }
 
-  /// Whether a name or an address has a word. A letter or two, such as a block's or a seat's number, would
-  /// be found within most of them: of those only a part that fits counts. A Hangul syllable is a name's own
-  /// part.
+  /// Whether a name or an address contains a word. One or two letters, such as a block's or a seat's number,
+  /// would be found within most of them, so they must match a whole part. A Hangul syllable counts as a part
+  /// of a name.
   private static func isIn(
     _ text: String, _ word: String, fits: (Substring) -> Bool
   ) -> Bool {

@@ -1,8 +1,8 @@
 public import Ticketing
 
-/// Money moving between two accounts: one entry out, one entry in, summing to zero.
+/// Money that moves between two accounts: one entry out and one entry in, which sum to zero.
 public struct Transfer: Hashable, Sendable {
-  /// Why.
+  /// The reason for the transfer.
   public let kind: LedgerEntry.Kind
   /// The account the amount leaves.
   public let from: LedgerAccount
@@ -27,17 +27,17 @@ public struct Transfer: Hashable, Sendable {
   }
 }
 
-/// An account of the ledger. Wallets keep a balance row; the box office's own accounts are sums of
-/// entries, so that no row is fought for by everybody.
+/// An account of the ledger. Wallets keep a balance row; the box office's own accounts are sums of entries,
+/// so that transactions do not contend for one row.
 public enum LedgerAccount: Hashable, Sendable {
-  /// Where top-ups come from.
+  /// The source of top-ups.
   case cash
   /// A fan's prepaid wallet.
   case wallet(UserID)
-  /// What a concert has sold.
+  /// The revenue of a concert.
   case sales(ConcertID)
 
-  /// The account's number in the store: the owner's own identifier; zero for cash.
+  /// The account's number in the store: the owner's identifier; zero for cash.
   public var number: (high: UInt64, low: UInt64) {
     switch self {
     case .cash: (0, 0)

@@ -6,11 +6,11 @@ import Ticketing
 /// The invariants are those of the reliability design: one owner per sold seat (I1), one live
 /// hold per seat (I2), money conserved (I4), money and ticket one atom (I5), views that add up (I12).
 public enum Audit {
-  /// Something that does not agree.
+  /// A discrepancy.
   public struct Difference: Sendable {
     /// The invariant.
     public let invariant: String
-    /// What should hold.
+    /// The rule that should hold.
     public let rule: String
     /// The row that breaks it.
     public let subject: String
@@ -19,7 +19,7 @@ public enum Audit {
   private struct Check {
     let invariant: String
     let rule: String
-    /// Selects one text per row that breaks the rule.
+    /// Selects one text for each row that breaks the rule.
     let statement: Statement
 
     init(_ invariant: String, _ rule: String, _ sql: StaticString) {
@@ -156,10 +156,10 @@ public enum Audit {
       """),
   ]
 
-  /// How many rules are checked.
+  /// The number of rules checked.
   public static var ruleCount: Int { checks.count }
 
-  /// The first row of every rule that does not hold; empty when everything agrees.
+  /// Returns the first row that breaks each rule; empty when everything agrees.
   public static func run(in tx: borrowing Transaction) throws -> [Difference] {
     var differences: [Difference] = []
     for check in checks {
@@ -176,6 +176,6 @@ public enum Audit {
   }
 }
 
-/// Names whatever row a rule points at.
+/// The entity of any row that a rule points at.
 private enum AnyRow {}
 private typealias RowID = Identifier<AnyRow>

@@ -1,16 +1,16 @@
 public import Database
 public import Ticketing
 
-/// Who is coming: the orders that stand, each with its seats. Reads a whole concert: for
+/// The orders that stand, each with its seats: who is coming. Reads a whole concert, so use it in
 /// ``Database/survey(_:)``.
 public enum Buyers {
-  /// An order that was paid and not given back.
+  /// An order that was paid and not refunded.
   public struct Order: Sendable {
-    /// Its payment, by which the list is cut into pieces.
+    /// Its payment, by which the list is paged.
     public let paymentID: PaymentID
     /// The order.
     public let reservationID: ReservationID
-    /// For which date.
+    /// The date.
     public let performanceID: PerformanceID
     /// When it starts.
     public let startsAt: Timestamp
@@ -18,16 +18,16 @@ public enum Buyers {
     public let email: String
     /// The buyer's name.
     public let name: String
-    /// What was paid.
+    /// The amount paid.
     public let amount: Money
-    /// When.
+    /// The time of the payment.
     public let paidAt: Timestamp
-    /// The seats whose tickets are good or were used, in their order.
+    /// The seats whose tickets are valid or used, in order.
     public var seats: [Seat] = []
   }
 
-  // Between the least and the greatest identifier stand all performances, between one and itself only
-  // that one.
+  // The range from the least to the greatest identifier contains all performances; the range from one
+  // identifier to itself only that one.
   static let list = Statement(
     """
     SELECT b.id, b.reservation_id, b.performance_id, b.starts_at, b.email, b.name, b.amount,
@@ -45,7 +45,7 @@ public enum Buyers {
     ORDER BY b.id, s.id
     """)
 
-  /// A concert's orders, or those of one of its dates, oldest first, above `after`.
+  /// The orders of a concert or of one of its dates, oldest first, above `after`.
   public static func list(
     of concert: ConcertID, at performance: PerformanceID? = nil, after: PaymentID, limit: Int,
     in tx: borrowing Transaction

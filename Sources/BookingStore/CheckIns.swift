@@ -2,15 +2,15 @@ import Booking
 public import Database
 public import Ticketing
 
-/// Who came in when and where, and which check-ins were undone: the history of each ticket.
+/// The history of each ticket: who checked it in, when and where, and which check-ins were undone.
 public enum CheckIns {
-  /// A ticket that opened a gate once.
+  /// One check-in of a ticket.
   public struct Entry: Hashable, Sendable {
-    /// When.
+    /// The time of the check-in.
     public let checkedInAt: Timestamp
-    /// The name of who let the holder in; nil for check-ins that were made before names were kept.
+    /// The name of the steward who let the holder in; nil for check-ins made before names were kept.
     public let by: String?
-    /// What the gate calls itself; nil when it told nothing.
+    /// The name of the gate; nil when it gave none.
     public let gate: String?
     /// How it was undone; nil while it counts.
     public let undone: Undone?
@@ -26,14 +26,14 @@ public enum CheckIns {
 
   /// How a check-in was undone.
   public struct Undone: Hashable, Sendable {
-    /// When.
+    /// The time of the undoing.
     public let at: Timestamp
-    /// The name of who undid it.
+    /// The name of the steward who undid it.
     public let by: String?
-    /// Why, in that person's words.
+    /// The reason, in that steward's words.
     public let reason: String
 
-    /// Makes a note.
+    /// Makes a record of an undoing.
     public init(at: Timestamp, by: String?, reason: String) {
       self.at = at
       self.by = by
@@ -43,13 +43,14 @@ public enum CheckIns {
 
   /// Why a check-in cannot be undone.
   public enum UndoRefusal: Error, Hashable, Sendable {
-    /// No such ticket.
+    /// There is no such ticket.
     case ticketNotFound
-    /// Its holder is not inside: the ticket was never used, was given back, or this was undone before.
+    /// Its holder is not inside: the ticket was never used or was refunded, or the check-in was undone
+    /// before.
     case notCheckedIn
   }
 
-  /// What a row's identifier identifies.
+  /// The entity of a row's identifier.
   enum Entity {}
 
   private static let insert = Statement.insert(
@@ -75,19 +76,19 @@ public enum CheckIns {
     "check_ins", set: "undone_at = \(2), undone_by = \(3), undo_reason = \(4)", key: "ticket_id",
     guard: "undone_at IS NULL")
 
-  /// A ticket's check-ins, the newest first.
+  /// A ticket's check-ins, newest first.
   public static func list(
     of ticket: TicketID, limit: Int, in tx: borrowing Transaction
   ) throws -> [Entry] {
     try tx.all(ofTicket, .id(ticket), .int(limit)) { row in entry(row) }
   }
 
-  /// The check-in that counts now; nil for a ticket whose holder is not inside.
+  /// The check-in in force; nil for a ticket whose holder is not inside.
   static func live(of ticket: TicketID, in tx: borrowing Transaction) throws -> Entry? {
     try tx.first(ofLive, .id(ticket)) { row in entry(row) }
   }
 
-  /// Notes that a ticket opened a gate.
+  /// Records that a ticket opened a gate.
   static func note(
     _ ticket: TicketID, by organiser: UserID?, gate: String?, now: Timestamp,
     ids: IdentifierSource, in tx: borrowing Transaction
@@ -98,8 +99,7 @@ public enum CheckIns {
       gate.map { .text($0) } ?? .null)
   }
 
-  /// Makes a used ticket good for one entry again and keeps who did so and why. Throws
-  /// ``UndoRefusal``.
+  /// Makes a used ticket valid for one entry again, and records who did so and why. Throws ``UndoRefusal``.
   public static func undo(
     _ id: TicketID, by organiser: UserID, reason: String, now: Timestamp, ids: IdentifierSource,
     trace: String? = nil, in tx: borrowing Transaction
@@ -107,7 +107,7 @@ public enum CheckIns {
     guard let found = try Tickets.find(id, in: tx) else { throw UndoRefusal.ticketNotFound }
     guard try tx.execute(reopen, .id(id)) == 1 else { throw UndoRefusal.notCheckedIn }
     if try tx.execute(undo, .id(id), .time(now), .id(organiser), .text(reason)) == 0 {
-      // An instance of before this table let the holder in.
+      // An instance that predates this table let the holder in.
       try note(
         id, by: nil, gate: nil, now: found.ticket.checkedInAt ?? now, ids: ids, in: tx)
       try tx.expect(1, undo, .id(id), .time(now), .id(organiser), .text(reason))

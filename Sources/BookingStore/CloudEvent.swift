@@ -3,7 +3,7 @@ public import Ticketing
 
 /// Envelopes of CloudEvents 1.0. None of their values needs escaping.
 public enum CloudEvent {
-  /// What an envelope of the outbox has besides its texts.
+  /// The fields of an outbox envelope other than its texts.
   struct Head {
     let sequence: Int
     let id: Outbox.ID
@@ -15,7 +15,7 @@ public enum CloudEvent {
   /// Bytes to reserve for an envelope without its data.
   static let room = 640
 
-  /// An event that stands in no outbox, such as one to try an endpoint with.
+  /// An event that is not in the outbox, such as one to test an endpoint with.
   public static func envelope<Subject>(
     id: Outbox.ID, source: String, kind: String, subject: Identifier<Subject>, time: Timestamp,
     data: String
@@ -33,8 +33,7 @@ public enum CloudEvent {
     return text.bytes
   }
 
-  /// Writes an envelope of the outbox, with the extensions `partitionkey`, `sequence` and, when there
-  /// is one, `traceparent`.
+  /// Writes an outbox envelope with the extensions `partitionkey`, `sequence` and, if present, `traceparent`.
   static func write(
     _ head: Head, kind: UnsafeBufferPointer<UInt8>, trace: UnsafeBufferPointer<UInt8>,
     data: UnsafeBufferPointer<UInt8>, to text: inout ByteBuffer
@@ -45,7 +44,7 @@ public enum CloudEvent {
     write(kind: kind, subject: head.subject, time: head.time, to: &text)
     text.append(#","partitionkey":""#)
     text.append(head.concertID)
-    // Of one length, so that texts sort as the numbers do.
+    // Of fixed length, so that the texts sort like the numbers.
     text.append(#"","sequence":""#)
     text.append(head.sequence, digits: 19)
     if !trace.isEmpty {
@@ -57,14 +56,14 @@ public enum CloudEvent {
     text.append("}")
   }
 
-  /// Up to the source.
+  /// Writes the beginning up to the source.
   private static func writeStart(id: Outbox.ID, to text: inout ByteBuffer) {
     text.append(#"{"specversion":"1.0","id":""#)
     text.append(id)
     text.append(#"","source":""#)
   }
 
-  /// Everything else an envelope must have, without the end.
+  /// Writes the remaining required members, without the closing brace.
   private static func write<Subject>(
     kind: UnsafeBufferPointer<UInt8>, subject: Identifier<Subject>, time: Timestamp,
     to text: inout ByteBuffer
@@ -87,7 +86,7 @@ extension ByteBuffer {
     append(room: Identifier<Entity>.textCount) { id.write(to: $0) }
   }
 
-  /// Appends a number with zeros before it.
+  /// Appends a number padded with zeros.
   fileprivate mutating func append(_ number: Int, digits: Int) {
     append(room: digits) { buffer in
       var rest = number.magnitude

@@ -1,18 +1,18 @@
 public import Database
 public import Ticketing
 
-/// Finding concerts by their words and dates.
+/// Searching concerts by words and dates.
 extension Concerts {
-  /// A concert that was found.
+  /// A concert found by a search.
   public struct Found: Sendable {
     /// The concert.
     public let id: ConcertID
-    /// Its first date that fits; nil in the order of making.
+    /// Its first matching date; nil when the results are in order of creation.
     public let date: PerformanceID?
   }
 
-  /// Rows read in one go while looking for words. 500: one trip to a store behind a network for every
-  /// sale of a year.
+  /// Rows read at once while searching for words. 500: one round trip to a networked store for all the sales
+  /// of a year.
   static let slice = 500
 
   static let below = Statement(
@@ -36,8 +36,8 @@ extension Concerts {
     ORDER BY p.starts_at, p.id LIMIT $5
     """)
 
-  /// Concerts below an identifier, newest first, whose title, artist and venue please `fits`; with a
-  /// date in `range`, when there is one. It may read every concert there is.
+  /// Concerts below an identifier, newest first, whose title, artist and venue satisfy `fits`, and which have
+  /// a date in `range` if that is given. It may read every concert.
   public static func find(
     below id: ConcertID, within range: Range<Timestamp>?, limit: Int,
     in tx: borrowing Transaction, fits: (_ title: String, _ artist: String, _ venue: String) -> Bool
@@ -62,8 +62,8 @@ extension Concerts {
     return Array(found.prefix(limit))
   }
 
-  /// Concerts with a date in `range` that please `fits`, by the first such date, soonest first, behind
-  /// the one of `date`. A date there is not is behind none.
+  /// Concerts with a date in `range` that satisfy `fits`, sorted by their first such date, soonest first,
+  /// after the one of `date`. No concert follows a date that does not exist.
   public static func findByStart(
     behind date: PerformanceID?, within range: Range<Timestamp>, limit: Int,
     in tx: borrowing Transaction, fits: (_ title: String, _ artist: String, _ venue: String) -> Bool

@@ -82,7 +82,7 @@ public enum Concerts {
       .int(concert.terms.extensionSeconds))
   }
 
-  /// Writes a concert's terms; false when there is no such concert.
+  /// Updates a concert's terms; returns false when there is no such concert.
   public static func update(_ concert: Concert, in tx: borrowing Transaction) throws -> Bool {
     let policy = Policy(concert.line.policy)
     return try tx.execute(
@@ -107,8 +107,8 @@ public enum Concerts {
     try tx.all(page, .id(before), .int(limit)) { row in concert(row) }
   }
 
-  /// The concerts whose sale opens by `opened` and which have a date to sell after `notOver`, or none
-  /// yet; oldest first.
+  /// The concerts whose sale opens by `opened` and which have a date on sale after `notOver`, or no date yet;
+  /// oldest first.
   public static func selling(
     opened: Timestamp, notOver: Timestamp, in tx: borrowing Transaction
   ) throws -> [ConcertID] {
@@ -130,19 +130,19 @@ public enum Concerts {
     for seat in seats { try Seats.insert(seat, performance: performance.id, in: tx) }
   }
 
-  /// Every performance, by concert and start.
+  /// Every performance, ordered by concert and start.
   public static func performances(in tx: borrowing Transaction) throws -> [Performance] {
     try tx.all(performances) { row in performance(row) }
   }
 
-  /// The performances of the concerts from one identifier through another, by concert and start.
+  /// The performances of the concerts from one identifier through another, ordered by concert and start.
   public static func performances(
     from first: ConcertID, through last: ConcertID, in tx: borrowing Transaction
   ) throws -> [Performance] {
     try tx.all(performancesBetween, .id(first), .id(last)) { row in performance(row) }
   }
 
-  /// One concert's performances, by start.
+  /// One concert's performances, ordered by start.
   public static func performances(
     of concert: ConcertID, in tx: borrowing Transaction
   ) throws -> [Performance] {
@@ -156,7 +156,7 @@ public enum Concerts {
     try tx.first(onePerformance, .id(id)) { row in performance(row) }
   }
 
-  /// What a concert has sold and not given back.
+  /// The revenue of a concert, less refunds.
   public static func takings(of concert: ConcertID, in tx: borrowing Transaction) throws -> Money {
     try tx.first(takings, .id(concert)) { row in row.money(0) } ?? .zero
   }
@@ -180,7 +180,7 @@ public enum Concerts {
       createdAt: row.time(15))
   }
 
-  /// A line policy as four columns.
+  /// A waiting line's policy as four columns.
   private struct Policy {
     var kind: String
     var size: Int

@@ -1,19 +1,19 @@
-/// What an event tells; its text is the middle of the CloudEvents `type`.
+/// The kind of an event; its text is the middle of the CloudEvents `type`.
 ///
-/// The form of each is a schema under `docs/events/`. A change that old readers cannot take is a new
+/// The form of each kind is a schema under `docs/events/`. A change that breaks existing readers is a new
 /// version beside the old one, never an edit.
 public enum EventKind: String, CaseIterable, Sendable {
-  /// Seats are held for a person, until a time.
+  /// Seats are held for a person until a certain time.
   case reservationHeld = "reservation.held"
-  /// A hold's time has passed, and somebody noticed: the sweeper, or who took a seat of it.
+  /// A hold has expired, as noticed by the sweeper or by the next buyer of one of its seats.
   case reservationExpired = "reservation.expired"
-  /// A person gave a hold back unpaid.
+  /// A person canceled an unpaid hold.
   case reservationCanceled = "reservation.canceled"
   /// Seats were paid for.
   case paymentCompleted = "payment.completed"
-  /// A paid reservation was given back.
+  /// A paid reservation was refunded.
   case paymentRefunded = "payment.refunded"
-  /// One seat's ticket was issued.
+  /// The ticket of one seat was issued.
   case ticketIssued = "ticket.issued"
   /// A ticket opened the gate.
   case ticketCheckedIn = "ticket.checked_in"

@@ -2,14 +2,14 @@ public import Booking
 public import Database
 public import Ticketing
 
-/// Giving the owner of a hold more time.
+/// Extending a hold for its owner.
 public enum Extensions {
-  // The fence: neither paid nor over, and never a second time.
+  // The fence: neither paid nor ended, and never extended before.
   private static let lengthen = Statement.update(
     "reservations", set: "expires_at = \(2), extended_at = \(3)", key: "id",
     guard: "status = 'PENDING' AND expires_at > \(3) AND extended_at IS NULL")
 
-  /// Makes a hold last longer, with its seats, or refuses. Throws ``ExtensionRefusal``.
+  /// Extends a hold with its seats, or refuses. Throws ``ExtensionRefusal``.
   public static func give(
     _ id: ReservationID, by user: UserID, now: Timestamp, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {

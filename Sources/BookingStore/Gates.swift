@@ -2,19 +2,19 @@ public import Booking
 public import Database
 public import Ticketing
 
-/// What the gates of a performance ask about all of its tickets.
+/// What the gates of a performance ask about all its tickets.
 public enum Gates {
-  /// How many came of those who may.
+  /// How many ticket holders have entered.
   public struct Summary: Hashable, Sendable {
-    /// Seats there are.
+    /// All seats.
     public let capacity: Int
-    /// Seats that are sold.
+    /// Sold seats.
     public let sold: Int
     /// Ticket holders inside.
     public let checkedIn: Int
   }
 
-  /// One ticket, as a gate without a network knows it.
+  /// One ticket on the list that a gate uses offline.
   public struct ListedTicket: Sendable {
     /// The ticket.
     public let id: TicketID
@@ -24,17 +24,17 @@ public enum Gates {
     public let grade: String
     /// VALID, CANCELED or CHECKED_IN.
     public let status: String
-    /// What is typed where the signed code cannot be read.
+    /// The code to type when the signed code cannot be read.
     public let shortCode: String
-    /// The log-in address of who bought it.
+    /// The buyer's log-in address.
     public let buyer: String
     /// The buyer's name.
     public let name: String
-    /// What it was bought with.
+    /// The reservation it was bought with.
     public let order: ReservationID
   }
 
-  // A seat has one live ticket at most, and an index that finds it.
+  // A seat has at most one live ticket, and an index finds it.
   private static let summary = Statement(
     """
     SELECT COUNT(*), SUM(CASE WHEN s.status = 'SOLD' THEN 1 ELSE 0 END),
@@ -50,15 +50,15 @@ public enum Gates {
     WHERE t.performance_id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3
     """)
 
-  /// A ticket as a steward finds it.
+  /// A ticket found by a steward's search.
   public struct FoundTicket: Sendable {
     /// The ticket.
     public let id: TicketID
-    /// Its seat, without its price and place.
+    /// Its seat, without price and position.
     public let seat: Seat
-    /// Good, canceled or used.
+    /// Valid, canceled or used.
     public let status: Ticket.Status
-    /// What checks it in.
+    /// The code that checks it in.
     public let shortCode: ShortCode
     /// When its holder entered.
     public let checkedInAt: Timestamp?
@@ -66,19 +66,19 @@ public enum Gates {
     public let name: String
     /// The buyer's log-in address.
     public let email: String
-    /// What it was bought with.
+    /// The reservation it was bought with.
     public let order: ReservationID
   }
 
-  /// A few tickets of a performance that were looked through.
+  /// The result of searching one slice of a performance's tickets.
   public struct Slice: Sendable {
-    /// Those that are looked for, newest first.
+    /// The matching tickets, newest first.
     public var found: [FoundTicket] = []
-    /// Below which ticket the next slice begins; nil after the last one.
+    /// The ticket below which the next slice begins; nil after the last slice.
     public var next: TicketID?
   }
 
-  /// Tickets looked through at once: a few milliseconds, in which a reader answers nobody else.
+  /// Tickets searched at once: a few milliseconds, during which the reader thread serves no one else.
   private static let sliceSize = 1_000
 
   static let searched = Statement(
@@ -89,7 +89,7 @@ public enum Gates {
     WHERE t.performance_id = $1 AND t.id < $2 ORDER BY t.id DESC LIMIT $3
     """)
 
-  /// Looks through a performance's newest tickets below `before`.
+  /// Searches a slice of a performance's newest tickets below `before`.
   public static func search(
     _ performance: PerformanceID, for wanted: TicketSearch, before: TicketID,
     in tx: borrowing Transaction

@@ -2,8 +2,8 @@ import Booking
 public import Database
 public import Ticketing
 
-/// Holds that were made in what is now the future, because the machine's clock was set back before
-/// this start: they would last longer by as much.
+/// Holds made in what is now the future, because the machine's clock was set back before this start. Without
+/// a correction they would last longer by the difference.
 extension Holding {
   private static let ahead = Statement(
     """
@@ -33,15 +33,15 @@ extension Holding {
     }
   }
 
-  /// The dates that have holds made later than now, in order.
+  /// The dates that have holds made after `now`, in order.
   public static func performancesAhead(
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> [PerformanceID] {
     Set(try holdsAhead(now: now, in: tx).map(\.performance)).sorted()
   }
 
-  /// Lets a date's holds that were made later than now end as if they had been made now; how many
-  /// there were.
+  /// Shortens a date's holds that were made after `now` as if they had been made now; returns how many there
+  /// were.
   public static func clamp(
     of performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Int {

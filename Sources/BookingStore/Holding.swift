@@ -2,7 +2,7 @@ public import Booking
 public import Database
 public import Ticketing
 
-/// Holding seats and letting holds go: the rules with the rows they need, in one transaction.
+/// Holding and releasing seats: the rules together with the rows they need, in one transaction.
 public enum Holding {
   private static let terms = Statement(
     """
@@ -11,7 +11,7 @@ public enum Holding {
     FROM performances p JOIN concerts c ON c.id = p.concert_id WHERE p.id = $1
     """, reads: RowSet("performances", "id"), RowSet("concerts"))
 
-  /// What holding and refunding need to know of a performance.
+  /// The terms of a performance that holding and refunding read.
   static func terms(
     of performance: PerformanceID, in tx: borrowing Transaction
   ) throws -> PerformanceTerms? {
@@ -25,7 +25,7 @@ public enum Holding {
     }
   }
 
-  /// Announces what ``hold(_:at:for:as:now:in:)`` will ask.
+  /// Prefetches the rows that ``hold(_:at:for:as:now:in:)`` reads.
   public static func ask(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID,
     givingBack rules: GiveBackRules? = nil, now: Timestamp, in tx: borrowing Transaction
@@ -36,23 +36,23 @@ public enum Holding {
       of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
   }
 
-  /// Without rules nothing given back counts.
+  /// The start of the window of ``GiveBackRules``; without rules no hold counts.
   private static func countsFrom(_ rules: GiveBackRules?, _ now: Timestamp) -> Timestamp {
     rules?.countsFrom(now) ?? Timestamp(milliseconds: .max)
   }
 
-  /// Another hold's time has passed, and its seats may lie where this write has locked nothing.
+  /// The write meets another hold that has expired, whose seats may lie in a part of the date that it has not
+  /// locked.
   public struct MeetsLapsedHold: Error {}
 
-  /// Holds seats for a person, all or none. Throws ``HoldRefusal``.
+  /// Holds all of some seats for a person, or none. Throws ``HoldRefusal``.
   ///
-  /// `seats` in any order, without duplicates; rows are touched in ascending id order, so two
-  /// requests for the same seats can never wait for each other in a circle. A write that has locked
-  /// only the seats' own parts of the date and meets a hold that it would have to end throws
-  /// ``MeetsLapsedHold``, and is to run again with the whole date locked. The hold never lasts beyond
-  /// `latest`, the end of the holder's stay. `rules` bound what the person may give back; nil for no
-  /// bound. `lapsed` hears of each hold that was over and ends here
-  /// for good.
+  /// `seats` may be in any order, without duplicates. Rows are touched in ascending id order, so two requests
+  /// for the same seats never deadlock. A write that has locked only the seats' own parts of the date, and
+  /// that meets an expired hold it would have to end, throws ``MeetsLapsedHold``; the caller repeats it with
+  /// the whole date locked. The hold never lasts beyond `latest`, the end of the holder's stay. `rules` bound
+  /// what the person may give back; nil for no bound. `lapsed` is called with each expired hold that ends
+  /// here for good.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
     hasWholeDate: Bool, givingBack rules: GiveBackRules? = nil,
@@ -80,8 +80,8 @@ public enum Holding {
 
     let until = HoldRules.end(of: terms, from: now, latest: latest)
     var amount = Money.zero
-    // Whoever takes a seat of a hold whose time has passed ends that hold for good. Lapsed holds come
-    // first and in order, before any seat is touched: see the note on circles above.
+    // Taking a seat of an expired hold ends that hold for good. Expired holds come first and in order, before
+    // any seat is touched: see the note on deadlocks above.
     var changes: [SeatChange] = []
     let over = Set(standings.compactMap(\.reservationID)).sorted()
     guard hasWholeDate || over.isEmpty else { throw MeetsLapsedHold() }
@@ -107,7 +107,7 @@ public enum Holding {
     return (reservation, changes)
   }
 
-  /// Refuses a wish that the free seats do not fulfil, after what would be refused before it. Throws
+  /// Refuses a request that the free seats cannot satisfy, after the checks that precede it. Throws
   /// ``HoldRefusal``.
   public static func refuse(
     _ wish: SeatWish, free: Int, at performance: PerformanceID, now: Timestamp,
@@ -117,11 +117,10 @@ public enum Holding {
     throw HoldRefusal.notEnoughSeats(wish, free: free)
   }
 
-  /// Tidies overdue holds: marks them expired and their seats available.
+  /// Sweeps overdue holds: marks them expired and their seats available.
   ///
-  /// Nothing depends on it: a seat is free the instant its hold's time has passed. Names
-  /// one date when it shall lock no other; those that have overdue holds are
-  /// ``overduePerformances(now:in:)``.
+  /// Nothing depends on it, because a seat is free the instant its hold expires. A call can name one date in
+  /// order to lock no other; ``overduePerformances(now:in:)`` finds the dates that have overdue holds.
   public static func sweep(
     of performance: PerformanceID? = nil, now: Timestamp, ids: IdentifierSource,
     in tx: borrowing Transaction
@@ -141,7 +140,7 @@ public enum Holding {
     Set(try Reservations.overdue(now: now, in: tx).map(\.performance)).sorted()
   }
 
-  /// Ends one hold whose time has passed; nil when it is none.
+  /// Ends one expired hold; nil when it has not expired.
   private static func end(
     _ id: ReservationID, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws -> (reservation: Reservation, changes: [SeatChange])? {
@@ -152,7 +151,7 @@ public enum Holding {
     return (reservation, try free(reservation, in: tx))
   }
 
-  /// Frees the seats a reservation still has, in ascending order.
+  /// Frees the seats that a reservation still has, in ascending order.
   static func free(
     _ reservation: Reservation, in tx: borrowing Transaction
   ) throws -> [SeatChange] {

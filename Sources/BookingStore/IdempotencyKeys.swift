@@ -1,8 +1,7 @@
 public import Database
 public import Ticketing
 
-/// The rows of idempotency keys: the first answer to a request, kept with its effect in one
-/// transaction.
+/// The rows of idempotency keys: the first answer to a request, stored in the same transaction as its effect.
 public enum IdempotencyKeys {
   private static let find = Statement(
     """
@@ -40,7 +39,7 @@ public enum IdempotencyKeys {
 
   /// The first answer to a request.
   public struct Answer: Sendable {
-    /// The keyed hash of the request it answered.
+    /// The keyed hash of the answered request.
     public let fingerprint: [UInt8]
     /// The status.
     public let status: Int
@@ -58,7 +57,7 @@ public enum IdempotencyKeys {
     }
   }
 
-  /// Announces ``find(scope:key:now:in:)``.
+  /// Prefetches ``find(scope:key:now:in:)``.
   public static func ask(
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
@@ -73,7 +72,7 @@ public enum IdempotencyKeys {
     )
   }
 
-  /// The answer kept for a key: one younger than a day, or a refusal younger than ten minutes.
+  /// The answer stored for a key: one younger than a day, or a refusal younger than ten minutes.
   public static func find(
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Answer? {
@@ -96,7 +95,7 @@ public enum IdempotencyKeys {
     } ?? (0, nil)
   }
 
-  /// Keeps an answer.
+  /// Stores an answer.
   public static func store(
     _ answer: Answer, scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
@@ -105,7 +104,7 @@ public enum IdempotencyKeys {
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
   }
 
-  /// Forgets refusals older than ten minutes, found by an index that has refusals alone.
+  /// Deletes refusals older than ten minutes, found by an index that covers refusals alone.
   public static func pruneRefusals(now: Timestamp, in database: any Database) async throws {
     let oldest = now.adding(milliseconds: -refusalKeptMilliseconds)
     while true {
@@ -123,10 +122,10 @@ public enum IdempotencyKeys {
     }
   }
 
-  /// Forgets the keys older than a day, looking at every key there is.
+  /// Deletes keys older than a day, scanning every key.
   ///
-  /// There is no index by age: every request with a key would pay for it. Readers look, a slice at a
-  /// time, and only what is forgotten is written.
+  /// There is no index by age, because every request with a key would pay for it. Read transactions scan the
+  /// keys slice by slice, and only the deletions are writes.
   public static func prune(now: Timestamp, in database: any Database) async throws {
     let oldest = now.adding(milliseconds: -keptMilliseconds)
     var (scope, key) = ("", "")

@@ -26,11 +26,11 @@ public enum Ledger {
     FROM ledger_entries WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
     """)
 
-  /// Somebody changed the wallet between its reading and its writing, which the person's lock key
-  /// makes impossible: without the key nothing is lost either, and a retry helps.
+  /// The wallet changed between reading and writing it, which the person's lock key rules out. Even without
+  /// the key nothing is lost, and a retry helps.
   private static let rival: any Error = DatabaseError.busy
 
-  /// Announces ``balance(of:in:)``.
+  /// Prefetches ``balance(of:in:)``.
   public static func askBalance(of user: UserID, in tx: borrowing Transaction) throws {
     try tx.ask(balance, .id(user))
   }
@@ -62,7 +62,7 @@ public enum Ledger {
     _ user: UserID, _ amount: Money, now: Timestamp, ids: IdentifierSource,
     in tx: borrowing Transaction
   ) throws -> LedgerEntry {
-    // The edge has refused other amounts; a caller that forgets to must not turn money around.
+    // The edge has refused other amounts; a caller that skipped this check must not reverse the transfer.
     guard BookingLimits.chargeRange.contains(amount.amount) else {
       throw DatabaseError.failed("a top-up outside its range")
     }
@@ -77,7 +77,7 @@ public enum Ledger {
       .charge(user, amount), walletAfter: after, reservation: nil, now: now, ids: ids, in: tx)
   }
 
-  /// Takes a payment from a wallet. Throws ``PaymentRefusal/insufficientBalance(balance:required:)``.
+  /// Debits a wallet for a payment. Throws ``PaymentRefusal/insufficientBalance(balance:required:)``.
   static func pay(
     _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws {
@@ -94,7 +94,7 @@ public enum Ledger {
       reservation: reservation.id, now: now, ids: ids, in: tx)
   }
 
-  /// Gives a payment back and tells the balance after it.
+  /// Refunds a payment; returns the balance after it.
   static func refund(
     _ reservation: Reservation, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws -> Money {

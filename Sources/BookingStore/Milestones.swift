@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// What a concert's line tells as events: that its sale has begun, and that nothing is left.
+/// The milestones of a concert's line that are events: its sale has begun, and it is sold out.
 public enum Milestones {
   private static let find = Statement(
     "SELECT opened_at, sold_out_at FROM milestones WHERE concert_id = $1")
@@ -12,7 +12,7 @@ public enum Milestones {
       UPDATE SET opened_at = excluded.opened_at,
       sold_out_at = excluded.sold_out_at
       """)
-  // No join: PostgreSQL would merge it, which reads the seats of all dates before these to find one.
+  // No join: PostgreSQL would merge it, and read the seats of all dates before these to find one.
   private static let unsold = Statement(
     """
     SELECT p.id FROM performances p
@@ -24,10 +24,10 @@ public enum Milestones {
   private static let ahead = Statement(
     "SELECT id FROM performances WHERE concert_id = $1 AND starts_at > $2 LIMIT 1")
 
-  /// Writes the events that are due, each once however many instances notice; tells how many.
+  /// Writes the due events, each once however many instances notice; returns how many.
   ///
-  /// Whether seats are left is read from the rows: an instance's memory may be a moment behind. A
-  /// concert that comes back into stock and sells out again says so again.
+  /// The rows decide whether seats are left, because an instance's memory may lag behind. A concert that
+  /// comes back into stock and sells out again has the event again.
   public static func note(
     _ concert: Concert, now: Timestamp, ids: IdentifierSource, in tx: borrowing Transaction
   ) throws -> Int {

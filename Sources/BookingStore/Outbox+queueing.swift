@@ -10,12 +10,12 @@ extension Outbox {
   private static let queued = Statement.update(
     "outbox", set: "queued_at = \(2)", key: "seq", guard: "queued_at IS NULL")
 
-  /// Events that webhooks have not taken, oldest first.
+  /// Events not yet queued for webhooks, oldest first.
   static func unqueued(limit: Int, in tx: borrowing Transaction) throws -> [OutboxEvent] {
     try tx.all(unqueued, .int(limit)) { row in OutboxEvent(row) }
   }
 
-  /// Notes that webhooks have taken an event.
+  /// Marks an event as queued for webhooks.
   static func markQueued(_ event: OutboxEvent, now: Timestamp, in tx: borrowing Transaction) throws
   {
     try tx.expect(1, queued, .int(event.sequence), .time(now))

@@ -1,9 +1,9 @@
 import Database
 public import Ticketing
 
-/// Events written in the transaction of what they tell, and published later from here.
+/// Events written in the transaction of the change they describe, and published from here later.
 ///
-/// `seq` is the order of writing. Whatever changes a seat has locked it until its commit, so the events
+/// `seq` is the order of writing. A transaction that changes a seat locks it until the commit, so the events
 /// of one seat, reservation or ticket have ascending numbers, whichever instance wrote them.
 public enum Outbox {
   private static let append = Statement.insert(
@@ -25,12 +25,12 @@ public enum Outbox {
 
   /// Identifies an event.
   public enum Entity {}
-  /// Identifies an event: what readers drop duplicates by.
+  /// Identifies an event; readers drop duplicates by it.
   public typealias ID = Identifier<Entity>
 
-  /// Writes an event beside what it tells.
+  /// Writes an event in the transaction of the change it describes.
   ///
-  /// `trace` is the W3C `traceparent` of the request, when it had one.
+  /// `trace` is the W3C `traceparent` of the request, if it had one.
   static func append(
     _ event: Event, now: Timestamp, ids: IdentifierSource, trace: String?,
     in tx: borrowing Transaction
@@ -63,8 +63,8 @@ public enum Outbox {
     }
   }
 
-  /// The event's own members, in JSON: identifiers, numbers and times, of which none needs escaping.
-  /// Never a ticket's code: whoever reads events must not open gates.
+  /// The event's own members, in JSON: identifiers, numbers and times, none of which needs escaping. Never a
+  /// ticket's code: readers of events must not be able to open gates.
   private static func data(of event: Event, now: Timestamp) -> String {
     switch event {
     case .held(let reservation):
@@ -94,7 +94,7 @@ public enum Outbox {
     }
   }
 
-  // Appended piece by piece: every hold pays for it, and interpolation costs several times as much.
+  // Appended piece by piece, because every hold pays for it and interpolation costs several times as much.
   private static func members(of reservation: Reservation) -> String {
     var text = ""
     text.reserveCapacity(400 + reservation.seats.count * 40)

@@ -2,15 +2,15 @@ import Database
 import JSON
 public import Ticketing
 
-/// An event as it stands in the outbox.
+/// An event as stored in the outbox.
 public struct OutboxEvent: Sendable {
   /// The order of writing.
   public let sequence: Int
-  /// What readers drop duplicates by.
+  /// Readers drop duplicates by it.
   public let id: Outbox.ID
   /// The concert, within which order is kept.
   public let concertID: ConcertID
-  /// What it tells; the text of an ``EventKind``, or of one that a newer program wrote.
+  /// Its kind: the text of an ``EventKind``, or of one that a newer version wrote.
   public let kind: String
   /// The reservation, payment, ticket or concert it is about.
   public let subject: Identifier<Outbox.Entity>
@@ -20,11 +20,10 @@ public struct OutboxEvent: Sendable {
   public let trace: String?
   /// When it happened.
   public let createdAt: Timestamp
-  /// How often it was tried to publish it.
+  /// The number of attempts to publish it.
   public let attempts: Int
 
-  /// Reads what a statement selects: seq, event_id, concert_id, kind, subject, payload, trace,
-  /// created_at, attempts.
+  /// Reads the columns seq, event_id, concert_id, kind, subject, payload, trace, created_at, attempts.
   init(_ row: borrowing Row) {
     sequence = row.int(0)
     id = row.id(1)

@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// Forgetting events that everybody who wants them has.
+/// Deleting events that all their readers have received.
 public enum OutboxPruning {
   private static let oldest = Statement(
     """
@@ -10,7 +10,7 @@ public enum OutboxPruning {
     LEFT JOIN outbox_parked p ON p.seq = o.seq
     WHERE o.seq > $1 ORDER BY o.seq LIMIT $2
     """)
-  // It may have been parked since it was looked at.
+  // It may have been dead-lettered since it was read.
   private static let forget = Statement(
     """
     DELETE FROM outbox
@@ -19,8 +19,8 @@ public enum OutboxPruning {
   private static let moveHorizon = Statement(
     "UPDATE outbox_horizon SET begins_at = $1 WHERE begins_at < $1")
 
-  /// Forgets events older than a week, except parked ones and those that a reader who is wanted has
-  /// not had. `needsBroker` and `needsWebhooks` say which readers are wanted.
+  /// Deletes events older than a week, except dead-lettered ones and those that a required reader has not
+  /// received. `needsBroker` and `needsWebhooks` say which readers are required.
   public static func prune(
     needsBroker: Bool, needsWebhooks: Bool, now: Timestamp, in database: any Database
   ) async throws {
@@ -44,7 +44,7 @@ public enum OutboxPruning {
         let movesHorizon = isFirst
         isFirst = false
         try await database.write(locking: [.upkeep]) { tx in
-          // In the same transaction, or the audit would miss what is gone.
+          // In the same transaction, or the audit would miss the deleted events.
           if movesHorizon { try tx.execute(moveHorizon, .time(before)) }
           for event in ended {
             if event.waits {

@@ -2,22 +2,22 @@ import Database
 import JSON
 public import Ticketing
 
-/// An event on its way out: its envelope, and what a relay needs to know of it.
+/// An event to publish: its envelope and what a relay needs to know of it.
 public struct OutgoingEvent: Sendable {
   /// The order of writing.
   public let sequence: Int
-  /// What readers drop duplicates by.
+  /// Readers drop duplicates by it.
   public let id: Outbox.ID
   /// The concert, within which order is kept.
   public let concertID: ConcertID
-  /// How often it was tried to publish it.
+  /// The number of attempts to publish it.
   public let attempts: Int
   /// Its CloudEvents envelope in JSON.
   public let body: ArraySlice<UInt8>
 }
 
-/// Puts together the events of a slice, whose envelopes lie one behind the other in a few large
-/// arrays: thousands of small ones would cost more than all the rest.
+/// Builds the events of a slice. Their envelopes are adjacent in a few large arrays, because thousands of
+/// small arrays would cost more than all the rest.
 struct OutgoingEvents: ~Copyable {
   private struct Entry {
     let head: CloudEvent.Head
@@ -31,7 +31,7 @@ struct OutgoingEvents: ~Copyable {
   private var entries: [Entry] = []
   private var text = ByteBuffer(capacity: bytesTogether + 4_096)
 
-  /// Takes in a row of ``OutboxEvent/init(_:)``'s columns.
+  /// Appends a row with the columns of ``OutboxEvent/init(_:)``.
   mutating func append(_ row: borrowing Row) {
     let head = CloudEvent.Head(
       sequence: row.int(0), id: row.id(1), concertID: row.id(2), subject: row.id(4),
@@ -47,7 +47,7 @@ struct OutgoingEvents: ~Copyable {
     if text.count >= Self.bytesTogether { close() }
   }
 
-  /// Everything taken in.
+  /// All appended events.
   consuming func all() -> [OutgoingEvent] {
     close()
     return events

@@ -2,8 +2,8 @@ public import Booking
 public import Database
 public import Ticketing
 
-/// Paying for reservations and giving them back, each one transaction: money, seats, reservation,
-/// payment, tickets and the event are one atom.
+/// Paying for and canceling reservations, each in one transaction: money, seats, reservation, payment,
+/// tickets and the event change atomically.
 public enum Payments {
   private static let insert = Statement.insert(
     into: "payments", "id", "reservation_id", "user_id", "concert_id",
@@ -44,16 +44,16 @@ public enum Payments {
     }
   }
 
-  /// What a client asks when it pays.
+  /// A client's request to pay.
   public struct Request: Sendable {
-    /// What is paid for.
+    /// The reservation to pay for.
     public let reservation: ReservationID
-    /// Who pays.
+    /// The person who pays.
     public let payer: UserID
-    /// The price the client believes in; nil when it names none.
+    /// The price the client expects; nil when it names none.
     public let amount: Money?
-    /// One ticket's identity and signed code for every seat, made before the transaction because
-    /// signing takes longer than the transaction itself. Not looked at unless the payment is due.
+    /// One ticket's identity and signed code for each seat, made before the transaction because signing takes
+    /// longer than the transaction itself. Ignored unless the payment is due.
     public let tickets: [SignedTicket]
 
     /// Makes a request.
@@ -73,7 +73,7 @@ public enum Payments {
     public let id: TicketID
     /// The signed text a gate reads.
     public let code: String
-    /// What is typed or said where that cannot be read.
+    /// The code to type or say when the signed text cannot be read.
     public let shortCode: ShortCode
 
     /// Makes a signed ticket.
@@ -84,7 +84,7 @@ public enum Payments {
     }
   }
 
-  /// Announces what ``pay(_:now:ids:in:admit:)`` will ask.
+  /// Prefetches the rows that ``pay(_:now:ids:in:admit:)`` reads.
   public static func ask(
     _ reservation: ReservationID, by payer: UserID, in tx: borrowing Transaction
   ) throws {
@@ -94,8 +94,8 @@ public enum Payments {
 
   /// Pays, in one transaction. Throws ``PaymentRefusal``, or what `admit` throws.
   ///
-  /// `admit` is the waiting line's guard; it stands after the checks of the reservation, so that a
-  /// second click hears "already paid" although the first payment ended the stay.
+  /// `admit` is the check of the waiting line. It comes after the checks of the reservation, so that a second
+  /// click is answered "already paid" although the first payment ended the stay.
   public static func pay(
     _ request: Request, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
     in tx: borrowing Transaction, admit: (Reservation) throws -> Void
@@ -164,8 +164,7 @@ public enum Payments {
     return try giveBack(reservation, changes: changes, now: now, ids: ids, trace: trace, in: tx)
   }
 
-  /// Gives back the money of a paid reservation that was just canceled, with its tickets; used ones
-  /// only where `evenUsed`.
+  /// Refunds a paid reservation that was just canceled, with its tickets; used tickets only where `evenUsed`.
   static func giveBack(
     _ reservation: Reservation, changes: [SeatChange], evenUsed: Bool = false, now: Timestamp,
     ids: IdentifierSource, trace: String?, in tx: borrowing Transaction
@@ -179,20 +178,20 @@ public enum Payments {
       changes: changes)
   }
 
-  /// What canceling did.
+  /// The result of canceling.
   public struct Canceled: Sendable {
     /// The reservation, now canceled.
     public let reservation: Reservation
-    /// What was given back, when it was paid.
+    /// The refund, when it was paid.
     public let refund: Refund?
-    /// The seats it freed.
+    /// The changes of the seats it freed.
     public let changes: [SeatChange]
 
-    /// Money given back.
+    /// A refund.
     public struct Refund: Sendable {
-      /// How much.
+      /// The amount.
       public let amount: Money
-      /// The wallet's balance after it.
+      /// The wallet's balance after the refund.
       public let balance: Money
     }
   }

@@ -2,21 +2,21 @@ import Booking
 public import Database
 public import Ticketing
 
-/// Giving a paid reservation back because its organiser says so, and who said so.
+/// Refunding a paid reservation on behalf of its organiser, and recording who did so.
 public enum Refunds {
   private static let insert = Statement.insert(
     into: "organiser_refunds", "reservation_id", "organiser_id", "reason", "was_forced",
     "created_at")
 
-  /// What an organiser asks.
+  /// An organiser's request for a refund.
   public struct Request: Sendable {
-    /// What is given back.
+    /// The reservation to refund.
     public let reservation: ReservationID
-    /// Who asks.
+    /// The organiser.
     public let organiser: UserID
-    /// Why, in the organiser's words; nil when nothing was said.
+    /// The reason, in the organiser's words; nil when none was given.
     public let reason: String?
-    /// Whether a ticket that was used is no obstacle.
+    /// Whether to refund although a ticket was used.
     public let isForced: Bool
 
     /// Makes a request.
@@ -30,10 +30,10 @@ public enum Refunds {
     }
   }
 
-  /// Gives the money back and notes who did it, in one transaction. Throws ``RefundRefusal``.
+  /// Refunds the money and records who did so, in one transaction. Throws ``RefundRefusal``.
   ///
-  /// The seats are free again, also after the start: nobody can hold a seat of a date that has
-  /// started, and a seat that stayed sold would belong to nobody.
+  /// The seats become free even after the start: no one can hold a seat of a date that has started, and a
+  /// seat that stayed sold would belong to no one.
   public static func give(
     _ request: Request, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
     in tx: borrowing Transaction

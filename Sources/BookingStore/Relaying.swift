@@ -3,8 +3,8 @@ public import Ticketing
 
 /// What a relay needs of the outbox: leases, slices in order, and exact marks.
 ///
-/// One relay at a time has a concert's lease, so that the concert's events go out in order. A lease that
-/// runs out, because its owner stopped, is anybody's: then events may go out twice, and readers drop
+/// One relay at a time has a concert's lease, so that the concert's events go out in order. Any relay may
+/// take a lease that ran out because its owner stopped; events may then go out twice, and readers drop
 /// duplicates by id.
 public enum Relaying {
   private static let nextConcert = Statement(
@@ -40,7 +40,7 @@ public enum Relaying {
     key: "concert_id", "seq")
   private static let park = Statement.insert(
     into: "outbox_parked", "seq", "event_id", "concert_id", "attempts", "parked_at", "last_error")
-  /// What waits no more, whoever stops waiting for it.
+  /// Removes an event from those that wait, whatever the reason.
   static let deleteOne = Statement.delete(
     from: "outbox_waiting", key: "concert_id", "seq")
   private static let waitAgain = Statement(
@@ -72,12 +72,12 @@ public enum Relaying {
       AND (SELECT created_at FROM outbox o WHERE o.seq = outbox_waiting.seq) <= $3
     """)
 
-  /// What a relay locks while it takes and marks: the outbox has writers that never wait for it.
+  /// The key a relay locks while it reads and marks. Writers of the outbox never wait for it.
   public static func lock(of concert: ConcertID) -> LockKey {
     LockKey(kind: "relay", high: concert.high, low: concert.low)
   }
 
-  /// The concerts with events that nobody has published.
+  /// The concerts with unpublished events.
   public static func concerts(in tx: borrowing Transaction) throws -> [ConcertID] {
     var concerts: [ConcertID] = []
     var last = ConcertID(high: 0, low: 0)
@@ -88,7 +88,7 @@ public enum Relaying {
     return concerts
   }
 
-  /// Takes a concert's lease, or extends it; false when another relay has it.
+  /// Takes a concert's lease, or extends it; returns false when another relay has it.
   public static func claim(
     _ concert: ConcertID, for owner: Int64, until: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
@@ -101,12 +101,12 @@ public enum Relaying {
     return true
   }
 
-  /// Extends every lease of an owner.
+  /// Extends all the leases of an owner.
   public static func extend(
     _ owner: Int64, until: Timestamp, in tx: borrowing Transaction
   ) throws { try tx.execute(extendLeases, .integer(owner), .time(until)) }
 
-  /// Gives every lease of an owner back.
+  /// Releases all the leases of an owner.
   public static func release(_ owner: Int64, in tx: borrowing Transaction) throws {
     try tx.execute(dropLeases, .integer(owner))
   }
@@ -123,11 +123,12 @@ public enum Relaying {
     return events.all()
   }
 
-  /// Marks events of one concert as published, so that they wait no more: these and no others.
+  /// Marks exactly these events of one concert as published, so that they wait no longer.
   ///
-  /// The caller has locked ``lock(of:)``, and gives ascending `sequences` of a slice it read under the
-  /// lease of `owner`. Nearly always they are all there is between the first and the last, and one
-  /// statement does it: while the lease is the owner's nobody else marks any, so as many are the same.
+  /// The caller has locked ``lock(of:)``, and passes ascending `sequences` of a slice it read under the lease
+  /// of `owner`. Nearly always these are all the events between the first and the last, and one statement
+  /// suffices: while the owner has the lease no other relay marks any, so an equal count means the same
+  /// events.
   public static func markPublished(
     _ sequences: [Int], of concert: ConcertID, by owner: Int64, in tx: borrowing Transaction
   ) throws {
@@ -136,7 +137,7 @@ public enum Relaying {
     else { return try markByHalves(sequences[...], of: concert, in: tx) }
   }
 
-  /// Deletes what lies between the first and the last, or nothing when that is another count.
+  /// Deletes the events between the first and the last, or nothing when their count differs.
   private static func deleteRange(
     _ sequences: ArraySlice<Int>, of concert: ConcertID, counting count: Int,
     in tx: borrowing Transaction
@@ -154,7 +155,7 @@ public enum Relaying {
     }
   }
 
-  /// Looks before it deletes, and tries each half by itself when others lie between: a slower
+  /// Checks before it deletes, and tries each half by itself when there are other events in between: a slower
   /// transaction wrote them meanwhile, or another relay has marked some.
   private static func markByHalves(
     _ sequences: ArraySlice<Int>, of concert: ConcertID, in tx: borrowing Transaction
@@ -167,13 +168,13 @@ public enum Relaying {
     {
       return
     }
-    // One alone has nothing between; what comes here is at least two.
+    // A single event has nothing in between, so there are at least two here.
     let middle = sequences.startIndex + max(1, sequences.count / 2)
     try markByHalves(sequences[..<middle], of: concert, in: tx)
     try markByHalves(sequences[middle...], of: concert, in: tx)
   }
 
-  /// Whether all of `some` are among `all`; both ascend.
+  /// Whether `all` contains all of `some`; both ascend.
   private static func contains(_ all: ArraySlice<Int>, _ some: [Int]) -> Bool {
     var place = all.startIndex
     for number in some {
@@ -183,35 +184,35 @@ public enum Relaying {
     return true
   }
 
-  /// Notes that an event could not be published, and when to try it again.
+  /// Records that an event could not be published, and when to try it again.
   public static func postpone(
     _ event: OutgoingEvent, until: Timestamp, in tx: borrowing Transaction
   ) throws {
     try tx.execute(postpone, .id(event.concertID), .int(event.sequence), .time(until))
   }
 
-  /// Takes an event out of the way of the others, until an operator sends it again.
+  /// Dead-letters an event, so that it does not block the others, until an operator sends it again.
   public static func park(
     _ event: OutgoingEvent, now: Timestamp, because reason: String, in tx: borrowing Transaction
   ) throws {
-    // Somebody else may have published it meanwhile.
+    // Another relay may have published it meanwhile.
     guard try tx.execute(deleteOne, .id(event.concertID), .int(event.sequence)) == 1 else { return }
     try tx.expect(
       1, park, .int(event.sequence), .id(event.id), .id(event.concertID), .int(event.attempts + 1),
       .time(now), .text(reason))
   }
 
-  /// An event that was taken out of the way.
+  /// A dead-lettered event.
   public struct Parked: Sendable {
     /// The event.
     public let event: OutboxEvent
-    /// When it was taken out of the way.
+    /// When it was dead-lettered.
     public let parkedAt: Timestamp
-    /// Why.
+    /// The reason.
     public let reason: String
   }
 
-  /// Events that were taken out of the way, newest first, below `before`.
+  /// Dead-lettered events, newest first, below `before`.
   public static func parked(
     before: Outbox.ID, limit: Int, in tx: borrowing Transaction
   ) throws -> [Parked] {
@@ -220,34 +221,34 @@ public enum Relaying {
     }
   }
 
-  /// Sends a parked event again. Throws ``ParkedRefusal``.
+  /// Sends a dead-lettered event again. Throws ``ParkedRefusal``.
   public static func unpark(_ id: Outbox.ID, in tx: borrowing Transaction) throws {
     guard try tx.execute(waitAgain, .id(id)) == 1 else { throw ParkedRefusal.notFound }
     try tx.expect(1, unpark, .id(id))
   }
 
-  /// Why a parked event was not sent again.
+  /// Why a dead-lettered event was not sent again.
   public enum ParkedRefusal: Error, Hashable, Sendable {
-    /// No such event is parked.
+    /// There is no such dead-lettered event.
     case notFound
   }
 
-  /// Has what stayed unsent since `before` tried again at once, however long its pause still is.
+  /// Makes events that have been unsent since `before` due at once, however long their backoff still is.
   public static func republish(
     of concert: ConcertID, before: Timestamp, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Int { try tx.execute(again, .id(concert), .time(now), .time(before)) }
 
-  /// What waits to be published.
+  /// The events waiting to be published.
   public struct Backlog: Hashable, Sendable {
-    /// How many, counted up to ``Relaying/backlogMax``.
+    /// Their number, counted up to ``Relaying/backlogMax``.
     public let count: Int
-    /// When the oldest happened.
+    /// When the oldest of them happened.
     public let oldest: Timestamp?
-    /// How many were taken out of the way.
+    /// The number of dead-lettered events.
     public let parked: Int
   }
 
-  /// What waits now.
+  /// The current backlog.
   public static func backlog(in tx: borrowing Transaction) throws -> Backlog {
     var times: [Timestamp] = []
     for concert in try concerts(in: tx) {

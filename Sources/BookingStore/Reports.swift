@@ -1,52 +1,52 @@
 public import Database
 public import Ticketing
 
-/// What an organiser reads after a sale. Reads whole tables: for ``Database/survey(_:)``.
+/// What an organiser reads after a sale. Reads whole tables, so use it in ``Database/survey(_:)``.
 public enum Reports {
-  /// The seats of one grade at one performance, and their money.
+  /// The seats of one grade at one performance, with their revenue.
   public struct Sales: Hashable, Sendable {
-    /// Which date.
+    /// The date.
     public let performanceID: PerformanceID
     /// When it starts.
     public let startsAt: Timestamp
     /// The price grade.
     public let grade: String
-    /// Seats there are.
+    /// All seats.
     public let capacity: Int
-    /// Seats somebody holds now.
+    /// Held seats.
     public let held: Int
-    /// Seats that are sold and were not given back.
+    /// Seats that are sold and were not refunded.
     public let sold: Int
-    /// Everything ever paid, refunds included.
+    /// Everything ever paid, including what was refunded.
     public var gross = Money.zero
-    /// Seats given back.
+    /// Refunded seats.
     public var refundedSeats = 0
-    /// What was paid back for them.
+    /// The amount refunded for them.
     public var refunded = Money.zero
     /// Ticket holders inside.
     public var checkedIn = 0
 
-    /// What stays: gross less refunds.
+    /// The revenue: gross less refunds.
     public var net: Money { Money(gross.amount - refunded.amount) }
   }
 
-  /// A payment given back.
+  /// A refunded payment.
   public struct Refund: Sendable {
     /// The ledger's entry for it.
     public let entryID: LedgerEntryID
     /// The payment.
     public let paymentID: PaymentID
-    /// What was given back.
+    /// The reservation it paid for.
     public let reservationID: ReservationID
-    /// For which date.
+    /// The date.
     public let performanceID: PerformanceID
-    /// To whom.
+    /// The person who was refunded.
     public let userID: UserID
-    /// How many seats.
+    /// The number of seats.
     public let seats: Int
-    /// How much.
+    /// The amount.
     public let amount: Money
-    /// When.
+    /// When it was refunded.
     public let refundedAt: Timestamp
   }
 
@@ -58,11 +58,11 @@ public enum Reports {
     public let transferID: LedgerEntryID
     /// When.
     public let createdAt: Timestamp
-    /// Payment or refund.
+    /// When it was made.
     public let kind: String
     /// Positive for a payment, negative for a refund.
     public let amount: Money
-    /// For which reservation.
+    /// The positive amount of a payment, or the negative one of a refund.
     public let reservationID: ReservationID
     /// For which date.
     public let performanceID: PerformanceID
@@ -115,7 +115,7 @@ public enum Reports {
     ORDER BY e.id LIMIT $6
     """)
 
-  /// Sales by performance and grade, in order of the starts.
+  /// Sales by performance and grade, ordered by start.
   public static func sales(
     of concert: ConcertID, now: Timestamp, in tx: borrowing Transaction
   ) throws -> [Sales] {
@@ -158,13 +158,13 @@ public enum Reports {
     }
   }
 
-  /// A concert's payments and refunds made in a range of time, oldest first, above `after`.
+  /// A concert's payments and refunds made in a time range, oldest first, above `after`.
   public static func ledger(
     of concert: ConcertID, during range: Range<Timestamp>, after: LedgerEntryID?, limit: Int,
     in tx: borrowing Transaction
   ) throws -> [LedgerLine] {
-    // An identifier never carries an earlier time than its entry, and hardly a later one: a clock that
-    // was set back is allowed a day.
+    // An identifier never carries an earlier time than its entry, and rarely a later one: a clock that was
+    // set back is allowed a day.
     let first = after ?? .madeSince(range.lowerBound)
     let last = LedgerEntryID.madeSince(range.upperBound.adding(seconds: 86_400))
     return try tx.all(
@@ -180,7 +180,7 @@ public enum Reports {
 }
 
 extension Identifier {
-  /// What is below every identifier made since then.
+  /// The lower bound of all identifiers made since then.
   static func madeSince(_ time: Timestamp) -> Identifier {
     Identifier(high: UInt64(max(0, time.milliseconds)) << 16, low: 0)
   }

@@ -11,7 +11,7 @@ public enum Reservations {
   private static let insertSeat = Statement.insert(
     into: "reservation_seats", "reservation_id", "seat_id", "price",
     .constant("released_at", "NULL"))
-  /// Given back: over without a payment. What happened before $4 does not count.
+  /// Given back: ended without a payment. What happened before $4 does not count.
   private static let standing = Statement(
     """
     SELECT COALESCE(SUM(live), 0), COUNT(held), COUNT(given_back), MIN(given_back), MAX(given_back)
@@ -50,8 +50,10 @@ public enum Reservations {
       extended_at
     FROM reservations WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
     """)
-  // `status || ''` keeps PostgreSQL from the index of everybody's pending holds: its statistics know
-  // no hold that ends after now, so it expects one there and finds those of the whole sale.
+  // `status
+  //
+  // ''` keeps PostgreSQL from using the index of all pending holds: its statistics contain no hold that ends
+  // after now, so it expects one row there and would find those of the whole sale.
   private static let pendingOfUser = Statement(
     """
     SELECT id FROM reservations
@@ -69,7 +71,7 @@ public enum Reservations {
     SELECT id, performance_id FROM reservations WHERE status = 'PENDING' AND expires_at <= $1
     ORDER BY expires_at LIMIT $2
     """)
-  // Names its owner, so that it leaves alone what others of its batch have asked about theirs.
+  // Names its owner, so that it does not touch rows that other submissions of its batch have prefetched.
   private static let confirm = Statement.update(
     "reservations", set: "status = 'CONFIRMED'", key: "id",
     guard: "user_id = \(3) AND status = 'PENDING' AND expires_at > \(2)", within: ["user_id": 3])
@@ -82,12 +84,12 @@ public enum Reservations {
     "reservation_seats", set: "released_at = \(2)", key: "reservation_id",
     guard: "released_at IS NULL")
 
-  /// One reservation with its seats, whoever's it is.
+  /// One reservation with its seats, whoever owns it.
   public static func find(
     _ id: ReservationID, in tx: borrowing Transaction
   ) throws -> Reservation? { try findVersioned(id, in: tx)?.reservation }
 
-  /// Announces ``findVersioned(_:in:)``.
+  /// Prefetches ``findVersioned(_:in:)``.
   static func ask(_ id: ReservationID, in tx: borrowing Transaction) throws {
     try tx.ask(find, .id(id))
     try Seats.askOf(id, in: tx)
@@ -117,7 +119,7 @@ public enum Reservations {
     }
   }
 
-  /// A person's live holds in one concert, of those that were made until a time.
+  /// A person's live holds in one concert that were made until a certain time.
   public static func liveHolds(
     of user: UserID, in concert: ConcertID, madeUntil: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
@@ -127,14 +129,14 @@ public enum Reservations {
     }
   }
 
-  /// Every live hold: who, where, until when. For lengthening stays after a restart.
+  /// Every live hold: its holder, place and end. For extending stays after a restart.
   public static func allLiveHolds(
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> [(user: UserID, concert: ConcertID, until: Timestamp)] {
     try tx.all(live, .time(now)) { row in (row.id(0), row.id(1), row.time(2)) }
   }
 
-  /// Announces ``standing(of:at:givenBackAfter:now:in:)``.
+  /// Prefetches ``standing(of:at:givenBackAfter:now:in:)``.
   static func askStanding(
     of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
@@ -142,7 +144,7 @@ public enum Reservations {
     try tx.ask(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter))
   }
 
-  /// What a person has of a performance, with the holds given back after an instant.
+  /// What a person has on a performance, with the holds given back after an instant.
   static func standing(
     of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
@@ -154,7 +156,7 @@ public enum Reservations {
     } ?? DateStanding()
   }
 
-  /// The seats of a performance a person has given back after an instant, and when.
+  /// The seats of a performance that a person has given back after an instant, and when.
   static func seatsGivenBack(
     by user: UserID, at performance: PerformanceID, after: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
@@ -174,15 +176,15 @@ public enum Reservations {
     }
   }
 
-  /// Pending becomes confirmed. Undoes the caller with ``PaymentRefusal/expired`` when it is not
-  /// pending or its time has passed.
+  /// Turns a pending reservation into a confirmed one. Rolls the submission back with
+  /// ``PaymentRefusal/expired`` when it is not pending or its time has passed.
   static func confirm(
     _ id: ReservationID, of user: UserID, now: Timestamp, in tx: borrowing Transaction
   ) throws {
     try tx.expect(1, confirm, .id(id), .time(now), .id(user), else: PaymentRefusal.expired)
   }
 
-  /// Ends a reservation that is `from`; false when it is not.
+  /// Ends a reservation whose status is `from`; returns false when it is not.
   static func cancel(
     _ id: ReservationID, from: Reservation.Status, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Bool {
@@ -193,7 +195,7 @@ public enum Reservations {
     return true
   }
 
-  /// Marks an overdue hold expired and lets its seats go; false when it is not an overdue hold.
+  /// Marks an overdue hold expired and releases its seats; returns false when it is not an overdue hold.
   static func expire(
     _ id: ReservationID, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Bool {

@@ -1,53 +1,52 @@
 public import Database
 public import Ticketing
 
-/// What a concert sold and to whom, one payment after the other, as its organiser looks it up.
+/// What a concert sold and to whom, payment by payment, as its organiser looks it up.
 public enum Sales {
   /// A payment with its buyer.
   public struct Sale: Sendable {
     /// The payment, without tickets: those are in ``places``.
     public let payment: Payment
-    /// For which date.
+    /// The date.
     public let performanceID: PerformanceID
-    /// Who paid.
+    /// The buyer.
     public let userID: UserID
     /// The buyer's log-in address.
     public let email: String
     /// The buyer's name.
     public let name: String
-    /// The organiser who gave the money back; nil when the buyer did, or nobody.
+    /// The organiser who refunded it; nil when the buyer canceled, or it was not refunded.
     public let refundedBy: UserID?
-    /// Why, in the organiser's words.
+    /// The reason, in the organiser's words.
     public let refundReason: String?
-    /// What was bought, in ascending order of the seats.
+    /// The seats bought, in ascending order.
     public var places: [Place] = []
   }
 
-  /// A seat somebody bought, at the price agreed when it was held, with its ticket.
+  /// A bought seat, at the price agreed when it was held, with its ticket.
   public struct Place: Sendable {
-    /// The seat; not where it is drawn.
+    /// The seat, without its position in the drawing.
     public let seat: Seat
-    /// Its ticket. No code: whoever lists sales must not open gates.
+    /// Its ticket, without the code: readers of sales must not be able to open gates.
     public let ticketID: TicketID
-    /// Whether the ticket is good.
+    /// The ticket's status.
     public let status: Ticket.Status
     /// When its holder entered.
     public let checkedInAt: Timestamp?
   }
 
-  /// Which sales are wanted.
+  /// A filter of sales.
   public enum Filter: Sendable {
-    /// All.
+    /// All sales.
     case all
-    /// Those to the person with the first of these log-in addresses that somebody has: the forms of
-    /// one address.
+    /// Those to the first person who has one of these log-in addresses, which are the forms of one address.
     case buyer(emails: [String])
-    /// The one with this number of a payment or reservation.
+    /// The one with this payment or reservation number.
     case number(Identifier<Sale>)
   }
 
-  // Between the least and the greatest identifier stand all performances, between one and itself
-  // only that one: so one text serves both questions.
+  // The range from the least to the greatest identifier contains all performances; the range from one
+  // identifier to itself only that one. So one statement serves both queries.
   static let ofConcert = Statement(
     """
     SELECT p.id, p.reservation_id, p.status, p.amount, p.paid_at, p.refunded_at,
@@ -58,8 +57,8 @@ public enum Sales {
     WHERE p.concert_id = $1 AND p.id < $2 AND r.performance_id >= $3 AND r.performance_id <= $4
     ORDER BY p.id DESC LIMIT $5
     """)
-  // The reservation's concert and not the payment's, lest the index of a whole concert be read for
-  // one person.
+  // The reservation's concert and not the payment's, or the index of a whole concert would be read for one
+  // person.
   static let ofBuyer = Statement(
     """
     SELECT p.id, p.reservation_id, p.status, p.amount, p.paid_at, p.refunded_at,
@@ -91,7 +90,7 @@ public enum Sales {
     """, reads: RowSet("tickets", "reservation_id"), RowSet("reservation_seats", "reservation_id"),
     RowSet("seats"))
 
-  /// A concert's sales, or those of one of its dates, newest first, below `before`.
+  /// The sales of a concert or of one of its dates, newest first, below `before`.
   public static func list(
     of concert: ConcertID, at performance: PerformanceID? = nil, _ filter: Filter = .all,
     before: PaymentID, limit: Int, in tx: borrowing Transaction
@@ -115,7 +114,7 @@ public enum Sales {
         numbered, .id(concert), .id(first), .id(last), .id(number)
       ) { row in sale(row) }.filter { $0.payment.id < before }
     }
-    // All at once: an engine behind a network answers a whole page in one trip.
+    // All are prefetched, so that a networked engine answers a whole page in one round trip.
     for sale in found { try tx.ask(places, .id(sale.payment.reservationID)) }
     for index in found.indices {
       found[index].places = try tx.all(

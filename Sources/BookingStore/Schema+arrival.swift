@@ -1,11 +1,11 @@
 import Database
 
 extension Schema {
-  /// Wide rows in the order they came in, found by a narrow index.
+  /// Wide rows in order of arrival, found through a narrow index.
   ///
-  /// In their key's own tree, which is written all over, every sixth row split a page; SQLite then puts
-  /// the neighbours in order, and the commit of that walks through all of the page cache: a cost that
-  /// grows with what is stored. PostgreSQL always kept them so.
+  /// In the tree of their key, which is written at random places, every sixth row split a page. SQLite then
+  /// sorts the neighbouring pages, and the commit scans the whole page cache for that: a cost that grows with
+  /// the stored data. PostgreSQL has always stored them this way.
   static func arrival(_ dialect: Dialect) -> [String] {
     switch dialect {
     case .postgres: []

@@ -2,10 +2,10 @@ import Database
 import Ticketing
 
 extension Schema {
-  /// What a gate needs when a picture cannot be read, and what it did.
+  /// What a gate needs when a code cannot be read, and the record of what it did.
   static func checkIns(_ dialect: Dialect) -> [String] {
     numbers(dialect) + [
-      // Among millions of tickets two may have got the same; those of a second try hardly ever.
+      // Among millions of tickets two may have got the same number; a second draw hardly ever collides.
       """
       UPDATE tickets SET short_code = \(anyShortCode(dialect)) WHERE id IN (
         SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY short_code ORDER BY id) AS place
@@ -13,8 +13,8 @@ extension Schema {
       """,
       "CREATE UNIQUE INDEX tickets_short_code ON tickets (short_code)",
       "CREATE INDEX tickets_of_performance ON tickets (performance_id, id)",
-      // A check-in that was undone stays, with who undid it and why. Nobody is known of those from
-      // before this table.
+      // A check-in that was undone is kept, with who undid it and why. For check-ins older than this table no
+      // steward is known.
       """
       CREATE TABLE check_ins (
         ticket_id UUID NOT NULL REFERENCES tickets (id),
@@ -40,13 +40,13 @@ extension Schema {
     ]
   }
 
-  /// A number for each ticket, also of those that an instance of before issues meanwhile.
+  /// A number for each ticket, also for those that an older instance issues meanwhile.
   private static func numbers(_ dialect: Dialect) -> [String] {
     switch dialect {
     case .sqlite:
       [
-        // SQLite adds columns with a constant only. Zero is no code's number: a row that was forgotten
-        // would meet the unique index at the second.
+        // SQLite adds columns with a constant default only. Zero is no code's number: a second forgotten row
+        // would violate the unique index.
         "ALTER TABLE tickets ADD COLUMN short_code BIGINT NOT NULL DEFAULT 0",
         "UPDATE tickets SET short_code = \(anyShortCode(dialect))",
       ]
@@ -59,7 +59,7 @@ extension Schema {
     }
   }
 
-  /// A number as ``ShortCode`` makes it, another for each row.
+  /// A number as ``ShortCode`` makes it, different for each row.
   private static func anyShortCode(_ dialect: Dialect) -> String {
     let ranks = ShortCode.numbersOfOneRest - 1
     return switch dialect {

@@ -1,7 +1,7 @@
 import Database
 
 extension Schema {
-  /// What keeps one person from filling the disk, and tells when it is full.
+  /// What keeps one person from filling the disk, and detects a full one.
   static func limits(_ dialect: Dialect) -> [String] {
     [
       // Refusals are kept for minutes. Only they pay for the index.

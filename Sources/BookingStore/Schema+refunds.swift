@@ -1,12 +1,12 @@
 import Database
 
 extension Schema {
-  /// What an organiser's list of sales and refunds need.
+  /// What an organiser's list of sales and refunds needs.
   static func refunds(_ dialect: Dialect) -> [String] {
     [
       "CREATE INDEX payments_of_concert ON payments (concert_id, id)",
-      // Who gave money back in the organiser's name, and why. Written once, never changed; what a
-      // person cancels for themselves is not here.
+      // Who refunded on the organiser's behalf, and why. Written once and never changed. Reservations that
+      // buyers cancel themselves are not here.
       """
       CREATE TABLE organiser_refunds (
         reservation_id UUID PRIMARY KEY REFERENCES reservations (id),

@@ -1,10 +1,10 @@
 import Database
 
 extension Schema {
-  /// What waits for the topic, in a narrow table beside the events.
+  /// The events waiting to be published, in a narrow table beside the events.
   ///
-  /// A relay never writes an event's own row again: to mark one of hundreds of bytes would cost as much
-  /// as to write it.
+  /// A relay never rewrites an event's own row: marking a row of hundreds of bytes would cost as much as
+  /// writing it.
   static func waiting(_ dialect: Dialect) -> [String] {
     [
       """
@@ -23,7 +23,7 @@ extension Schema {
       """,
       "DROP INDEX outbox_unpublished",
       "DROP INDEX outbox_parked",
-      // Taken out of the others' way, until an operator sends them again.
+      // Dead-lettered events, until an operator sends them again.
       """
       CREATE TABLE outbox_parked (
         seq BIGINT PRIMARY KEY,
@@ -44,7 +44,7 @@ extension Schema {
       .map { "ALTER TABLE outbox DROP COLUMN \($0)" } + trigger(dialect)
   }
 
-  /// Every event waits from the moment it is written.
+  /// Each event waits from the moment it is written.
   private static func trigger(_ dialect: Dialect) -> [String] {
     switch dialect {
     case .sqlite:

@@ -1,11 +1,11 @@
 import Database
 
 extension Schema {
-  /// Endpoints that hear of events, and what each was sent.
+  /// Endpoints that receive events, and their deliveries.
   static func webhooks(_ dialect: Dialect) -> [String] {
     [
-      // events is the list of kinds with commas between, or NULL for all. Secrets are sealed with a
-      // key that is not in the database.
+      // events is the comma-separated list of kinds, or NULL for all. Secrets are sealed with a key that is
+      // not in the database.
       """
       CREATE TABLE webhooks (
         id UUID PRIMARY KEY,
@@ -21,7 +21,7 @@ extension Schema {
         created_at BIGINT NOT NULL
       ) \(dialect.clustered)
       """,
-      // The body is kept here: the outbox forgets events sooner than an endpoint may be away.
+      // The body is stored here: the outbox deletes events sooner than an endpoint may be away.
       """
       CREATE TABLE webhook_deliveries (
         webhook_id UUID NOT NULL REFERENCES webhooks (id),

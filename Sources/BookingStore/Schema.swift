@@ -29,8 +29,8 @@ public enum Schema {
     },
   ]
 
-  /// The condition that a column has one of some words. Not IN: SQLite would fill a table of its own
-  /// with the list for every row that is written.
+  /// The condition that a column has one of some words. Not IN: SQLite would fill a temporary table with the
+  /// list for each row that is written.
   static func oneOf(_ column: String, _ words: String...) -> String {
     words.map { "\(column) = '\($0)'" }.joined(separator: " OR ")
   }
@@ -85,10 +85,10 @@ public enum Schema {
       )
       """,
       "CREATE INDEX performances_of_concert ON performances (concert_id, starts_at)",
-      // reservation_id is the fence: whoever's id stands here owns the seat, until held_until while
-      // HELD and for good while SOLD. version strictly increases with every change. Nobody is zeros
-      // and not NULL, and held_until stays what it last was, so that a row keeps its size: rows that
-      // grow when they are held would split every page of a hall in the minute of its sale.
+      // reservation_id is the fence: the reservation named here owns the seat, until held_until while HELD
+      // and for good while SOLD. version strictly increases with each change. No owner is zeros and not NULL,
+      // and held_until stays what it last was, so that a row keeps its size: rows that grew when they are
+      // held would split every page of a hall in the minute of its sale.
       """
       CREATE TABLE seats (
         id UUID PRIMARY KEY,
@@ -188,8 +188,8 @@ public enum Schema {
         balance BIGINT NOT NULL CHECK (balance >= 0)
       ) \(dialect.clustered)
       """,
-      // Append-only. The entries of one transfer sum to zero; account_id is a wallet's user, or one
-      // of the box office's own accounts, which keep no balance row that everybody would fight for.
+      // Append-only. The entries of one transfer sum to zero; account_id is a wallet's user, or one of the
+      // box office's own accounts, which keep no balance row that transactions would contend for.
       """
       CREATE TABLE ledger_entries (
         id UUID PRIMARY KEY,
@@ -234,7 +234,7 @@ public enum Schema {
     [
       "ALTER TABLE outbox RENAME TO outbox_before",
       "DROP INDEX outbox_unpublished",
-      // seq is the order of writing. published_at: the broker has it; queued_at: webhooks have it.
+      // seq is the order of writing. published_at: the broker has it; queued_at: it is queued for webhooks.
       """
       CREATE TABLE outbox (
         seq \(dialect.ascendingKey),
@@ -265,7 +265,7 @@ public enum Schema {
       """,
       "CREATE INDEX outbox_unqueued ON outbox (seq) WHERE queued_at IS NULL",
       "CREATE INDEX outbox_parked ON outbox (seq) WHERE parked_at IS NOT NULL",
-      // Who publishes a concert's events right now, so that one relay at a time keeps their order.
+      // The relay that publishes a concert's events right now: one at a time, which keeps their order.
       """
       CREATE TABLE relay_leases (
         concert_id UUID PRIMARY KEY,
@@ -273,10 +273,10 @@ public enum Schema {
         held_until BIGINT NOT NULL
       ) \(dialect.clustered)
       """,
-      // Events older than this are forgotten; the audit counts from here.
+      // Events older than this are deleted; the audit counts from here.
       "CREATE TABLE outbox_horizon (one BIGINT PRIMARY KEY, begins_at BIGINT NOT NULL)",
       "INSERT INTO outbox_horizon (one, begins_at) VALUES (1, 0)",
-      // What a concert's line has told already.
+      // The milestones of a concert's line that were published.
       """
       CREATE TABLE milestones (
         concert_id UUID PRIMARY KEY,

@@ -1,7 +1,7 @@
 import Database
 
 extension SchemaSnapshot {
-  /// Does to this what a statement of a migration does to an empty database. Throws ``Unreadable``.
+  /// Applies what a statement of a migration does to an empty database. Throws ``Unreadable``.
   mutating func apply(_ statement: String) throws {
     let text = Self.oneLine(statement)
     let words = text.split(separator: " ")
@@ -23,7 +23,7 @@ extension SchemaSnapshot {
     case "DROP TRIGGER": code.removeAll { $0.name == words[2] && $0.text.contains(" TRIGGER ") }
     case "DROP FUNCTION": code.removeAll { $0.name == words[2].prefix { $0 != "(" } }
     case "ALTER TABLE": try alter(words)
-    // The first rows of a new database are part of it; what moves or mends rows finds none.
+    // The initial rows of a new database are part of it; a statement that moves or repairs rows finds none.
     case "INSERT INTO":
       guard text.contains(" VALUES "), !text.contains("SELECT") else { return }
       tables[try place(of: words[2])].rows.append(text)
@@ -100,7 +100,7 @@ extension SchemaSnapshot {
     }
   }
 
-  /// What stands between the commas outside of brackets and quotes.
+  /// The parts between the commas outside of brackets and quotes.
   private static func parts(_ text: Substring) -> [String] {
     var parts: [String] = []
     var (part, depth, isQuoted) = ("", 0, false)

@@ -1,12 +1,12 @@
 import Database
 
 extension SchemaSnapshot {
-  /// Everything as statements that make an empty database the same, each ended by a semicolon.
+  /// The statements that make an empty database the same, each ended by a semicolon.
   public var ddl: String {
     statements.map { $0 + ";\n" }.joined(separator: "\n")
   }
 
-  /// The statements of ``ddl``, in an order in which they can be run.
+  /// The statements of ``ddl``, in an order in which they can be executed.
   var statements: [String] {
     var statements: [String] = []
     for table in tables {
@@ -26,8 +26,8 @@ extension SchemaSnapshot {
 
   /// An entity-relationship diagram in Mermaid's language.
   ///
-  /// A solid line is a foreign key. A dotted one is a column that is called after another table and has
-  /// none: what it leads to is told in `docs/schema`.
+  /// A solid line is a foreign key. A dotted one is a column that is named after another table without a
+  /// foreign key; `docs/schema` explains what it refers to.
   public var diagram: String {
     var lines = ["erDiagram"]
     for table in tables {
@@ -58,7 +58,7 @@ extension SchemaSnapshot {
     return "\(parent) \(parentEnd)\(isKey ? "--" : "..")\(childEnd) \(table.name) : \(column.name)"
   }
 
-  /// The table a column is called after, as `concert_id` is after `concerts`.
+  /// The table a column is named after, as `concert_id` is after `concerts`.
   private func named(_ column: Column) -> String? {
     guard column.name.hasSuffix("_id") else { return nil }
     let name = column.name.dropLast(3) + "s"
@@ -73,7 +73,7 @@ extension SchemaSnapshot {
     return marks
   }
 
-  /// Whether no two rows have the same value.
+  /// Whether the column is unique.
   private func isAlone(_ column: Column, in table: Table) -> Bool {
     table.key == [column.name] || column.definition.contains("UNIQUE")
   }

@@ -1,16 +1,16 @@
 public import Database
 
-/// The schema that all of ``Schema/migrations`` leave behind, without a database to ask.
+/// The schema that results from all of ``Schema/migrations``, computed without a database.
 ///
-/// For reading: the printed DDL and the diagram under `docs/schema`. Tests compare it with what both
-/// engines have after the migrations themselves.
+/// For the printed DDL and the diagram under `docs/schema`. Tests compare it with the schema of both engines
+/// after the migrations.
 public struct SchemaSnapshot: Sendable {
-  /// A statement of a migration that this does not understand.
+  /// A migration's statement that is not understood.
   public struct Unreadable: Error, CustomStringConvertible {
     /// The statement, or the part of it that is not understood.
     public let statement: String
 
-    /// For the operator.
+    /// A description for the operator.
     public var description: String { "no snapshot can be made of: \(statement)" }
   }
 
@@ -19,25 +19,25 @@ public struct SchemaSnapshot: Sendable {
     let name: String
     /// The words of its type, such as `DOUBLE PRECISION`.
     let type: String
-    /// Everything after the name, in one line.
+    /// The definition after the name, in one line.
     var definition: String
 
-    /// The table a foreign key of this column leads to.
+    /// The table that a foreign key of this column refers to.
     var references: String? {
       let words = definition.split(separator: " ")
       return words.firstIndex(of: "REFERENCES").map { String(words[$0 + 1]) }
     }
   }
 
-  /// A table, with what must hold for each row.
+  /// A table with its constraints.
   struct Table: Sendable {
     var name: String
     var columns: [Column]
-    /// Conditions of the whole table, such as a PRIMARY KEY of several columns.
+    /// Constraints of the whole table, such as a PRIMARY KEY of several columns.
     var constraints: [String]
-    /// What stands after the closing bracket.
+    /// The text after the closing bracket.
     var ending: String
-    /// Rows that the migrations themselves put in.
+    /// Rows that the migrations themselves insert.
     var rows: [String] = []
 
     /// The columns of the primary key.
@@ -54,20 +54,20 @@ public struct SchemaSnapshot: Sendable {
     let name: String
     let isUnique: Bool
     var table: String
-    /// The columns in brackets, and a condition if it has one.
+    /// The columns in brackets, and the condition if there is one.
     let rest: String
   }
 
-  /// In the order in which they were made; a table comes after those it refers to.
+  /// In order of creation; a table comes after those it refers to.
   var tables: [Table] = []
   var indexes: [Index] = []
   /// Functions and triggers, by name.
   var code: [(name: String, text: String)] = []
 
-  /// Nothing yet.
+  /// Makes an empty snapshot.
   init() {}
 
-  /// What these migrations leave behind. Throws ``Unreadable``.
+  /// The schema that these migrations result in. Throws ``Unreadable``.
   public init(of migrations: [Migration] = Schema.migrations, for dialect: Dialect) throws {
     for migration in migrations {
       for statement in migration.statements(dialect) { try apply(statement) }

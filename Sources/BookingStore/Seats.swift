@@ -4,8 +4,8 @@ public import Ticketing
 
 /// The rows of seats: reading, taking, selling and freeing them.
 ///
-/// Every change names the fence it expects and raises the version, so a change made on an old view
-/// of the seat changes nothing.
+/// Every change names the fence it expects and raises the version, so a change based on an outdated read
+/// changes nothing.
 public enum Seats {
   private static let insert = Statement.insert(
     into: "seats", "id", "performance_id", "section", "row_name", "number", "grade", "price", "x",
@@ -30,14 +30,14 @@ public enum Seats {
     FROM seats WHERE performance_id = $1
     GROUP BY 1, 2 ORDER BY MIN(MIN(CAST(id AS TEXT))) OVER (PARTITION BY section), section
     """)
-  // Of a seat that went to another reservation since, the version may be an old one: it is of no use.
+  // Once a seat belongs to another reservation, the version read here may be outdated: it is of no use.
   private static let ofReservation = Statement(
     """
     SELECT s.id, s.section, s.row_name, s.number, s.grade, r.price, s.x, s.y, s.guid, s.version
     FROM reservation_seats r JOIN seats s ON s.id = r.seat_id
     WHERE r.reservation_id = $1 ORDER BY s.id
     """, reads: RowSet("reservation_seats", "reservation_id"), RowSet("seats", "reservation_id"))
-  // It takes a seat from nobody: a hold that is over has been ended, and has freed it, before.
+  // It takes a seat from no one: an expired hold has been ended before, which freed it.
   private static let take = Statement.update(
     "seats",
     set: "status = 'HELD', reservation_id = \(2), held_until = \(3), version = version + 1",
@@ -55,11 +55,11 @@ public enum Seats {
   private static let free = Statement.update(
     "seats", set: "status = 'AVAILABLE', reservation_id = \(3), version = version + 1", key: "id",
     guard: "reservation_id = \(2)", within: ["reservation_id": 2])
-  // No RETURNING above: SQLite would make a table for the one row. Who changed a row sees its own
-  // change, so this reads what the change before it left.
+  // No RETURNING above: SQLite would make a temporary table for the one row. A transaction sees its own
+  // changes, so this reads the version that the change wrote.
   private static let version = Statement("SELECT version FROM seats WHERE id = $1")
 
-  /// When a seat that nobody ever held was held last: a time of as many bytes as any of today.
+  /// The hold time of a seat that was never held: a timestamp with as many bytes as a current one.
   private static let longAgo = Timestamp(milliseconds: 1 << 40)
 
   /// Adds a free seat to a performance.
@@ -72,24 +72,24 @@ public enum Seats {
       .nobody, .time(Self.longAgo), .text(seat.guid))
   }
 
-  /// Announces ``find(_:in:)``.
+  /// Prefetches ``find(_:in:)``.
   static func ask(_ id: SeatID, in tx: borrowing Transaction) throws { try tx.ask(find, .id(id)) }
 
-  /// One seat with who has it and its version.
+  /// One seat with its owner and version.
   public static func find(
     _ id: SeatID, in tx: borrowing Transaction
   ) throws -> (standing: SeatStanding, version: Int)? {
     try tx.first(find, .id(id)) { row in (standing(row), row.int(13)) }
   }
 
-  /// Every seat of a performance with who has it and its version, in ascending id order.
+  /// Every seat of a performance with its owner and version, in ascending id order.
   public static func all(
     of performance: PerformanceID, in tx: borrowing Transaction
   ) throws -> [(standing: SeatStanding, version: Int)] {
     try tx.all(ofPerformance, .id(performance)) { row in (standing(row), row.int(13)) }
   }
 
-  /// A performance's seats as of `now`, counted by the store: for dates whose seats memory does not have.
+  /// A performance's seats as of `now`, counted by the store: for dates whose seats are not in memory.
   public static func figures(
     of performance: PerformanceID, now: Timestamp, in tx: borrowing Transaction
   ) throws -> BoardFigures {
@@ -100,7 +100,7 @@ public enum Seats {
     return figures
   }
 
-  /// Announces ``of(_:in:)``.
+  /// Prefetches ``of(_:in:)``.
   static func askOf(_ reservation: ReservationID, in tx: borrowing Transaction) throws {
     try tx.ask(ofReservation, .id(reservation))
   }
@@ -112,8 +112,8 @@ public enum Seats {
     try tx.all(ofReservation, .id(reservation)) { row in (seat(row), row.int(9)) }
   }
 
-  /// Takes a free seat that was found at `version` for a reservation. Undoes the caller with
-  /// ``HoldRefusal/seatTaken(_:)`` when somebody was faster.
+  /// Takes a free seat found at `version` for a reservation. Rolls the submission back with
+  /// ``HoldRefusal/seatTaken(_:)`` when another buyer was faster.
   static func take(
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     now: Timestamp, in tx: borrowing Transaction
@@ -124,8 +124,8 @@ public enum Seats {
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
 
-  /// Keeps a seat found at `version` longer for the reservation that holds it. Undoes the caller with
-  /// ``ExtensionRefusal/expired`` when it holds it no more.
+  /// Extends the hold of a seat found at `version`. Rolls the submission back with
+  /// ``ExtensionRefusal/expired`` when the reservation no longer holds it.
   static func keep(
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     in tx: borrowing Transaction
@@ -136,8 +136,8 @@ public enum Seats {
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
 
-  /// Sells a seat found at `version` to the reservation that holds it. The fence: a seat that is no
-  /// longer held by it undoes the caller with ``PaymentRefusal/expired``.
+  /// Sells a seat found at `version` to the reservation that holds it. The fence: a seat no longer held by it
+  /// rolls the submission back with ``PaymentRefusal/expired``.
   static func sell(
     _ seat: SeatID, at version: Int, to reservation: ReservationID, now: Timestamp,
     in tx: borrowing Transaction
@@ -148,7 +148,7 @@ public enum Seats {
     return SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: version + 1)
   }
 
-  /// Frees a seat that a reservation has; nil when it has it no more.
+  /// Frees a seat of a reservation; nil when the reservation no longer has it.
   static func free(
     _ seat: SeatID, from reservation: ReservationID, in tx: borrowing Transaction
   ) throws -> SeatChange? {

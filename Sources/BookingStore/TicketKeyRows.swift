@@ -1,17 +1,17 @@
 public import Database
 public import Ticketing
 
-/// A key of tickets as it is kept.
+/// A ticket key as stored.
 public struct TicketKeyRow: Hashable, Sendable {
-  /// The number that codes tell; 0 for the key of codes that tell none.
+  /// The key number in the codes; 0 for the key of codes without a number.
   public let number: Int
-  /// Verifies codes; nil for the key of number 0 until the first start after the step that made it.
+  /// Verifies codes; nil for the key of number 0 until the first start after the migration that made it.
   public var publicKey: [UInt8]?
-  /// What makes codes, sealed; nil for a key that makes none any more.
+  /// Signs codes, sealed; nil for a key that no longer signs.
   public var sealedSeed: [UInt8]?
   /// When it was made.
   public let madeAt: Timestamp
-  /// When its codes open no gate any more; nil while nobody decided that.
+  /// When its codes stop opening gates; nil while no end is set.
   public var endsAt: Timestamp?
 
   /// Makes a row.
@@ -27,8 +27,7 @@ public struct TicketKeyRow: Hashable, Sendable {
   }
 }
 
-/// The rows of tickets' keys, and the codes they make. Every write locks
-/// ``Database/LockKey/ticketKeys``.
+/// The rows of ticket keys, and the codes they sign. Every write locks ``Database/LockKey/ticketKeys``.
 public enum TicketKeyRows {
   private static let all = Statement(
     "SELECT number, public_key, sealed_seed, made_at, ends_at FROM ticket_keys ORDER BY number")
@@ -69,35 +68,35 @@ public enum TicketKeyRows {
       key.sealedSeed.map { .bytes($0) } ?? .null, .time(key.madeAt))
   }
 
-  /// Writes down what verifies codes of a key.
+  /// Writes the public key that verifies codes.
   public static func publish(
     _ publicKey: [UInt8], of number: Int, in tx: borrowing Transaction
   ) throws {
     try tx.expect(1, publish, .int(number), .bytes(publicKey))
   }
 
-  /// Writes what makes codes, sealed anew.
+  /// Writes a newly sealed seed.
   public static func reseal(
     _ sealedSeed: [UInt8], of number: Int, in tx: borrowing Transaction
   ) throws {
     try tx.expect(1, reseal, .int(number), .bytes(sealedSeed))
   }
 
-  /// Gives all keys below a number an end, at the latest at `time`, and forgets what made their codes.
+  /// Ends all keys below a number, at `time` at the latest, and deletes their seeds.
   public static func end(
     below number: Int, at time: Timestamp, in tx: borrowing Transaction
   ) throws {
     try tx.execute(end, .int(number), .time(time))
   }
 
-  /// Valid tickets of dates that start after `time`, in their order, above `after`.
+  /// Valid tickets of dates that start after `time`, in order, above `after`.
   public static func upcoming(
     after: TicketID, startingAfter time: Timestamp, limit: Int, in tx: borrowing Transaction
   ) throws -> [(ticket: TicketID, performance: PerformanceID)] {
     try tx.all(upcoming, .id(after), .time(time), .int(limit)) { row in (row.id(0), row.id(1)) }
   }
 
-  /// Gives a ticket another code.
+  /// Replaces a ticket's code.
   public static func setCode(
     _ code: String, of ticket: TicketID, in tx: borrowing Transaction
   ) throws {

@@ -50,21 +50,21 @@ public enum Tickets {
     public let ticket: Ticket
     /// Its seat.
     public let seat: Seat
-    /// Whose it is.
+    /// The owner.
     public let userID: UserID
   }
 
   /// Why a ticket does not open the gate.
   public enum CheckInRefusal: Error, Hashable, Sendable {
-    /// No such ticket.
+    /// There is no such ticket.
     case ticketNotFound
-    /// Refunded.
+    /// It was refunded.
     case canceled
-    /// Used before: which ticket, for which seat, when, and by whom and where, as far as is known.
+    /// It was used before: which ticket, for which seat, when, and by whom and where, as far as known.
     case alreadyCheckedIn(TicketID, Seat, CheckIns.Entry)
   }
 
-  /// One ticket with its seat, whoever's it is.
+  /// One ticket with its seat, whoever owns it.
   public static func find(_ id: TicketID, in tx: borrowing Transaction) throws -> Detailed? {
     try tx.first(detailed, .id(id)) { row in try detailed(row) }
   }
@@ -83,7 +83,7 @@ public enum Tickets {
     try tx.first(ofShortCode, .integer(code.number)) { row in (row.id(0), row.id(1)) }
   }
 
-  /// The ticket whose code is this but for the case of its letters, among those made in one of these
+  /// The ticket with this code, ignoring the case of its letters, among those made in one of these
   /// milliseconds.
   public static func find(
     folded code: String, madeAt times: [Int64], in tx: borrowing Transaction
@@ -109,7 +109,7 @@ public enum Tickets {
     return nil
   }
 
-  /// Lets a ticket's holder in, once, and notes who did and at which gate. Throws ``CheckInRefusal``.
+  /// Lets a ticket's holder in, once, and records by whom and at which gate. Throws ``CheckInRefusal``.
   public static func checkIn(
     _ id: TicketID, by organiser: UserID? = nil, gate: String? = nil, now: Timestamp,
     ids: IdentifierSource, trace: String? = nil, in tx: borrowing Transaction
@@ -142,7 +142,7 @@ public enum Tickets {
       .integer(ticket.shortCode.number))
   }
 
-  /// Cancels a reservation's tickets; those that opened the gate only where `evenUsed`.
+  /// Cancels a reservation's tickets; used ones only where `evenUsed`.
   static func cancel(
     of reservation: ReservationID, evenUsed: Bool = false, in tx: borrowing Transaction
   ) throws {

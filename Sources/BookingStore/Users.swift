@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// The rows of people and of the sessions they ended.
+/// The rows of people and of their ended sessions.
 public enum Users {
   private static let insert = Statement.insert(
     into: "users", "id", "email", "name", "role", "password_hash", "created_at",
@@ -18,7 +18,7 @@ public enum Users {
   private static let pruneSessions = Statement(
     "DELETE FROM ended_sessions WHERE expires_at <= $1")
 
-  /// Adds a person with an empty wallet; false when the address is taken.
+  /// Adds a person with an empty wallet; returns false when the address is taken.
   public static func insert(
     _ user: User, passwordHash: String, now: Timestamp, in tx: borrowing Transaction
   ) throws -> Bool {
@@ -53,7 +53,7 @@ public enum Users {
     try tx.first(byID, .id(id)) { row in user(row) }
   }
 
-  /// Gives a person another hash of a password; false when it was not `old` any more.
+  /// Replaces a person's password hash; returns false when it was no longer `old`.
   public static func setPasswordHash(
     _ hash: String, of user: UserID, instead old: String, in tx: borrowing Transaction
   ) throws -> Bool {
@@ -74,7 +74,7 @@ public enum Users {
     try tx.all(endedSessions, .time(now)) { row in (row.id(0), row.time(1)) }
   }
 
-  /// Forgets ended sessions whose tokens have expired anyway.
+  /// Deletes ended sessions whose tokens have expired.
   public static func pruneSessions(now: Timestamp, in tx: borrowing Transaction) throws {
     try tx.execute(pruneSessions, .time(now))
   }

@@ -3,7 +3,7 @@ public import Ticketing
 /// Identifies a webhook.
 public typealias WebhookID = Identifier<Webhook>
 
-/// An endpoint of somebody's server that hears of events.
+/// An organiser's endpoint that receives events.
 public struct Webhook: Hashable, Sendable {
   /// Identifies it.
   public let id: WebhookID
@@ -11,24 +11,24 @@ public struct Webhook: Hashable, Sendable {
   public var url: String
   /// What it is for, in the organiser's words.
   public var description: String
-  /// The kinds it wants; nil for all.
+  /// The kinds of events to send; nil for all.
   public var events: [String]?
-  /// What its messages are signed with, sealed.
+  /// The secret that signs its messages, sealed.
   public var sealedSecret: [UInt8]
-  /// The secret before that one, sealed, which signs along for a while.
+  /// The previous secret, sealed, which also signs for a while.
   public var previousSecret: [UInt8]?
-  /// Until when.
+  /// When the previous secret stops signing.
   public var previousUntil: Timestamp?
   /// Whether events are sent to it.
   public var isEnabled = true
   /// Why the box office switched it off.
   public var disabledReason: String?
-  /// The first of the failures since the last success.
+  /// The time of the first failure since the last success.
   public var failingSince: Timestamp?
-  /// When it was made; it hears of nothing older.
+  /// When it was made; it receives no older events.
   public let createdAt: Timestamp
 
-  /// Makes a webhook that is on.
+  /// Makes an enabled webhook.
   public init(
     id: WebhookID, url: String, description: String, events: [String]?, sealedSecret: [UInt8],
     createdAt: Timestamp
@@ -41,31 +41,31 @@ public struct Webhook: Hashable, Sendable {
     self.createdAt = createdAt
   }
 
-  /// Whether it wants to hear of an event.
+  /// Whether it is to receive an event.
   func wants(_ event: OutboxEvent) -> Bool {
     isEnabled && createdAt <= event.createdAt && events?.contains(event.kind) ?? true
   }
 }
 
-/// Why nothing was done with a webhook, in the order of the checks.
+/// Why an operation on a webhook is refused, in the order of the checks.
 public enum WebhookRefusal: Error, Hashable, Sendable {
   /// There is no such webhook.
   case notFound
-  /// It was sent no such event.
+  /// The webhook was sent no such event.
   case deliveryNotFound
-  /// There are as many as there may be.
+  /// The maximum number of webhooks exists.
   case limitReached
 }
 
-/// One event on its way to one webhook.
+/// The delivery of one event to one webhook.
 public struct WebhookDelivery: Sendable {
-  /// To whom.
+  /// The webhook.
   public let webhookID: WebhookID
-  /// What.
+  /// The event.
   public let eventID: Outbox.ID
   /// The event's kind.
   public let kind: String
-  /// How far it is.
+  /// The state of the delivery.
   public let state: State
   /// Attempts begun.
   public let attempts: Int
@@ -73,46 +73,47 @@ public struct WebhookDelivery: Sendable {
   public let nextAttemptAt: Timestamp
   /// When the last attempt began.
   public let lastAttemptAt: Timestamp?
-  /// The last attempt's HTTP status; nil when no answer came.
+  /// The last attempt's HTTP status; nil when there was no response.
   public let lastStatus: Int?
-  /// What was wrong with the last attempt.
+  /// The error of the last attempt.
   public let lastError: String?
   /// When it was queued.
   public let createdAt: Timestamp
   /// When it was delivered or given up.
   public let endedAt: Timestamp?
 
-  /// The words of the API.
+  /// The states, with the words of the API.
   public enum State: String, Sendable, CaseIterable {
     /// To be sent, or sent again.
     case pending = "PENDING"
-    /// The endpoint took it.
+    /// The endpoint accepted it.
     case delivered = "DELIVERED"
     /// Given up.
     case failed = "FAILED"
   }
 
-  /// One attempt that somebody is to make now.
+  /// One attempt to make now.
   public struct Attempt: Sendable {
-    /// To whom.
+    /// The endpoint.
     public let webhook: Webhook
-    /// What.
+    /// The event.
     public let eventID: Outbox.ID
     /// The event's kind.
     public let kind: String
-    /// 1 for the first; also the fence: a later attempt's outcome is not overwritten by an earlier's.
+    /// 1 for the first. It is also the fence: the outcome of an earlier attempt does not overwrite that of a
+    /// later one.
     public let number: Int
-    /// What to send.
+    /// The message body.
     public let body: [UInt8]
   }
 
-  /// What an attempt came to.
+  /// The outcome of an attempt.
   public enum Outcome: Hashable, Sendable {
-    /// The endpoint took it.
+    /// The endpoint accepted the event.
     case delivered(status: Int)
-    /// It is to be tried again.
+    /// The attempt failed and is repeated at `at`.
     case again(at: Timestamp, status: Int?, error: String)
-    /// It was the last attempt.
+    /// The last attempt failed.
     case failed(status: Int?, error: String)
     /// The endpoint says that it is gone for good.
     case gone(status: Int)

@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// Looking at deliveries, trying them again by hand, and forgetting them.
+/// Listing, retrying and deleting deliveries.
 extension WebhookDeliveries {
   private static let list = Statement(
     """
@@ -44,13 +44,13 @@ extension WebhookDeliveries {
       WHERE state = 'PENDING' AND created_at <= $1 LIMIT $2)
     """)
 
-  /// Figures of all deliveries.
+  /// The figures of all deliveries.
   public struct Figures: Sendable {
-    /// Pending at webhooks that are on.
+    /// Pending deliveries of enabled webhooks.
     public var pending = 0
     /// When the oldest of them was queued.
     public var oldest: Timestamp?
-    /// Webhooks the box office switched off.
+    /// Webhooks that the box office switched off.
     public var switchedOff = 0
 
     /// No deliveries.
@@ -70,8 +70,7 @@ extension WebhookDeliveries {
     ) { row in delivery(row) }
   }
 
-  /// Makes a delivery due now, whatever became of it, and gives it as it is then. Throws
-  /// ``WebhookRefusal``.
+  /// Makes a delivery due now, whatever its state, and returns it as it is then. Throws ``WebhookRefusal``.
   public static func retry(
     _ event: Outbox.ID, to webhook: WebhookID, now: Timestamp,
     in tx: borrowing Transaction
@@ -85,7 +84,7 @@ extension WebhookDeliveries {
     return found
   }
 
-  /// What `/metrics` tells.
+  /// The figures for `/metrics`.
   public static func figures(in tx: borrowing Transaction) throws -> Figures {
     var figures = Figures()
     if let found = try tx.first(pending, decode: { row in (row.int(0), row.timeOrNil(1)) }) {
@@ -95,7 +94,7 @@ extension WebhookDeliveries {
     return figures
   }
 
-  /// Forgets deliveries a week after their end, in transactions that hold up nobody for long.
+  /// Deletes deliveries a week after their end, in transactions that block others only briefly.
   public static func prune(now: Timestamp, in database: any Database) async throws {
     for (statement, age) in [(forgetEnded, keptMilliseconds), (forgetStale, pendingMilliseconds)] {
       let oldest = now.adding(milliseconds: -age)

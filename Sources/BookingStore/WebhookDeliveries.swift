@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// The rows of events on their way to webhooks. Every write locks ``Database/LockKey/webhooks``.
+/// The rows of deliveries to webhooks. Every write locks ``Database/LockKey/webhooks``.
 public enum WebhookDeliveries {
   private static let insert = Statement.insert(
     into: "webhook_deliveries", "webhook_id", "event_id", "seq", "kind", "body",
@@ -19,8 +19,10 @@ public enum WebhookDeliveries {
     WHERE webhook_id = $1 AND state = 'PENDING' AND next_attempt_at <= $2
     ORDER BY next_attempt_at, seq LIMIT $3
     """)
-  // One delivery, found by its key. `state || ''` keeps PostgreSQL from the index of what is pending,
-  // which it believes short until it has counted a backlog, and would read whole for each of it.
+  // One delivery, found by its key. `state
+  //
+  // ''` keeps PostgreSQL from using the index of pending deliveries, which it believes to be short until it
+  // has analyzed a backlog, and would read whole for each delivery.
   private static let begin = Statement.update(
     "webhook_deliveries",
     set: "attempts = attempts + 1, last_attempt_at = \(3), next_attempt_at = \(4)",
@@ -37,13 +39,13 @@ public enum WebhookDeliveries {
     set: "state = 'FAILED', last_status = \(4), last_error = \(5), ended_at = \(6)",
     key: "webhook_id", "event_id", guard: "attempts = \(3) AND state || '' = 'PENDING'")
 
-  /// Whether events wait that no webhook has taken.
+  /// Whether there are events not yet queued for webhooks.
   public static func hasUnqueued(in tx: borrowing Transaction) throws -> Bool {
     try tx.first(waiting) { _ in true } ?? false
   }
 
-  /// Takes events out of the outbox, oldest first, for the webhooks that want them: each exactly
-  /// once, because it is one transaction. Tells how many events it took.
+  /// Queues outbox events, oldest first, for the webhooks that want them: each exactly once, because it is
+  /// one transaction. Returns how many events it queued.
   public static func queue(now: Timestamp, in tx: borrowing Transaction) throws -> Int {
     let webhooks = try Webhooks.all(in: tx).filter(\.isEnabled)
     let limit = min(queuedMax, max(1, rowsMax / max(1, webhooks.count)))
@@ -61,15 +63,15 @@ public enum WebhookDeliveries {
     return events.count
   }
 
-  /// The webhooks that are on and have something due, and whether each is failing.
+  /// The enabled webhooks with a due delivery, and whether each is failing.
   public static func dueWebhooks(
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> [(id: WebhookID, isFailing: Bool)] {
     try tx.all(dueWebhooks, .time(now)) { row in (row.id(0), row.timeOrNil(1) != nil) }
   }
 
-  /// Begins attempts at what is due for a webhook, in the order of events. Each is the caller's until
-  /// the lease ends; if the caller dies before it settles, somebody sends the event again.
+  /// Begins attempts at a webhook's due deliveries, in the order of events. Each belongs to the caller until
+  /// the lease ends; if the caller dies before recording the outcome, another worker sends the event again.
   public static func begin(
     _ id: WebhookID, limit: Int, now: Timestamp, in tx: borrowing Transaction
   ) throws -> [WebhookDelivery.Attempt] {
@@ -87,14 +89,14 @@ public enum WebhookDeliveries {
     return found
   }
 
-  /// Writes what an attempt came to, and what that says of its webhook. Tells the reason if that
-  /// switches the webhook off.
+  /// Records the outcome of an attempt and what it means for the webhook. Returns the reason if that switches
+  /// the webhook off.
   public static func settle(
     _ attempt: WebhookDelivery.Attempt, _ outcome: WebhookDelivery.Outcome, now: Timestamp,
     in tx: borrowing Transaction
   ) throws -> String? {
     let (webhookID, eventID) = (attempt.webhook.id, attempt.eventID)
-    // Deleted in the meantime.
+    // The webhook was deleted in the meantime.
     guard var webhook = try Webhooks.first(webhookID, in: tx) else { return nil }
     var reason: String?
     switch outcome {
@@ -133,7 +135,7 @@ public enum WebhookDeliveries {
       orNull(status), .text(error), .time(now))
   }
 
-  /// Notes a failure; tells why the webhook is to be switched off, if it is.
+  /// Records a failure; returns the reason if the webhook is to be switched off.
   private static func failed(_ webhook: inout Webhook, _ now: Timestamp) -> String? {
     guard let since = webhook.failingSince else {
       webhook.failingSince = now

@@ -47,7 +47,7 @@ public enum Webhooks {
     return found
   }
 
-  /// A webhook, or nil when it is gone.
+  /// A webhook, or nil when it was deleted.
   static func first(_ id: WebhookID, in tx: borrowing Transaction) throws -> Webhook? {
     try tx.first(byID, .id(id)) { row in webhook(row) }
   }
@@ -61,7 +61,7 @@ public enum Webhooks {
       list(webhook.events), .bytes(webhook.sealedSecret), .time(webhook.createdAt))
   }
 
-  /// Writes everything of a webhook that may change.
+  /// Writes all mutable fields of a webhook.
   public static func update(_ webhook: Webhook, in tx: borrowing Transaction) throws {
     try tx.expect(
       1, update, .id(webhook.id), .text(webhook.url), .text(webhook.description),
@@ -71,13 +71,13 @@ public enum Webhooks {
       .time(webhook.failingSince))
   }
 
-  /// Deletes a webhook and all that was sent to it, in transactions that hold up nobody for long.
-  /// Throws ``WebhookRefusal/notFound``.
+  /// Deletes a webhook and its deliveries, in transactions that block others only briefly. Throws
+  /// ``WebhookRefusal/notFound``.
   public static func delete(_ id: WebhookID, in database: any Database) async throws {
     var isGone = false
     while !isGone {
       isGone = try await database.write(locking: [.webhooks]) { tx in
-        // From the first slice on it takes no new events.
+        // From the first slice on it receives no new events.
         guard try tx.execute(disable, .id(id)) == 1 else { throw WebhookRefusal.notFound }
         let deleted = try tx.execute(deleteDeliveries, .id(id), .int(deletedMax))
         guard deleted < deletedMax else { return false }

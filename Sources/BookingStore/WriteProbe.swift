@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// Finds out whether the store takes writes again after its disk was full.
+/// Tests whether the store accepts writes again after its disk was full.
 public enum WriteProbe {
   private static let write = Statement(
     """
@@ -9,11 +9,11 @@ public enum WriteProbe {
     ON CONFLICT (one) DO UPDATE SET written_at = excluded.written_at, ballast = excluded.ballast
     """)
 
-  /// Bytes a probe writes: a disk with less room refuses sales too, and the few bytes of a smaller
-  /// write would fit where the log has room left.
+  /// Bytes a probe writes: with less room on the disk sales are refused too, and a smaller write might fit
+  /// into the remaining room of the log.
   public static let bytes = 65_536
 
-  /// Writes `ballast`, which no store may be able to make smaller. Throws what the store throws,
+  /// Writes `ballast`, which must be incompressible. Throws what the store throws,
   /// `DatabaseError.storageFull` while there is no room.
   public static func run(
     ballast: [UInt8], now: Timestamp, in database: any Database

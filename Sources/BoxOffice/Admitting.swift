@@ -1,17 +1,17 @@
 public import Ticketing
 public import WaitingRoom
 
-/// Why the line's guard lets nobody pass, besides the line's own reasons.
+/// Why the line refuses entry, besides the line's own reasons.
 public enum AdmissionRefusal: CommandRefusal {
-  /// No place in line was shown.
+  /// The client presented no place in line.
   case tokenRequired
 
-  /// Another try may show one.
+  /// A retry may succeed.
   public var life: RefusalLife { .momentary }
 }
 
 extension LiveSale {
-  /// The proof that somebody is inside a concert's line. Throws ``LineRefusal`` and ``AdmissionRefusal``.
+  /// The proof that a person is inside a concert's line. Throws ``LineRefusal`` and ``AdmissionRefusal``.
   public func admission(
     _ token: String?, of user: UserID, to concert: ConcertID
   ) async throws -> Admission {
@@ -19,7 +19,7 @@ extension LiveSale {
     do {
       return try await waitingRoom.admission(token, user: user, concert: concert, now: now())
     } catch LineRefusal.concertNotFound {
-      // A line that is gone reads no token.
+      // A removed line parses no token.
       guard let lineOfToken = waitingRoom.concert(of: token) else { throw LineRefusal.tokenInvalid }
       throw lineOfToken == concert ? LineRefusal.concertNotFound : .tokenMismatch
     }

@@ -3,14 +3,14 @@ public import BookingStore
 import Database
 public import Ticketing
 
-/// Giving a reservation up, or giving a paid one back, by whoever has it.
+/// Canceling a reservation by its owner, with a refund when it was paid.
 public final class CancelReservation: Sendable {
   private let live: LiveSale
 
   /// Cancels reservations of a sale.
   public init(_ live: LiveSale) { self.live = live }
 
-  /// Cancels a reservation, with a refund when it was paid, and shows its seats to everybody. Throws
+  /// Cancels a reservation, with a refund when it was paid, and publishes its seats. Throws
   /// ``CancelRefusal``.
   public func run(
     _ id: ReservationID, by user: UserID, trace: String?

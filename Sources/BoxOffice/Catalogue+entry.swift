@@ -2,33 +2,33 @@ public import Booking
 public import Ticketing
 
 extension Catalogue {
-  /// One date of a concert, with its live map where memory has it.
+  /// One date of a concert, with its live map where it is in memory.
   public struct Showing: Sendable {
     /// The date.
     public let performance: Performance
-    /// The live map; nil while nothing is sold and nobody asked for it.
+    /// The live map; nil while nothing is on sale and no client has asked for it.
     public var board: SeatBoard?
-    /// The seats as they were counted in the store; nil when they were not, or changed since.
+    /// The seats as counted in the store; nil when they were not counted, or changed since.
     public var counted: BoardFigures?
 
-    /// The seats by status; nil when the store must be asked.
+    /// The seats by status; nil when the store must be read.
     public func figures(now: Timestamp) -> BoardFigures? { board?.figures(now: now) ?? counted }
 
-    /// Free, held and sold seats; nil when the store must be asked.
+    /// Free, held and sold seats; nil when the store must be read.
     public func counts(now: Timestamp) -> (free: Int, held: Int, sold: Int)? {
       board?.counts(now: now) ?? counted.map { ($0.free, $0.held, $0.sold) }
     }
   }
 
-  /// Of which dates an answer tells seats.
+  /// The dates whose seats an answer includes.
   public enum Depth: Sendable {
-    /// Of none.
+    /// No dates.
     case terms
-    /// Of those a sale that is open can still sell: whether it is sold out.
+    /// The dates that an open sale can still sell: whether they are sold out.
     case state
-    /// Of those that have not started.
+    /// The dates that have not started.
     case ahead
-    /// Of all.
+    /// All dates.
     case all
   }
 
@@ -36,12 +36,12 @@ extension Catalogue {
   public struct Entry: Sendable {
     /// The concert with its terms.
     public var concert: Concert
-    /// By start.
+    /// Ordered by start.
     public var dates: [Showing] = []
-    /// Rises from entry to entry: the lowest came into memory first.
+    /// Rises from entry to entry: the lowest entered memory first.
     var serial = 0
 
-    /// A concert with dates whose seats memory does not know.
+    /// A concert with dates whose seats are not in memory.
     public init(concert: Concert, dates: [Performance] = []) {
       self.concert = concert
       self.dates = dates.map { Showing(performance: $0) }
@@ -50,7 +50,7 @@ extension Catalogue {
     /// The last start, nil without performances.
     public var lastStart: Timestamp? { dates.last?.performance.startsAt }
 
-    /// When nothing is sold any more.
+    /// When its last sale ends.
     private var end: Timestamp {
       lastStart.map { min($0, concert.saleClosesAt) } ?? concert.saleClosesAt
     }
@@ -59,17 +59,17 @@ extension Catalogue {
       concert.saleOpensAt <= now.adding(seconds: BoxOfficeLimits.soonSeconds)
     }
 
-    /// Whether people stand in line now, soon, or did a moment ago.
+    /// Whether people are in line now, will be soon, or were a moment ago.
     public func hasLine(now: Timestamp) -> Bool {
       isSoon(now) && now < end.adding(seconds: BoxOfficeLimits.lingerSeconds)
     }
 
-    /// Whether a date's map stays in memory: its seats are sold now or soon.
+    /// Whether a date's map stays in memory: its seats are on sale now or soon.
     public func keeps(_ performance: Performance, now: Timestamp) -> Bool {
       isSoon(now) && now < min(concert.saleClosesAt, performance.startsAt)
     }
 
-    /// The dates whose seats an answer needs and memory has neither as a map nor counted.
+    /// The dates whose seats an answer needs and which are in memory neither as a map nor counted.
     public func lacking(_ depth: Depth, now: Timestamp) -> [Performance] {
       let from: Timestamp
       switch depth {
@@ -86,7 +86,7 @@ extension Catalogue {
       }
     }
 
-    /// Takes what was counted of a date.
+    /// Stores the counts of a date.
     mutating func count(_ figures: BoardFigures, of performance: PerformanceID) {
       guard let index = dates.firstIndex(where: { $0.performance.id == performance }) else {
         return
@@ -94,16 +94,16 @@ extension Catalogue {
       dates[index].counted = figures
     }
 
-    /// Whether every seat of every date that has not started is sold; false without such a date, and
-    /// for dates whose seats memory does not know.
+    /// Whether every seat of every date that has not started is sold. False without such a date, and for
+    /// dates whose seats are not in memory.
     public func isSoldOut(now: Timestamp) -> Bool {
       let ahead = dates.filter { $0.performance.startsAt > now }
       return !ahead.isEmpty
         && ahead.allSatisfy { $0.counts(now: now)?.sold == $0.performance.capacity }
     }
 
-    /// Which dates are sold out, in their order: what every seat is sold of that could be bought otherwise.
-    /// None of a concert that is not on sale, and none whose seats memory does not know.
+    /// Whether each date is sold out, in order: every seat is sold and could otherwise be bought. Never true
+    /// for a concert that is not on sale, or for dates whose seats are not in memory.
     public func soldOutDates(now: Timestamp) -> [Bool] {
       let isOnSale = concert.isOnSale(at: now)
       return dates.map { date in
@@ -112,20 +112,20 @@ extension Catalogue {
       }
     }
 
-    /// Free seats of every date that has not started.
+    /// The free seats of all dates that have not started.
     public func seatsLeft(now: Timestamp) -> Int {
       dates.filter { $0.performance.startsAt > now }
         .reduce(0) { $0 + ($1.counts(now: now)?.free ?? 0) }
     }
 
-    /// How the sale stands.
+    /// The state of the sale.
     public func saleState(now: Timestamp) -> SaleState {
       saleState(soldOut: soldOutDates(now: now), now: now)
     }
 
-    /// The state, where ``soldOutDates(now:)`` are known already.
+    /// The state, given ``soldOutDates(now:)``.
     public func saleState(soldOut: [Bool], now: Timestamp) -> SaleState {
-      // What has not started is sold to the last seat. Of a concert that is not on sale nobody asks.
+      // Every date that has not started is sold out. A concert that is not on sale never gets here.
       let isSoldOut =
         soldOut.contains(true)
         && zip(dates, soldOut).allSatisfy { $1 || $0.performance.startsAt <= now }

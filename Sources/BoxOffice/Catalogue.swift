@@ -2,13 +2,13 @@ public import Booking
 import Synchronization
 public import Ticketing
 
-/// What reads are answered from: the concerts with a sale now or soon, with live seat maps, and a bounded
-/// rest of what was asked for.
+/// The memory that reads are answered from: the concerts on sale now or soon, with live seat maps, and a
+/// bounded cache of others that clients asked for.
 ///
-/// Filled at start, changed after commits. The store stays the truth: nothing is sold by what this
-/// says, and what is not here is read when somebody asks.
+/// Filled at start, changed after commits. The store stays the truth: no sale is decided from memory, and
+/// what is not here is read from the store on demand.
 public final class Catalogue: Sendable {
-  /// A live map, and when it came.
+  /// A live map and its order of arrival.
   private struct Held {
     let board: SeatBoard
     /// Rises from map to map.
@@ -18,15 +18,15 @@ public final class Catalogue: Sendable {
   private struct State {
     var entries: [ConcertID: Entry] = [:]
     var boards: [PerformanceID: Held] = [:]
-    /// Whose dates they are, of the concerts in memory.
+    /// The concert of each date, for the concerts in memory.
     var owners: [PerformanceID: ConcertID] = [:]
-    /// The newest concerts, oldest first, without a gap: what the first pages of lists are made of.
+    /// The newest concerts, oldest first, without a gap: the source of the first pages of lists.
     var recent: [ConcertID] = []
     /// Whether ``recent`` has every concert there is.
     var isWhole = true
     var serial = 0
-    /// How often something changed of which memory may not have it all, by concert and date, many of
-    /// them in one: what was read from the store before such a change is older.
+    /// Counters of changes that memory may not fully have, by concert and date, with many concerts or dates
+    /// sharing one counter. Data read from the store before such a change is outdated.
     var edits = Array(repeating: UInt32(0), count: 1_024)
 
     mutating func edit<Entity>(_ id: Identifier<Entity>) { edits[Self.place(id)] &+= 1 }
@@ -36,7 +36,7 @@ public final class Catalogue: Sendable {
     mutating func put(_ concert: Concert) {
       if entries[concert.id] == nil {
         if isWhole || concert.id > recent.first ?? concert.id {
-          // Nearly always the last; two made at once may be committed the other way around, and pages
+          // Nearly always the last; two concerts made at once may be committed in the other order, and pages
           // are cut by identifier.
           let place = recent.lastIndex { $0 < concert.id }.map { $0 + 1 } ?? 0
           if !recent.contains(concert.id) { recent.insert(concert.id, at: place) }
@@ -82,19 +82,20 @@ public final class Catalogue: Sendable {
   }
 
   private let state = Mutex(State())
-  /// Stands in the tags of seat maps and beside their versions: two instances may reach the same number by different ways.
+  /// Part of the ETags of seat maps and sent with their versions: two instances may reach the same number in
+  /// different ways.
   public let mark: String
 
-  /// Makes an empty catalogue; `mark` is a number that no other instance has.
+  /// Makes an empty catalogue; `mark` is a number unique to this instance.
   public init(mark: UInt32) { self.mark = String(mark, radix: 36) }
 
-  /// Concerts below an identifier, newest first, like every list; identifiers grow with time. Nil when
-  /// the store must be asked.
+  /// Concerts below an identifier, newest first, like every list; identifiers grow with time. Nil when the
+  /// store must be read.
   func newest(below id: ConcertID, limit: Int) -> [Entry]? {
     state.withLock { state in
       let below = state.recent.prefix { $0 < id }.suffix(limit)
       let found = below.reversed().compactMap { state.entries[$0] }
-      // While memory is read anew it may know of a concert before it has its terms.
+      // During a reload a concert may be listed before its terms are there.
       guard found.count == below.count else { return nil }
       return state.isWhole || found.count == limit ? found : nil
     }
@@ -110,22 +111,22 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// How many dates have their seats in memory, and how many seats they have.
+  /// The number of dates with their seats in memory, and the number of these seats.
   public var mapped: (dates: Int, seats: Int) {
     state.withLock { state in
       (state.boards.count, state.boards.values.reduce(0) { $0 + $1.board.capacity })
     }
   }
 
-  /// A concert with its dates; nil when memory does not have it.
+  /// A concert with its dates; nil when it is not in memory.
   public subscript(concert: ConcertID) -> Entry? { state.withLock { $0.entries[concert] } }
 
-  /// A date's live seats; nil when memory does not have them.
+  /// A date's live seats; nil when they are not in memory.
   public subscript(performance: PerformanceID) -> SeatBoard? {
     state.withLock { $0.boards[performance]?.board }
   }
 
-  /// A date with its concert's terms; nil when memory does not have it.
+  /// A date with its concert's terms; nil when it is not in memory.
   public func performance(_ id: PerformanceID) -> (performance: Performance, concert: Concert)? {
     state.withLock { state in
       guard let owner = state.owners[id], let entry = state.entries[owner],
@@ -143,7 +144,7 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Replaces the terms of a concert that memory has; what memory does not have is read when asked for.
+  /// Replaces the terms of a concert in memory; one that is not in memory is read on demand.
   public func change(_ concert: Concert) {
     state.withLock { state in
       state.edit(concert.id)
@@ -151,13 +152,13 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// What ``take(_:_:read:)`` and ``take(_:of:read:)`` are told, from before the store was read.
+  /// The value to pass to ``take(_:_:read:)`` and ``take(_:of:read:)``, taken before the store is read.
   func edits<Entity>(_ id: Identifier<Entity>) -> UInt32 {
     state.withLock { $0.edits[State.place(id)] }
   }
 
-  /// Takes a concert's terms and dates as they were read from the store; false when they were changed
-  /// here since there were `edits`: then what was read may be older, and is to be read again.
+  /// Stores a concert's terms and dates as read from the store. Returns false when they were changed here
+  /// since `edits` was taken: then the data may be outdated and must be read again.
   func take(_ concert: Concert, _ dates: [Performance], read edits: UInt32) -> Bool {
     state.withLock { state in
       guard state.edits[State.place(concert.id)] == edits else { return false }
@@ -167,7 +168,7 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Takes what was counted of a date's seats; false when they changed since there were `edits`.
+  /// Stores the counts of a date's seats; returns false when they changed since `edits` was taken.
   func take(_ figures: BoardFigures, of performance: PerformanceID, read edits: UInt32) -> Bool {
     state.withLock { state in
       guard state.edits[State.place(performance)] == edits else { return false }
@@ -176,10 +177,10 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Says that the newest concerts are in memory; `isWhole` when there are no others.
+  /// Marks the newest concerts as loaded; `isWhole` when there are no others.
   func haveRecent(_ concerts: [ConcertID], isWhole: Bool) {
     state.withLock { state in
-      // Those made meanwhile stay: they are newer, or of the same moment and committed later.
+      // Concerts made meanwhile stay: they are newer, or as old and committed later.
       let read = Set(concerts)
       let others = state.recent.filter { id in
         !read.contains(id) && (isWhole || id > concerts.first ?? id)
@@ -189,7 +190,7 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Adds a performance with its seats; the concert must be there. One that is there already stays.
+  /// Adds a performance with its seats; its concert must be there. A performance that is there already stays.
   public func put(_ performance: Performance, map: SeatMap) {
     let board = SeatBoard(performance, map: map, source: mark)
     state.withLock { state in
@@ -204,8 +205,8 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Takes what the store has now of a performance that may be known already: newer seats count,
-  /// and whoever watches the map hears of them.
+  /// Merges the current seats from the store into a performance that may be in memory already: newer versions
+  /// win, and listeners of the map receive the changes.
   public func follow(
     _ performance: Performance, _ standings: [(standing: SeatStanding, version: Int)],
     map: () -> SeatMap
@@ -218,7 +219,7 @@ public final class Catalogue: Sendable {
       })
   }
 
-  /// Forgets what was counted, because it may be older than the store.
+  /// Drops the counts, because they may be older than the store.
   func doubt() {
     state.withLock { state in
       for place in state.edits.indices { state.edits[place] &+= 1 }
@@ -226,15 +227,15 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Forgets every map and concert that can be read again when somebody asks. What is kept or watched
-  /// stays: the concerts whose maps or lines are here, for whoever calls this to read.
+  /// Drops every map and concert that can be read again on demand. What is kept or watched stays: the
+  /// returned concerts, whose maps or lines are here, are for the caller to read.
   func forgetRest(now: Timestamp) -> Set<ConcertID> {
     trim(keeping: [], now: now, boardsMax: 0, concertsMax: 0)
     return Set(boards.map(\.performance.concertID)).union(concertsWithLine(now: now))
   }
 
-  /// Lets go what was asked for longest ago, beyond what memory may keep besides the sales of now; never
-  /// what somebody watches, or one of `concerts`.
+  /// Evicts the least recently requested maps and concerts, beyond what memory may keep in addition to
+  /// current sales; never what is being watched, or one of `concerts`.
   func trim(keeping concerts: Set<ConcertID>, now: Timestamp) {
     trim(
       keeping: concerts, now: now, boardsMax: BoxOfficeLimits.seatsAskedFor,
@@ -249,7 +250,7 @@ public final class Catalogue: Sendable {
         let performance = held.board.performance
         return state.entries[performance.concertID]?.keeps(performance, now: now) != true
       }
-      // A map costs something even without seats.
+      // A map costs memory even without seats.
       var seats = idle.reduce(0) { $0 + $1.board.capacity + BoxOfficeLimits.seatsPerMap }
       for held in idle.sorted(by: { $0.serial < $1.serial }) where seats > boardsMax {
         guard held.board.retire() else { continue }
@@ -269,11 +270,11 @@ public final class Catalogue: Sendable {
     }
   }
 
-  /// Takes committed seat changes of one performance.
+  /// Applies committed seat changes of one performance.
   public func apply(_ changes: [SeatChange], of performance: PerformanceID) {
     let board = state.withLock { state in
       if let held = state.boards[performance] { return held.board as SeatBoard? }
-      // Without a map what was counted counts no more.
+      // Without a map the counts become invalid.
       state.edit(performance)
       state.change(performance) { $0.counted = nil }
       return nil
@@ -281,8 +282,8 @@ public final class Catalogue: Sendable {
     board?.apply(changes)
   }
 
-  /// A concert as its waiting line must see it: the line closes with the sale, and no later than
-  /// the last performance starts.
+  /// A concert's terms as its waiting line uses them: the line closes with the sale, and no later than the
+  /// start of the last performance.
   public func lineView(of id: ConcertID) -> Concert? {
     guard let entry = self[id] else { return nil }
     var concert = entry.concert
@@ -292,7 +293,7 @@ public final class Catalogue: Sendable {
     return concert
   }
 
-  /// A concert's terms; nil when there is none.
+  /// A concert's terms; nil without such a concert.
   public func concert(_ id: ConcertID) -> Concert? { self[id]?.concert }
 
   /// Whether a concert has nothing left to sell.
@@ -300,13 +301,13 @@ public final class Catalogue: Sendable {
     self[concert]?.isSoldOut(now: now) ?? false
   }
 
-  /// Lets lapsed holds go and tells the listeners of every map what changed. Called a few times a second.
+  /// Expires holds whose time has passed, and publishes the changes to the listeners of every map. Called a
+  /// few times a second.
   public func publish(now: Timestamp) {
     for board in boards { board.publish(now: now) }
   }
 
-  /// Seats by status of each date that has not started, of the newest `limit` of `concerts`; for
-  /// metrics.
+  /// Seats by status of each date that has not started, for the newest `limit` of `concerts`; for metrics.
   public func seatFigures(of concerts: [ConcertID], limit: Int, now: Timestamp) -> [SeatFigures] {
     var figures: [SeatFigures] = []
     for id in concerts.reversed() {
@@ -340,13 +341,13 @@ public final class Catalogue: Sendable {
   }
 }
 
-/// One date's seats by status.
+/// The seats of one date by status.
 public struct SeatFigures: Hashable, Sendable {
   /// The concert.
   public let concert: ConcertID
   /// The date.
   public let performance: PerformanceID
-  /// How many seats there are.
+  /// All seats.
   public let capacity: Int
   /// Free seats.
   public let free: Int

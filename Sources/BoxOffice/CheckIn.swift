@@ -3,21 +3,21 @@ import Database
 import Signing
 public import Ticketing
 
-/// Letting people in, and taking that back.
+/// Checking tickets in, and undoing that.
 public final class CheckIn: Sendable {
-  /// Why a reading stands for no ticket.
+  /// Why a scanned code identifies no ticket.
   public enum ReadingRefusal: Error {
-    /// A code in the right form that stands for no ticket.
+    /// A well-formed code that identifies no ticket.
     case neverIssued
-    /// What was read says nothing about the ticket: it may be genuine.
+    /// The scanned text says nothing about the ticket, which may be genuine.
     case notReadable
-    /// It was typed with a Hangul layout, and cannot be told.
+    /// It was typed with a Hangul layout, and cannot be decoded.
     case hangulKeyboard
   }
 
-  /// A gate of another date read a ticket.
+  /// A gate of another date scanned the ticket.
   public struct OtherPerformance: Error {
-    /// Makes one.
+    /// Makes the refusal.
     public init() {}
   }
 
@@ -30,8 +30,8 @@ public final class CheckIn: Sendable {
     self.tickets = tickets
   }
 
-  /// The ticket that a reading means, and its date: by its signed code, by its short one, or by the
-  /// letters of its signed one where the equipment lost their case. Throws ``ReadingRefusal``.
+  /// The ticket that a scan identifies, with its date: by its signed code, by its short one, or by the
+  /// letters of its signed one where the scanner lost their case. Throws ``ReadingRefusal``.
   public func find(
     _ reading: TicketReading
   ) async throws -> (ticket: TicketID, performance: PerformanceID) {
@@ -64,11 +64,11 @@ public final class CheckIn: Sendable {
     throw reading.isHangul ? ReadingRefusal.hangulKeyboard : .notReadable
   }
 
-  /// The command that lets somebody in.
+  /// The command that checks a ticket in.
   ///
   /// - Parameters:
   ///   - performance: The ticket's date.
-  ///   - gate: What the gate calls itself; nil when it has no name.
+  ///   - gate: The name of the gate; nil when it has none.
   public func command(
     _ ticket: TicketID, of performance: PerformanceID, by organiser: UserID, gate: String?,
     trace: String?
@@ -80,7 +80,7 @@ public final class CheckIn: Sendable {
     }
   }
 
-  /// Takes a check-in back. Throws ``CheckIns/UndoRefusal``.
+  /// Undoes a check-in. Throws ``CheckIns/UndoRefusal``.
   public func undo(
     _ id: TicketID, by organiser: UserID, reason: String, trace: String?
   ) async throws {

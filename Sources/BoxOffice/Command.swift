@@ -1,60 +1,60 @@
 public import Database
 public import Ticketing
 
-/// A write as a value: what it locks, what it will read, what it does, and what others must hear of it.
+/// A write as a value: what it locks, what it reads, what it does, and what must be published afterwards.
 ///
-/// Made before its transaction, from what is known outside; may be performed more than once, after what it
-/// did was undone.
+/// Made before its transaction from what is known outside; may be performed more than once, each time after
+/// the previous attempt was rolled back.
 public protocol Command: Sendable {
-  /// What it answers.
+  /// Its answer.
   associatedtype Value: Sendable = Void
-  /// Why it is to be made anew and tried again; never, for most.
+  /// Why it is to be rebuilt and tried again; never, for most commands.
   associatedtype Retry: Sendable = Never
 
-  /// What it touches, besides what belongs to whoever asks.
+  /// The keys of what it touches, besides what belongs to the person who asks.
   var keys: [LockKey] { get }
 
-  /// Announces what it will read, so that a store behind a network is asked everything in one trip.
+  /// Prefetches what it will read, so that a networked store answers everything in one round trip.
   func prefetch(in tx: borrowing Transaction, now: Timestamp) throws
 
-  /// Does it, in one transaction. What it throws undoes it.
+  /// Performs it, in one transaction. An error rolls it back.
   func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<Value>
 
-  /// Why to try again with another command, when an error is no refusal but says so; nil for all others.
-  /// An error may come from ``perform(in:now:)`` or from the write itself.
+  /// The reason to try again with another command, when an error is not a refusal but such a reason; nil for
+  /// all others. The error may come from ``perform(in:now:)`` or from the write itself.
   func retry(after error: any Error) -> Retry?
 }
 
 extension Command {
-  /// Reads nothing that is worth announcing.
+  /// Prefetches nothing.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {}
 
-  /// Is never tried again.
+  /// Never tries again.
   public func retry(after error: any Error) -> Retry? { nil }
 }
 
-/// What a command did: its answer, and what memory and the other instances are to be told after the
-/// commit.
+/// The result of a command: its answer, and what to apply in memory and publish to the other instances after
+/// the commit.
 public struct Done<Value: Sendable>: Sendable {
   /// The answer.
   public let value: Value
-  /// What follows from it outside the store, in order.
+  /// Its effects outside the store, in order.
   public let effects: [Effect]
 
-  /// Gathers both.
+  /// Combines both.
   public init(_ value: Value, _ effects: [Effect] = []) {
     self.value = value
     self.effects = effects
   }
 }
 
-/// A command made of one closure: for writes that read nothing worth announcing and are never tried again.
+/// A command made of one closure: for writes that prefetch nothing and are never tried again.
 public struct Step<Value: Sendable>: Command {
-  /// What it touches.
+  /// The keys of what it touches.
   public let keys: [LockKey]
   private let work: @Sendable (borrowing Transaction, Timestamp) throws -> Done<Value>
 
-  /// Makes a command of its work.
+  /// Makes a command from its closure.
   public init(
     locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction, Timestamp) throws -> Done<Value>
@@ -63,11 +63,11 @@ public struct Step<Value: Sendable>: Command {
     self.work = work
   }
 
-  /// Does the work.
+  /// Runs the closure.
   public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<Value> {
     try work(tx, now)
   }
 }
 
-/// Tells the operator of a failure that no client hears of, with the trace it belongs to.
+/// Reports a failure that no client sees to the operator, with its trace.
 public typealias Report = @Sendable (_ error: any Error, _ trace: String?) -> Void

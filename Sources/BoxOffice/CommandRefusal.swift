@@ -2,26 +2,26 @@ public import Booking
 public import BookingStore
 public import WaitingRoom
 
-/// For how long the same question gets the same refusal: what an idempotency key keeps of it, when a command's
-/// ``Command/perform(in:now:)`` ended with it.
+/// For how long a repeated request gets the same refusal: how long an idempotency key keeps it when a
+/// command's ``Command/perform(in:now:)`` ends with it.
 public enum RefusalLife: Hashable, Sendable {
-  /// As long as the key: a repeated request hears it again.
+  /// As long as the key: a repeated request gets the same refusal.
   case kept
-  /// Until the person has changed what it was for: topped up, given a seat back. The same key may then
+  /// Until the person has removed its cause, by topping up or giving a seat back. The same key may then
   /// succeed.
   case untilMended
-  /// For the moment: a line moves on, a limit ends. It is no answer that a key would keep.
+  /// Only for the moment: a line moves on, a limit ends. A key does not keep it.
   case momentary
 }
 
-/// A refusal of a command, which knows how long it lasts. Any other error is a failure.
+/// A refusal of a command, which defines how long it lasts. Any other error is a failure.
 public protocol CommandRefusal: Error {
   /// How long it lasts.
   var life: RefusalLife { get }
 }
 
 extension HoldRefusal: CommandRefusal {
-  /// A seat limit is mended by giving seats back; what rests, rests for a while.
+  /// A seat limit is resolved by giving seats back; a resting seat only rests for a while.
   public var life: RefusalLife {
     switch self {
     case .seatLimitReached: .untilMended
@@ -32,14 +32,14 @@ extension HoldRefusal: CommandRefusal {
 }
 
 extension PaymentRefusal: CommandRefusal {
-  /// Too little money is mended by topping up.
+  /// Insufficient balance is resolved by topping up.
   public var life: RefusalLife {
     if case .insufficientBalance = self { .untilMended } else { .kept }
   }
 }
 
 extension ChargeRefusal: CommandRefusal {
-  /// A full wallet is mended by spending.
+  /// A full wallet is resolved by spending.
   public var life: RefusalLife { .untilMended }
 }
 
@@ -49,36 +49,36 @@ extension LineRefusal: CommandRefusal {
 }
 
 extension CancelRefusal: CommandRefusal {
-  /// What is over stays over.
+  /// An ended reservation stays ended.
   public var life: RefusalLife { .kept }
 }
 
 extension RefundRefusal: CommandRefusal {
-  /// What is over stays over.
+  /// An ended reservation stays ended.
   public var life: RefusalLife { .kept }
 }
 
 extension ExtensionRefusal: CommandRefusal {
-  /// Nobody gets more time later.
+  /// An extension that was refused stays refused.
   public var life: RefusalLife { .kept }
 }
 
 extension Tickets.CheckInRefusal: CommandRefusal {
-  /// A gate that repeats its question hears when the ticket was used.
+  /// A gate that repeats its request is answered when the ticket was used.
   public var life: RefusalLife { .kept }
 }
 
 extension CheckIns.UndoRefusal: CommandRefusal {
-  /// What is over stays over.
+  /// An undone check-in stays undone.
   public var life: RefusalLife { .kept }
 }
 
 extension Relaying.ParkedRefusal: CommandRefusal {
-  /// What is over stays over.
+  /// A refunded payment stays refunded.
   public var life: RefusalLife { .kept }
 }
 
 extension WebhookRefusal: CommandRefusal {
-  /// A repeated request hears it again.
+  /// A repeated request gets the same refusal.
   public var life: RefusalLife { .kept }
 }

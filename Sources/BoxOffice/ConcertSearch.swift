@@ -1,27 +1,27 @@
 import Encoding
 public import Ticketing
 
-/// Which concerts somebody looks for: words, dates, and an order.
+/// A search for concerts: words, dates and an order.
 public struct ConcertSearch: Sendable {
-  /// What comes first.
+  /// The order of the results.
   public enum Order: String, Sendable {
-    /// Those made last.
+    /// The latest first.
     case newest = "NEWEST"
-    /// Those that start next.
+    /// The next to start first.
     case start = "START"
   }
 
-  /// What the title, artist and venue must have, folded.
+  /// The words that the title, artist and venue must contain, folded.
   private let words: [String]
-  /// Dates looked for; nil when any will do, and none too.
+  /// The range of dates; nil for any date or none.
   public let range: Range<Timestamp>?
-  /// What comes first.
+  /// The order of the results.
   public let order: Order
 
-  /// Whether every concert is asked for, newest first: what memory answers.
+  /// Whether every concert is requested, newest first, which memory answers.
   public var isPlain: Bool { words.isEmpty && range == nil && order == .newest }
 
-  /// Looks for concerts with every word of a text, in an order, with a date that starts in a range.
+  /// Makes a search for concerts with every word of a text and a date that starts in a range, in an order.
   public init(text: String, range: Range<Timestamp>?, order: Order) {
     words = Self.folded(text).split(separator: " ").map(String.init)
     self.range = range
@@ -35,7 +35,7 @@ public struct ConcertSearch: Sendable {
     return words.allSatisfy { text.utf8.contains($0.utf8) }
   }
 
-  /// The text as it is compared: one form of each letter, small, with one kind of space.
+  /// The folded text for comparison: normalized, lowercase, with one kind of space.
   private static func folded(_ text: String) -> String {
     text.plainSpaced.composed.lowercased()
   }

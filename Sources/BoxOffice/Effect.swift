@@ -4,8 +4,8 @@ public import Database
 public import Ticketing
 import WaitingRoom
 
-/// What follows from a commit outside the store: in memory, in the waiting line, on the other instances.
-/// None of it can fail, and nothing is sold by it.
+/// An effect of a commit outside the store: in memory, in the waiting line, on the other instances. Effects
+/// cannot fail, and no sale depends on them.
 public enum Effect: Sendable {
   /// Seats of a reservation's date changed.
   case seatsChanged([SeatChange], of: Reservation)
@@ -13,11 +13,11 @@ public enum Effect: Sendable {
   case held(Reservation)
   /// A reservation was paid.
   case paid(Reservation)
-  /// A reservation was given up, or given back.
+  /// A reservation was canceled or refunded.
   case canceled(Payments.Canceled)
-  /// So many holds of a concert ended by their time.
+  /// Holds of a concert expired; this many.
   case expired(Int, of: ConcertID)
-  /// A stay in a concert's line lasts as long as a hold.
+  /// A stay in a concert's line is extended to the end of a hold.
   case stayLengthened(UserID, ConcertID, until: Timestamp)
   /// A place in a line ended.
   case placeEnded(Int, of: ConcertID)
@@ -25,16 +25,16 @@ public enum Effect: Sendable {
   case concertMade(Concert)
   /// A concert's terms changed.
   case concertChanged(Concert)
-  /// A concert got a date with these seats.
+  /// A date with these seats was added to a concert.
   case performanceMade(Performance, SeatMap)
 }
 
 extension LiveSale {
-  /// Performs a command and answers after its commit, when everybody here has been told of it.
+  /// Performs a command and returns after its commit, once its effects are applied on this instance.
   ///
-  /// Only for commands whose keys name everything they touch. What a person asks goes through the edge's
-  /// idempotency, with a key and without, which locks what belongs to that person too. Throws what the command
-  /// refuses and what the store says.
+  /// Only for commands whose keys name everything they touch. A person's requests go through the edge's
+  /// idempotency, with or without a key, which also locks what belongs to that person. Throws the command's
+  /// refusals and the store's errors.
   public func perform<C: Command>(_ command: C) async throws -> C.Value {
     let now = now()
     return try await database.write(
@@ -47,8 +47,8 @@ extension LiveSale {
       })
   }
 
-  /// Applies effects once the transaction they belong to is on disk, and never when it is undone. By the
-  /// thread that commits, so that what was committed first is told first.
+  /// Applies effects once their transaction is durable, and never when it is rolled back. The committing
+  /// thread applies them, so that effects come in the order of the commits.
   public func apply(_ effects: [Effect], after tx: borrowing Transaction) {
     guard !effects.isEmpty else { return }
     tx.afterCommit { [self] in for effect in effects { follow(effect) } }

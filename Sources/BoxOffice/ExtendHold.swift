@@ -3,15 +3,15 @@ import BookingStore
 import Database
 public import Ticketing
 
-/// More time for somebody who needs it. Takes no place in line: the stay lasts as long as the hold, and is
-/// made as long as this one.
+/// Extending a hold for a fan who needs more time. Takes no place in line: the stay lasts as long as the hold
+/// and is extended with it.
 public final class ExtendHold: Sendable {
   private let live: LiveSale
 
   /// Extends holds of a sale.
   public init(_ live: LiveSale) { self.live = live }
 
-  /// Makes the command. Throws ``ExtensionRefusal`` when somebody has no such hold.
+  /// Makes the command. Throws ``ExtensionRefusal`` when the person has no such hold.
   public func command(_ id: ReservationID, by user: UserID) async throws -> Step<Reservation> {
     let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
     guard let found, found.userID == user else { throw ExtensionRefusal.reservationNotFound }

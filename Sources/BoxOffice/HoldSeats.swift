@@ -4,9 +4,10 @@ public import Database
 public import Ticketing
 import WaitingRoom
 
-/// Holding seats: those somebody names, or the best there are.
+/// Holding seats: named ones, or the best there are.
 ///
-/// For the best the map proposes and the store decides; what turns out to be taken is not proposed again.
+/// For the best seats the map proposes and the store decides; seats that turn out to be taken are not
+/// proposed again.
 public final class HoldSeats: Sendable {
   private let live: LiveSale
   private let leaveLine: LeaveLine
@@ -19,15 +20,15 @@ public final class HoldSeats: Sendable {
     self.giveBackRules = giveBackRules
   }
 
-  /// What somebody wants to hold.
+  /// The seats to hold.
   public enum Wish: Sendable {
     /// These seats, all of one date.
     case named([SeatID])
-    /// The best that are free.
+    /// The best free seats.
     case best(SeatWish)
   }
 
-  /// Begins to choose seats of a date. Throws ``MissingFromMemory`` when its map must be read first.
+  /// Begins choosing seats of a date. Throws ``MissingFromMemory`` when its map must be read first.
   public func choose(
     _ wish: Wish, of performance: PerformanceID, for user: UserID, trace: String?
   ) throws(MissingFromMemory) -> Choice {
@@ -37,19 +38,19 @@ public final class HoldSeats: Sendable {
       giveBackRules: giveBackRules)
   }
 
-  /// Lets somebody in line hold: makes the command of the next try at a choice. Throws ``LineRefusal``.
+  /// Makes the command for the next attempt at a choice, for a person in line. Throws ``LineRefusal``.
   public func command(
     _ choice: inout Choice, token: String
   ) async throws -> HoldCommand {
     let concert = choice.board.performance.concertID
     let admission = try await live.admission(token, of: choice.user, to: concert)
-    // The time that holders may ask for lies behind the end of any hold.
+    // The time for which holders may extend lies after the end of any hold.
     let extra = live.catalogue.concert(concert)?.terms.extensionSeconds ?? 0
     return try choice.next(endsBy: admission.endsBy.adding(seconds: -extra), now: live.now())
   }
 
-  /// What follows from a refused hold: whoever only holds and gives back makes room for others. What is
-  /// held may still be paid.
+  /// The consequence of a refused hold: a person who only holds and gives back makes room for others. A live
+  /// hold may still be paid.
   public func refused(_ error: any Error, token: String, trace: String?) async {
     guard case HoldRefusal.tooManyGivenBack(_, hasLiveHold: false) = error else { return }
     await leaveLine.endStay(token, trace: trace)
@@ -57,7 +58,7 @@ public final class HoldSeats: Sendable {
 }
 
 extension HoldSeats {
-  /// One request's way from try to try.
+  /// The state of one request across its attempts.
   public struct Choice: ~Copyable {
     let wish: Wish
     let board: SeatBoard
@@ -66,7 +67,7 @@ extension HoldSeats {
     let ids: IdentifierSource
     let giveBackRules: GiveBackRules?
     private var refused: Set<Int> = []
-    /// Why seats that are free for others were not given.
+    /// Why seats that are free for others were withheld.
     private var resting: HoldRefusal?
     private var hasWholeDate = false
     private var proposal: SeatBoard.Proposal?
@@ -89,7 +90,7 @@ extension HoldSeats {
       if let proposal { board.giveBack(proposal) }
     }
 
-    /// The next try: which seats, and what must be locked for them.
+    /// The next attempt: its seats and the keys to lock.
     mutating func next(endsBy: Timestamp, now: Timestamp) throws -> HoldCommand {
       switch wish {
       case .named(let seats):
@@ -100,7 +101,7 @@ extension HoldSeats {
         proposal = proposed
         switch proposed {
         case .none(let free):
-          // Told as what it is: these seats are free for others.
+          // The honest refusal: these seats are free for others.
           if let resting { throw resting }
           var command = command([], known: [], endsBy: endsBy)
           command.keys = []
@@ -125,7 +126,8 @@ extension HoldSeats {
         ids: ids)
     }
 
-    /// The try is over; why it is to be made anew. Throws ``LiveSaleRefusal/busy`` when there were enough.
+    /// The attempt is over; returns why another is needed. Throws ``LiveSaleRefusal/busy`` after too many
+    /// attempts.
     public mutating func learn(_ retry: HoldCommand.Retry) throws(LiveSaleRefusal) {
       if let proposal { board.giveBack(proposal) }
       proposal = nil
@@ -142,15 +144,15 @@ extension HoldSeats {
   }
 }
 
-/// Holds seats of one date for somebody inside, all or none.
+/// Holds seats of one date for a person inside, all or none.
 public struct HoldCommand: Command {
-  /// Why other seats are to be chosen, or more is to be locked.
+  /// Why to choose other seats, or to lock more.
   public enum Retry: Sendable {
     /// Seats that the box office chose turned out to be taken.
     case taken([SeatID])
-    /// Seats that the box office chose rest after this person gave them back.
+    /// Seats that the box office chose are resting, since this person gave them back.
     case resting(HoldRefusal, [SeatID])
-    /// A hold is over whose seats may lie where nothing is locked.
+    /// A hold has expired whose seats may lie in a part that is not locked.
     case needsWholeDate
   }
 
@@ -158,7 +160,7 @@ public struct HoldCommand: Command {
   let performance: PerformanceID
   let concert: ConcertID
   let user: UserID
-  /// The parts of the date that the seats lie in.
+  /// The parts of the date that contain the seats.
   public internal(set) var keys: [LockKey]
   let hasWholeDate: Bool
   /// The hard end of the holder's stay, as far as holds may use it.
@@ -168,24 +170,24 @@ public struct HoldCommand: Command {
   let ids: IdentifierSource
   /// Whether the box office chose the seats.
   var isChosen = false
-  /// Whether a choice before this met seats that rest.
+  /// Whether an earlier choice met resting seats.
   var isRestingKnown = false
-  /// What is refused instead, because no seats could be chosen: written down like any other refusal, so
-  /// that the key's next request hears it again.
+  /// The refusal when no seats could be chosen. It is recorded like any other refusal, so that the next
+  /// request with the key gets it too.
   var refusing: (SeatWish, free: Int)?
 
-  /// Announces the terms, the seats and what the person has.
+  /// Prefetches the terms, the seats and what the person has.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
     try Holding.ask(
       seats, at: performance, for: user, givingBack: giveBackRules, now: now, in: tx)
   }
 
-  /// Holds them. Throws ``HoldRefusal`` and ``LineRefusal``.
+  /// Holds the seats. Throws ``HoldRefusal`` and ``LineRefusal``.
   public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<Reservation> {
     if let (wish, free) = refusing {
       try Holding.refuse(wish, free: free, at: performance, now: now, in: tx)
     }
-    // The stay may have ended since the guard looked.
+    // The stay may have ended since the line was checked.
     guard now < endsBy else { throw LineRefusal.tokenExpired }
     var lapsed = 0
     let (reservation, changes) = try Holding.hold(
@@ -200,12 +202,12 @@ public struct HoldCommand: Command {
       ])
   }
 
-  /// Seats the box office chose may turn out not to be had: that is no answer, but a reason to choose again.
+  /// Seats the box office chose may be unavailable: that is not an answer but a reason to choose again.
   public func retry(after error: any Error) -> Retry? {
     switch error {
     case is Holding.MeetsLapsedHold: .needsWholeDate
     case HoldRefusal.seatTaken(let seats) where isChosen: .taken(seats)
-    // A second time it comes from the choice: there are no other seats.
+    // The second time it comes from the choice: there are no other seats.
     case HoldRefusal.seatResting(_, let all, _) where isChosen && !isRestingKnown:
       (error as? HoldRefusal).map { .resting($0, all) }
     default: nil

@@ -8,8 +8,8 @@ public final class JoinLine: Sendable {
   /// Joins lines of a sale.
   public init(_ live: LiveSale) { self.live = live }
 
-  /// Throws when there is no line to join: ``LineRefusal``, or ``MissingFromMemory`` when the store must be
-  /// asked.
+  /// Prepares joining. Throws when there is no line to join: ``LineRefusal``, or ``MissingFromMemory`` when
+  /// the store must be read.
   public func check(_ concert: ConcertID) throws {
     guard let entry = live.catalogue[concert] else {
       throw MissingFromMemory.concert(concert, .terms)
@@ -19,7 +19,7 @@ public final class JoinLine: Sendable {
     throw MissingFromMemory.line(concert)
   }
 
-  /// Gives somebody a place, or the one they have. Harmless to repeat. Throws ``LineRefusal``.
+  /// Gives a person a place, or returns the one they have. Safe to repeat. Throws ``LineRefusal``.
   public func run(_ user: UserID, _ concert: ConcertID) async throws -> (place: Place, isNew: Bool)
   {
     let joined = try await live.waitingRoom.join(user, concert, now: live.now())

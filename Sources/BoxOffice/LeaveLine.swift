@@ -5,13 +5,14 @@ import Synchronization
 import Ticketing
 public import WaitingRoom
 
-/// Leaving a line. Whoever leaves lets the unpaid holds go too: without a place they could not be paid.
+/// Leaving a line. A person who leaves also releases their unpaid holds: without a place they could not be
+/// paid.
 public final class LeaveLine: Sendable {
-  /// Somebody who left, and whose holds are to be given back.
+  /// A person who left, and whose holds are to be canceled.
   private struct Departure: Sendable {
     let user: UserID
     let concert: ConcertID
-    /// Holds made later are those of a new visit.
+    /// Later holds belong to a new visit.
     let at: Timestamp
     let trace: String?
   }
@@ -19,11 +20,11 @@ public final class LeaveLine: Sendable {
   private let live: LiveSale
   private let cancel: CancelReservation
   private let report: Report
-  /// People who were told that they have left, while the store could not be reached. Should this process end
-  /// first, the holds end by their time.
+  /// People whose leaving was confirmed while the store was unavailable. If this process ends first, their
+  /// holds expire.
   private let waiting = Mutex<[Departure]>([])
 
-  /// Ends places in lines of a sale; `report` hears of failures that nobody is told.
+  /// Ends places in lines of a sale; `report` receives failures that no client sees.
   public init(
     _ live: LiveSale, cancel: CancelReservation, report: @escaping Report
   ) {
@@ -32,8 +33,8 @@ public final class LeaveLine: Sendable {
     self.report = report
   }
 
-  /// Ends the place a token stands for, and with a stay the holds that nobody could pay any more. Throws
-  /// ``LineRefusal`` and what the waiting room's store says.
+  /// Ends the place of a token and, with a stay, the holds that could no longer be paid. Throws
+  /// ``LineRefusal`` and the errors of the waiting room's store.
   @discardableResult
   public func run(_ token: String, trace: String?) async throws -> Admission {
     let left = try await live.waitingRoom.leave(token, now: live.now())
@@ -43,15 +44,15 @@ public final class LeaveLine: Sendable {
     do {
       try await giveBackHolds(of: departure)
     } catch {
-      // The place has ended, and that is what was asked for.
+      // The place has ended, as requested.
       keep(departure)
       report(error, trace)
     }
     return left
   }
 
-  /// Ends somebody's stay whatever comes of it: it may have ended already, and the next try ends what this
-  /// one does not.
+  /// Ends a person's stay and ignores the outcome: it may have ended already, and the next attempt ends what
+  /// this one does not.
   func endStay(_ token: String, trace: String?) async {
     do {
       try await run(token, trace: trace)
@@ -62,9 +63,9 @@ public final class LeaveLine: Sendable {
     }
   }
 
-  /// Gives back the holds of people who left while the store could not be reached. Called about once a
-  /// second; asks the store nothing when there are none. Throws what the store says; those it did not
-  /// take are tried again by the next call.
+  /// Cancels the holds of people who left while the store was unavailable. Called about once a second; does
+  /// not query the store when there are none. Throws the store's errors; failed holds are retried by the next
+  /// call.
   public func giveBackHoldsOfLeavers() async throws {
     var left = waiting.withLock { waiting in
       defer { waiting = [] }
@@ -87,7 +88,7 @@ public final class LeaveLine: Sendable {
     }
   }
 
-  /// Cancels the unpaid holds somebody had on leaving.
+  /// Cancels the unpaid holds that a person had on leaving.
   private func giveBackHolds(of departure: Departure) async throws {
     let holds = try await live.database.read { [live] tx in
       try Reservations.liveHolds(
@@ -98,7 +99,7 @@ public final class LeaveLine: Sendable {
       do {
         _ = try await cancel.run(hold, by: departure.user, trace: departure.trace)
       } catch is CancelRefusal {
-        // It ended by itself in the meantime.
+        // It expired in the meantime.
       }
     }
   }

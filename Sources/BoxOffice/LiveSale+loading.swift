@@ -5,18 +5,18 @@ import Database
 public import Ticketing
 import WaitingRoom
 
-/// Bringing memory up to what the store has.
+/// Bringing memory up to date with the store.
 extension LiveSale {
-  /// Reads what news named, and nothing else. Throws what the store or the waiting room throws; then all
-  /// of it is to be read again.
+  /// Reads what cluster events named, and nothing else. Throws the errors of the store or the waiting room;
+  /// then everything is to be read again.
   public func read(_ unread: Unread) async throws {
     for concert in unread.concerts.sorted() { try await readConcert(concert) }
     trim()
   }
 
-  /// Fills memory from the store, or brings it up to what the store has after something was missed: the
-  /// sales of now and soon with their seats and lines, the newest concerts, ended sessions. Throws what
-  /// the store or the waiting room throws.
+  /// Fills memory from the store, or brings it up to date after events were missed: the sales of now and soon
+  /// with their seats and lines, the newest concerts, ended sessions. Throws the errors of the store or the
+  /// waiting room.
   public func reload() async throws {
     let now = now()
     catalogue.doubt()
@@ -53,8 +53,8 @@ extension LiveSale {
     if let failure { throw failure }
   }
 
-  /// Brings sales into memory that open soon, and lets go of what is over. Called about twice a minute;
-  /// nothing depends on it but speed.
+  /// Loads sales that open soon, and drops those that are over. Called about twice a minute; only performance
+  /// depends on it.
   public func renew() async throws {
     let now = now()
     let selling = try await database.read { tx in try Self.selling(now: now, in: tx) }
@@ -70,13 +70,13 @@ extension LiveSale {
     trim()
   }
 
-  /// Reads one concert with its dates, and the seats of those that are sold now or soon and that memory
-  /// does not have; nil when the store has no such concert. In doubt maps that are there are read too.
+  /// Reads one concert with its dates, and the missing seats of those that are on sale now or soon; nil when
+  /// the store has no such concert. In doubt maps that are there are read too.
   @discardableResult
   public func readConcert(
     _ id: ConcertID, isDoubted: Bool = false
   ) async throws -> Catalogue.Entry? {
-    // Whoever changes the concert here meanwhile puts newer terms than those read.
+    // A concurrent change of the concert here stores newer terms than those read.
     for attempt in 0... {
       let edits = catalogue.edits(id)
       let found = try await database.read { tx in
@@ -92,7 +92,7 @@ extension LiveSale {
       let isMissing = date.board == nil && entry.keeps(date.performance, now: now)
       if isMissing || (isDoubted && date.board != nil) { try await follow(date.performance) }
     }
-    // A line that is there hears that it closes, too.
+    // A line in memory must learn of its closing, too.
     if entry.hasLine(now: now) || waitingRoom.summary(id, now: now) != nil,
       let concert = catalogue.lineView(of: id)
     {
@@ -102,7 +102,7 @@ extension LiveSale {
     return catalogue[id]
   }
 
-  /// Takes what the store has now of a date's seats.
+  /// Merges the current seats of a date from the store.
   func follow(_ performance: Performance) async throws {
     for _ in 0..<2 {
       let edits = catalogue.edits(performance.id)
@@ -112,7 +112,7 @@ extension LiveSale {
           performanceID: performance.id, standings: standings,
           firstVersion: Int(now().milliseconds))
       }
-      // Told of before the map was there to hear it: now it is, and one more look sees what it missed.
+      // Changes published before the map was there were missed; one more read includes them.
       if catalogue.edits(performance.id) == edits { break }
     }
   }

@@ -6,7 +6,7 @@ public import Ticketing
 import WaitingRoom
 
 extension LiveSale {
-  /// Reads into memory what it lacks; false when the store does not have it either.
+  /// Reads missing data into memory; returns false when the store does not have it either.
   public func learn(_ unknown: MissingFromMemory) async throws -> Bool {
     try await lookUps.run {
       defer { trim() }
@@ -24,14 +24,14 @@ extension LiveSale {
       case .line(let id):
         try await readKnown(id)
         guard let entry = catalogue[id] else { return false }
-        // Whoever still has a place in a line that is gone has none any more.
+        // A place in a removed line is no longer a place.
         guard entry.hasLine(now: now()) else { throw LineRefusal.tokenExpired }
         return waitingRoom.summary(id, now: now()) != nil
       }
     }
   }
 
-  /// A page of concerts, newest first, with the seats an answer tells of.
+  /// A page of concerts, newest first, with the seats that an answer includes.
   public func page(
     before: ConcertID, limit: Int, _ depth: Catalogue.Depth
   ) async throws -> [Catalogue.Entry] {
@@ -60,8 +60,8 @@ extension LiveSale {
     }
   }
 
-  /// A page of the concerts somebody looks for, each with the cursor of what is behind it. The store
-  /// looks: memory has not all of them.
+  /// A page of search results, each with the cursor after it. The store searches, because memory does not
+  /// have all concerts.
   public func find(
     _ search: ConcertSearch, before: ConcertID, limit: Int, now: Timestamp
   ) async throws -> [(entry: Catalogue.Entry, cursor: ConcertID)] {
@@ -81,7 +81,7 @@ extension LiveSale {
         for performance in entry.lacking(.state, now: now) {
           entry.count(try await counted(performance.id, now: now), of: performance.id)
         }
-        // Behind a date comes what starts later; its identifier looks like every other.
+        // After a date come later starts; its identifier looks like every other.
         let cursor = one.date.map { ConcertID(high: $0.high, low: $0.low) } ?? one.id
         page.append((entry, cursor))
       }
@@ -102,7 +102,7 @@ extension LiveSale {
       behind: isFirst ? nil : date, within: range, limit: limit, in: tx, fits: search.fits)
   }
 
-  /// The same from memory alone; nil when the store must be asked.
+  /// The same from memory alone; nil when the store must be read.
   public func readyPage(
     before: ConcertID, limit: Int, _ depth: Catalogue.Depth, now: Timestamp
   ) -> [Catalogue.Entry]? {
@@ -112,8 +112,8 @@ extension LiveSale {
     return found
   }
 
-  /// Dates with their concerts' terms, by date; read from the store where memory does not have them, and
-  /// not kept: a person's tickets are of any year.
+  /// Dates with their concerts' terms, by date. Dates not in memory are read from the store and not cached,
+  /// because a person's tickets may be of any year.
   public func showings(
     of dates: Set<PerformanceID>
   ) async throws -> [PerformanceID: (performance: Performance, concert: Concert)] {
@@ -143,7 +143,7 @@ extension LiveSale {
     return catalogue.performance(id)?.performance
   }
 
-  /// Reads a concert. While its line cannot be told the concert is known all the same.
+  /// Reads a concert. It is found even while its line cannot be determined.
   private func readKnown(_ id: ConcertID) async throws {
     do {
       try await readConcert(id)
@@ -152,7 +152,7 @@ extension LiveSale {
     }
   }
 
-  /// Brings the seats into memory that an answer tells of: as maps of what is sold, else counted.
+  /// Loads the seats that an answer includes: as maps for what is on sale, otherwise counted.
   func count(_ id: ConcertID, _ depth: Catalogue.Depth) async throws {
     let now = now()
     guard let entry = catalogue[id] else { return }
@@ -165,7 +165,7 @@ extension LiveSale {
     }
   }
 
-  /// A date's seats as the store counts them, kept unless they change meanwhile.
+  /// A date's seats as counted by the store, cached unless they change meanwhile.
   private func counted(_ id: PerformanceID, now: Timestamp) async throws -> BoardFigures {
     let edits = catalogue.edits(id)
     let figures = try await database.read { tx in try Seats.figures(of: id, now: now, in: tx) }
@@ -174,12 +174,12 @@ extension LiveSale {
   }
 }
 
-/// Bounds how many requests ask the store at once for what memory lacks: anybody may ask for what does not
-/// exist, and everybody waits for the same readers.
+/// Bounds how many requests read missing data from the store at once: any client may ask for what does not
+/// exist, and all clients share the same readers.
 final class LookUps: Sendable {
   private let underWay = Mutex(0)
 
-  /// Runs a look-up; refuses with BUSY when ``BoxOfficeLimits/lookUpsMax`` run.
+  /// Runs a lookup; refuses with BUSY when ``BoxOfficeLimits/lookUpsMax`` run.
   func run<Result>(_ work: () async throws -> Result) async throws -> Result {
     try underWay.withLock { count in
       guard count < BoxOfficeLimits.lookUpsMax else { throw LiveSaleRefusal.busy }

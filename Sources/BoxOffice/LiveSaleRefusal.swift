@@ -1,5 +1,5 @@
 /// Why the live sale does not answer.
 public enum LiveSaleRefusal: Error {
-  /// Too many ask the store at once for what memory lacks; a moment later it may.
+  /// Too many requests read missing data from the store at once; a retry may succeed a moment later.
   case busy
 }

@@ -4,21 +4,21 @@ public import Database
 public import Signing
 public import Ticketing
 
-/// Finding out who somebody is.
+/// Identifying a person.
 public final class LogIn: Sendable {
   private let database: any Database
   private let passwords: PasswordHasher
 
-  /// Finds people in a store.
+  /// Identifies people in a store.
   public init(_ database: any Database, passwords: PasswordHasher) {
     self.database = database
     self.passwords = passwords
   }
 
-  /// The person with one of these addresses and this password, if there is one. Throws ``PasswordsBusy``,
-  /// and what the store says.
+  /// The person with one of these addresses and this password, if there is one. Throws ``PasswordsBusy``, and
+  /// the store's errors.
   ///
-  /// `isFamiliar` puts those whose networks are known before strangers.
+  /// `isFamiliar` gives priority over strangers to clients from known networks.
   public func match(
     _ emails: [String], _ password: String, isFamiliar: Bool
   ) async throws -> User? {
@@ -28,8 +28,8 @@ public final class LogIn: Sendable {
     }
     do {
       guard !found.isEmpty, !forms.isEmpty else {
-        // Unknown addresses, and passwords too long to be anybody's, cost the same time, so that
-        // nobody learns who has an account.
+        // Unknown addresses, and passwords too long to be valid, cost the same time, so that no client learns
+        // who has an account.
         for form in forms.isEmpty ? [""] : forms {
           try await passwords.verifyNobody(form, isFamiliar: isFamiliar)
         }

@@ -1,21 +1,21 @@
 public import Accounts
 import BookingStore
 
-/// Ending a log-in before its token expires.
+/// Ending a session before its token expires.
 public final class LogOut: Sendable {
-  /// As many sessions have ended as may be remembered: this one goes on.
+  /// The maximum number of ended sessions is remembered: this one goes on.
   public struct NoRoom: Error {}
 
   private let live: LiveSale
 
-  /// Ends log-ins of a box office.
+  /// Ends sessions of a box office.
   public init(_ live: LiveSale) { self.live = live }
 
-  /// Ends a session here at once, and on other instances when they hear of it. Throws ``NoRoom``, and what
-  /// the store says.
+  /// Ends a session here at once, and on other instances when they receive the event. Throws ``NoRoom``, and
+  /// the store's errors.
   public func run(_ claims: AccessClaims) async throws {
     let ended = live.endedSessions
-    // Before the commit: afterwards the session is ended, and there is nothing to refuse any more.
+    // Before the commit: afterwards the session is ended, and there is nothing left to refuse.
     guard ended.reserve(now: live.now()) else { throw NoRoom() }
     defer { ended.release() }
     try await live.perform(

@@ -5,26 +5,26 @@ public import Ticketing
 
 /// Making and changing concerts and their dates.
 ///
-/// What was committed is done, whatever keeps the line from hearing of it: this tries again until it has.
+/// A committed change is done, even if the line cannot be notified: that is retried until it succeeds.
 public final class ManageConcert: Sendable {
   /// Why a concert is not changed.
   public enum Refusal: Error {
-    /// There is none.
+    /// There is no such concert.
     case notFound
   }
 
   private let live: LiveSale
   private let report: Report
-  /// Concerts whose line, or memory, has not heard of a change yet.
+  /// Concerts with a change that has not reached the line, or memory, yet.
   private let untold = Mutex(Set<ConcertID>())
 
-  /// Manages the concerts of a sale; `report` hears of failures after a commit.
+  /// Manages the concerts of a sale; `report` receives failures after a commit.
   public init(_ live: LiveSale, report: @escaping Report) {
     self.live = live
     self.report = report
   }
 
-  /// The command that makes a concert; ``tellLine(of:trace:)`` is to follow it.
+  /// The command that makes a concert; call ``tellLine(of:trace:)`` afterwards.
   public func make(_ concert: Concert) -> Step<Concert> {
     Step(locking: [.concert(concert.id)]) { tx, _ in
       try Concerts.insert(concert, in: tx)
@@ -32,7 +32,7 @@ public final class ManageConcert: Sendable {
     }
   }
 
-  /// The command that gives a concert a date with its seats; ``tellLine(of:trace:)`` is to follow it.
+  /// The command that adds a date with its seats to a concert; call ``tellLine(of:trace:)`` afterwards.
   public func add(_ performance: Performance, seats: [Seat], now: Timestamp) -> Step<Performance> {
     let map = SeatMap(
       performanceID: performance.id,
@@ -50,7 +50,7 @@ public final class ManageConcert: Sendable {
   }
 
   /// Changes a concert in the store, then in memory and in its line, and returns it as it is now. Throws
-  /// ``Refusal``, and what `change` throws.
+  /// ``Refusal``, and the errors of `change`.
   public func change(
     _ id: ConcertID, trace: String?, _ change: @escaping @Sendable (Concert) throws -> Concert
   ) async throws -> Concert {
@@ -65,8 +65,8 @@ public final class ManageConcert: Sendable {
     return changed
   }
 
-  /// Tells a concert's line of its terms, and brings the seats into memory of what is sold from now on. What
-  /// fails is told to the operator and tried again.
+  /// Sends a concert's terms to its line, and loads the seats that are now on sale. Failures are reported to
+  /// the operator and retried.
   public func tellLine(of id: ConcertID, trace: String?) async {
     do {
       try await live.readConcert(id)
@@ -76,11 +76,12 @@ public final class ManageConcert: Sendable {
     }
   }
 
-  /// Tells the lines that could not be told before. Called about once a second; does nothing when there are
-  /// none. Goes through all of them, then throws the first error; what failed is tried again by the next call.
+  /// Notifies the lines that could not be notified before. Called about once a second; does nothing when
+  /// there are none. Goes through all of them, then throws the first error; the next call retries what
+  /// failed.
   public func tellUntoldLines() async throws {
     var failure: (any Error)?
-    // Taken out before they are read: a change that fails meanwhile puts its concert in again.
+    // Removed before they are read: a change that fails meanwhile adds its concert again.
     for id in untold.withLock({ $0 }) {
       untold.withLock { _ = $0.remove(id) }
       do {

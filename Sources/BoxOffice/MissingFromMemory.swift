@@ -1,9 +1,9 @@
 public import Ticketing
 
-/// Something memory does not have. Nobody hears 404 before the store was asked: it may be of a sale that is
-/// over, or another instance may have made it a moment ago.
+/// Data that is not in memory. No client gets a 404 before the store was read: the data may belong to a sale
+/// that is over, or another instance may have made it a moment ago.
 public enum MissingFromMemory: Error {
-  /// A concert, or the seats of its dates that an answer tells of.
+  /// A concert, or the seats of its dates that an answer includes.
   case concert(ConcertID, Catalogue.Depth)
   /// A date, without its seats.
   case performance(PerformanceID)

@@ -2,7 +2,8 @@ public import Booking
 import Synchronization
 public import Ticketing
 
-/// What one instance tells the others after a commit, so that their memory follows the store.
+/// A cluster event, which one instance publishes to the others after a commit, so that their memory follows
+/// the store.
 public enum News: Hashable, Sendable {
   /// Seats of a date changed.
   case seats(PerformanceID, [SeatChange])
@@ -10,89 +11,88 @@ public enum News: Hashable, Sendable {
   case sessionEnded(SessionID, until: Timestamp)
   /// A concert was made or changed, or got a date.
   case concertChanged(ConcertID)
-  /// Somebody wrote so often here.
+  /// A person made this many writes here.
   case writes(UserID, Int)
   /// A waiting line changed; with the number of a place, that place ended.
   case line(ConcertID, ended: Int?)
 }
 
-/// Takes an instance's news to the other instances; must be quick.
+/// Publishes an instance's cluster events to the other instances; must be quick.
 public protocol NewsCarrier: AnyObject, Sendable {
-  /// Keeps a piece of news until it is published.
+  /// Queues an event until it is published.
   func carry(_ news: News)
 
-  /// A short text that stands for everything this instance did until now, and for what `shown` stands
-  /// for, which anybody may have written; whoever has heard of it is as new. At most 128 characters, all
-  /// of which a cookie may hold.
+  /// A short text that stands for everything this instance did until now, and for what `shown` stands for,
+  /// which a client may have forged. An instance that has received its events is as up to date. At most 128
+  /// characters, all of which are valid in a cookie.
   func version(after shown: Substring?) -> String
 
-  /// Returns when everything carried until now has been handed to the other instances, or could not be,
-  /// or after a bound of a third of a second.
+  /// Returns when all events queued until now were handed to the other instances, or could not be, or after a
+  /// bound of a third of a second.
   func told() async
 
-  /// How this instance stands to a version, which anybody may have written; without one, to what it has
-  /// heard of itself and not yet read.
+  /// The state of this instance relative to a version, which a client may have forged; without one, relative
+  /// to the events it has received and not yet read.
   func standing(_ version: Substring?) -> Standing
 
-  /// Whether something another instance told has come and was not yet heard to its end.
+  /// Whether an event of another instance has arrived and is not yet fully processed.
   var hasUnheard: Bool { get }
 
-  /// Returns when what had come was heard, or after a bound of a third of a second.
+  /// Returns when the events that had arrived are processed, or after a bound of a third of a second.
   func hearAll() async
 
-  /// Returns when this instance has what a version stands for, or after a bound of a second; without
-  /// one, when it has read what it has heard of, or after a third of a second.
+  /// Returns when this instance has what a version stands for, or after a bound of a second; without one,
+  /// when it has read the data of the received events, or after a third of a second.
   func catchUp(with version: Substring?) async
 }
 
-/// How an instance stands to a version.
+/// The state of an instance relative to a version.
 public enum Standing: Hashable, Sendable {
-  /// It has everything.
+  /// It is up to date.
   case current
-  /// It has everything but, perhaps, what changed in the waiting lines.
+  /// It is up to date except, perhaps, for changes of the waiting lines.
   case linesBehind
-  /// It has not heard everything yet.
+  /// It has not received all events yet.
   case behind
 }
 
-/// Where an instance's news go: nowhere until somebody carries them to other instances.
+/// The destination of an instance's cluster events: none until a carrier connects it to other instances.
 public final class NewsDesk: Sendable {
-  /// A reference and not a function: a function kept as the value of a generic `Mutex` is wrapped in
-  /// one more thunk each time `withLock` reads it and writes it back, so every change would make all
-  /// later ones dearer.
+  /// A reference and not a function: a function kept as the value of a generic `Mutex` is wrapped in one more
+  /// thunk each time `withLock` reads it and writes it back, so every change would slow down all later ones.
   private let carrier = Mutex<(any NewsCarrier)?>(nil)
-  /// Beside the lock, because every request asks.
+  /// Beside the lock, because every request reads it.
   private let hasCarrier = Atomic(false)
 
-  /// Makes one that tells nobody yet.
+  /// Makes one that publishes nothing yet.
   public init() {}
 
-  /// Hands every news to `carrier` from now on.
+  /// Passes all events to `carrier` from now on.
   public func carry(by carrier: any NewsCarrier) {
     self.carrier.withLock { $0 = carrier }
     hasCarrier.store(true, ordering: .releasing)
   }
 
-  /// Whether there are other instances to tell.
+  /// Whether there are other instances.
   public var isCarried: Bool { hasCarrier.load(ordering: .acquiring) }
 
-  /// What stands for everything done until now, and for what was shown; nil without other instances.
+  /// The version of everything done until now, and of what was shown; nil without other instances.
   public func version(after shown: Substring?) -> String? {
     isCarried ? carrier.withLock { $0 }?.version(after: shown) : nil
   }
 
-  /// Returns when the others can have heard of everything done until now.
+  /// Returns when the other instances can have received everything done until now.
   public func told() async { await carrier.withLock { $0 }?.told() }
 
-  /// How this instance stands to a version; current without other instances.
+  /// The state of this instance relative to a version; current without other instances.
   public func standing(_ version: Substring?) -> Standing {
     carrier.withLock { $0 }?.standing(version) ?? .current
   }
 
-  /// Whether something another instance told was not yet heard to its end.
+  /// Whether an event of another instance is not yet fully processed.
   public var hasUnheard: Bool { carrier.withLock { $0 }?.hasUnheard ?? false }
 
-  /// Returns when what had come was heard.
+  /// Returns when the events that had arrived are processed.
   public func hearAll() async { await carrier.withLock { $0 }?.hearAll() }
 
   /// Returns when this instance has what a version stands for, or after a bound.
@@ -100,26 +100,26 @@ public final class NewsDesk: Sendable {
     await carrier.withLock { $0 }?.catchUp(with: version)
   }
 
-  /// Tells the others, if there are any.
+  /// Publishes an event, if there are other instances.
   public func tell(_ news: News) {
     carrier.withLock { $0 }?.carry(news)
   }
 }
 
-/// What an instance has to read from the store, because what it heard does not say all of it.
+/// What an instance has to read from the store, because the events it received do not contain all of it.
 public struct Unread: Hashable, Sendable {
   /// Concerts that were made or changed.
   public var concerts: Set<ConcertID> = []
-  /// Whether something was missed, whatever it was.
+  /// Whether events were missed, so that everything must be read.
   public var isAll = false
 
-  /// Makes one of nothing, or of everything.
+  /// Makes an empty reload, or one of everything.
   public init(isAll: Bool = false) { self.isAll = isAll }
 
   /// Whether nothing is to be read.
   public var isEmpty: Bool { !isAll && concerts.isEmpty }
 
-  /// Adds what else is to be read. What is more than a few is as good as everything.
+  /// Merges another reload. More than a few concerts become a reload of everything.
   public mutating func add(_ other: Unread) {
     isAll = isAll || other.isAll
     concerts.formUnion(other.concerts)

@@ -2,9 +2,9 @@ import BookingStore
 import Synchronization
 import Ticketing
 
-/// Writes the events of lines: sale begun, sold out.
+/// Writes the milestone events of lines: sale begun, sold out.
 public final class NoteMilestones: Sendable {
-  /// What a concert looked like when it was last noted.
+  /// The state of a concert when it was last recorded.
   private struct Look: Equatable {
     let isOpen: Bool
     let isSoldOut: Bool
@@ -13,11 +13,11 @@ public final class NoteMilestones: Sendable {
   private let live: LiveSale
   private let noted = Mutex<[ConcertID: Look]>([:])
 
-  /// Notes the milestones of a sale.
+  /// Records the milestones of a sale.
   public init(_ live: LiveSale) { self.live = live }
 
-  /// Looks once; the store is asked only about what has changed. Called about once a second. Goes through
-  /// all concerts, then throws the first error the store had.
+  /// Checks once; the store is queried only about what has changed. Called about once a second. Goes through
+  /// all concerts, then throws the first error of the store.
   public func run() async throws {
     let now = live.now()
     let selling = live.catalogue.concertsWithLine(now: now)

@@ -9,13 +9,13 @@ public final class PayReservation: Sendable {
   private let live: LiveSale
   private let tickets: TicketKeyring
 
-  /// Pays for holds of a sale with tickets signed by these keys.
+  /// Pays for holds of a sale, with tickets signed by these keys.
   public init(_ live: LiveSale, tickets: TicketKeyring) {
     self.live = live
     self.tickets = tickets
   }
 
-  /// What somebody asks who pays.
+  /// A buyer's request to pay.
   public struct Request: Sendable {
     let reservation: ReservationID
     let payer: UserID
@@ -23,7 +23,7 @@ public final class PayReservation: Sendable {
     let token: String?
     let trace: String?
 
-    /// Asks to pay; `amount` is the price the client believes in, `token` the place in line it shows.
+    /// Makes a request; `amount` is the price the client expects, `token` the place in line it presents.
     public init(
       _ reservation: ReservationID, by payer: UserID, amount: Money?, token: String?,
       trace: String?
@@ -36,13 +36,13 @@ public final class PayReservation: Sendable {
     }
   }
 
-  /// Makes the command: looks at the line's guard, and signs the tickets, which takes longer than the
-  /// transaction itself.
+  /// Makes the command: checks the line, and signs the tickets, which takes longer than the transaction
+  /// itself.
   public func command(_ request: Request) async throws -> PayCommand {
     let id = request.reservation
     let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
     guard let found, found.userID == request.payer, found.status == .pending else {
-      // Whatever stands in its way is said by the transaction.
+      // The transaction refuses if anything prevents the payment.
       return PayCommand(
         request, admission: .failure(PaymentRefusal.reservationNotFound), tickets: [],
         keys: found.map { LockKey.seats($0.seats, of: $0.performanceID) } ?? [], live)
@@ -71,10 +71,10 @@ public final class PayReservation: Sendable {
 /// Pays for one reservation, in one transaction, and ends the payer's stay in line.
 public struct PayCommand: Command {
   private let request: PayReservation.Request
-  /// The guard's answer; looked at after the reservation's own refusals.
+  /// The result of the line's check; evaluated after the reservation's own refusals.
   private let admission: Result<Admission, any Error>
   private let tickets: [Payments.SignedTicket]
-  /// The seats and the line; nothing when there is no such reservation.
+  /// The keys of the seats and the line; none when there is no such reservation.
   public let keys: [LockKey]
   private let live: LiveSale
 
@@ -89,12 +89,12 @@ public struct PayCommand: Command {
     self.live = live
   }
 
-  /// Announces the reservation and the balance.
+  /// Prefetches the reservation and the balance.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
     try Payments.ask(request.reservation, by: request.payer, in: tx)
   }
 
-  /// Pays. Throws ``PaymentRefusal`` and ``LineRefusal``.
+  /// Pays for the reservation. Throws ``PaymentRefusal`` and ``LineRefusal``.
   public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<Payment> {
     let wanted = Payments.Request(
       reservation: request.reservation, payer: request.payer, amount: request.amount,
@@ -107,9 +107,10 @@ public struct PayCommand: Command {
     let effects: [Effect] = [
       .seatsChanged(paid.changes, of: paid.reservation), .paid(paid.reservation),
     ]
-    // The one command that applies effects itself: they must come before what the line does on its end.
+    // This is the one command that applies effects itself: they must come before the line processes the end
+    // of the stay.
     live.apply(effects, after: tx)
-    // Behind the stock: the slot of whoever bought the last seat must let nobody in to nothing.
+    // After the stock: the slot of the buyer of the last seat must not let anyone in to a sold-out sale.
     let ended = try admission.get()
     try live.waitingRoom.end(ended, in: tx, now: now)
     return Done(paid.payment, [.placeEnded(ended.index, of: ended.concert)])

@@ -3,23 +3,23 @@ public import Ticketing
 
 /// Bounds what one person may write, so that no account fills the disk.
 ///
-/// Each person has a bucket of ``BoxOfficeLimits/writesAtOnce`` writes that refills by one each
-/// ``BoxOfficeLimits/writeMilliseconds``; its state is one instant. Instances tell each other of what was
-/// taken, in lumps: ordinary people cost no message, and whoever writes much is bounded by the
-/// cluster. Told too late by at most a lump an instance, and then it counts as debt.
+/// Each person has a bucket of ``BoxOfficeLimits/writesAtOnce`` writes that refills by one every
+/// ``BoxOfficeLimits/writeMilliseconds``; its state is one instant. Instances publish the writes in batches:
+/// ordinary people cost no message, and a person who writes a lot is bounded by the cluster. Late events lag
+/// by at most one batch per instance, which then counts as debt.
 public final class PersonBudgets: Sendable {
   private struct Account {
     /// When the bucket is full again.
     var fullAt: Timestamp
-    /// Writes the other instances have not been told of.
+    /// Writes not yet published to the other instances.
     var untold = 0
-    /// Requests with keys since the store was last asked how many there are.
+    /// Requests with keys since the store was last queried for their number.
     var newKeys = 0
-    /// Until when new keys are refused.
+    /// When new keys are accepted again.
     var keysFrom: Timestamp?
   }
 
-  /// Two generations, so that a flood of people forgets those who wrote longest ago and refuses nobody.
+  /// Two generations, so that a flood of people evicts those who wrote longest ago and refuses no one.
   private struct State {
     var newer: [UserID: Account] = [:]
     var older: [UserID: Account] = [:]
@@ -28,7 +28,7 @@ public final class PersonBudgets: Sendable {
   private let state = Mutex(State())
   private let accountsMax: Int
 
-  /// The interval and the whole bucket, in milliseconds.
+  /// The interval and the size of the bucket, in milliseconds.
   private static let interval = BoxOfficeLimits.writeMilliseconds
   private static let window =
     BoxOfficeLimits.writeMilliseconds * Int64(BoxOfficeLimits.writesAtOnce)
@@ -38,15 +38,15 @@ public final class PersonBudgets: Sendable {
     self.accountsMax = max(1, accountsMax)
   }
 
-  /// What became of a write.
+  /// The outcome of a write.
   public enum Taken: Equatable {
-    /// It may be made; others are to be told of so many, if any.
+    /// It is allowed; this many writes are to be published, if any.
     case allowed(tell: Int)
-    /// Not before so many seconds, at least 1.
+    /// It is refused for this many seconds, at least 1.
     case refused(seconds: Int)
   }
 
-  /// Takes a write from somebody's bucket.
+  /// Takes a write from a person's bucket.
   public func take(_ user: UserID, now: Timestamp) -> Taken {
     withAccount(of: user, now) { account in
       let next = max(account.fullAt, now).adding(milliseconds: Self.interval)
@@ -60,9 +60,9 @@ public final class PersonBudgets: Sendable {
     }
   }
 
-  /// Another instance let somebody write so often.
+  /// Another instance allowed a person this many writes.
   public func heard(_ count: Int, of user: UserID, now: Timestamp) {
-    // No more than a bucket of debt, whatever anybody tells.
+    // At most one bucket of debt, whatever an event says.
     let count = Int64(min(max(0, count), BoxOfficeLimits.writesAtOnce))
     withAccount(of: user, now) { account in
       account.fullAt = min(
@@ -71,18 +71,18 @@ public final class PersonBudgets: Sendable {
     }
   }
 
-  /// What is known of somebody's keys.
+  /// What is known of a person's keys.
   public enum Keys: Equatable {
     /// There is room for one more.
     case free
-    /// The store is to be asked how many there are.
+    /// The store must be queried for their number.
     case unknown
-    /// None before then.
+    /// No new key is accepted before this instant.
     case refused(until: Timestamp)
   }
 
-  /// Whether a person who has just written may use a key, which counts as a new one: asking the store once
-  /// more about somebody who repeats is cheaper than finding everybody a second time.
+  /// Whether a person who has just written may use a key, which counts as a new one: one more query for a
+  /// person who repeats is cheaper than a second lookup for every person.
   public func keys(of user: UserID, now: Timestamp) -> Keys {
     withAccount(of: user, now) { account in
       if let from = account.keysFrom, now < from { return .refused(until: from) }
@@ -92,26 +92,26 @@ public final class PersonBudgets: Sendable {
     }
   }
 
-  /// The store has counted somebody's keys: none more before `until`, if there are too many.
+  /// The store has counted a person's keys: no more before `until`, if there are too many.
   public func counted(of user: UserID, refuseUntil until: Timestamp?, now: Timestamp) {
     withAccount(of: user, now) { account in
       account.keysFrom = until
-      // While there are too many, each try counts again once the time is over.
-      // The request that had the store asked is the first after it.
+      // While there are too many, each attempt counts again once the time has passed. The request that caused
+      // the query is the first after it.
       if until == nil { account.newKeys = 1 }
     }
   }
 
-  /// How many people are known.
+  /// The number of people in memory.
   public var count: Int { state.withLock { $0.newer.count + $0.older.count } }
 
   private func withAccount<Result>(
     of user: UserID, _ now: Timestamp, _ body: (inout Account) -> Result
   ) -> Result {
     state.withLock { state in
-      // A clock that stepped back must not keep a person out for longer than the debt there may be.
+      // A clock set back must not block a person for longer than the maximum debt.
       let latest = now.adding(milliseconds: 2 * Self.window)
-      // Each write comes here several times: whoever is known is looked up once and changed in place.
+      // Each write comes here several times: a person in memory is looked up once and changed in place.
       if let index = state.newer.index(forKey: user) {
         state.newer.values[index].fullAt = min(state.newer.values[index].fullAt, latest)
         return body(&state.newer.values[index])

@@ -3,7 +3,7 @@ public import BookingStore
 import Database
 import Ticketing
 
-/// Giving a paid reservation back because its organiser says so.
+/// Refunding a paid reservation on behalf of its organiser.
 public final class RefundReservation: Sendable {
   private let live: LiveSale
 

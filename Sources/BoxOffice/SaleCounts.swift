@@ -2,8 +2,8 @@ import BookingStore
 import Synchronization
 public import Ticketing
 
-/// What this process has committed since it started, by concert, of the newest it sold; for metrics. Each
-/// count only ever grows.
+/// What this process has committed since it started, by concert, for the newest concerts it sold; for
+/// metrics. The counts only ever grow.
 public final class SaleCounts: Sendable {
   /// One concert's counts.
   public struct Counts: Hashable, Sendable {
@@ -11,19 +11,19 @@ public final class SaleCounts: Sendable {
     public var held = 0
     /// Reservations paid.
     public var paid = 0
-    /// Holds whose end by time this process wrote down.
+    /// Holds whose expiry this process recorded.
     public var expired = 0
-    /// Unpaid reservations given up.
+    /// Unpaid reservations canceled.
     public var canceled = 0
-    /// Paid reservations given back.
+    /// Paid reservations refunded.
     public var refunded = 0
     /// Seats of paid reservations.
     public var seatsPaid = 0
-    /// Seats of those given back.
+    /// Seats of refunded reservations.
     public var seatsRefunded = 0
-    /// Money of paid reservations.
+    /// Revenue of paid reservations.
     public var amountPaid: Int64 = 0
-    /// Money given back.
+    /// Money refunded.
     public var amountRefunded: Int64 = 0
   }
 
@@ -46,7 +46,7 @@ public final class SaleCounts: Sendable {
     }
   }
 
-  /// Counts holds of one concert whose time had passed.
+  /// Counts expired holds of one concert.
   public func expired(_ holds: Int, of concert: ConcertID) {
     guard holds > 0 else { return }
     change(concert) { $0.expired += holds }

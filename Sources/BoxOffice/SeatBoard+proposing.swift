@@ -4,18 +4,18 @@ public import Ticketing
 
 /// Proposing the best seats. The map proposes, the store decides.
 extension SeatBoard {
-  /// What the map says to a wish.
+  /// The map's answer to a request for the best seats.
   public enum Proposal: Sendable {
-    /// These seats, which are proposed to nobody else until they are given back.
+    /// These seats, which are proposed to no one else until they are returned.
     case seats([Seat], indexes: [Int])
-    /// So many free seats suit, and they do not do.
+    /// This many free seats match, which is too few or not in the right places.
     case none(free: Int)
   }
 
   /// The best seats of those that are free as of `now`, without those the store has refused.
   ///
-  /// Seats that somebody is trying to hold are proposed only when no others do: that try may fail.
-  /// Every proposal is to be given back.
+  /// Seats of other attempts under way are proposed only when no others match: those attempts may fail. Every
+  /// proposal must be returned.
   public func propose(_ wish: SeatWish, without refused: Set<Int>, now: Timestamp) -> Proposal {
     state.withLock { state in
       state.lapse(now)
@@ -27,7 +27,7 @@ extension SeatBoard {
     }
   }
 
-  /// The try is over: the seats may be proposed again, where they are free.
+  /// Ends an attempt: the seats may be proposed again if they are free.
   public func giveBack(_ proposal: Proposal) {
     guard case .seats(_, let indexes) = proposal else { return }
     state.withLock { state in
@@ -38,7 +38,7 @@ extension SeatBoard {
     }
   }
 
-  /// Where seats stand in the map.
+  /// The indexes of seats in the map.
   public func indexes(of seats: [SeatID]) -> [Int] {
     state.withLock { state in seats.compactMap { state.map.index(of: $0) } }
   }
@@ -52,7 +52,7 @@ extension SeatBoard.State {
   fileprivate func best(
     for wish: SeatWish, in rows: SeatRows, without refused: Set<Int>
   ) -> [Int]? {
-    // Most are asked for nothing once a hall is full: not even a look along the rows.
+    // In a full hall most requests end here, without even a scan of the rows.
     guard map.freeCount >= wish.quantity else { return nil }
     return rows.best(for: wish) { tries[$0] == 0 && isFree($0, refused) }
       ?? rows.best(for: wish) { isFree($0, refused) }

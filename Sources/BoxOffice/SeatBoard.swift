@@ -2,32 +2,32 @@ public import Booking
 import Synchronization
 public import Ticketing
 
-/// One performance's live seats: what is free, held and sold, kept by commits.
+/// The live seats of one performance: what is free, held and sold, kept up to date by commits.
 ///
-/// Its lock is taken for nanoseconds after each commit. What clients are shown of it belongs to whoever
-/// shows it, a ``SeatDisplay``, which has locks of its own; who needs both takes the display's first.
+/// Its lock is held for nanoseconds after each commit. What clients are shown belongs to a ``SeatDisplay``,
+/// which has locks of its own; code that needs both takes the display's lock first.
 public final class SeatBoard: Sendable {
   struct State {
     var map: SeatMap
-    /// How many tries at a hold are under way for each seat that was proposed as one of the best.
+    /// The number of attempts under way for each seat that was proposed as one of the best.
     var tries: [Int32]
-    /// Indexes changed since ``takeUndrawn(now:)``.
+    /// The indexes changed since ``takeUndrawn(now:)``.
     var undrawn: [Int] = []
-    /// Indexes changed since ``takeUnpublished(now:)``.
+    /// The indexes changed since ``takeUnpublished(now:)``.
     var unpublished: [Int] = []
-    /// Whether memory has let this board go: it hears of no changes any more.
+    /// Whether this board was evicted from memory and no longer receives changes.
     var isRetired = false
   }
 
   /// How many seats there are.
   public let capacity: Int
-  /// The date.
+  /// The performance.
   public let performance: Performance
   /// The seats in the map's order.
   public let seats: [Seat]
-  /// Whose count the versions are: those of two instances cannot be compared.
+  /// The origin of the versions: those of two instances are not comparable.
   public let source: String
-  /// Its rows, as they are walked for the best seats.
+  /// Its rows in scan order, for the best seats.
   let rows: SeatRows
   let state: Mutex<State>
   private let shown = Mutex<(any SeatDisplay)?>(nil)
@@ -41,18 +41,18 @@ public final class SeatBoard: Sendable {
     state = Mutex(State(map: map, tries: Array(repeating: 0, count: map.seats.count)))
   }
 
-  /// What shows this board to clients, made when it is first asked for; it may keep the board.
+  /// The display of this board, made when first requested; it may retain the board.
   public func display<Display: SeatDisplay>(_ make: () -> Display) -> Display {
     shown.withLock { shown in
       if let display = shown as? Display { return display }
       let display = make()
-      // A board that memory has let go keeps nothing: each would keep the other for ever.
+      // An evicted board retains nothing: the two would retain each other forever.
       if !isRetired { shown = display }
       return display
     }
   }
 
-  /// Takes committed changes.
+  /// Applies committed changes.
   public func apply(_ changes: [SeatChange]) {
     state.withLock { state in
       for change in changes {
@@ -69,7 +69,7 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// Counts as of `now`.
+  /// The counts as of `now`.
   public func counts(now: Timestamp) -> (free: Int, held: Int, sold: Int) {
     state.withLock { state in
       state.lapse(now)
@@ -77,7 +77,7 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// Counts by section as of `now`, and what the sold seats cost together.
+  /// The counts by section as of `now`, and the revenue of the sold seats.
   public func figures(now: Timestamp) -> BoardFigures {
     state.withLock { state in
       state.lapse(now)
@@ -93,7 +93,7 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// The map as of `now`, a copy to read at leisure: readers must not stop sellers.
+  /// A copy of the map as of `now`, so that readers do not block sellers.
   public func map(now: Timestamp) -> SeatMap {
     state.withLock { state in
       state.lapse(now)
@@ -101,7 +101,7 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// The map as of `now` for a display that draws it anew: what changed until now is drawn with it.
+  /// The map as of `now` for a display that redraws it: pending changes are part of it.
   public func mapToDraw(now: Timestamp) -> SeatMap {
     state.withLock { state in
       state.lapse(now)
@@ -110,7 +110,7 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// What the display has not drawn yet as of `now`, by index, and the version with it.
+  /// The changes the display has not drawn yet as of `now`, by index, with the version.
   public func takeUndrawn(
     now: Timestamp
   ) -> (changes: [(index: Int, status: SeatStatus)], version: Int) {
@@ -121,14 +121,14 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// What changed as of `now` since the last call, each seat once and in the map's order; nothing when
-  /// `isHeard` is false, and then that is forgotten.
+  /// The changes as of `now` since the last call, each seat once and in the map's order; discarded when
+  /// `isHeard` is false.
   public func takeUnpublished(
     now: Timestamp, isHeard: Bool
   ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)]) {
     state.withLock { state in
       state.lapse(now)
-      // A map nobody reads must not gather changes for ever; the image takes all of them anyway.
+      // A map without readers must not gather changes forever; the image takes all of them anyway.
       if state.undrawn.count > capacity { state.undrawn = Array(state.map.seats.indices) }
       defer { state.unpublished.removeAll(keepingCapacity: true) }
       guard isHeard, !state.unpublished.isEmpty else { return (state.map.version, []) }
@@ -139,23 +139,23 @@ public final class SeatBoard: Sendable {
     }
   }
 
-  /// Tells the display's listeners what changed since the last call.
+  /// Publishes the changes since the last call to the display's listeners.
   func publish(now: Timestamp) {
     let display = shown.withLock { shown in
-      // Inside: whoever makes the first display now hears of every change from then on.
+      // Under the lock: a display made from now on receives every later change.
       if shown == nil { _ = takeUnpublished(now: now, isHeard: false) }
       return shown
     }
     display?.publish(now: now)
   }
 
-  /// How many listen to it.
+  /// The number of listeners.
   public var listenerCount: Int { shown.withLock { $0 }?.listenerCount ?? 0 }
 
-  /// Whether memory has let this board go: what changes now it does not hear of.
+  /// Whether this board was evicted from memory: it receives no more changes.
   public var isRetired: Bool { state.withLock { $0.isRetired } }
 
-  /// Ends this board's life in memory; false while somebody listens to it.
+  /// Evicts this board; returns false while it has listeners.
   func retire() -> Bool {
     shown.withLock { shown in
       if let display = shown {
@@ -171,16 +171,16 @@ public final class SeatBoard: Sendable {
   private func markRetired() { state.withLock { $0.isRetired = true } }
 }
 
-/// What shows a board to clients: its pictures and who listens to them.
+/// A display of a board for clients: its images and its listeners.
 public protocol SeatDisplay: AnyObject, Sendable {
-  /// Tells the listeners what changed since the last call.
+  /// Publishes the changes since the last call to the listeners.
   func publish(now: Timestamp)
 
-  /// How many listen.
+  /// The number of listeners.
   var listenerCount: Int { get }
 
-  /// Calls `mark` when nobody listens, and is true then; nobody may begin to listen meanwhile, and whoever
-  /// begins afterwards must look at ``SeatBoard/isRetired``.
+  /// Calls `mark` and returns true when there are no listeners. No listener may be added meanwhile, and one
+  /// added afterwards must check ``SeatBoard/isRetired``.
   func retire(_ mark: () -> Void) -> Bool
 }
 

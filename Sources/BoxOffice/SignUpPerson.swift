@@ -4,14 +4,14 @@ public import Database
 public import Signing
 public import Ticketing
 
-/// Making somebody's account.
+/// Creating a person's account.
 public struct SignUpPerson: Command {
-  /// Why there is no account.
+  /// Why no account is created.
   public enum Refusal: CommandRefusal {
-    /// There is one with this address, or one that looks the same.
+    /// One exists with this address, or with one that looks the same.
     case emailTaken
 
-    /// The key of a repeated request hears it again.
+    /// A repeated request with the key gets it again.
     public var life: RefusalLife { .kept }
   }
 
@@ -19,10 +19,10 @@ public struct SignUpPerson: Command {
   private let passwordHash: String
   private let ids: IdentifierSource
 
-  /// What it touches besides the address: nothing.
+  /// It touches nothing besides the address.
   public var keys: [LockKey] { [] }
 
-  /// Makes the command: hashes the password, which takes its time. Throws ``PasswordsBusy``.
+  /// Makes the command: hashes the password, which is slow by design. Throws ``PasswordsBusy``.
   public init(_ wanted: SignUp, passwords: PasswordHasher, ids: IdentifierSource) async throws {
     self.wanted = wanted
     self.ids = ids
@@ -33,7 +33,7 @@ public struct SignUpPerson: Command {
     }
   }
 
-  /// Makes the account. Throws ``Refusal``.
+  /// Creates the account. Throws ``Refusal``.
   public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<User> {
     let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: .fan)
     guard try Users.find(emails: wanted.otherEmails, in: tx).isEmpty,
@@ -43,5 +43,5 @@ public struct SignUpPerson: Command {
   }
 }
 
-/// Too many passwords wait to be hashed.
+/// Too many passwords are waiting to be hashed.
 public struct PasswordsBusy: Error {}

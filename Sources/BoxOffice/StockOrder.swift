@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Keeps looking at the stock and telling it one step: whoever looked earlier must not tell later,
-/// or a line would let people join a concert whose last seat was sold in between.
+/// Makes reading the stock and reporting it one step, so that an older reading is never reported after a
+/// newer one. Otherwise a line would let people join a concert whose last seat was sold in between.
 final class StockOrder: Sendable {
   private let order = Mutex(())
 

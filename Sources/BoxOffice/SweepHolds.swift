@@ -2,15 +2,15 @@ import BookingStore
 import Database
 import Ticketing
 
-/// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
+/// Sweeps overdue holds. Nothing depends on it: a hold expires by its time.
 public final class SweepHolds: Sendable {
   private let live: LiveSale
 
   /// Sweeps the holds of a sale.
   public init(_ live: LiveSale) { self.live = live }
 
-  /// Ends what is overdue, each date for itself, so that it locks no other; how many holds that were.
-  /// Called about once a second. Throws what the store says.
+  /// Ends overdue holds, date by date, so that it locks no other dates; returns how many. Called about once a
+  /// second. Throws the store's errors.
   @discardableResult
   public func run() async throws -> Int {
     let now = live.now()

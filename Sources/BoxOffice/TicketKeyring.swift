@@ -4,11 +4,11 @@ public import Signing
 import Synchronization
 public import Ticketing
 
-/// The keys of tickets that an instance knows: one signs, all verify.
+/// The ticket keys of an instance: one signs, all verify.
 ///
-/// Keys are rows of the store, so that all instances have the same. What signs is sealed there with a
-/// key made from the box office's secret; what verifies is no secret, and so no code becomes worthless
-/// when the secret changes. Prints as a placeholder.
+/// Keys are rows of the store, so that all instances share them. The signing seed is sealed there with a key
+/// derived from the box office's secret; the verifying key is not secret, so no code becomes invalid when the
+/// secret changes. Prints as a placeholder.
 public final class TicketKeyring: Sendable {
   private struct State {
     var signer: TicketSigner
@@ -19,7 +19,7 @@ public final class TicketKeyring: Sendable {
   private let vault: TicketSeedVault
   private let state: Mutex<State>
 
-  /// Signs as before there were keys in the store, until it is given them.
+  /// Signs with the derived key until it receives the keys of the store.
   public init(secret: [UInt8]) {
     derived = TicketSigner(secret: secret)
     vault = TicketSeedVault(secret: secret)
@@ -32,8 +32,8 @@ public final class TicketKeyring: Sendable {
   /// Whether the secret can open a sealed seed.
   public func opens(_ row: TicketKeyRow) -> Bool { signer(row) != nil }
 
-  /// Reads the keys at the start and makes what is missing: the public key of codes without a number,
-  /// and a key to sign with, when there is none or the secret that sealed it is gone.
+  /// Loads the keys at start and makes missing ones: the public key of codes without a number, and a signing
+  /// key when there is none or the secret that sealed it is gone.
   public func open(
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> [TicketKeyRow] {
@@ -48,8 +48,8 @@ public final class TicketKeyring: Sendable {
     return rows
   }
 
-  /// Takes the keys as the store has them: the newest that the secret opens and that has no end signs
-  /// from now on. Returns whether that is another than before.
+  /// Replaces the keys with those of the store: the newest that the secret opens and that has no end signs
+  /// from now on. Returns whether that changed.
   @discardableResult
   public func take(_ rows: [TicketKeyRow]) -> Bool {
     let signer = rows.reversed().lazy.filter { $0.endsAt == nil }.compactMap { self.signer($0) }
@@ -63,7 +63,7 @@ public final class TicketKeyring: Sendable {
     }
   }
 
-  /// What verifies the codes of these keys; one that is not written down yet is the derived one.
+  /// The verifiers of these keys; a key whose public key is not stored yet is the derived one.
   public static func verifierKeys(
     _ rows: [TicketKeyRow], derived: TicketSigner? = nil
   ) -> [TicketVerifier.Key] {
@@ -82,15 +82,14 @@ public final class TicketKeyring: Sendable {
       ticket: (ticket.high, ticket.low), performance: (performance.high, performance.low))
   }
 
-  /// A ticket's code as its holder should have it: the kept one, or a new one when another key signs
-  /// by now.
+  /// The ticket's code for its holder: the stored one, or a new one when another key signs by now.
   public func code(of ticket: Ticket) -> String {
     let number = number
     return TicketVerifier.number(of: ticket.code) == number
       ? ticket.code : code(ticket.id, ticket.performanceID)
   }
 
-  /// What a code says, if a key that has not ended signed it.
+  /// The content of a code, if a key that has not ended signed it.
   public func verify(_ code: String, now: Timestamp) -> (
     ticket: TicketID, performance: PerformanceID
   )? {
@@ -102,7 +101,7 @@ public final class TicketKeyring: Sendable {
     }
   }
 
-  /// Whether the key is known that a code says it was signed with.
+  /// Whether the key that a code claims to be signed with is known.
   public func knows(_ code: String) -> Bool {
     guard let number = TicketVerifier.number(of: code) else { return true }
     return state.withLock { $0.verifier }.keys.contains { $0.number == nil || $0.number == number }
@@ -119,13 +118,13 @@ extension TicketKeyring: CustomStringConvertible, CustomReflectable {
 }
 
 extension TicketKeyring {
-  /// Reads the keys again; whether another key signs from now on.
+  /// Reloads the keys; returns whether another key signs from now on.
   @discardableResult
   public func follow(_ database: any Database) async throws -> Bool {
     take(try await database.read { tx in try TicketKeyRows.all(in: tx) })
   }
 
-  /// What a code says; the store is asked for a key that this instance has not heard of yet.
+  /// The content of a code; reloads the keys for a key that this instance does not have yet.
   public func verified(
     _ code: String, in database: any Database, now: Timestamp
   ) async throws -> (ticket: TicketID, performance: PerformanceID)? {

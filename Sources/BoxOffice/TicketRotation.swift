@@ -3,13 +3,13 @@ public import Database
 import Signing
 public import Ticketing
 
-/// Seals what makes tickets, with a key made from the box office's secret.
+/// Seals signing seeds with a key derived from the box office's secret.
 struct TicketSeedVault: Sendable {
   private let key: SealingKey
 
   init(secret: [UInt8]) { key = SealingKey(secret: secret, purpose: "ticket-seeds") }
 
-  /// What signs with a kept key; nil when it is sealed with another secret, or gone.
+  /// The signing key of a stored key; nil when it is sealed with another secret, or deleted.
   func signer(_ row: TicketKeyRow) -> TicketSigner? {
     guard let number = UInt16(exactly: row.number), let seed = seed(row) else { return nil }
     return TicketSigner(seed: seed, number: number)
@@ -40,29 +40,29 @@ struct TicketSeedVault: Sendable {
   private static func context(_ number: Int) -> String { "ticket key \(number)" }
 }
 
-/// Changes what tickets are signed with, and the secret that seals it.
+/// Rotating the ticket key and the secret that seals it.
 public enum TicketRotation {
-  /// Why it cannot be changed.
+  /// Why a rotation is refused.
   public enum Refusal: Error, Hashable, Sendable {
-    /// 65,535 keys were made.
+    /// 65,535 keys exist.
     case noNumberLeft
   }
 
-  /// What was changed.
+  /// The result of a rotation.
   public struct Outcome: Hashable, Sendable {
     /// The number of the new key.
     public let number: Int
-    /// Tickets with a new code.
+    /// The number of tickets with a new code.
     public let tickets: Int
   }
 
-  /// Makes a new key, signs the valid tickets of dates that are not over anew, gives all older keys an
-  /// end and forgets their seeds. Throws ``Refusal``.
+  /// Makes a new key, re-signs the valid tickets of dates that are not over, ends all older keys and deletes
+  /// their seeds. Throws ``Refusal``.
   ///
   /// - Parameters:
-  ///   - old: The secret until now.
+  ///   - old: The current secret.
   ///   - new: The secret that seals the new key; it may be the same.
-  ///   - end: When codes of older keys open no gate any more.
+  ///   - end: When gates stop accepting codes of older keys.
   public static func rotate(
     from old: [UInt8], to new: [UInt8], oldKeysEnd end: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
@@ -89,11 +89,11 @@ public enum TicketRotation {
     return Outcome(number: row.number, tickets: count)
   }
 
-  /// Seals the keys that sign with another secret. What the old one does not open stays as it is.
+  /// Seals the signing keys with another secret. Seeds that the old secret does not open stay unchanged.
   public static func reseal(
     from old: [UInt8], to new: [UInt8], now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    // There is always one: it tells which of two secrets the store is sealed with.
+    // There is always one: it shows which of two secrets the store is sealed with.
     let rows = try TicketKeyring(secret: old).open(now: now, in: tx)
     let (before, after) = (TicketSeedVault(secret: old), TicketSeedVault(secret: new))
     for row in rows {
@@ -102,7 +102,7 @@ public enum TicketRotation {
     }
   }
 
-  /// The key of codes without a number follows from a secret that may be about to go.
+  /// The key of codes without a number is derived from a secret that may be about to be removed.
   private static func publishDerived(
     from secret: [UInt8], in tx: borrowing Transaction
   ) throws {

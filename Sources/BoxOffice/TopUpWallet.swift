@@ -2,13 +2,13 @@ import BookingStore
 public import Database
 public import Ticketing
 
-/// Puts money into somebody's wallet.
+/// Topping up a person's wallet.
 public struct TopUpWallet: Command {
   private let user: UserID
   private let amount: Money
   private let ids: IdentifierSource
 
-  /// What it touches besides the person's own: nothing.
+  /// It touches nothing besides what belongs to the person.
   public var keys: [LockKey] { [] }
 
   /// Tops up by an amount within ``BookingLimits/chargeRange``.
@@ -18,12 +18,12 @@ public struct TopUpWallet: Command {
     self.ids = ids
   }
 
-  /// Announces the balance.
+  /// Prefetches the balance.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
     try Ledger.askBalance(of: user, in: tx)
   }
 
-  /// Tops up. Throws ``ChargeRefusal``.
+  /// Tops up the wallet. Throws ``ChargeRefusal``.
   public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<LedgerEntry> {
     Done(try Ledger.charge(user, amount, now: now, ids: ids, in: tx))
   }
