@@ -1,10 +1,10 @@
 public import Ticketing
 
-/// What an access token says.
+/// The claims of an access token.
 public struct AccessClaims: Hashable, Sendable {
-  /// Who logged in.
+  /// The person who logged in.
   public let user: UserID
-  /// The log-in.
+  /// The session.
   public let session: SessionID
   /// What the person may do, as of the log-in.
   public let role: User.Role
@@ -14,12 +14,11 @@ public struct AccessClaims: Hashable, Sendable {
   public let expiresAt: Timestamp
 }
 
-/// Why an access token is refused, in the order of the checks. To a client all are one:
-/// UNAUTHENTICATED.
+/// Why an access token is refused, in the order of the checks. A client sees UNAUTHENTICATED for all of them.
 public enum AccessTokenRefusal: Error, Hashable, Sendable {
   /// Not three parts of canonical base64url within the length bound.
   case malformed
-  /// Another header than ours: another algorithm, `none`, more members, another order.
+  /// A header other than ours: another algorithm, `none`, more members, another order.
   case otherHeader
   /// The signature is not ours.
   case badSignature

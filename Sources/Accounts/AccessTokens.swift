@@ -5,8 +5,8 @@ public import Ticketing
 
 /// Issues and verifies access tokens: JSON Web Tokens (RFC 7519) signed with HS256.
 ///
-/// There is one header, compared byte by byte, so no token can choose how it is verified. Nothing
-/// is decoded before the signature holds. Prints as a placeholder.
+/// There is one header, compared byte by byte, so no token can choose how it is verified. Nothing is decoded
+/// before the signature is verified. Prints as a placeholder.
 public struct AccessTokens: Sendable {
   /// `{"alg":"HS256","typ":"JWT"}` and the dot.
   private static let header = Array("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.".utf8)
@@ -18,7 +18,7 @@ public struct AccessTokens: Sendable {
   /// Signs with `key`, which should have a purpose of its own.
   public init(key: MACKey) { self.key = key }
 
-  /// Issues the token of a new session, and tells what it says.
+  /// Issues the token of a new session, and returns its claims.
   public func issue(
     user: User, session: SessionID, now: Timestamp
   ) -> (token: String, claims: AccessClaims) {
@@ -39,8 +39,8 @@ public struct AccessTokens: Sendable {
     return (String(decoding: signed, as: UTF8.self) + "." + signature, claims)
   }
 
-  /// What `token` says, if it is one of ours and has not expired at `now`. Whether its session was
-  /// ended is asked of ``EndedSessions``.
+  /// The claims of `token`, if it is one of ours and has not expired at `now`. ``EndedSessions`` knows
+  /// whether its session was ended.
   public func verify(
     _ token: String, now: Timestamp
   ) throws(AccessTokenRefusal) -> AccessClaims {
@@ -68,7 +68,7 @@ public struct AccessTokens: Sendable {
     letters.withUnsafeBufferPointer { Base64URL.decode($0) }
   }
 
-  /// Reads the claims in the one form that ``issue(user:session:now:)`` writes.
+  /// Parses the claims in the one form that ``issue(user:session:now:)`` writes.
   private static func claims(_ payload: [UInt8]) -> AccessClaims? {
     var rest = ClaimsText(payload)
     guard rest.skip("{\"sub\":\""), let user = UserID(rest.word(until: "\"")),
@@ -84,7 +84,7 @@ public struct AccessTokens: Sendable {
   }
 }
 
-/// Bytes read from the front.
+/// A cursor over bytes.
 private struct ClaimsText {
   private var rest: ArraySlice<UInt8>
 
@@ -92,7 +92,7 @@ private struct ClaimsText {
 
   var isEmpty: Bool { rest.isEmpty }
 
-  /// Goes past a text; false when another one is here.
+  /// Skips a text; returns false when the bytes differ.
   mutating func skip(_ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard rest.count >= count,
@@ -102,7 +102,7 @@ private struct ClaimsText {
     return true
   }
 
-  /// What stands before a letter, up to the end when it is missing.
+  /// The text before a letter, or up to the end when it is missing.
   mutating func word(until letter: UnicodeScalar) -> String {
     let word = rest.prefix { $0 != UInt8(ascii: letter) }
     rest = rest[word.endIndex...]

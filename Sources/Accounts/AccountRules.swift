@@ -1,7 +1,7 @@
 import Encoding
 import Ticketing
 
-/// What somebody typed that cannot be accepted.
+/// A field that a person filled in unacceptably.
 public struct FieldError: Error, Hashable, Sendable {
   /// The field, named as in the request body.
   public let field: Field
@@ -24,36 +24,36 @@ public struct FieldError: Error, Hashable, Sendable {
     case name
   }
 
-  /// What can be wrong; the text is safe for anyone and repeats nothing that was typed.
+  /// The possible problems; the text is safe for anyone and repeats nothing that was typed.
   public enum Reason: String, Hashable, Sendable {
     /// An e-mail outside ``AccountLimits/emailLength``.
     case emailLength = "must have 3 to 254 characters"
-    /// An e-mail without exactly one @ that has something on both sides.
+    /// An e-mail without exactly one @ that has text on both sides.
     case emailForm = "must be an email address with one @"
     /// An e-mail with a space or an invisible character.
     case emailCharacters = "must not contain spaces or control characters"
-    /// An e-mail whose domain no name server can know.
+    /// An e-mail whose domain is not a valid host name.
     case emailDomain = "must have a domain that is valid as a host name"
     /// A password outside ``AccountLimits/passwordLength``.
     case passwordLength = "must have 8 to 128 characters"
     /// A name outside ``AccountLimits/nameLength``.
     case nameLength = "must have 1 to 100 characters"
-    /// A name of which a reader would see nothing.
+    /// A name without visible characters.
     case nameBlank = "must contain visible characters"
     /// A name with a control character.
     case nameCharacters = "must not contain control characters"
   }
 }
 
-/// The rules for what people type about themselves.
+/// The rules for what people enter about themselves.
 public enum AccountRules {
-  /// The e-mail in the one form it is stored in, however it is typed: lower-cased, composed, and
-  /// with the domain's name in the network (`xn--…`), which is what browsers send.
+  /// The e-mail in its canonical form, however it is typed: lowercased, composed, and with the domain in
+  /// ASCII form (`xn--…`), which is what browsers send.
   ///
-  /// Refused in this order: length, characters, form, domain. Which addresses exist only a message
-  /// sent there can tell, so nothing more is asked.
+  /// Checked in this order: length, characters, form, domain. Only a message can show whether an address
+  /// exists, so nothing more is checked.
   public static func email(_ typed: String) throws(FieldError) -> String {
-    // Twice: a letter in lower case may have a form of its own.
+    // Twice: a lowercased letter may compose anew.
     let email = typed.composed.lowercased().composed
     guard AccountLimits.emailLength.contains(email.unicodeScalars.count) else {
       throw FieldError(.email, .emailLength)
@@ -75,13 +75,12 @@ public enum AccountRules {
     return stored
   }
 
-  /// Every form of an e-mail under which an account may stand, without repetitions of the bytes;
-  /// one for an address of ASCII without an `xn--` label, at most seven.
+  /// Every form of an e-mail under which an account may be stored, without duplicates; one for an ASCII
+  /// address without an `xn--` label, at most seven.
   ///
-  /// Accounts made before there was one form stand under what was typed then, lower-cased. First
-  /// comes what is typed now, so that of two such accounts each is reached as it was made; then the
-  /// one form of ``email(_:)``. Only the first letters of a text that is longer than any address
-  /// count.
+  /// Accounts made before the canonical form existed are stored as typed, lowercased. The first form is the
+  /// one typed now, so that of two such accounts each is found as it was made; then comes the canonical form
+  /// of ``email(_:)``. A text longer than any address is truncated first.
   public static func emailForms(_ typed: String) -> [String] {
     let typed = String(
       Substring(typed.unicodeScalars.prefix(AccountLimits.emailLength.upperBound * 4)))
@@ -101,10 +100,10 @@ public enum AccountRules {
     return forms.withoutByteTwins
   }
 
-  /// The password in the one form that is hashed: composed, with plain spaces (RFC 8265). Any
-  /// characters, because length is what makes it hard to guess; it is measured in that form.
+  /// The password in the canonical form that is hashed: composed, with plain spaces (RFC 8265). Any
+  /// characters, because length is what makes it hard to guess; the length is measured in that form.
   public static func password(_ typed: String) throws(FieldError) -> String {
-    // No letter has more than four parts, so that nothing endless is composed.
+    // No letter has more than four parts, so the work of composing is bounded.
     guard typed.unicodeScalars.count <= AccountLimits.passwordLength.upperBound * 4 else {
       throw FieldError(.password, .passwordLength)
     }
@@ -115,10 +114,10 @@ public enum AccountRules {
     return password
   }
 
-  /// Every form of a password whose hash may be stored, the likeliest first; one for a password of
-  /// ASCII, none for one that nobody can have.
+  /// Every form of a password whose hash may be stored, the likeliest first; one for an ASCII password, none
+  /// for one that cannot be valid.
   ///
-  /// Hashes made before there was one form are of what was typed then.
+  /// Hashes made before the canonical form existed are of the password as typed.
   public static func passwordForms(_ typed: String) -> [String] {
     guard typed.unicodeScalars.count <= AccountLimits.passwordLength.upperBound * 4 else {
       return []
@@ -126,7 +125,7 @@ public enum AccountRules {
     return [typed.plainSpaced.composed, typed, typed.composed, typed.decomposed].withoutByteTwins
   }
 
-  /// The name without spaces around it.
+  /// The name without surrounding spaces.
   public static func name(_ typed: String) throws(FieldError) -> String {
     let scalars = typed.unicodeScalars
     let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
@@ -146,8 +145,8 @@ public enum AccountRules {
     scalar.isBlank || isControl(scalar)
   }
 
-  /// Control characters, line and paragraph separators, and the marks that turn the direction of
-  /// the text around them, which make one name look like another.
+  /// Control characters, line and paragraph separators, and the marks that change the direction of the
+  /// surrounding text, which make one name look like another.
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.turnsDirection { return true }
     return switch scalar.properties.generalCategory {

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Lets so many attempts for one key be under way at once; others wait their turn, first come first
-/// served, and so many may wait.
+/// Bounds the attempts in progress for one key; others wait in order of arrival, up to a bound.
 ///
-/// Whoever sends many at once is slowed down and not refused, and takes no places from other keys.
+/// A client that sends many attempts at once is slowed down rather than refused, and takes no places from
+/// other keys.
 public final class AttemptGate: Sendable {
   private struct Place {
     var inside = 0
-    /// Who waits, from ``first`` on.
+    /// The waiting attempts, from ``first`` on.
     var waiting: [CheckedContinuation<Void, Never>] = []
     var first = 0
   }
@@ -28,22 +28,22 @@ public final class AttemptGate: Sendable {
   private let waitingMax: Int
   private let allWaitingMax: Int
 
-  /// Lets `inside` attempts be under way for a key, at least 1, `waiting` wait for it, and `allWaiting`
-  /// for all keys together.
+  /// Allows `inside` attempts in progress for a key, at least 1, `waiting` attempts to wait for it, and
+  /// `allWaiting` for all keys together.
   public init(inside: Int, waiting: Int, allWaiting: Int = AccountLimits.waitingLogInsMax) {
     insideMax = max(1, inside)
     waitingMax = max(0, waiting)
     allWaitingMax = max(0, allWaiting)
   }
 
-  /// How many wait now.
+  /// The number of waiting attempts.
   public var waitingCount: Int { state.withLock { $0.waiting } }
 
-  /// How many keys have an attempt under way.
+  /// The number of keys with an attempt in progress.
   public var count: Int { state.withLock { $0.places.count } }
 
-  /// Waits until the attempt may be made; false, and it is not let in, when too many wait. Whoever was
-  /// let in must ``leave(_:)``.
+  /// Waits until the attempt may be made; returns false, without entering, when too many wait. After
+  /// entering, call ``leave(_:)``.
   public func enter(_ key: String) async -> Bool {
     let hash = key.hashValue
     switch enter(hash, nil) {
@@ -53,7 +53,7 @@ public final class AttemptGate: Sendable {
     }
     var isLetIn = true
     await withCheckedContinuation { continuation in
-      // Asked anew: somebody may have left in the meantime, or others may have come to wait.
+      // Checked again: an attempt may have left in the meantime, or others may have begun to wait.
       switch enter(hash, continuation) {
       case .waits: break
       case .inside: continuation.resume()
@@ -75,7 +75,7 @@ public final class AttemptGate: Sendable {
         state.places[hash] = place.inside > 0 ? place : nil
         return nil
       }
-      // The one who leaves hands over; nobody who comes now is faster.
+      // The leaving attempt hands its place over, so a new arrival cannot overtake.
       let next = place.waiting[place.first]
       place.first += 1
       state.waiting -= 1

@@ -3,23 +3,23 @@ public import Ticketing
 
 /// Bounds how often something may be tried for one key, such as log-ins to one account from one network.
 ///
-/// An attempt is counted before it is made, and given back unless it turns out to be one that counts:
-/// many at once cannot all slip through before the first has failed. Each key has a bucket that holds
-/// `attempts` and refills evenly over `seconds`; its state is one instant (the generic cell rate
-/// algorithm). Keys are known by their hash, whose seed is this process's own.
+/// An attempt is counted before it is made, and given back unless it turns out to count: many at once cannot
+/// all slip through before the first has failed. Each key has a bucket that holds `attempts` and refills
+/// evenly over `seconds`; its state is one instant (the generic cell rate algorithm). Keys are stored as
+/// hashes with a seed of this process's own.
 public final class AttemptLimiter: Sendable {
-  /// What becomes of an attempt.
+  /// The decision about an attempt.
   public enum Turn: Hashable, Sendable {
-    /// It may be made.
+    /// It may be made now.
     case now
-    /// It is counted, and may be made after so many milliseconds.
+    /// It is counted, and may be made after this many milliseconds.
     case after(milliseconds: Int64)
-    /// It is not counted; another may be made after so many seconds, at least 1.
+    /// It is not counted; another may be made after this many seconds, at least 1.
     case refused(seconds: Int)
   }
 
   private struct State {
-    /// For each key the instant at which its bucket is full again.
+    /// The instant at which each key's bucket is full again.
     var fullAt: [Int: Timestamp] = [:]
   }
 
@@ -28,7 +28,7 @@ public final class AttemptLimiter: Sendable {
   private let window: Int64
   private let keysMax: Int
 
-  /// Lets a key try `attempts` times at once and as many again each `seconds`; both at least 1.
+  /// Allows a key `attempts` tries at once and as many again every `seconds`; both at least 1.
   public init(
     attempts: Int, seconds: Int, keysMax: Int = AccountLimits.limitedKeysMax
   ) {
@@ -38,26 +38,25 @@ public final class AttemptLimiter: Sendable {
     self.keysMax = max(1, keysMax)
   }
 
-  /// How many keys are being counted.
+  /// The number of keys being counted.
   public var count: Int { state.withLock { $0.fullAt.count } }
 
-  /// Counts an attempt; nil when it may be made, else the seconds (at least 1) after which to try
-  /// again.
+  /// Counts an attempt; nil when it may be made, otherwise the seconds (at least 1) until the next try.
   public func take(_ key: String, now: Timestamp) -> Int? {
     guard case .refused(let seconds) = turn(key, patience: 0, now: now) else { return nil }
     return seconds
   }
 
-  /// Counts an attempt that may be made within `patience` milliseconds, and tells when.
+  /// Counts an attempt that may be made within a timeout of `patience` milliseconds, and returns when.
   ///
-  /// A new key is never refused for others' sake: when as many are counted as may be, those that
-  /// tried least are forgotten.
+  /// A new key is never refused because of others: when the maximum number of keys is counted, those that
+  /// tried least are evicted.
   public func turn(_ key: String, patience: Int64, now: Timestamp) -> Turn {
     state.withLock { state in
       let key = key.hashValue
       let known = state.fullAt[key]
       if known == nil, state.fullAt.count >= keysMax { makeRoom(&state, now: now) }
-      // A clock that stepped back must not keep a key out for longer than the window.
+      // A clock set back must not block a key for longer than the window.
       let latestEver = now.adding(milliseconds: window + max(0, patience))
       let fullAt = min(max(known ?? now, now), latestEver)
       let next = fullAt.adding(milliseconds: interval)
@@ -83,9 +82,9 @@ public final class AttemptLimiter: Sendable {
     }
   }
 
-  /// Forgets the keys that can try as often as any, and of the others those that tried least, until a
-  /// quarter of the places is free: so that it is seldom done, and whoever floods the table with keys
-  /// pushes out those, and not the keys that were tried often.
+  /// Evicts the keys with a full bucket, and of the others those that tried least, until a quarter of the
+  /// places is free. So eviction is rare, and a client that floods the table with keys evicts those, and not
+  /// the keys that were tried often.
   private func makeRoom(_ state: inout State, now: Timestamp) {
     state.fullAt = state.fullAt.filter { now < $0.value }
     var surplus = state.fullAt.count - (keysMax - max(1, keysMax / 4))
@@ -104,7 +103,7 @@ public final class AttemptLimiter: Sendable {
     }
   }
 
-  /// How finely keys are told apart by how often they tried.
+  /// The number of levels by which keys are ranked for eviction.
   private static let levels = 64
 
   private func level(_ fullAt: Timestamp, _ now: Timestamp) -> Int {

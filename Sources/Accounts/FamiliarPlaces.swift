@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Where accounts were logged in to before: pairs of an account and a network, as many as fit.
+/// Where accounts were logged in to before: pairs of an account and a network, up to a bound.
 ///
-/// Those that were longest not seen are forgotten first, half at a time.
+/// The least recently seen are forgotten first, half at a time.
 public final class FamiliarPlaces: Sendable {
   private struct State {
     var recent: Set<Int> = []
@@ -12,7 +12,7 @@ public final class FamiliarPlaces: Sendable {
   private let state = Mutex(State())
   private let half: Int
 
-  /// Remembers none; `countMax`, at least 2, bounds the memory.
+  /// Makes an empty set; `countMax`, at least 2, bounds the memory.
   public init(countMax: Int = AccountLimits.familiarPlacesMax) { half = max(1, countMax / 2) }
 
   /// Whether there was a log-in to this account from this network.

@@ -1,14 +1,14 @@
 import Synchronization
 public import Ticketing
 
-/// Slows down whoever guesses passwords, and keeps the owner of an account in.
+/// Slows down password guessing without locking the owner of an account out.
 ///
-/// Wrong passwords count for an account *and* the network they come from: a stranger elsewhere uses
-/// up nothing of the owner's. Whoever used up theirs waits for a turn before being refused, and a right
-/// password counts for nothing. Where an account was logged in to before, its owner neither pays for
-/// what others of the network do, nor for what is tried from everywhere.
+/// Wrong passwords count for an account *and* the network they come from: a stranger elsewhere uses up
+/// nothing of the owner's. A client that has used up its attempts waits for a turn before being refused, and
+/// a right password does not count. On a network where an account was logged in to before, its owner is
+/// affected neither by others on that network nor by attempts from everywhere.
 public final class LogInThrottle: Sendable {
-  /// Waits so many milliseconds; false when the server has no time to wait any more.
+  /// Waits this many milliseconds; returns false when the server has no time left to wait.
   public typealias Wait = @Sendable (Int64) async -> Bool
 
   private let accounts = AttemptLimiter(attempts: 10, seconds: 150)
@@ -23,38 +23,38 @@ public final class LogInThrottle: Sendable {
   private let delayed = Atomic<Int>(0)
   private let wait: Wait
 
-  /// Nobody has tried anything yet.
+  /// Makes a throttle without any attempts.
   public init(wait: @escaping Wait) { self.wait = wait }
 
-  /// Why an attempt may not be made.
+  /// Why an attempt is refused.
   public enum Refusal: Error, Hashable, Sendable {
-    /// Too many wrong passwords for this account from this network; after so many seconds another may
-    /// be tried.
+    /// Too many wrong passwords for this account from this network; another may be tried after this many
+    /// seconds.
     case account(seconds: Int)
     /// Too many wrong passwords from this network.
     case network(seconds: Int)
-    /// Too many wait for a turn; nothing was counted.
+    /// Too many attempts wait for a turn; nothing was counted.
     case busy
   }
 
-  /// How an attempt ended.
+  /// The outcome of an attempt.
   public enum Outcome: Hashable, Sendable {
     /// The password was right.
     case right
     /// It was wrong, or there is no such account.
     case wrong
-    /// Nobody knows: it was not tried.
+    /// Unknown: the password was not checked.
     case unknown
   }
 
-  /// One attempt to log in, counted when it begins so that guesses in parallel count.
+  /// One attempt to log in, counted when it begins so that parallel guesses count.
   public struct Attempt: Sendable {
     /// Whether the account was logged in to from this network before.
     public let isFamiliar: Bool
-    /// Milliseconds it was kept waiting because of wrong passwords before.
+    /// Milliseconds it was delayed because of earlier wrong passwords.
     public fileprivate(set) var delay: Int64 = 0
     fileprivate let network: String
-    /// Which of the network's gates it goes through: whoever is familiar waits for nobody else.
+    /// The network's gate that it enters: familiar people do not wait for others.
     fileprivate var gate: String { (isFamiliar ? "familiar " : "new ") + network }
     fileprivate let place: String
     fileprivate let email: String
@@ -62,19 +62,18 @@ public final class LogInThrottle: Sendable {
     fileprivate var countsEverywhere = false
   }
 
-  /// Begins an attempt, after the turn of those before it; each must be ended with
-  /// ``end(_:_:now:)``.
+  /// Begins an attempt, after waiting for those before it; each must be ended with ``end(_:_:now:)``.
   ///
   /// - Parameters:
-  ///   - email: The address, in its one form.
-  ///   - network: Where it comes from.
-  ///   - now: The time, asked again after a wait.
+  ///   - email: The address, in its canonical form.
+  ///   - network: The client's network.
+  ///   - now: The clock, read again after a wait.
   public func begin(
     email: String, network: String, now: @Sendable () -> Timestamp
   ) async throws(Refusal) -> Attempt {
     let place = network + " " + email
     guard await accountGate.enter(place) else { throw .busy }
-    // Asked inside: whoever waited behind a right password is familiar by now.
+    // Checked inside: after waiting behind a right password the network is familiar.
     let attempt = Attempt(
       isFamiliar: familiar.contains(place), network: network, place: place, email: email)
     do throws(Refusal) {
@@ -102,7 +101,7 @@ public final class LogInThrottle: Sendable {
     accountGate.leave(attempt.place)
   }
 
-  /// Counts an attempt, and tells how long it has to wait.
+  /// Counts an attempt, and returns how long it has to wait.
   private func count(_ attempt: Attempt, now: Timestamp) throws(Refusal) -> Attempt {
     var counted = attempt
     if !attempt.isFamiliar, let seconds = networks.take(attempt.network, now: now) {
@@ -116,13 +115,13 @@ public final class LogInThrottle: Sendable {
       throw .account(seconds: seconds)
     }
     guard !attempt.isFamiliar else { return counted }
-    // Slows down and never refuses, or many networks together would keep the owner out.
+    // Slows down and never refuses, or many networks together would lock the owner out.
     counted.countsEverywhere = everywhere.take(attempt.email, now: now) == nil
     if !counted.countsEverywhere { counted.delay = max(counted.delay, AccountLimits.logInDelay) }
     return counted
   }
 
-  /// Waits without a place of the network's; takes back what was counted when that cannot be.
+  /// Waits without occupying a place of the network; gives back what was counted when that is impossible.
   private func waitOut(
     _ attempt: Attempt, now: @Sendable () -> Timestamp
   ) async throws(Refusal) {

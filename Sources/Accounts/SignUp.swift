@@ -1,15 +1,15 @@
-/// A sign-up whose fields keep the rules.
+/// A sign-up whose fields satisfy the rules.
 public struct SignUp: Hashable, Sendable {
-  /// The e-mail in the one form of ``AccountRules/email(_:)``.
+  /// The e-mail in the canonical form of ``AccountRules/email(_:)``.
   public let email: String
-  /// The other forms under which an older account with this address may stand; mostly none.
+  /// The other forms under which an older account with this address may be stored; mostly none.
   public let otherEmails: [String]
-  /// The password in the one form of ``AccountRules/password(_:)``.
+  /// The password in the canonical form of ``AccountRules/password(_:)``.
   public let password: String
-  /// The name without spaces around it.
+  /// The name without surrounding spaces.
   public let name: String
 
-  /// Checks what somebody typed; refuses with one error for each bad field, in this order: email,
+  /// Checks what a person entered; refuses with one error for each invalid field, in this order: email,
   /// password, name.
   public static func check(
     email typedEmail: String, password: String, name: String
@@ -31,9 +31,9 @@ public struct SignUp: Hashable, Sendable {
   }
 }
 
-/// Why a sign-up is refused: one error or more.
+/// Why a sign-up is refused: one or more errors.
 public struct SignUpRefusal: Error, Hashable, Sendable {
-  /// What is wrong, in the order of the fields.
+  /// The errors, in the order of the fields.
   public let errors: [FieldError]
 
   /// Makes a refusal.

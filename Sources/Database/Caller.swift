@@ -1,21 +1,21 @@
-/// Somebody who waits for a lane: work to do, and a way to be answered once.
+/// A submission to a lane: work to do, and a way to be answered once.
 ///
-/// Closures and not a generic type: on the lane's hot path a closure costs one small allocation, and
-/// a generic value behind a protocol a look-up of its type for every step.
+/// Closures and not a generic type: on the lane's hot path a closure costs one small allocation, whereas a
+/// generic value behind a protocol costs a type lookup at each step.
 package struct Caller: Sendable {
-  /// Tells the caller the result; kept until the commit.
+  /// Delivers the result to the submitter; kept until the commit.
   package typealias Answer = @Sendable () -> Void
 
-  /// What the caller's work touches; empty: anything.
+  /// The keys of what the work touches; empty: anything.
   package let keys: [LockKey]
-  /// Announces what the work will ask; nil when nothing is known before.
+  /// Prefetches what the work will read; nil when nothing is known beforehand.
   package let ask: (@Sendable (any StatementRunner) throws -> Void)?
-  /// Does the work; what it returns is called after the commit.
+  /// Does the work; the returned closure is called after the commit.
   package let run: @Sendable (any StatementRunner) throws -> Answer
-  /// Tells the caller that nothing was done.
+  /// Reports that nothing was done.
   package let refuse: @Sendable (any Error) -> Void
 
-  /// A caller of `write` or `read`.
+  /// A submission to `write` or `read`.
   package init<Result: Sendable>(
     _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
     asking questions: (@Sendable (borrowing Transaction) throws -> Void)? = nil,
@@ -29,7 +29,7 @@ package struct Caller: Sendable {
     ) { runner in try work(Transaction(runner)) }
   }
 
-  /// A caller of the engine's own, which needs the runner itself.
+  /// A submission of the engine's own, which needs the runner itself.
   package init<Result: Sendable>(
     _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
     asking questions: (@Sendable (any StatementRunner) throws -> Void)? = nil,
@@ -45,8 +45,8 @@ package struct Caller: Sendable {
   }
 }
 
-// A lane resumes each continuation once: it either answers or refuses. Debug builds check that, and
-// release builds save the check, a tenth of what a small write costs besides its statements.
+// A lane resumes each continuation once: it either answers or refuses. Debug builds check that; release
+// builds save the check, a tenth of the cost of a small write besides its statements.
 #if DEBUG
   package typealias CallerContinuation<Result> = CheckedContinuation<Result, any Error>
 #else

@@ -1,25 +1,25 @@
 public import Threads
 
-/// A store of rows: closures are lent a transaction and their results come back after the commit.
+/// A store of rows. Closures borrow a transaction, and their results are returned after the commit.
 ///
-/// The rules every engine keeps (and the contract suite checks):
-/// - `write` returns only after the commit is durable; a throwing closure undoes that caller alone
-///   and its error reaches that caller alone.
-/// - Closures run on a lane's thread, one at a time per lane: they must not block on anything but
-///   their statements.
-/// - A closure may run more than once, after what it did was undone: it changes nothing but through
-///   its transaction and what it hands to ``Transaction/afterCommit(_:)``.
-/// - A lane that is full refuses at once with ``DatabaseError/busy``.
-/// - A write is alone: nothing it read is changed by others before its commit. One that names keys is
-///   alone among the writes that share a key with it, so it names everything that it reads in order
-///   to write, or writes.
+/// Every engine keeps these rules, and the contract suite checks them:
+/// - `write` returns only after the commit is durable; a throwing closure rolls back its own submission
+///   alone, and its error reaches its caller alone.
+/// - Closures run on a lane's thread, one at a time per lane: they must not block on anything but their
+///   statements.
+/// - A closure may run more than once, each time after its changes were rolled back: it changes nothing
+///   except through its transaction and ``Transaction/afterCommit(_:)``.
+/// - A full lane refuses at once with ``DatabaseError/busy``.
+/// - A write is isolated: no other write changes what it read before its commit. A write that names keys is
+///   isolated from the writes that share a key with it, so it must name everything that it writes, or reads
+///   in order to write.
 public protocol Database: Sendable {
-  /// Runs `work` in a read-write transaction beside writes that name other keys, and answers after
-  /// its commit. Without a key it is alone in the whole store. The first key says which lane takes
-  /// it: writes with the same first key share commits.
+  /// Runs `work` in a read-write transaction in parallel with writes that name other keys, and returns after
+  /// its commit. Without a key it runs alone in the whole store. The first key chooses the lane: writes with
+  /// the same first key share commits.
   ///
-  /// `questions` announces (see ``Transaction/ask(_:_:)``) what the work will ask first: an engine
-  /// behind a network puts the questions of everybody who shares a commit in one trip.
+  /// `questions` prefetches (see ``Transaction/ask(_:_:)``) what the work will read first: a networked engine
+  /// sends the queries of all submissions that share a commit in one round trip.
   func write<Result: Sendable>(
     locking keys: [LockKey],
     asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
@@ -31,20 +31,20 @@ public protocol Database: Sendable {
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
-  /// Runs `work` as ``read(_:)`` does, for work that reads whole tables and may take a minute: on a
-  /// connection of its own, so that it holds up no other reader. One at a time, the others wait.
+  /// Runs `work` like ``read(_:)``, for a long read of whole tables that may take a minute: on a reporting
+  /// connection of its own, so that it does not block other reads. Long reads run one at a time.
   func survey<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
-  /// Asks the store a trivial question; throws when it cannot answer. For readiness.
+  /// Runs a trivial query; throws when the store cannot answer it. For readiness.
   func ping() async throws
 
-  /// Brings the schema to the newest of `migrations`; refuses a database that is newer, and one
-  /// whose steps have other names: it is not the schema these migrations make.
+  /// Migrates the schema to the newest of `migrations`. Refuses a database that is newer, and one whose steps
+  /// have other names, because these migrations did not make it.
   func migrate(_ migrations: [Migration]) async throws -> MigrationReport
 
-  /// Finishes what was accepted, refuses what comes, and closes. Safe to call twice.
+  /// Finishes accepted work, refuses new work, and closes. Safe to call twice.
   func close() async
 
   /// Figures for `/metrics`.
@@ -52,19 +52,19 @@ public protocol Database: Sendable {
 }
 
 extension Database {
-  /// Runs `work` in a read-write transaction beside writes that name other keys.
+  /// Runs `work` in a read-write transaction in parallel with writes that name other keys.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await write(locking: keys, asking: { _ in }, work) }
 
-  /// Runs `work` in a read-write transaction, alone in the whole store, and answers after its commit.
+  /// Runs `work` in a read-write transaction, alone in the whole store, and returns after its commit.
   public func write<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await write(locking: [], work) }
 }
 
-/// What a store tells `/metrics` about itself.
+/// A store's figures for `/metrics`.
 public struct DatabaseFigures: Sendable {
   /// How many callers each commit served.
   public var batches: BatchFigures

@@ -1,5 +1,5 @@
-/// What a store can answer besides rows. The plain description is safe for anyone; the detail in
-/// `failed`, `damaged` and `changesLost` is for logs.
+/// What a store may answer instead of rows. The plain description is safe for anyone; the detail in `failed`,
+/// `damaged` and `changesLost` is for logs.
 public enum DatabaseError: Error, Hashable, Sendable {
   /// More work is waiting than the lane's bound; nothing was done. A retry helps.
   case busy
@@ -7,7 +7,7 @@ public enum DatabaseError: Error, Hashable, Sendable {
   case unavailable
   /// The disk is full; nothing was done. A retry helps once there is room.
   case storageFull
-  /// The commit's fate is not known; read back before trying again.
+  /// The commit outcome is unknown; read back before trying again.
   case outcomeUnknown
   /// A unique index refused a row; carries the engine's name for it.
   case uniqueViolation(String)
@@ -15,11 +15,11 @@ public enum DatabaseError: Error, Hashable, Sendable {
   case checkViolation(String)
   /// A foreign key refused a row.
   case foreignKeyViolation(String)
-  /// The database was migrated by a newer program: its version and the newest known here.
+  /// A newer version migrated the database: its schema version and the newest one known here.
   case tooNew(found: Int, known: Int)
-  /// What the store keeps is not what was written; says where. A restart does not mend it.
+  /// The stored data is not what was written; says where. A restart does not repair it.
   case damaged(String)
-  /// What was acknowledged is not there any more, because the log that had it is damaged; says where.
+  /// Acknowledged changes are lost because their log is damaged; says where.
   case changesLost(String)
   /// Another process holds the data folder.
   case locked(String)
@@ -28,14 +28,14 @@ public enum DatabaseError: Error, Hashable, Sendable {
 }
 
 extension DatabaseError {
-  /// What a caller hears whose ``Transaction/expect(_:_:_:else:)`` names no refusal of its own.
-  /// Made once: most expectations are met.
+  /// The error of a ``Transaction/expect(_:_:_:else:)`` that names no refusal of its own. Made once, because
+  /// most expectations are met.
   public static let miscounted: any Error =
     Self.failed("a statement changed another number of rows than it must")
 }
 
 extension DatabaseError: CustomStringConvertible {
-  /// Safe for anyone: no SQL, no values, no paths.
+  /// Safe for anyone: contains no SQL, values or paths.
   public var description: String {
     switch self {
     case .busy: "the store has more work waiting than it accepts"

@@ -1,6 +1,6 @@
 // The bounds of Database, each with its unit and reason.
 
 extension LockKey {
-  /// As many parts may one thing have.
+  /// Parts that one thing may have.
   public static let partsMax = 16
 }

@@ -3,7 +3,7 @@ package enum ManyRows: Sendable {
   case insert(into: SQLName, [InsertedColumn], tail: String)
   case update(SQLName, set: SQLFragment, key: [SQLName], guard: SQLFragment?)
 
-  /// How many values name the row that an UPDATE changes; nil for an INSERT.
+  /// The number of values that name the row an UPDATE changes; nil for an INSERT.
   package var keyCount: Int? {
     switch self {
     case .insert: nil
@@ -11,7 +11,7 @@ package enum ManyRows: Sendable {
     }
   }
 
-  /// Values of one row.
+  /// The number of values per row.
   package var valueCount: Int {
     switch self {
     case .insert(_, let columns, _): columns.count { $0.constant == nil }
@@ -20,8 +20,8 @@ package enum ManyRows: Sendable {
     }
   }
 
-  /// The SQL for so many rows, whose values follow each other: `$1` … of the first row, then those of
-  /// the second.
+  /// The SQL for this many rows, whose values are consecutive: `$1` … of the first row, then those of the
+  /// second.
   package func text(rows: Int) -> String {
     switch self {
     case .insert(let table, let columns, let tail):

@@ -1,9 +1,9 @@
 public import Ticketing
 
-/// Reads the columns of the row an engine stands on; what engines implement.
+/// Reads the columns of an engine's current row; engines implement it.
 ///
-/// Columns count from zero. A column of another type gives the engine's nearest value (zero, empty),
-/// never a trap: what a store holds is input.
+/// Columns count from zero. A column of another type gives the engine's nearest value (zero, empty), never a
+/// trap, because stored data is input.
 public protocol RowReader: AnyObject {
   /// Whether the column is NULL.
   func isNull(_ column: Int) -> Bool
@@ -15,7 +15,7 @@ public protocol RowReader: AnyObject {
   func text(_ column: Int) -> String
   /// A BYTEA, copied.
   func bytes(_ column: Int) -> [UInt8]
-  /// The bytes of a TEXT or BYTEA as they are stored, lent while `body` runs; none for NULL.
+  /// Lends the bytes of a TEXT or BYTEA as stored while `body` runs; none for NULL.
   func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void)
   /// A UUID's two halves.
   func uuid(_ column: Int) -> (high: UInt64, low: UInt64)
@@ -25,7 +25,7 @@ public protocol RowReader: AnyObject {
 public struct Row: ~Copyable {
   @usableFromInline let reader: any RowReader
 
-  /// Lends the row a reader stands on; for engines.
+  /// Lends the current row of a reader; for engines.
   public init(_ reader: any RowReader) { self.reader = reader }
 
   /// A whole number.
@@ -44,7 +44,7 @@ public struct Row: ~Copyable {
   public func bytes(_ column: Int) -> [UInt8] { reader.bytes(column) }
   /// Bytes, or nil for NULL.
   public func bytesOrNil(_ column: Int) -> [UInt8]? { reader.isNull(column) ? nil : bytes(column) }
-  /// Lends the bytes of a text or of bytes as they are stored, none for NULL, without a copy.
+  /// Lends the bytes of a text or of bytes as stored, without a copy; none for NULL.
   public func withBytes(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     reader.withBytes(column, body)
   }
@@ -55,7 +55,7 @@ public struct Row: ~Copyable {
   /// An instant, or nil for NULL.
   public func timeOrNil(_ column: Int) -> Timestamp? { reader.isNull(column) ? nil : time(column) }
 
-  /// An identifier; its type comes from where it goes.
+  /// An identifier; its type is inferred from the context.
   @inlinable public func id<Entity>(_ column: Int) -> Identifier<Entity> {
     let (high, low) = reader.uuid(column)
     return Identifier(high: high, low: low)

@@ -1,27 +1,27 @@
 import Synchronization
 
-/// One static SQL text with `$1`-style binds, in the subset both engines share, and its shape: the
-/// rows it reads, or those it changes.
+/// One static SQL text with `$1`-style binds, in the subset both engines share, and its shape: the rows that
+/// it reads or changes.
 ///
 /// Make each statement once, as a `static let`: its number indexes the prepared statements of every
-/// connection, so running it hashes no text.
+/// connection, so executing it hashes no text.
 public struct Statement: Sendable {
   private static let made = Atomic<Int>(0)
 
   /// A small number, unique in this process.
   public let number: Int
-  /// The SQL; of one row where it adds or changes rows.
+  /// The SQL; for one row where it adds or changes rows.
   public let text: String
-  /// Every row its answer depends on is in one of these; nil when it does not say, and then its
-  /// answer is never fetched before it is needed.
+  /// The sets that contain every row its result depends on; nil when unknown, and then its result is never
+  /// prefetched.
   public var reads: [RowSet]? { shape?.reads }
-  /// Every row it adds, changes or removes is in this; nil when it may be any.
+  /// The set that contains every row it adds, changes or removes; nil when it may be any row.
   public var changes: RowSet? { shape?.changes }
-  /// How it is written for many rows; nil when it cannot be.
+  /// How it is written for many rows; nil when that is impossible.
   package var manyRows: ManyRows? { shape?.manyRows }
   private let shape: Shape?
 
-  /// One reference, so that handing a statement on costs no more than its text.
+  /// One reference, so that passing a statement on costs no more than passing its text.
   private final class Shape: Sendable {
     let reads: [RowSet]?
     let changes: RowSet?
@@ -36,20 +36,20 @@ public struct Statement: Sendable {
 
   /// Makes a statement of one text for both engines.
   ///
-  /// - Parameter reads: For a query whose answer may be fetched early; see ``Transaction/ask(_:_:)``.
+  /// - Parameter reads: For a query that may be prefetched; see ``Transaction/ask(_:_:)``.
   public init(_ text: StaticString, reads: RowSet...) {
     self.init(text: text.description, reads: reads.isEmpty ? nil : reads)
   }
 
-  /// Makes a statement of a text that an engine has put together; engines make few, and keep them.
+  /// Makes a statement from a text that an engine generated; engines make few, and keep them.
   package init(generated text: String) { self.init(text: text) }
 
   /// `INSERT INTO table (…) VALUES (…)`.
   ///
   /// - Parameters:
-  ///   - columns: Each takes the next value, but for a ``InsertedColumn/constant(_:_:)``.
-  ///   - onConflict: The columns of a key that a row may have already; none when that is an error.
-  ///   - do: What is done then; it has no values of its own.
+  ///   - columns: Each takes the next value, except for a ``InsertedColumn/constant(_:_:)``.
+  ///   - onConflict: The columns of a key that a row may exist for; none when that is an error.
+  ///   - do: The action for an existing row; it has no values of its own.
   public static func insert(
     into table: SQLName, _ columns: InsertedColumn..., onConflict key: SQLName...,
     do action: StaticString = "NOTHING"
@@ -57,7 +57,7 @@ public struct Statement: Sendable {
     let names = key.map(\.text).joined(separator: ", ")
     let form = ManyRows.insert(
       into: table, columns, tail: key.isEmpty ? "" : " ON CONFLICT (\(names)) DO \(action)")
-    // Of a row that is there already no more is known than its key.
+    // Of an existing row only the key is known.
     let named = columns.filter { $0.constant == nil }.map(\.name).enumerated()
       .filter { key.isEmpty || key.contains($1) }
     return Statement(
@@ -67,9 +67,9 @@ public struct Statement: Sendable {
   /// `UPDATE table SET … WHERE key = $1 AND …`.
   ///
   /// - Parameters:
-  ///   - key: The columns that the first values name rows by: `$1`, `$2` … in this order.
-  ///   - guard: What must hold besides.
-  ///   - within: Further columns and the numbers of the values they have; see ``RowSet``.
+  ///   - key: The columns by which the first values name rows: `$1`, `$2` … in this order.
+  ///   - guard: A further condition.
+  ///   - within: Further columns with the numbers of their values; see ``RowSet``.
   public static func update(
     _ table: SQLName, set: SQLFragment, key: SQLName..., guard: SQLFragment? = nil,
     within: KeyValuePairs<SQLName, Int> = [:]
@@ -79,7 +79,7 @@ public struct Statement: Sendable {
     return Statement(text: form.text(rows: 1), changes: RowSet(table, named), manyRows: form)
   }
 
-  /// `DELETE FROM table WHERE key = $1 AND …`; the parameters are those of an update.
+  /// `DELETE FROM table WHERE key = $1 AND …`; the parameters are those of ``update``.
   public static func delete(
     from table: SQLName, key: SQLName..., guard: SQLFragment? = nil
   ) -> Statement {

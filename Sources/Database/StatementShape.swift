@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The name of a table or a column; compared as a number.
+/// The name of a table or a column; compared by number.
 public struct SQLName: Hashable, Sendable, ExpressibleByStringLiteral {
   private static let numbers = Mutex<[String: Int]>([:])
 
@@ -8,7 +8,7 @@ public struct SQLName: Hashable, Sendable, ExpressibleByStringLiteral {
   public let text: String
   private let number: Int
 
-  /// Makes a name that stands in the code.
+  /// Makes a name from a literal.
   public init(stringLiteral text: StaticString) {
     self.text = text.description
     number = Self.numbers.withLock { [text = self.text] numbers in
@@ -18,27 +18,27 @@ public struct SQLName: Hashable, Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  /// Whether both are one name.
+  /// Whether both are the same name.
   public static func == (left: Self, right: Self) -> Bool { left.number == right.number }
 
   /// Hashes the number.
   public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
 
-/// Rows of one table, as far as a statement's values say which.
+/// A set of rows of one table, as far as a statement's values identify them.
 ///
-/// What a statement changes is in the set with what it was before and with what it is after: a row
-/// that goes from one hand to another is in the set of neither, unless nobody can have asked for one
-/// of them. Two statements of one table touch different rows if they have values for one column and
-/// those differ.
+/// The rows a statement changes are in its set both as they were before and as they are after: a row whose
+/// owner changes is in the set of neither owner, unless no other transaction can have prefetched one of them.
+/// Two statements on one table touch different rows if both have a value for the same column and the values
+/// differ.
 public struct RowSet: Sendable {
   /// The table.
   public let table: SQLName
-  /// Columns whose value is one of the statement's, with that value's number, from 1.
+  /// Columns that equal one of the statement's values, with the number of the value, from 1.
   public let columns: [(name: SQLName, value: Int)]
 
-  /// The rows of a table whose `column` has the statement's value of this number; of any row without
-  /// a column.
+  /// The rows of a table whose `column` equals the statement's value of this number; any row without a
+  /// column.
   public init(_ table: SQLName, _ column: SQLName? = nil, is value: Int = 1) {
     self.init(table, column.map { [($0, value)] } ?? [])
   }
@@ -49,10 +49,10 @@ public struct RowSet: Sendable {
   }
 }
 
-/// A column of a row that is added.
+/// A column of an inserted row.
 public struct InsertedColumn: Sendable, ExpressibleByStringLiteral {
   let name: SQLName
-  /// What every row has there, in SQL; nil for one that takes a value.
+  /// The SQL constant of every row; nil for a column that takes a value.
   let constant: String?
 
   /// A column that takes the next value.
@@ -66,19 +66,19 @@ public struct InsertedColumn: Sendable, ExpressibleByStringLiteral {
     self.constant = constant
   }
 
-  /// A column that is alike in every row, such as `'PENDING'` or `NULL`.
+  /// A column with the same value in every row, such as `'PENDING'` or `NULL`.
   public static func constant(_ name: SQLName, _ sql: StaticString) -> Self {
     Self(name, sql.description)
   }
 }
 
-/// A piece of SQL in which `\(2)` stands for the statement's second value.
+/// A fragment of SQL in which `\(2)` stands for the statement's second value.
 public struct SQLFragment: Sendable, ExpressibleByStringInterpolation {
-  /// A text written in code and numbers of values.
+  /// Literal text and numbers of values.
   public struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var pieces: [(text: String, value: Int?)] = []
 
-    /// Begins with nothing.
+    /// Makes an empty interpolation.
     public init(literalCapacity: Int, interpolationCount: Int) {}
 
     /// Adds text.
@@ -98,10 +98,10 @@ public struct SQLFragment: Sendable, ExpressibleByStringInterpolation {
   /// A text with values.
   public init(stringInterpolation: StringInterpolation) { pieces = stringInterpolation.pieces }
 
-  /// The highest number of a value; 0 without any.
+  /// The highest number of a value; 0 without values.
   var valueMax: Int { pieces.compactMap(\.value).max() ?? 0 }
 
-  /// The SQL with `name` for each value.
+  /// The SQL with `name` applied to each value.
   func text(_ name: (Int) -> String) -> String {
     pieces.map { $0.value.map(name) ?? $0.text }.joined()
   }

@@ -1,23 +1,23 @@
-/// Runs statements on one connection inside an open transaction; what engines implement.
+/// Runs statements on one connection inside an open transaction; engines implement it.
 public protocol StatementRunner: AnyObject {
-  /// Runs one statement, handing each row to `row`, and returns how many rows it changed.
+  /// Runs one statement, passes each row to `row`, and returns how many rows it changed.
   func run(
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
   ) throws -> Int
-  /// Hears that this statement will be run soon; see ``Transaction/ask(_:_:)``.
+  /// Prefetches a statement that will be run soon; see ``Transaction/ask(_:_:)``.
   func ask(_ statement: Statement, _ values: [Value]) throws
-  /// Runs a statement, at once or later; see ``Transaction/expect(_:_:_:else:)``.
+  /// Runs a pipelined statement, at once or later; see ``Transaction/expect(_:_:_:else:)``.
   func expect(
     _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws
-  /// Runs `body`; when it throws, undoes what it did and nothing else.
+  /// Runs `body`; when it throws, rolls back its changes and nothing else.
   func savepoint(_ body: () throws -> Void) throws
-  /// Keeps `action` until the commit is on disk; an undone caller's actions are dropped.
+  /// Keeps `action` until the commit is durable; the actions of a submission that is rolled back are dropped.
   func afterCommit(_ action: @escaping @Sendable () -> Void)
 }
 
 extension StatementRunner {
-  /// Does nothing: an engine without a network asks when it is asked.
+  /// Does nothing: an engine without a network has nothing to prefetch.
   public func ask(_ statement: Statement, _ values: [Value]) throws {}
 
   /// Runs the statement at once.
@@ -28,7 +28,7 @@ extension StatementRunner {
   }
 }
 
-/// An open transaction, lent to a closure: it cannot be copied, so it cannot leave.
+/// An open transaction, lent to a closure: it cannot be copied, so it cannot escape.
 public struct Transaction: ~Copyable {
   @usableFromInline package let runner: any StatementRunner
 
@@ -41,21 +41,21 @@ public struct Transaction: ~Copyable {
     try runner.run(statement, values) { _ in }
   }
 
-  /// Announces a question that ``first(_:_:decode:)`` or ``all(_:_:decode:)`` will put with the same
-  /// values: an engine behind a network asks several announced ones in one trip.
+  /// Prefetches a query that ``first(_:_:decode:)`` or ``all(_:_:decode:)`` will run with the same values: a
+  /// networked engine sends several prefetched queries in one round trip.
   ///
-  /// The answer is as of this call, or as of its use when a write in between may have changed a row it
-  /// depends on; see ``RowSet``. A statement that does not say what it reads cannot be announced.
+  /// The result is as of this call, or as of its use when a write in between may have changed a row it
+  /// depends on; see ``RowSet``. A statement that does not declare what it reads cannot be prefetched.
   public func ask(_ statement: Statement, _ values: Value...) throws {
     assert(statement.reads != nil, "announced without saying what it reads: \(statement.text)")
     try runner.ask(statement, values)
   }
 
-  /// Runs a statement that changes `count` rows, unless the caller is to be undone with `refusal`.
+  /// Runs a pipelined statement that must change `count` rows; otherwise the submission is rolled back with
+  /// `refusal`.
   ///
-  /// For statements whose outcome is known beforehand, but for a mistake or a rival nobody
-  /// expected: an engine behind a network need not wait for each. What it refuses may be thrown by a
-  /// later call, or by the write itself.
+  /// For statements whose outcome is known beforehand, except for a mistake or an unexpected rival: a
+  /// networked engine need not wait for each. A later call, or the write itself, may throw the refusal.
   public func expect(
     _ count: Int = 1, _ statement: Statement, _ values: Value...,
     else refusal: any Error = DatabaseError.miscounted
@@ -63,7 +63,7 @@ public struct Transaction: ~Copyable {
     try runner.expect(count, statement, values, else: refusal)
   }
 
-  /// Every row, decoded, in the order the statement gives.
+  /// All rows, decoded, in the order of the statement.
   @inlinable public func all<Element>(
     _ statement: Statement, _ values: Value..., decode: (borrowing Row) throws -> Element
   ) throws -> [Element] {
@@ -83,14 +83,14 @@ public struct Transaction: ~Copyable {
     return element
   }
 
-  /// Hands every row to `visit` without collecting; for reading millions.
+  /// Passes every row to `visit` without collecting them; for reading millions.
   public func forEach(
     _ statement: Statement, _ values: Value..., visit: (borrowing Row) throws -> Void
   ) throws {
     _ = try runner.run(statement, values, row: visit)
   }
 
-  /// Runs `body`; when it throws, undoes what it did, keeps what came before, and rethrows.
+  /// Runs `body`; when it throws, rolls back its changes, keeps the earlier ones, and rethrows.
   @inlinable public func savepoint<Result>(_ body: (borrowing Transaction) throws -> Result) throws
     -> Result
   {
@@ -100,8 +100,8 @@ public struct Transaction: ~Copyable {
     return result
   }
 
-  /// Keeps `action` until the commit is on disk. Actions run in commit order, on the lane, before
-  /// any caller is answered: keep them short.
+  /// Keeps `action` until the commit is durable. Actions run in commit order, on the lane, before any caller
+  /// is answered: keep them short.
   public func afterCommit(_ action: @escaping @Sendable () -> Void) {
     runner.afterCommit(action)
   }

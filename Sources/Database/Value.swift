@@ -25,7 +25,7 @@ public enum Value: Hashable, Sendable {
     id.map { .uuid(high: $0.high, low: $0.low) } ?? .null
   }
 
-  /// Binds the id of nobody, where a column has no NULL.
+  /// Binds the zero identifier, which means "no one" where a column has no NULL.
   public static var nobody: Value { .uuid(high: 0, low: 0) }
 
   /// Binds an instant as milliseconds.

@@ -1,14 +1,14 @@
 import Database
 
-/// A question that was announced, and its answer once it came.
+/// A prefetched query, and its result once it has arrived.
 final class Announced {
   var answer: Answer?
 }
 
-/// What a batch has asked, and which of it still holds.
+/// The prefetched queries of a batch, and which results are still valid.
 ///
-/// An answer holds until a write changes a row it may depend on: one of a table the question reads,
-/// unless both say which value one column has, and the values differ. See ``RowSet``.
+/// A result is valid until a write changes a row it may depend on: one of a table the query reads, unless
+/// both name the value of the same column, and the values differ. See ``RowSet``.
 struct Announcements {
   fileprivate struct Question: Hashable {
     let statement: Int
@@ -18,7 +18,7 @@ struct Announcements {
   private var announced: [Question: Announced] = [:]
   private var tables: [SQLName: TableQuestions] = [:]
 
-  /// Keeps a question that goes out now; one that does not say what it reads is not kept.
+  /// Adds a query being sent now; one that does not declare what it reads is not kept.
   mutating func remember(_ asked: Announced, _ statement: Statement, _ values: [Value]) {
     guard let reads = statement.reads else { return }
     let question = Question(statement: statement.number, values: values)
@@ -26,12 +26,12 @@ struct Announcements {
     for rows in reads { tables[rows.table, default: TableQuestions()].add(question, of: rows) }
   }
 
-  /// What was asked with these values and still holds.
+  /// The prefetched query with these values, if it is still valid.
   func known(_ statement: Statement, _ values: [Value]) -> Announced? {
     announced[Question(statement: statement.number, values: values)]
   }
 
-  /// Notes a write: forgets every answer that may have become another.
+  /// Records a write: drops every result that it may have changed.
   mutating func noteWrite(_ statement: Statement, _ values: [Value]) {
     guard let changes = statement.changes else { return forgetAnswers() }
     for question in tables[changes.table]?.take(touchedBy: changes, values) ?? [] {
@@ -45,7 +45,7 @@ struct Announcements {
   }
 }
 
-/// The questions that read one table.
+/// The queries that read one table.
 private struct TableQuestions {
   typealias Question = Announcements.Question
 
@@ -68,7 +68,7 @@ private struct TableQuestions {
     named[place].byValue[value, default: []].append(question)
   }
 
-  /// Takes out the questions about rows that a write with these values may have changed.
+  /// Removes the queries about rows that a write with these values may have changed.
   mutating func take(touchedBy changes: RowSet, _ values: [Value]) -> [Question] {
     var taken = others
     others.removeAll(keepingCapacity: true)

@@ -2,17 +2,17 @@ import CPostgres
 import Database
 import Glibc
 
-/// What the server answered to one statement; its rows in binary form.
+/// The server's result for one statement, with rows in binary form.
 ///
-/// Columns are copied out, unless lent; a column of another type gives the nearest value, never a trap: lengths
-/// are looked at before bytes are.
+/// Columns are copied out, unless lent. A column of another type gives the nearest value, never a trap:
+/// lengths are checked before bytes are read.
 final class Answer: RowReader {
   private let result: OpaquePointer
   private var row: Int32 = 0
   let rowCount: Int32
   private let columnCount: Int32
 
-  /// Takes over a result.
+  /// Takes ownership of a result.
   init(_ result: OpaquePointer) {
     self.result = result
     rowCount = PQntuples(result)
@@ -21,22 +21,21 @@ final class Answer: RowReader {
 
   deinit { PQclear(result) }
 
-  /// The kind of the answer.
+  /// The status of the result.
   var status: ExecStatusType { PQresultStatus(result) }
 
-  /// How many rows the statement changed; 0 for a question.
+  /// The number of rows the statement changed; 0 for a query.
   var changed: Int {
-    // The tag of a question counts too: "SELECT 3".
+    // The command tag of a query has a count too: "SELECT 3".
     guard status == PGRES_COMMAND_OK || isOfChange else { return 0 }
     return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
   }
 
-  /// Whether a COMMIT did commit.
+  /// Whether a COMMIT succeeded.
   var isOfCommit: Bool { PQcmdStatus(result).map { strcmp($0, "COMMIT") == 0 } ?? false }
 
-  /// Hands every row out.
-  // Not inlined: the 6.3 compiler stops with an error of its own when it copies a value that cannot be
-  // copied into its caller.
+  /// Passes each row out.
+  // Not inlined: the 6.3 compiler crashes when it copies a noncopyable value into its caller.
   @inline(never)
   func forEach(_ visit: (borrowing Row) throws -> Void) throws {
     for number in 0..<rowCount {
@@ -45,18 +44,18 @@ final class Answer: RowReader {
     }
   }
 
-  /// The five characters that say what went wrong.
+  /// The SQLSTATE, five characters.
   var state: String {
     PQresultErrorField(result, boxoffice_pg_state).map { String(cString: $0) } ?? ""
   }
 
-  /// The server's words, and the name of the constraint; never values, which stand in other fields.
+  /// The server's message and the name of the constraint; never values, which are in other fields.
   var message: String {
     let words = PQresultErrorField(result, boxoffice_pg_message).map { String(cString: $0) }
     return words ?? PQresultErrorMessage(result).map { String(cString: $0) } ?? "no message"
   }
 
-  /// The constraint that refused.
+  /// The violated constraint.
   var constraint: String {
     PQresultErrorField(result, boxoffice_pg_constraint).map { String(cString: $0) } ?? message
   }
@@ -78,7 +77,7 @@ extension Answer {
     case TypeNumber.text, TypeNumber.name: return Int64(text(column)) ?? 0
     default: break
     }
-    // Every whole number of PostgreSQL is big-endian and as long as its type; one byte is a truth.
+    // Every integer of PostgreSQL is big-endian and as long as its type; one byte is a Boolean.
     guard let first = bytes.first, bytes.count <= 8 else { return 0 }
     let sign: UInt64 = bytes.count > 1 && first & 0x80 != 0 ? ~0 : 0
     return Int64(bitPattern: bytes.reduce(sign) { $0 << 8 | UInt64($1) })
@@ -121,7 +120,7 @@ extension Answer {
     )
   }
 
-  /// The bytes of a column of this row, good as long as the answer; nil for NULL.
+  /// The bytes of a column of this row, valid as long as the result; nil for NULL.
   private func value(_ column: Int) -> (bytes: UnsafeBufferPointer<UInt8>, type: UInt32)? {
     let column = Int32(clamping: column)
     guard (0..<columnCount).contains(column), row < rowCount,
@@ -132,9 +131,9 @@ extension Answer {
     return (UnsafeBufferPointer(start: bytes, count: count), PQftype(result, column))
   }
 
-  /// The part of a NUMERIC before its point, as near as 64 bits can say it: sums of BIGINT come so.
+  /// The integer part of a NUMERIC, saturated to 64 bits: sums of BIGINT have this type.
   ///
-  /// Four numbers of 16 bits (digits, weight, sign, scale), then digits to the base 10,000.
+  /// Four 16-bit numbers (digits, weight, sign, scale), then digits to the base 10,000.
   private static func wholePart(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64 {
     func number(_ place: Int) -> Int {
       guard 2 * place + 1 < bytes.count else { return 0 }
@@ -148,7 +147,7 @@ extension Answer {
       let digit = Int64(place < digits ? number(4 + place) : 0)
       let (product, tooBig) = whole.multipliedReportingOverflow(by: 10_000)
       let (sum, alsoTooBig) = product.subtractingReportingOverflow(digit)
-      // Counted downwards, because the lowest number has no positive twin.
+      // Accumulated as a negative number, because the lowest number has no positive counterpart.
       if tooBig || alsoTooBig { return isNegative ? .min : .max }
       whole = sum
     }
@@ -157,7 +156,7 @@ extension Answer {
 }
 
 extension Int64 {
-  /// The nearest whole number; 0 for what is none.
+  /// The nearest integer; 0 for NaN.
   fileprivate init(saturating number: Double) {
     if number.isNaN {
       self = 0

@@ -2,12 +2,12 @@ import Database
 
 /// The values of one statement in PostgreSQL's binary form, and the types it is prepared with.
 ///
-/// One buffer for all of them, used again for the next statement.
+/// One buffer for all of them, reused for the next statement.
 struct Binds {
   private var bytes: [UInt8] = []
   private var ranges: [(start: Int, count: Int32)] = []
 
-  /// Takes the place of the values before.
+  /// Replaces the previous values.
   mutating func set(_ values: [Value]) {
     bytes.removeAll(keepingCapacity: true)
     ranges.removeAll(keepingCapacity: true)
@@ -29,8 +29,7 @@ struct Binds {
     }
   }
 
-  /// Lends the values as libpq wants them: where each begins (nil for NULL), how long it is, and
-  /// that it is binary.
+  /// Lends the values in libpq's form: the start of each (nil for NULL), its length, and that it is binary.
   func lend<Result>(
     _ body: (
       _ count: Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?,
@@ -41,7 +40,7 @@ struct Binds {
       withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: ranges.count + 1) {
         starts in
         withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * ranges.count + 1) { numbers in
-          // An empty value needs an address too: a null pointer would be NULL.
+          // An empty value needs an address too: a null pointer would mean NULL.
           starts[ranges.count] = nil
           for (index, range) in ranges.enumerated() {
             starts[index] = range.start < 0 ? nil : Self.address(raw, range.start)
@@ -57,7 +56,7 @@ struct Binds {
     }
   }
 
-  /// The types a statement is prepared with; 0 lets the server find out.
+  /// The types a statement is prepared with; 0 lets the server infer the type.
   static func types(_ values: [Value]) -> [UInt32] {
     values.map { value in
       switch value {
@@ -83,10 +82,10 @@ struct Binds {
   }
 }
 
-/// Has the address of values without bytes, when there is no other.
+/// Provides an address for an empty value.
 private let emptyValue: StaticString = ""
 
-/// The numbers of the types the port knows, fixed by PostgreSQL's catalogue (`pg_type.dat`).
+/// The object identifiers of the types that the port uses, fixed by PostgreSQL's catalogue (`pg_type.dat`).
 enum TypeNumber {
   static let boolean: UInt32 = 16
   static let bytes: UInt32 = 17

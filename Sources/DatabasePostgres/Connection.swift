@@ -3,31 +3,31 @@ import Database
 import Glibc
 import Threads
 
-/// Owns one connection to the server, in pipeline mode: statements go out one after the other, and
-/// their answers come back in the same order.
+/// Owns one connection to the server, in pipeline mode: statements are sent one after the other, and their
+/// results arrive in the same order.
 ///
-/// Not Sendable on purpose: it belongs to the thread of its lane. No call blocks for longer than the
-/// time an answer may take.
+/// Not Sendable on purpose: it belongs to the thread of its lane. No call blocks for longer than the timeout
+/// of an answer.
 final class Connection {
   private var handle: OpaquePointer?
-  /// Which statements the server has prepared, by number.
+  /// The statements that the server has prepared, by number.
   private var prepared: [Bool] = []
   private var binds = Binds()
   private let answerMilliseconds: Int64
-  /// Why the connection was given up: no answer in time, and not a word of the server.
+  /// Whether the connection was dropped because the server sent nothing before the timeout.
   private(set) var timedOut = false
 
-  /// What a connection is for.
+  /// The purpose of a connection.
   enum Role {
     /// Reads and writes.
     case writer
-    /// Reads, and is refused anything else.
+    /// Reads; the server refuses anything else.
     case reader
-    /// Reads whole tables, and is refused anything else.
+    /// Reads whole tables; the server refuses anything else.
     case surveyor
   }
 
-  /// Connects, by `end` at the latest, sets the session's bounds and prepares the verbs.
+  /// Connects, by `end` at the latest, sets the session's bounds and prepares the transaction commands.
   init(
     _ address: String, answerMilliseconds: Int, role: Role, until end: Int64 = .max
   ) throws(ConnectionFailure) {
@@ -40,18 +40,18 @@ final class Connection {
     PQsetnonblocking(handle, 1)
     PQenterPipelineMode(handle)
     do throws(StatementFailure) {
-      // The server cancels a little before this side gives up: its word is the better one.
+      // The server cancels slightly before this side's timeout, because its error says more.
       try runText("SET statement_timeout = \(max(1, answerMilliseconds - answerMilliseconds / 20))")
       try runText(
         "SET idle_in_transaction_session_timeout = \(FixedLimits.idleMilliseconds)")
       try runText("SET default_transaction_isolation = 'read committed'")
       if role != .writer { try runText("SET default_transaction_read_only = on") }
-      // A plan made while a table is empty reads all of it, and is kept while the table fills up: a
-      // sale would begin to crawl after a few thousand holds, until statistics are gathered.
-      // A survey does read all of it.
+      // A plan made while a table is empty scans all of it, and is kept while the table fills up: a sale
+      // would slow down after a few thousand holds, until statistics are gathered. A long read does scan all
+      // of it.
       if role != .surveyor {
         try runText("SET enable_seqscan = off")
-        // Many rows are looked up one by one too, whatever a table's size is taken to be.
+        // Even for many rows, one lookup each, whatever size the planner assumes for a table.
         try runText("SET enable_hashjoin = off")
         try runText("SET enable_mergejoin = off")
       }
@@ -71,12 +71,12 @@ final class Connection {
 
   // MARK: Sending
 
-  /// Whether the server knows the statement already.
+  /// Whether the server has prepared the statement already.
   func isPrepared(_ statement: Statement) -> Bool {
     statement.number < prepared.count && prepared[statement.number]
   }
 
-  /// Has the server prepare a statement, and waits for that; nothing else may be under way.
+  /// Prepares a statement on the server, and waits for that; no other statement may be in progress.
   func prepare(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
     assert(!isPrepared(statement), "a connection prepares a statement once")
     let types = Binds.types(values)
@@ -94,7 +94,7 @@ final class Connection {
     prepared[statement.number] = true
   }
 
-  /// Sends a prepared statement; its answer is to be received.
+  /// Sends a prepared statement; its result must be received later.
   func send(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
     let handle = try opened
     binds.set(values)
@@ -104,14 +104,14 @@ final class Connection {
       })
   }
 
-  /// Asks the server to answer what it has been sent, and pushes all of it out.
+  /// Requests the results of everything sent, and flushes the output.
   func requestAnswers() throws(StatementFailure) {
     try sent(PQsendFlushRequest(try opened))
     try push()
   }
 
-  /// Ends a run of statements, which also lets the server go on after one that failed, and drops
-  /// the answers that are still under way.
+  /// Ends a pipeline, which also lets the server continue after a failed statement, and drops the pending
+  /// results.
   func endPipeline() throws(StatementFailure) {
     try sent(PQpipelineSync(try opened))
     try push()
@@ -120,15 +120,15 @@ final class Connection {
 
   // MARK: Receiving
 
-  /// The answer to the oldest statement that has none yet.
+  /// Receives the next pending result.
   func receive() throws(StatementFailure) -> Answer {
     guard let result = try nextResult() else { throw lost() }
     let answer = Answer(result)
     if answer.status != PGRES_PIPELINE_SYNC {
-      // Every statement's answer ends with nothing.
+      // A null result ends each statement's results.
       while let more = try nextResult() { PQclear(more) }
     }
-    // What the server says before it hangs up is an answer too.
+    // What the server sends before it closes the connection is a result too.
     if answer.status == PGRES_FATAL_ERROR, PQstatus(handle) == CONNECTION_BAD {
       let failure = StatementFailure(answer)
       throw StatementFailure(error: failure.error, reach: .connection)
@@ -136,12 +136,12 @@ final class Connection {
     return answer
   }
 
-  /// Runs a text of the engine's own that answers nothing.
+  /// Runs a text of the engine's own that returns no rows.
   func runText(_ text: String) throws(StatementFailure) {
     _ = try ask(text)
   }
 
-  /// Runs a text of the engine's own, nothing else being under way.
+  /// Runs a text of the engine's own while no other statement is in progress.
   func ask(_ text: String) throws(StatementFailure) -> Answer {
     try sent(PQsendQueryParams(try opened, text, 0, nil, nil, nil, nil, 1))
     try requestAnswers()
@@ -173,12 +173,12 @@ extension Connection {
     if code != 1 { throw lost() }
   }
 
-  /// Writes what waits to be sent, as far as the system takes it.
+  /// Writes buffered output, as far as the socket accepts it.
   func push() throws(StatementFailure) {
     if PQflush(try opened) < 0 { throw lost() }
   }
 
-  /// The next result, or nil at the end of a statement's.
+  /// The next result, or nil at the end of a statement's results.
   private func nextResult() throws(StatementFailure) -> OpaquePointer? {
     let handle = try opened
     let end = Time.now() + answerMilliseconds
@@ -190,7 +190,7 @@ extension Connection {
         timedOut = true
         throw lost()
       }
-      // What was received before the end of the connection is still handed out.
+      // Data received before the connection ended is still returned.
       if PQconsumeInput(handle) == 0, PQisBusy(handle) == 1 { throw lost() }
     }
     return PQgetResult(handle)
@@ -230,16 +230,16 @@ private func start(_ address: String) -> OpaquePointer? {
     Array(lists.prefix(keywords.count)) + [nil], Array(lists.suffix(values.count)) + [nil], 1)
 }
 
-/// Why a connection could not be made, in the library's words: host and user, never a password.
+/// Why a connection could not be made, in libpq's words: host and user, never a password.
 struct ConnectionFailure: Error {
   let reason: String
 }
 
-/// Time of the machine's monotonic clock, in milliseconds.
+/// The machine's monotonic clock, in milliseconds.
 enum Time {
   static func now() -> Int64 { MonotonicClock.milliseconds }
 
-  /// Waits until a socket has something to read or room to write; false when the time is over.
+  /// Waits until a socket is readable or writable; returns false on timeout.
   static func wait(for events: Int16, on socket: Int32, until end: Int64) -> Bool {
     while true {
       let left = end - now()
@@ -251,7 +251,7 @@ enum Time {
     }
   }
 
-  /// Sleeps for about so long, at most a few seconds; a signal may end it earlier.
+  /// Sleeps for approximately this long, at most a few seconds; a signal may end it earlier.
   static func sleep(_ milliseconds: Int64) { usleep(UInt32(clamping: milliseconds * 1_000)) }
 }
 

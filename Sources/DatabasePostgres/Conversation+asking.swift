@@ -1,7 +1,7 @@
 import CPostgres
 import Database
 
-/// What a caller's transaction may ask.
+/// The operations of a submission's transaction.
 extension Conversation {
   func run(
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
@@ -33,7 +33,7 @@ extension Conversation {
     callerHasWritten = true
     try plainly { () throws(StatementFailure) in
       announcements.noteWrite(statement, values)
-      // In trust a refusal only says that the batch is to run again, so rows need none of their own.
+      // In the optimistic run a refusal only means that the batch runs again, so rows need none of their own.
       if !isCareful, callerIsShared, count == 1, try gather(statement, values) { return }
       try sendGathered()
       try add(statement, values, .count(count, refusal))
@@ -58,7 +58,7 @@ extension Conversation {
     try plainly { () throws(StatementFailure) in try add(Verb.keep, [], .word) }
   }
 
-  /// Keeps a row back to go out with others; false when it goes by itself.
+  /// Buffers a row to send it with others; returns false when it must be sent by itself.
   private func gather(
     _ statement: Statement, _ values: [Value]
   ) throws(StatementFailure) -> Bool {
@@ -71,12 +71,12 @@ extension Conversation {
     }
   }
 
-  /// Hears everything under way, as part of what a savepoint holds.
+  /// Receives all pending replies, as part of a savepoint.
   func settleWithin() throws {
     do { _ = try settleHanding() } catch let failed as StatementFailure { throw failed.error }
   }
 
-  /// Undoes what a savepoint holds and goes on; what else is wrong is thrown.
+  /// Rolls back to a savepoint and continues; throws other failures.
   func undo(to undo: Statement, _ keep: Statement) throws(StatementFailure) {
     try forgetOwed()
     if let failure, failure.reach != .caller { throw failure }
@@ -86,13 +86,13 @@ extension Conversation {
     try settle()
   }
 
-  /// Does something of the engine's own and says its failure in the port's words; what came first is
-  /// told.
+  /// Runs an operation of the engine's own and translates its failure into the port's errors; the first
+  /// failure is reported.
   private func plainly(_ body: () throws(StatementFailure) -> Void) throws {
     do throws(StatementFailure) { try body() } catch { throw unheard ?? error.error }
   }
 
-  /// Runs the body of a savepoint that is not set; whether one was needed shows when it throws.
+  /// Runs the body of a savepoint that is not set; only when it throws is it known whether one was needed.
   private func trusting(_ body: () throws -> Void, _ actionsBefore: Int) throws {
     let hadWritten = callerHasWritten
     callerHasWritten = false
@@ -116,8 +116,8 @@ extension Conversation {
     } catch let failed as StatementFailure {
       throw failed
     } catch {
-      // An expectation that was not met. In trust it may be another caller's, so whoever hears of
-      // it only learns that the batch runs again.
+      // An unmet expectation. In the optimistic run it may belong to another submission, so all that the
+      // receiver learns is that the batch runs again.
       if !isCareful {
         needsCare = true
         failure = StatementFailure(error: .busy)

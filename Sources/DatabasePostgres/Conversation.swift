@@ -1,42 +1,42 @@
 import CPostgres
 import Database
 
-/// One transaction after another on one connection: what callers may ask, and what their lane does
-/// around them.
+/// A sequence of transactions on one pipeline: the operations available to submissions, and the control flow
+/// of their lane around them.
 ///
-/// First in trust: statements go out without waiting where nobody needs the answer yet, and without
-/// savepoints. When the work of one caller must be undone, or a statement fails, everything is undone
-/// and the batch runs again with care: a savepoint around each caller, and every answer heard before it
-/// ends, so that each is undone alone.
+/// The first run is optimistic: statements are sent without waiting unless their result is needed, and
+/// without savepoints. When one submission must be rolled back, or a statement fails, everything is rolled
+/// back and the batch runs again isolated: with a savepoint for each submission, and all its replies received
+/// before it ends, so that each is rolled back alone.
 final class Conversation: StatementRunner {
-  /// What is to be done with an answer that is still under way.
+  /// What to do with a pending reply.
   enum Owed {
-    /// It must be no error.
+    /// It must not be an error: an acknowledgement.
     case word
-    /// So many rows must have changed, or the caller is undone with the refusal.
+    /// This many rows must have changed, or the submission is rolled back with the refusal.
     case count(Int, any Error)
-    /// It belongs to a question that was announced.
+    /// It belongs to a prefetched query.
     case announced(Announced)
-    /// Somebody waits for it.
+    /// The caller waits for it.
     case wanted
   }
 
   let connection: Connection
   private(set) var isOpen = false
   var isCareful = false
-  /// Set when only a second run of the batch, with care, gives everybody what they are owed.
+  /// Set when only a second, isolated run of the batch can give each submission its correct result.
   var needsCare = false
-  /// Why the transaction is of no more use.
+  /// Why the transaction is no longer usable.
   var failure: StatementFailure?
   var callerHasWritten = false
   var callerIsShared = false
   private var owed: [Owed] = []
-  /// A refusal that nobody was told yet.
+  /// A refusal that was not delivered yet.
   private(set) var unheard: (any Error)?
-  /// What is known without asking again: in trust any caller of the batch may use it, with care only
-  /// who asked, since an answer may have seen what is undone.
+  /// The prefetched results. In the optimistic run any submission of the batch may use them; in the isolated
+  /// run only the one that prefetched them, because a result may reflect changes that are rolled back.
   var announcements = Announcements()
-  /// Rows that wait to go out with others of their kind.
+  /// Rows buffered to be sent together with others of the same statement.
   var gathered = GatheredRows()
   private var actions: [@Sendable () -> Void] = []
   private var actionsBeforeCaller = 0
@@ -46,7 +46,7 @@ final class Conversation: StatementRunner {
 
   // MARK: The lane's side
 
-  /// Opens a transaction; what it sends goes out with the first caller's statements.
+  /// Opens a transaction; what it sends goes out with the first submission's statements.
   func begin(_ verb: Statement, carefully: Bool = false) throws(StatementFailure) {
     isCareful = carefully
     needsCare = false
@@ -56,7 +56,7 @@ final class Conversation: StatementRunner {
     try add(verb, [], .word)
   }
 
-  /// Takes the locks of a batch: everything when somebody named nothing, or else its keys, in order.
+  /// Takes the locks of a batch: the global one when a submission named no key, otherwise its keys, in order.
   func lock(_ keys: [LockKey], alone: Bool) throws(StatementFailure) {
     try add(alone ? Inquiry.lockAlone : Inquiry.lockShared, [], .word)
     guard !keys.isEmpty else { return }
@@ -69,14 +69,14 @@ final class Conversation: StatementRunner {
     try add(Inquiry.lockKeys, values, .word)
   }
 
-  /// Asks for the number of the transaction.
+  /// Prefetches the number of the transaction.
   func announceNumber() throws(StatementFailure) -> Announced {
     let number = Announced()
     try add(Inquiry.number, [], .announced(number))
     return number
   }
 
-  /// Has a caller announce what it will ask once it is let in. What else it throws it will tell then.
+  /// Lets a submission prefetch what it will read once it runs. Its other errors are thrown again then.
   func askBeforehand(
     _ ask: (any StatementRunner) throws -> Void
   ) throws(StatementFailure) {
@@ -84,7 +84,7 @@ final class Conversation: StatementRunner {
     if let failure { throw failure }
   }
 
-  /// Lets a caller in; `shared` when the transaction has other callers.
+  /// Begins a submission; `shared` when the transaction has others.
   func enterCaller(shared: Bool) throws(StatementFailure) {
     callerIsShared = shared
     callerHasWritten = false
@@ -93,10 +93,10 @@ final class Conversation: StatementRunner {
     if isCareful, shared { try add(Verb.setCaller, [], .word) }
   }
 
-  /// Lets a caller out whose work stays.
+  /// Ends a submission and keeps its changes.
   func keepCaller() throws {
     try requireUse()
-    // The server does this caller's writes while this thread runs the next caller.
+    // The server executes this submission's writes while this thread runs the next submission.
     guard isCareful else {
       callersUnpushed += 1
       guard callersUnpushed >= FixedLimits.callersPushed else { return }
@@ -104,23 +104,23 @@ final class Conversation: StatementRunner {
       return try connection.push()
     }
     guard callerIsShared else { return try settleWithin() }
-    // A deferred foreign key would otherwise be found at the commit and undo everybody.
+    // A deferred foreign key would otherwise be checked at the commit and roll back the whole batch.
     try add(Verb.settleConstraints, [], .word)
     try settleWithin()
     try add(Verb.deferConstraints, [], .word)
     try add(Verb.keepCaller, [], .word)
   }
 
-  /// Throws why the transaction is of no more use; what came first is told.
+  /// Throws why the transaction is no longer usable; the first failure is reported.
   func requireUse() throws {
     if let failure { throw unheard ?? failure.error }
   }
 
-  /// Lets a caller out whose work is undone: a lone caller's with the whole transaction.
+  /// Ends a submission and rolls its changes back: a lone submission's with the whole transaction.
   func undoCaller() {
     dropActions(after: actionsBeforeCaller)
     guard callerIsShared else {
-      // Unless only a second run tells what the caller is owed.
+      // Unless only a second run determines the submission's result.
       guard !needsCare else { return }
       rollback()
       if failure?.reach == .caller { failure = nil }
@@ -137,20 +137,20 @@ final class Conversation: StatementRunner {
     }
   }
 
-  /// Hears every answer that is under way.
+  /// Receives all pending replies.
   func settle() throws(StatementFailure) {
     do {
       _ = try settleHanding()
     } catch let error as StatementFailure {
       throw error
     } catch {
-      // An expectation that was not met: in trust the batch runs again, with care its caller hears
-      // of it with the next answer.
+      // An unmet expectation: in the optimistic run the batch runs again, in the isolated run its submission
+      // receives it with the next reply.
       if isCareful { unheard = unheard ?? error } else { needsCare = true }
     }
   }
 
-  /// Hears every answer that is under way and minds none: what they belong to is undone.
+  /// Receives all pending replies and ignores them: what they belong to is rolled back.
   func forgetOwed() throws(StatementFailure) {
     for place in owed.indices { owed[place] = .word }
     announcements.forgetAnswers()
@@ -158,8 +158,8 @@ final class Conversation: StatementRunner {
     do { _ = try settleHanding() } catch { if let failure, failure.isLost { throw failure } }
   }
 
-  /// Commits. `isUnderWay` is called before the word goes out: from then on a lost connection leaves
-  /// its fate open.
+  /// Commits. `isUnderWay` is called before the command is sent: from then on a lost connection leaves the
+  /// commit outcome unknown.
   func commit(isUnderWay: () -> Void) throws(StatementFailure) {
     guard isOpen else { return }
     try sendGathered()
@@ -174,11 +174,11 @@ final class Conversation: StatementRunner {
     isOpen = false
     try connection.endPipeline()
     guard answer.status == PGRES_COMMAND_OK else { throw StatementFailure(answer) }
-    // The server answers the COMMIT of a transaction that had failed with ROLLBACK, and no error.
+    // The server answers the COMMIT of a failed transaction with ROLLBACK, and not with an error.
     guard answer.isOfCommit else { throw StatementFailure(error: .failed("rolled back")) }
   }
 
-  /// Ends a transaction that only read: its answer is heard with the next one's.
+  /// Ends a transaction that only read: its reply is received with the next one's.
   func endReading() throws(StatementFailure) {
     guard isOpen else { return }
     isOpen = false
@@ -188,7 +188,7 @@ final class Conversation: StatementRunner {
     try connection.requestAnswers()
   }
 
-  /// Undoes the open transaction and forgets the actions that waited for its commit.
+  /// Rolls back the open transaction and drops the actions that waited for its commit.
   func rollback() {
     actions.removeAll(keepingCapacity: true)
     forgetBatch()
@@ -214,13 +214,13 @@ final class Conversation: StatementRunner {
 
   // MARK: Sending and hearing
 
-  /// Sends a statement the server has prepared.
+  /// Sends a statement that the server has prepared.
   func add(
     _ statement: Statement, _ values: [Value], _ debt: Owed
   ) throws(StatementFailure) {
     if !connection.isPrepared(statement) {
       try settle()
-      // What was heard may have ended the transaction, and then nothing new is prepared.
+      // A received reply may have ended the transaction, and then nothing new is prepared.
       if let failure { throw failure }
       do throws(StatementFailure) {
         try connection.prepare(statement, values)
@@ -238,7 +238,7 @@ final class Conversation: StatementRunner {
 
   var owesMuch: Bool { owed.count >= FixedLimits.pendingMax }
 
-  /// Hears every answer that is under way and hands on the last one when somebody waits for it.
+  /// Receives all pending replies and returns the last one when the caller waits for it.
   func settleHanding() throws -> Answer? {
     var refusal = unheard
     unheard = nil
@@ -268,22 +268,21 @@ final class Conversation: StatementRunner {
     } catch {
       throw noted(error)
     }
-    // What came first is told: what failed after it may have failed because of it.
+    // The first failure is reported: later ones may be its consequence.
     if let failed { _ = noted(failed) }
     if let refusal { throw refusal }
     if let failed { throw failed }
     return wanted
   }
 
-  /// Keeps in mind what a failure means for the transaction.
+  /// Records what a failure means for the transaction.
   private func noted(_ failed: StatementFailure) -> StatementFailure {
     failure = failure ?? failed
     if failed.reach == .caller, !isCareful { needsCare = true }
     return failed
   }
 
-  /// The answer to a question that was announced and that no write has touched since; nil when there
-  /// is none.
+  /// The result of a prefetched query, if no write has touched its rows since; nil without one.
   func announcedAnswer(_ statement: Statement, _ values: [Value]) throws -> Answer? {
     guard let question = announcements.known(statement, values) else { return nil }
     if question.answer == nil { _ = try settleHanding() }
@@ -294,14 +293,14 @@ final class Conversation: StatementRunner {
     announcements.known(statement, values) != nil
   }
 
-  /// Sends a question whose answer is heard later.
+  /// Sends a query whose result is received later.
   func announce(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
     let question = Announced()
     try add(statement, values, .announced(question))
     announcements.remember(question, statement, values)
   }
 
-  /// Sends the rows that were gathered: before anything that may want to see them.
+  /// Sends the buffered rows: before any statement that may read them.
   func sendGathered() throws(StatementFailure) {
     guard !gathered.isEmpty else { return }
     for (statement, values, rows) in gathered.take() {

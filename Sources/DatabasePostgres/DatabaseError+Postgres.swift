@@ -1,27 +1,27 @@
 import Database
 
-/// What went wrong with one statement, and how far that reaches.
+/// The failure of one statement, and its reach.
 struct StatementFailure: Error {
-  /// In the port's words.
+  /// The port's error.
   let error: DatabaseError
   let reach: Reach
 
-  /// How much is undone.
+  /// The extent of the rollback.
   enum Reach {
-    /// The statement, and perhaps its caller: with care, nobody else.
+    /// The statement, and perhaps its submission; in an isolated run no other submission.
     case caller
-    /// The batch: whoever ran it again now would meet the same.
+    /// The batch: running it again now would fail in the same way.
     case batch
     /// The batch, which met a rival: it may succeed when it runs again.
     case rival
-    /// The connection, which is of no more use.
+    /// The connection, which is no longer usable.
     case connection
   }
 
   var isLost: Bool { reach == .connection }
   var metRival: Bool { reach == .rival }
 
-  /// The connection went away or did not answer in time.
+  /// The connection was lost or timed out.
   static let lost = StatementFailure(error: .unavailable, reach: .connection)
 
   init(error: DatabaseError, reach: Reach = .caller) {
@@ -29,8 +29,8 @@ struct StatementFailure: Error {
     self.reach = reach
   }
 
-  /// Says an error of the server in the port's words. Its main message names tables and columns;
-  /// values stand in the detail, which is not read.
+  /// Translates an error of the server into the port's errors. Its main message names tables and columns;
+  /// values are in the detail, which is not read.
   ///
   /// The codes are those of the appendix "PostgreSQL Error Codes".
   init(_ answer: Answer) {
@@ -43,17 +43,17 @@ struct StatementFailure: Error {
     case "53100": self.init(error: .storageFull, reach: .batch)
     // Serialization failure, deadlock.
     case "40001", "40P01": self.init(error: .busy, reach: .rival)
-    // Lock not available, canceled by the statement time-out, out of memory or connections.
+    // Lock not available, canceled by the statement timeout, out of memory or connections.
     case "55P03", "57014", "53200", "53300", "53400":
       self.init(error: .busy, reach: .batch)
-    // A server that only reads: it was demoted, or is catching up.
+    // A read-only server: it was demoted, or is catching up.
     case "25006": self.init(error: .unavailable, reach: .connection)
-    // Too long without a word inside a transaction; administrators; crashes; starting up.
+    // Idle for too long inside a transaction; administrator command; crash; starting up.
     case "25P03", "57P01", "57P02", "57P03", "57P04", "57P05":
       self.init(error: .unavailable, reach: .connection)
-    // A page that fails its checksum, an index that does not agree with itself.
+    // A page that fails its checksum, an inconsistent index.
     case "XX001", "XX002": self.init(error: .damaged(message))
-    // The wrong number of values is told as a violation of the protocol; the connection is well.
+    // A wrong number of values is reported as a protocol violation; the connection is intact.
     case "08P01": self.init(error: .failed(message))
     default:
       let isLost = state.isEmpty || state.hasPrefix("08")

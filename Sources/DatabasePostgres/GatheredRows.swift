@@ -1,30 +1,30 @@
 import Database
 import Synchronization
 
-/// Rows that a batch's callers add or change, gathered so that they go out as few statements of many
-/// rows each: half of what the server does for one row it does once for the statement.
+/// Rows that the submissions of a batch add or change, buffered so that they are sent as few statements of
+/// many rows each: half of the server's work for one row is per statement.
 struct GatheredRows {
   private struct Kind {
     let statement: Statement
     let form: ManyRows
     var rows: [[Value]]
-    /// Which rows an UPDATE names already: one statement changes a row once.
+    /// The rows an UPDATE names already: one statement changes a row once.
     var named: Set<[Value]> = []
   }
 
   private var kinds: [Kind] = []
 
-  /// What became of a row.
+  /// The outcome for a row.
   enum Taken {
-    /// It goes out with others.
+    /// It is sent with others.
     case gathered
-    /// It changes a row that a gathered one changes: those are to go out first.
+    /// It changes a row that a buffered one changes: those must be sent first.
     case afterTheOthers
-    /// The statement is none that takes many rows.
+    /// The statement cannot take many rows.
     case never
   }
 
-  /// Gathers the row that a statement adds, or changes by its key.
+  /// Buffers the row that a statement adds, or changes by its key.
   mutating func add(_ statement: Statement, _ values: [Value]) -> Taken {
     guard let form = statement.manyRows else { return .never }
     if let place = kinds.firstIndex(where: { $0.statement.number == statement.number }) {
@@ -45,8 +45,8 @@ struct GatheredRows {
     return .gathered
   }
 
-  /// Hands out what was gathered, as statements in the order in which their kinds were met first: a
-  /// row comes after those it refers to.
+  /// Returns the buffered rows as statements, in the order in which their statements first appeared: a row
+  /// comes after those it refers to.
   mutating func take() -> [(statement: Statement, values: [Value], rows: Int)] {
     defer { kinds.removeAll(keepingCapacity: true) }
     var statements: [(statement: Statement, values: [Value], rows: Int)] = []
@@ -69,7 +69,7 @@ struct GatheredRows {
 
   var isEmpty: Bool { kinds.allSatisfy(\.rows.isEmpty) }
 
-  /// Rows of one statement; few sizes, so that few texts are prepared.
+  /// Rows per statement; few sizes, so that few texts are prepared.
   private static let sizes = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1]
 
   private struct Made: Hashable {
@@ -79,7 +79,7 @@ struct GatheredRows {
 
   private static let made = Mutex<[Made: Statement]>([:])
 
-  /// The statement for so many rows, made once.
+  /// The statement for this many rows, made once.
   private static func statement(_ single: Statement, _ form: ManyRows, rows: Int) -> Statement {
     guard rows > 1 else { return single }
     return made.withLock { made in

@@ -4,27 +4,26 @@ public struct PostgresLimits: Sendable {
   public var writers = 8
   /// Connections that read, each on a thread of its own.
   public var readers = 4
-  /// Writers that may wait for one lane; beyond that a refusal is kinder.
+  /// Writes that may wait for one lane; beyond that an immediate refusal is better.
   public var writersWaitingMax = 2_048
-  /// Readers that may wait for all reading lanes together.
+  /// Reads that may wait for all read lanes together.
   public var readersWaitingMax = 4_096
-  /// Writers in one commit: bounds how long the first waits for the last, and how many locks a
-  /// commit takes in the server's table of locks.
+  /// Submissions in one commit: bounds how long the first waits for the last, and how many entries a commit
+  /// takes in the server's lock table.
   public var batchMax = 64
-  /// Milliseconds the server may take for one statement before it cancels it, and this side waits
-  /// for any answer before it gives the connection up.
+  /// Milliseconds the server may take for one statement before it cancels it, and the timeout after which
+  /// this side drops the connection.
   public var answerMilliseconds = 2_000
-  /// Whether keys are locked. Off in one kind of test only: the statements' own guards must keep a
-  /// seat from being sold twice even then.
+  /// Whether keys are locked. Off in one kind of test only: even then the guards of the statements must keep
+  /// a seat from being sold twice.
   public var locksKeys = true
-  /// Where the pauses of the lanes begin to differ from those of another instance's: any number that the
-  /// other does not have.
+  /// The seed of the lanes' pauses: any number that differs between instances.
   public var pauseSeed: UInt64 = 0
 
   /// Makes the default limits.
   public init() {}
 
-  /// The same, with time for statements that read whole tables.
+  /// The same, with a timeout for statements that read whole tables.
   var forSurveys: PostgresLimits {
     var limits = self
     limits.answerMilliseconds = max(limits.answerMilliseconds, FixedLimits.surveyMilliseconds)
@@ -32,36 +31,34 @@ public struct PostgresLimits: Sendable {
   }
 }
 
-/// Bounds nobody needs to set.
+/// Bounds that need no configuration.
 enum FixedLimits {
   /// Milliseconds to make a connection.
   static let connectMilliseconds: Int64 = 1_000
-  /// Milliseconds without trying after a connection was lost, twice as long after each failure, and
-  /// no longer than…
+  /// Milliseconds to pause after a connection was lost, doubled after each failure, up to…
   static let pauseMilliseconds: Int64 = 50
   /// …this.
   static let pauseMillisecondsMax: Int64 = 1_000
-  /// How often a batch runs again when the server says that it met a rival.
+  /// How often a batch runs again when the server reports a rival.
   static let rivalAttempts = 3
-  /// Milliseconds to learn what became of a commit whose answer was lost.
+  /// Milliseconds to determine the outcome of a commit whose reply was lost.
   static let fateMilliseconds: Int64 = 1_500
-  /// Milliseconds one statement of a survey may take.
+  /// Milliseconds one statement of a long read may take.
   static let surveyMilliseconds = 60_000
-  /// Surveys that may wait; each may take seconds.
+  /// Long reads that may wait; each may take seconds.
   static let surveysWaitingMax = 16
-  /// Surveys served in one snapshot: each has its own, so that one that fails ends alone.
+  /// Long reads served in one snapshot: each has its own, so that a failing one fails alone.
   static let surveysTakenAtOnce = 1
-  /// Readers served in one snapshot.
+  /// Reads served in one snapshot.
   static let readersTakenAtOnce = 16
-  /// Callers whose writes go out together: each going out wakes the server.
+  /// Submissions whose writes are flushed together: each flush wakes the server.
   static let callersPushed = 32
   /// Statements a connection keeps prepared.
   static let preparedMax = 4_096
-  /// Bytes of statements that are gathered before they are sent anyway.
+  /// Pending replies before the buffered statements are flushed anyway.
   static let pendingMax = 256
-  /// The longest time in milliseconds a transaction may do nothing: a stopped instance must not
-  /// keep its locks.
+  /// The longest time in milliseconds a transaction may be idle: a stopped instance must not keep its locks.
   static let idleMilliseconds = 5_000
-  /// The milliseconds the schema's steps may take, each.
+  /// Milliseconds each step of the schema may take.
   static let migrationMilliseconds = 600_000
 }

@@ -2,8 +2,8 @@ import Database
 import Encoding
 import Threads
 
-/// A lane's connection to the server: made when it is needed, given up when it fails, and not tried
-/// for a while after that, so that callers are refused at once instead of waiting for nothing.
+/// A lane's connection slot: it connects on demand, drops the connection when it fails, and then does not
+/// reconnect for a while, so that submissions are refused at once instead of waiting in vain.
 final class Link {
   private let address: String
   private let limits: PostgresLimits
@@ -15,7 +15,7 @@ final class Link {
   private var pausedUntil: Int64 = 0
   private var spread: SplitMix64
 
-  /// Makes a link that is not open; `number` tells those of one database apart.
+  /// Makes a disconnected slot; `number` distinguishes those of one database.
   init(
     address: String, limits: PostgresLimits, role: Connection.Role, health: Health, number: Int
   ) {
@@ -26,10 +26,10 @@ final class Link {
     self.health = health
   }
 
-  /// Milliseconds an answer may take.
+  /// The timeout of an answer, in milliseconds.
   var answerMilliseconds: Int64 { Int64(limits.answerMilliseconds) }
 
-  /// The open connection, or a new one made before `end`; nil while the server cannot be reached.
+  /// The open pipeline, or a new one connected before `end`; nil while the server is unreachable.
   func open(until end: Int64 = .max) -> Conversation? {
     if let conversation { return conversation }
     guard Time.now() >= pausedUntil else { return nil }
@@ -46,8 +46,8 @@ final class Link {
     return conversation
   }
 
-  /// Gives the connection up. Says whether a new one may be tried at once: it was ended, and did
-  /// not just stop answering.
+  /// Drops the connection. Returns whether a new one may be tried at once: it was closed, rather than timed
+  /// out.
   func drop() -> Bool {
     let timedOut = conversation?.connection.timedOut ?? false
     conversation?.connection.close()
@@ -65,7 +65,7 @@ final class Link {
     pausedUntil = Time.now() + backoff.fail(chance: .random(in: 0..<1, using: &spread))
   }
 
-  /// Sleeps for a moment that doubles with each rival, and not in step with theirs.
+  /// Sleeps for a moment that doubles with each rival, out of step with theirs.
   func giveWay(to rivals: Int) {
     Time.sleep(Int64.random(in: 0...(5 << Int64(rivals)), using: &spread))
   }

@@ -1,25 +1,25 @@
 public import Database
 
-/// What an operator wants to know of a PostgreSQL before a box office runs on it.
+/// The condition of a PostgreSQL server, for an operator to check before a box office runs on it.
 public struct PostgresCondition: Sendable {
   /// The server's version, such as 150004.
   public let version: Int
   /// The server's clock, in milliseconds since 1970.
   public let clockMilliseconds: Int64
-  /// Connections it allows in all.
+  /// The maximum number of connections.
   public let connectionsMax: Int
-  /// What it does with a commit: `on` unless somebody changed it.
+  /// Its `synchronous_commit` setting: `on` unless it was changed.
   public let synchronousCommit: String
-  /// Whether it waits for its disk.
+  /// Whether it flushes to disk (`fsync`).
   public let waitsForDisk: Bool
   /// The database's encoding.
   public let encoding: String
-  /// Names of the schema's steps it has, oldest first; empty for an empty database.
+  /// The names of the schema's applied steps, oldest first; empty for an empty database.
   public let migrations: [String]
 }
 
 extension PostgresDatabase {
-  /// Asks a server for its condition, changing nothing. Blocks the calling thread.
+  /// Reads a server's condition without changing anything. Blocks the calling thread.
   ///
   /// - Throws: `failed` with the reason when the server cannot be reached or is too old.
   public static func condition(at address: String) throws(DatabaseError) -> PostgresCondition {

@@ -2,12 +2,12 @@ public import Database
 import Threads
 
 extension PostgresDatabase {
-  /// Claims the database for this process, alone or beside others that do not claim it alone, until
-  /// ``close()`` or the end of the process. False when somebody's claim stands against it.
+  /// Claims the database for this process, exclusively or together with others that do not claim it
+  /// exclusively, until ``close()`` or the end of the process. Returns false when another claim conflicts.
   ///
-  /// An instance that keeps something of the store's in its own memory, such as waiting lines, must be
-  /// alone. Blocks the calling thread for a moment; throws `failed` with the reason when the server
-  /// cannot be asked.
+  /// An instance that keeps part of the store's state in its own memory, such as waiting lines, must be
+  /// alone. Blocks the calling thread for a moment; throws `failed` with the reason when the server cannot be
+  /// queried.
   public func claim(alone: Bool) throws(DatabaseError) -> Bool {
     do {
       let claim = try Claim(address, limits, alone: alone)
@@ -15,7 +15,7 @@ extension PostgresDatabase {
         claim.finish()
         return false
       }
-      // The lock lasts as long as its connection, and that as long as its thread.
+      // The lock lasts as long as its connection, which lasts as long as its thread.
       try claims.startThread(name: "pg-claim", resource: claim)
       return true
     } catch let failure as ConnectionFailure {
@@ -26,7 +26,7 @@ extension PostgresDatabase {
   }
 }
 
-/// A lock of this process on the database. It serves nobody.
+/// This process's lock on the database. Serves no submissions.
 private final class Claim: LaneResource {
   let isGranted: Bool
   private let connection: Connection
@@ -51,6 +51,6 @@ private final class Claim: LaneResource {
 
   func finish() { connection.close() }
 
-  /// A number of our own among the locks of sessions, which no key of a write is likely to be.
+  /// Our own number among session locks, which no key of a write is likely to have.
   private static let number: Int64 = 0x636c_6169_6d65_6421
 }

@@ -1,12 +1,12 @@
 public import Database
 
 extension PostgresDatabase {
-  /// Applies what is missing, each step in a transaction of its own and recorded with it. Of
-  /// several instances that start together one migrates and the others wait for it.
+  /// Applies the missing steps, each recorded in its own transaction. When several instances start together
+  /// one migrates and the others wait for it.
   ///
-  /// - Throws: `tooNew` for a database of a newer program; `failed` for steps that are not numbered
-  ///   1, 2, 3 …, and for a database whose steps have other names; a step's own error, and then
-  ///   nothing of that step stays.
+  /// - Throws: `tooNew` for a database of a newer version; `failed` for steps that are not numbered 1, 2, 3
+  ///   …, and for a database whose steps have other names; a step's own error, and then nothing of that step
+  ///   remains.
   public func migrate(_ migrations: [Migration]) async throws -> MigrationReport {
     guard migrations.enumerated().allSatisfy({ $0.element.version == $0.offset + 1 })
     else { throw DatabaseError.failed("migrations must be numbered 1, 2, 3 … in order") }
@@ -26,11 +26,11 @@ extension PostgresDatabase {
     }
   }
 
-  /// Blocks the calling thread: it runs before a server serves, or in a command.
+  /// Blocks the calling thread: it runs before the server starts, or in a command.
   private static func migrate(
     _ migrations: [Migration], on connection: Connection
   ) throws(StatementFailure) -> MigrationReport {
-    // Until this connection ends.
+    // Held until this connection ends.
     try connection.runText("SELECT pg_advisory_lock(\(migrationLock))")
     try connection.runText("SET client_min_messages = warning")
     try connection.runText(
@@ -67,6 +67,6 @@ extension PostgresDatabase {
     return MigrationReport(from: found, to: migrations.count)
   }
 
-  /// A number of our own among the locks of sessions, which no key of a write is likely to be.
+  /// Our own number among session locks, which no key of a write is likely to have.
   private static let migrationLock: Int64 = 0x626f_786f_6666_6963
 }

@@ -2,30 +2,30 @@ public import Database
 import Synchronization
 import Threads
 
-/// The engine of several machines: PostgreSQL, reached through a pool of lanes, each one thread with
-/// one connection.
+/// The engine for several machines: PostgreSQL, accessed through a pool of lanes, each one thread with one
+/// connection.
 ///
-/// A write's first key chooses its lane, so that what belongs together shares commits, and all keys
-/// are locked (as advisory locks of the transaction) before the first statement, so that instances
-/// never wait for each other in a circle. The isolation is READ COMMITTED: what keys protect needs no
-/// more, and the statements' own guards hold without them.
+/// A write's first key chooses its lane, so that related writes share commits. All keys are locked (as
+/// advisory locks of the transaction) before the first statement, so that instances never deadlock. The
+/// isolation level is READ COMMITTED: what keys protect needs no more, and the guards of the statements are
+/// effective without them.
 public final class PostgresDatabase: Database {
   private let writers: [Lane<Caller>]
   private let readers: Lane<Caller>
   private let surveyor = Lane<Caller>(
     waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.surveysTakenAtOnce)
   private let health = Health()
-  /// Keeps the connection whose lock is this process's claim.
+  /// Holds the connection whose lock is this process's claim.
   let claims = Lane<Caller>(waitingMax: 0, batchMax: 1)
-  /// The address, as given; may hold a password.
+  /// The address, as given; may contain a password.
   package let address: String
   let limits: PostgresLimits
 
-  /// Connects, which shows at once whether the address is right.
+  /// Connects, which verifies the address at once.
   ///
   /// - Parameters:
-  ///   - address: `postgres://user:password@host:port/name?parameter=value`; libpq's parameters, such
-  ///     as `sslmode` and `sslrootcert`, are passed through.
+  ///   - address: `postgres://user:password@host:port/name?parameter=value`; libpq's parameters, such as
+  ///     `sslmode` and `sslrootcert`, are passed through.
   ///   - limits: Bounds; the defaults suit a sale.
   /// - Throws: `failed` with the reason when the server cannot be reached or is too old.
   public init(
@@ -71,9 +71,9 @@ public final class PostgresDatabase: Database {
 
   /// Runs `work` with others of its lane in one commit.
   ///
-  /// A caller that must be undone after it has written costs its batch a second run. `busy` follows a
-  /// statement that took too long, `outcomeUnknown` a commit whose answer was lost and whose fate
-  /// the server could not be asked for in time.
+  /// A submission that must be rolled back after it has written costs its batch a second run. `busy` follows
+  /// a statement that timed out; `outcomeUnknown` follows a commit whose reply was lost and whose outcome
+  /// could not be determined in time.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
     asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
@@ -87,7 +87,7 @@ public final class PostgresDatabase: Database {
     }
   }
 
-  /// Runs `work` on the first reader that is free, in a snapshot.
+  /// Runs `work` on the first free reader, in a snapshot.
   public func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
@@ -96,7 +96,7 @@ public final class PostgresDatabase: Database {
     }
   }
 
-  /// Runs `work` in a snapshot on a connection made for it, which may read whole tables and whose
+  /// Runs `work` in a snapshot on a reporting connection made for it: a long read of whole tables, whose
   /// statements may take a minute.
   public func survey<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
@@ -106,14 +106,14 @@ public final class PostgresDatabase: Database {
     }
   }
 
-  /// Asks the server a trivial question.
+  /// Runs a trivial query.
   public func ping() async throws {
     _ = try await read { transaction in
       try transaction.first(Inquiry.ping) { row in row.int(0) }
     }
   }
 
-  /// Finishes what was accepted and closes every connection.
+  /// Finishes accepted work and closes every connection.
   public func close() async {
     health.close()
     for writer in writers { writer.refuseNewWork() }
@@ -125,7 +125,7 @@ public final class PostgresDatabase: Database {
     await claims.close()
   }
 
-  /// Batch sizes of all writers; `waiting` counts writers and readers.
+  /// The batch sizes of all writers; `waiting` counts writes and reads.
   public func figures() -> DatabaseFigures {
     health.report(
       waiting: writers.reduce(readers.waiting) { $0 + $1.waiting },
@@ -143,7 +143,7 @@ public final class PostgresDatabase: Database {
   }
 }
 
-/// What everybody may know of the lanes: whether they are closed, and their figures.
+/// The shared state of the lanes: whether they are closed, and their figures.
 final class Health: Sendable {
   private struct State {
     var batches = BatchFigures()

@@ -1,12 +1,12 @@
 import Database
 import Threads
 
-/// Serves readers that wait together from one snapshot, taken after all of them had come.
+/// Serves the reads that wait together from one snapshot, taken after all of them were submitted.
 final class Reader: LaneResource {
   private let link: Link
   private let keepsConnection: Bool
 
-  /// `keepsConnection` false hangs up after each batch: for work that comes seldom.
+  /// With `keepsConnection` false it disconnects after each batch: for rare work.
   init(link: Link, keepsConnection: Bool = true) {
     self.link = link
     self.keepsConnection = keepsConnection
@@ -21,7 +21,7 @@ final class Reader: LaneResource {
       guard let failure = serve(&waiting, conversation) else { continue }
       conversation.rollback()
       guard failure.isLost else { continue }
-      // Reading twice harms nobody.
+      // Repeating a read is harmless.
       guard link.drop(), links == 0 else { return refuse(waiting, failure.error) }
       links += 1
     }
@@ -29,8 +29,8 @@ final class Reader: LaneResource {
 
   func finish() { link.close() }
 
-  /// Answers callers from one snapshot, taking out who was told. Gives what made the snapshot useless:
-  /// a statement that failed, whose caller was told, or a lost connection.
+  /// Answers submissions from one snapshot and removes those answered. Returns what made the snapshot
+  /// unusable: a failed statement, whose submission was answered, or a lost connection.
   private func serve(
     _ waiting: inout ArraySlice<Caller>, _ conversation: Conversation
   ) -> StatementFailure? {
@@ -43,7 +43,7 @@ final class Reader: LaneResource {
           waiting.removeFirst()
           answer()
         } catch {
-          // Whoever read over a lost connection is still owed an answer.
+          // A read over a lost connection still needs an answer.
           if conversation.failure?.isLost != true {
             waiting.removeFirst()
             caller.refuse(error)

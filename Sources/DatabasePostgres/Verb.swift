@@ -1,7 +1,7 @@
 import Database
 
-/// The statements about transactions; every connection prepares them first, because a transaction
-/// that has failed takes no new ones.
+/// The transaction commands. Every connection prepares them first, because a failed transaction accepts no
+/// new statements.
 enum Verb {
   static let begin = Statement("BEGIN")
   static let beginReading = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -22,15 +22,15 @@ enum Verb {
   ]
 }
 
-/// The questions about locks and transactions.
+/// The admin queries about locks and transactions.
 enum Inquiry {
-  /// The transaction's number, to ask for its fate by.
+  /// The transaction's number, for determining its commit outcome.
   static let number = Statement("SELECT pg_current_xact_id()")
-  /// Lets others with other keys run beside this transaction.
+  /// Lets transactions with other keys run in parallel with this one.
   static let lockShared = Statement("SELECT pg_advisory_xact_lock_shared(0)")
-  /// Lets nobody run beside this transaction.
+  /// Lets no other transaction run in parallel with this one.
   static let lockAlone = Statement("SELECT pg_advisory_xact_lock(0)")
-  /// Takes the keys of a list in its order.
+  /// Locks the keys of a list in order.
   static let lockKeys = Statement(
     """
     SELECT pg_advisory_xact_lock(key.number)

@@ -1,10 +1,11 @@
 import Database
 import Threads
 
-/// Serves a batch of writers as one transaction; all are told after its commit.
+/// Runs a batch of writes as one transaction; all are answered after its commit.
 ///
-/// First in trust; when somebody alone must be undone, again with care; when it met a rival, again a
-/// few times; when the connection was ended before the commit, once more on a new one.
+/// The first run is optimistic. When one submission must be rolled back alone, the batch runs again isolated;
+/// when it met a rival, again a few times; when the connection was closed before the commit, once more on a
+/// new one.
 final class Writer: LaneResource {
   private let link: Link
   private let health: Health
@@ -22,9 +23,9 @@ final class Writer: LaneResource {
     case committed
     /// Nothing was done.
     case failed(StatementFailure)
-    /// Nothing was done, and the batch is to run with care.
+    /// Nothing was done, and the batch must run isolated.
     case needsCare
-    /// The commit's answer was lost, or its number.
+    /// The reply to the commit was lost, or its number.
     case open(number: Int64?)
   }
 
@@ -45,7 +46,7 @@ final class Writer: LaneResource {
         return answers.removeAll(keepingCapacity: true)
       case .needsCare:
         conversation.rollback()
-        // With care nobody asks for more of it.
+        // An isolated run never requests another.
         if isCareful { return refuse(callers, .failed("a batch that cannot be undone in part")) }
         isCareful = true
       case .failed(let failure):
@@ -95,7 +96,8 @@ final class Writer: LaneResource {
         let keys = Set(callers.flatMap(\.keys)).sorted()
         try conversation.lock(keys, alone: callers.contains { $0.keys.isEmpty })
       }
-      // With care each caller's answers are heard before it ends, so each asks for itself.
+      // In an isolated run each submission's replies are received before it ends, so each prefetches for
+      // itself.
       if !carefully {
         for caller in callers {
           if let ask = caller.ask { try conversation.askBeforehand(ask) }
@@ -110,7 +112,7 @@ final class Writer: LaneResource {
       return .committed
     } catch {
       if isUnderWay, error.isLost { return .open(number: number?.answer.flatMap(Self.number)) }
-      // Whose it is shows only with care: what failed late may be anybody's.
+      // Only an isolated run shows whose failure it is: a late failure may belong to any submission.
       let mayBeAnybodys = conversation.needsCare || callers.count > 1
       if !carefully, error.reach == .caller, mayBeAnybodys { return .needsCare }
       return .failed(error)
@@ -127,7 +129,7 @@ final class Writer: LaneResource {
       answers.append(answer)
     } catch {
       let told = (error as? StatementFailure)?.error ?? error
-      // Told after the commit too: what the caller saw may be the work of one in this batch.
+      // Answered after the commit too: what the submission saw may be the work of another one in this batch.
       conversation.undoCaller()
       answers.append { caller.refuse(told) }
     }
@@ -141,7 +143,7 @@ final class Writer: LaneResource {
   }
 }
 
-/// What became of a transaction whose commit was not answered.
+/// The outcome of a transaction whose commit was not answered.
 enum Fate {
   case committed
   case aborted
@@ -149,10 +151,10 @@ enum Fate {
 }
 
 extension Link {
-  /// Asks a new connection what became of a transaction; unknown when there is no answer in time, or
-  /// no time left because the server let the commit's callers wait until their answer was due.
+  /// Determines a commit outcome on a new connection; unknown when there is no reply in time, or no time left
+  /// because the server delayed the commit until its reply was due.
   ///
-  /// `pg_xact_status` knows every recent transaction, and calls one that a crash cut off aborted.
+  /// `pg_xact_status` covers every recent transaction, and reports one that a crash cut off as aborted.
   func fate(of number: Int64, dueAt: Int64) -> Fate {
     let end = min(Time.now() + FixedLimits.fateMilliseconds, dueAt)
     while Time.now() < end {

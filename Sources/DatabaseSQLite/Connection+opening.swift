@@ -1,7 +1,7 @@
 import CSQLite
 import Database
 
-/// The statements that steer a transaction; every connection keeps them prepared.
+/// The transaction commands; every connection keeps them prepared.
 enum Verb: String, CaseIterable {
   case begin = "BEGIN"
   case beginImmediate = "BEGIN IMMEDIATE"
@@ -25,8 +25,8 @@ enum Verb: String, CaseIterable {
 }
 
 extension Connection {
-  /// SQLite counts memory under a lock of the whole process unless told not to before its first
-  /// use; when another part of the program came first, the counting merely stays.
+  /// SQLite counts memory under a process-wide lock unless this is disabled before its first use; when
+  /// another part of the program used it first, the counting simply stays enabled.
   private static let memoryIsNotCounted = boxoffice_sqlite_skip_memory_statistics() == SQLITE_OK
 
   /// The open handle; `unavailable` after ``close()``.
@@ -37,7 +37,7 @@ extension Connection {
     }
   }
 
-  /// Whether the transaction has foreign keys to settle before it may commit.
+  /// Whether the transaction has pending foreign keys that prevent a commit.
   var owesForeignKeys: Bool {
     var owed: Int32 = 0
     var highest: Int32 = 0
@@ -45,19 +45,19 @@ extension Connection {
     return owed != 0
   }
 
-  /// Steps a verb and answers SQLite's extended code, `SQLITE_OK` for done.
+  /// Steps a transaction command and returns SQLite's extended code, `SQLITE_OK` when done.
   func step(_ verb: Verb) -> Int32 {
     guard verb.place < verbs.count else { return SQLITE_MISUSE }
     return verbs[verb.place].runAlone()
   }
 
-  /// Steps a verb.
+  /// Steps a transaction command.
   func perform(_ verb: Verb) throws(DatabaseError) {
     let code = step(verb)
     guard code == SQLITE_OK else { throw failure(code) }
   }
 
-  /// Says a code in the port's words and notes what it means for the transaction and the file.
+  /// Translates a code into the port's errors and records what it means for the transaction and the file.
   func failure(_ code: Int32) -> DatabaseError {
     let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "closed"
     let error = DatabaseError(code: code, message: message)
@@ -87,7 +87,7 @@ extension Connection {
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, Int32(FixedLimits.busyMilliseconds))
     for (option, on) in [
-      // The writer checkpoints in so many words and after a failure never; readers not at all.
+      // The writer checkpoints explicitly, and never after a failure; readers do not at all.
       (SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true), (SQLITE_DBCONFIG_DEFENSIVE, true),
       (SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
     ] {
@@ -110,7 +110,7 @@ extension Connection {
       throw .failed(
         "the file system under the data folder does not support a shared write-ahead log")
     }
-    // Damage in the first pages shows here and not in the middle of a sale.
+    // Detects damage in the first pages here rather than in the middle of a sale.
     _ = try answer("SELECT count(*) FROM sqlite_schema")
     sqlite3_wal_hook(
       handle,

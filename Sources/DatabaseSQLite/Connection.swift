@@ -3,21 +3,21 @@ import Database
 
 /// Owns one SQLite connection: opens it, runs statements on it, closes it.
 ///
-/// Not Sendable on purpose: it is opened without SQLite's own locks and belongs to the lane that
-/// holds it, one thread at a time.
+/// Not Sendable on purpose: it is opened without SQLite's own locks and belongs to its lane, one thread at a
+/// time.
 final class Connection: StatementRunner {
   /// What the connection may do to the file.
   enum Role {
     /// The one connection that writes and checkpoints.
     case writer(pagesMax: Int?)
-    /// Reads, and by SQLite's own refusal does nothing else.
+    /// Reads; SQLite itself refuses anything else.
     case reader
   }
 
-  /// Set when SQLite ended the transaction by itself: nothing may run until the lane ends it too,
-  /// or a statement would commit on its own.
+  /// Set when SQLite ended the transaction by itself: no statement may run until the lane ends it too, or it
+  /// would commit on its own.
   var lost: DatabaseError?
-  /// Set once the file below failed in a way that only a restart mends.
+  /// Set once the file failed in a way that only a restart repairs.
   var broken: FatalFault?
   /// Pages in the write-ahead log after the last commit.
   var logPages: Int { Int(logPageCount.pointee) }
@@ -26,17 +26,17 @@ final class Connection: StatementRunner {
   private var kept: [PreparedStatement?] = []
   var verbs: [PreparedStatement] = []
   var inTransaction = false
-  /// Whether callers get savepoints. Without, a caller whose work must be undone after it has written
-  /// sets ``needsCare``; a savepoint costs a copy of each page the caller changes, and is needed
-  /// once in thousands of callers.
+  /// Whether submissions get savepoints. Without them, a submission that must be rolled back after it has
+  /// written sets ``needsCare``. A savepoint costs a copy of each page that the submission changes, and is
+  /// needed once in thousands of submissions.
   private var isCareful = false
-  /// Set when only a second run of the batch, with care, gives everybody what they are owed.
+  /// Set when only a second, isolated run of the batch can give each submission its correct result.
   private(set) var needsCare = false
-  /// Whether the caller has changed a row, or may have.
+  /// Whether the submission has changed a row, or may have.
   private var callerHasWritten = false
-  /// The caller shares the transaction, so with care its first write needs a savepoint…
+  /// The submission shares the transaction, so in an isolated run its first write needs a savepoint…
   private var callerIsShared = false
-  /// …which is set only then: a caller that only reads, or refuses after reading, costs none.
+  /// …which is set only then: a submission that only reads, or refuses after reading, costs none.
   private var callerHasSavepoint = false
   private var actions: [@Sendable () -> Void] = []
   private var actionsBeforeCaller = 0
@@ -70,7 +70,7 @@ final class Connection: StatementRunner {
 
   // MARK: The lane's side
 
-  /// Opens a transaction; `immediate` takes the write lock, `carefully` gives callers savepoints.
+  /// Opens a transaction; `immediate` takes the write lock, `carefully` isolates submissions with savepoints.
   func begin(immediate: Bool, carefully: Bool = false) throws(DatabaseError) {
     lost = nil
     isCareful = carefully
@@ -79,7 +79,7 @@ final class Connection: StatementRunner {
     inTransaction = true
   }
 
-  /// Lets a caller in; `shared` when the transaction has other callers.
+  /// Begins a submission; `shared` when the transaction has others.
   func enterCaller(shared: Bool) {
     callerIsShared = shared
     callerHasSavepoint = false
@@ -87,17 +87,17 @@ final class Connection: StatementRunner {
     actionsBeforeCaller = actions.count
   }
 
-  /// Lets a caller out whose work stays.
+  /// Ends a submission and keeps its changes.
   func keepCaller() throws(DatabaseError) {
     if let lost { throw lost }
-    // A deferred foreign key would otherwise be found at the commit and undo everybody.
+    // A deferred foreign key would otherwise be checked at the commit and roll back the whole batch.
     if !isCareful, callerHasWritten, callerIsShared, owesForeignKeys { needsCare = true }
     guard callerHasSavepoint else { return }
     guard !owesForeignKeys else { throw .foreignKeyViolation("a deferred foreign key") }
     try perform(.release)
   }
 
-  /// Lets a caller out whose work is undone: a lone caller's with the whole transaction. When that
+  /// Ends a submission and rolls its changes back: a lone submission's with the whole transaction. When that
   /// fails the transaction is ``lost``.
   func undoCaller() {
     guard callerIsShared else { return rollback() }
@@ -112,10 +112,10 @@ final class Connection: StatementRunner {
     }
   }
 
-  /// Commits; on an error nothing is open any more.
+  /// Commits; after an error no transaction is open.
   ///
-  /// - Throws: `outcomeUnknown` after an I/O error: the log may hold the whole commit, and then a
-  ///   restart would find it.
+  /// - Throws: `outcomeUnknown` after an I/O error: the log may contain the whole commit, and then a restart
+  ///   would find it.
   func commit() throws(DatabaseError) {
     guard inTransaction else { return }
     let code = lost == nil ? step(.commit) : SQLITE_OK
@@ -125,7 +125,7 @@ final class Connection: StatementRunner {
     throw code & 0xff == SQLITE_IOERR ? .outcomeUnknown : error
   }
 
-  /// Undoes the open transaction and forgets the actions that waited for its commit.
+  /// Rolls back the open transaction and drops the actions that waited for its commit.
   func rollback() {
     inTransaction = false
     actions.removeAll(keepingCapacity: true)
@@ -151,7 +151,7 @@ final class Connection: StatementRunner {
     guard code == SQLITE_OK else { throw failure(code) }
   }
 
-  /// Moves the log's content to the main file; `waiting` for readers lets the log start over.
+  /// Moves the log's content to the main file; `waiting` for readers allows the log to restart.
   ///
   /// - Returns: Whether all of it was moved, and synced there.
   @discardableResult
@@ -170,7 +170,7 @@ final class Connection: StatementRunner {
   }
 }
 
-// MARK: What a caller's transaction may ask
+// MARK: Operations of a submission's transaction
 
 extension Connection {
   func run(
@@ -193,7 +193,7 @@ extension Connection {
     } catch .misuse(let text) {
       throw DatabaseError.failed(text)
     } catch .code(let code) {
-      // SQLite itself undoes a statement that breaks a constraint.
+      // SQLite itself rolls back a statement that violates a constraint.
       if code & 0xff == SQLITE_CONSTRAINT { callerHasWritten = hadWritten }
       throw failure(code)
     }
@@ -204,8 +204,8 @@ extension Connection {
     let actionsBefore = actions.count
     guard isCareful else { return try trusting(body, actionsBefore) }
     if callerIsShared, !callerHasSavepoint {
-      // Nothing was written yet, so the savepoint the first write sets undoes exactly this body; a
-      // second one would only cost.
+      // Nothing was written yet, so the savepoint of the first write covers exactly this body; a second one
+      // would only add cost.
       do {
         return try body()
       } catch {
@@ -228,7 +228,7 @@ extension Connection {
     try perform(.release)
   }
 
-  /// Runs the body of a savepoint that is not set; whether one was needed shows when it throws.
+  /// Runs the body of a savepoint that is not set; only when it throws is it known whether one was needed.
   private func trusting(_ body: () throws -> Void, _ actionsBefore: Int) throws {
     let hadWritten = callerHasWritten
     callerHasWritten = false
@@ -250,8 +250,8 @@ extension Connection {
     callerHasSavepoint = true
   }
 
-  /// The statement, prepared once for this connection; one whose rows are being handed out just
-  /// now gets a second preparation for the nested use.
+  /// The statement, prepared once per connection; one whose rows are being read at the moment is prepared a
+  /// second time for the nested use.
   private func prepared(
     _ statement: Statement, _ handle: OpaquePointer
   ) throws(DatabaseError) -> PreparedStatement {

@@ -2,7 +2,7 @@ import CSQLite
 import Database
 
 extension DatabaseError {
-  /// Says an extended result code of SQLite in the port's words. SQLite's messages name tables and
+  /// Translates an extended result code of SQLite into the port's errors. SQLite's messages name tables and
   /// columns, never values.
   init(code: Int32, message: String) {
     switch code {
@@ -27,23 +27,23 @@ extension DatabaseError {
   }
 }
 
-/// Why a ``SQLiteDatabase`` writes nothing more.
+/// Why a ``SQLiteDatabase`` has stopped writing.
 public struct FatalFault: Hashable, Sendable, CustomStringConvertible {
   /// In SQLite's words.
   public let description: String
-  /// Whether the file itself is damaged, so that a restart does not mend it.
+  /// Whether the file itself is damaged, so that a restart does not repair it.
   public let isDamage: Bool
 }
 
-/// What a result code says about the file below.
+/// What a result code means for the file.
 enum FileFault {
-  /// Whether the file holds what SQLite never wrote.
+  /// Whether the file contains data that SQLite never wrote.
   static func isDamage(_ code: Int32) -> Bool {
     [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xff)
   }
 
-  /// Whether nothing more should be written before a restart has read the log again: after a failed
-  /// write or sync the page cache and the disk may disagree, and a retry would hide it.
+  /// Whether no more should be written before a restart has read the log again: after a failed write or sync
+  /// the page cache and the disk may disagree, and a retry would hide it.
   static func isFatal(_ code: Int32) -> Bool {
     switch code {
     case boxoffice_sqlite_io_error_shared_memory_size, boxoffice_sqlite_io_error_memory: false

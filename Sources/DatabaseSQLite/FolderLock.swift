@@ -1,12 +1,11 @@
 import Database
 import Glibc
 
-/// Keeps a second process off the data folder; the system lets go of it when the process dies.
+/// Keeps a second process out of the data folder; the system releases it when the process dies.
 ///
-/// Two servers on one SQLite file would be two checkpointing connections, which SQLite before
-/// 3.51.3 answers with a damaged file. The folder itself is locked, since whoever deletes a lock file
-/// lets a second process make another and lock that; and the file too, which is what releases before
-/// looked at.
+/// Two servers on one SQLite file would be two checkpointing connections, which damages the file with SQLite
+/// before 3.51.3. The folder itself is locked, because deleting a lock file would let a second process create
+/// and lock another one. The file is locked too, because older releases check it.
 struct FolderLock: ~Copyable {
   private let folder: Int32
   private let file: Int32
@@ -27,7 +26,7 @@ struct FolderLock: ~Copyable {
     }
   }
 
-  /// Locks what was opened, or closes it and says why not.
+  /// Locks a descriptor, or closes it and throws why not.
   private static func locked(
     _ descriptor: Int32, _ folder: String
   ) throws(DatabaseError) -> Int32 {
@@ -49,11 +48,11 @@ struct FolderLock: ~Copyable {
     self.file = file
   }
 
-  /// Keeps the lock until here.
+  /// Keeps the lock up to this call.
   func hold() {}
 
   deinit {
-    // In so many words: a program being started just now has the descriptors too for a moment.
+    // Released explicitly: a child process being spawned has the descriptors too for a moment.
     for descriptor in [file, folder] {
       flock(descriptor, LOCK_UN)
       close(descriptor)
@@ -61,5 +60,5 @@ struct FolderLock: ~Copyable {
   }
 }
 
-/// What the last failed system call says.
+/// The message of the last failed system call.
 func systemMessage() -> String { String(cString: strerror(errno)) }

@@ -1,20 +1,20 @@
 import Database
 import Glibc
 
-/// Decides, before SQLite opens it, whether a log still has what was acknowledged.
+/// Decides, before SQLite opens a log, whether it still contains what was acknowledged.
 enum LogInspection {
   /// What to do with a log.
   enum Verdict: Hashable {
     /// Everything acknowledged is in it, or in the main file.
     case whole
-    /// It is damaged, but all of it was moved before: what SQLite would read of it is older than the
-    /// main file, so it must go.
+    /// It is damaged, but all of it was moved before. What SQLite would read of it is older than the main
+    /// file, so it must be removed.
     case spent
-    /// Acknowledged changes are gone; says where.
+    /// Acknowledged changes are lost; says where.
     case lost(String)
   }
 
-  /// What is to be known of a log and its mark.
+  /// Reads a log and its mark.
   static func look(
     at file: String
   ) throws(DatabaseError) -> (findings: WriteAheadLog.Findings, mark: LogMark?, verdict: Verdict) {
@@ -31,7 +31,7 @@ enum LogInspection {
   static func verdict(
     on found: WriteAheadLog.Findings, _ mark: LogMark?, isOutdated: Bool
   ) -> Verdict {
-    // Frames whose pages the main file has, when the mark is of what the file begins with.
+    // The frames whose pages are in the main file, when the mark is of the file's current generation.
     let moved = mark.flatMap { $0.salts == found.generation ? $0.moved : nil } ?? 0
     if let bad = found.firstBad, found.proof > 0 {
       if max(found.lastGood, found.committed) <= moved { return .spent }
@@ -52,10 +52,9 @@ enum LogInspection {
         ?? "it ends after frame \(found.committed) of \(mark.synced) that were synced")
   }
 
-  /// Prepares a log for SQLite, which must not have it open: nobody else may use the folder.
+  /// Prepares a log for SQLite, which must not have it open: no other process may use the folder.
   ///
-  /// - Parameter acceptsLoss: Whether to go on without what is lost; the damaged log is kept under
-  ///   another name.
+  /// - acceptsLoss: Whether to continue without what is lost; the damaged log is kept under another name.
   /// - Returns: The mark to go on from.
   /// - Throws: `changesLost`, unless accepted.
   static func prepare(_ file: String, acceptsLoss: Bool) throws(DatabaseError) -> LogMark {
@@ -71,9 +70,9 @@ enum LogInspection {
     case .lost(let reason):
       guard acceptsLoss else { throw .changesLost("\(log): \(reason)") }
       try keep(log)
-      // What was moved already is newer than what comes before it in the log.
+      // What was moved already is newer than what precedes it in the log.
       if moved > kept { kept = 0 }
-      // Behind the cut nothing may be left that looks as if it followed what is written next.
+      // After the cut nothing may remain that looks like a continuation of what is written next.
       let length = WriteAheadLog.frameHeaderBytes + found.pageBytes
       try cut(log, to: kept == 0 ? 0 : WriteAheadLog.headerBytes + kept * length)
     }
@@ -81,7 +80,7 @@ enum LogInspection {
     guard stat(file, &status) == 0 else { throw .failed("cannot open \(file): \(systemMessage())") }
     var mark = LogMark(inode: UInt64(status.st_ino))
     guard let salts = found.salts, kept > 0 else { return mark }
-    // What a killed process wrote and did not sync counts from now on, so it must be on the disk.
+    // What a killed process wrote and did not sync counts from now on, so it must be durable.
     try sync(log)
     mark.salts = salts
     mark.synced = kept
@@ -89,11 +88,11 @@ enum LogInspection {
     return mark
   }
 
-  /// Refuses a log, also one that is being written, that has lost something.
+  /// Refuses a log that has lost something, even one that is being written.
   static func expectWhole(beside file: String) throws(DatabaseError) {
     var before: (Verdict, WriteAheadLog.Findings)?
-    // Beside a writer a look may find a frame just before it is written and those behind it after:
-    // only what stays is damage.
+    // Next to a writer an inspection may see a frame just before it is written and later frames just after:
+    // only a persistent gap is damage.
     for _ in 1...FixedLimits.looksAtLiveLog {
       let (findings, _, verdict) = try look(at: file)
       guard case .lost(let reason) = verdict else { return }
@@ -122,7 +121,7 @@ enum LogInspection {
     close(file)
   }
 
-  /// Keeps a copy of a damaged log, for whoever wants to look what was in it.
+  /// Keeps a copy of a damaged log, for later analysis.
   private static func keep(_ log: String) throws(DatabaseError) {
     guard let source = fopen(log, "rb") else { return }
     defer { fclose(source) }

@@ -1,14 +1,14 @@
 import Encoding
 import Glibc
 
-/// How far the write-ahead log was synced and acknowledged, kept beside it.
+/// How far the write-ahead log was synced and acknowledged, stored beside it.
 ///
-/// The log alone cannot say that its last commit was whole once: this can. It is written after each
-/// commit, without a sync of its own, so the end of the process loses nothing of it and a power cut
-/// at most the last half minute; what it then says is less, never more, than what was acknowledged.
-/// With each move of the log it is synced.
+/// The log alone cannot show that its last commit was whole once; the mark can. It is written after each
+/// commit without a sync of its own, so the end of the process loses none of it, and a power cut at most the
+/// last half minute. The mark then says less, never more, than what was acknowledged. With each move of the
+/// log it is synced.
 struct LogMark: Hashable {
-  /// The main file it belongs to; one put in its place has another.
+  /// The main file it belongs to; a replacement file has another inode.
   var inode: UInt64
   /// The generation of the log.
   var salts = WriteAheadLog.Salts(first: 0, second: 0)
@@ -22,7 +22,7 @@ struct LogMark: Hashable {
 
   init(inode: UInt64) { self.inode = inode }
 
-  /// Reads what ``bytes`` gives; nil for anything else.
+  /// Parses ``bytes``; nil for anything else.
   init?(_ bytes: [UInt8]) {
     guard bytes.count == Self.bytesCount else { return nil }
     let words = stride(from: 0, to: bytes.count, by: 8).map { place in
@@ -48,7 +48,7 @@ struct LogMark: Hashable {
     return words.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
   }
 
-  /// FNV-1a over words: tells a mark that was half written.
+  /// FNV-1a over words: detects a half-written mark.
   private static func sum(_ words: ArraySlice<UInt64>) -> UInt64 {
     words.reduce(into: FNV1a()) { $0.add(word: $1) }.value
   }
@@ -68,8 +68,8 @@ struct LogMark: Hashable {
     return mark
   }
 
-  /// Whether somebody changed the main file after the mark was written, as another program does that
-  /// moves the log and removes it.
+  /// Whether the main file was changed after the mark was written, as by another program that moves and
+  /// removes the log.
   static func isOutdated(beside file: String) -> Bool {
     var (main, mark) = (stat(), stat())
     guard stat(file, &main) == 0, stat(path(of: file), &mark) == 0 else { return true }
@@ -78,19 +78,19 @@ struct LogMark: Hashable {
   }
 }
 
-/// The mark of the log that is being written; belongs to the writer's thread. Without a mark the box
-/// office is as good as one of an older version, so a mark that cannot be written is no reason to stop.
+/// The mark of the live log; belongs to the writer's thread. Without a mark the box office is as safe as an
+/// older version, so failing to write one is no reason to stop.
 struct MarkFile: ~Copyable {
   private let log: String
   private let descriptor: Int32
   private var mark: LogMark
   private var mayHaveStartedOver = true
-  /// Commits that were marked so far, for telling whether there were more.
+  /// The number of marked commits, for detecting further ones.
   private(set) var commits = 0
-  /// Whether the log's file has anything in it.
+  /// Whether the log's file has any content.
   private(set) var isLogged: Bool
 
-  /// Goes on from what was found at the start.
+  /// Continues from the mark found at start.
   init(beside file: String, from mark: LogMark) {
     isLogged = mark.synced > 0
     log = file + "-wal"
@@ -101,7 +101,7 @@ struct MarkFile: ~Copyable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// After a commit, before anybody is told: the log has `count` frames, all synced.
+  /// Call after a commit, before any submission is answered: the log has `count` frames, all synced.
   mutating func committed(_ count: Int) {
     guard count > 0, count != mark.synced || mayHaveStartedOver else { return }
     if mayHaveStartedOver || count < mark.synced {
@@ -116,9 +116,9 @@ struct MarkFile: ~Copyable {
     write()
   }
 
-  /// After all of the log was moved, before it may be cut.
+  /// Call after the whole log was moved, before it may be cut.
   ///
-  /// - Returns: Whether that is on the disk.
+  /// - Returns: Whether the mark is durable.
   @discardableResult
   mutating func movedAll() -> Bool {
     mark.moved = mark.synced
@@ -127,14 +127,14 @@ struct MarkFile: ~Copyable {
     return descriptor < 0 || fdatasync(descriptor) == 0
   }
 
-  /// After the log was cut to nothing.
+  /// Call after the log was cut to zero length.
   mutating func cut() {
     isLogged = false
     guard mark.moved < mark.synced else { return }
     movedAll()
   }
 
-  /// Writes it again as it is, which makes it newer than the main file.
+  /// Rewrites it unchanged, which makes it newer than the main file.
   func write() {
     guard descriptor >= 0 else { return }
     let bytes = mark.bytes

@@ -3,28 +3,28 @@ import Glibc
 
 /// The database file as bytes, below SQLite (https://sqlite.org/fileformat2.html, section 1.3).
 enum MainFile {
-  /// Bytes of the header at the front.
+  /// Bytes of the header.
   private static let headerBytes = 100
 
-  /// Bytes of a page, as SQLite makes a new file.
+  /// Bytes of a page in a new file of SQLite.
   static let pageBytes = 4_096
 
-  /// Whether no log belongs to the file.
+  /// Whether the file has no log.
   static func standsAlone(_ path: String) -> Bool {
     var status = stat()
     return stat(path + "-wal", &status) != 0 || status.st_size == 0
   }
 
-  /// Refuses a file that is not as long as its own header says, which SQLite lets pass when what is
-  /// missing is inside the last page. An empty file has no header, and a file whose header an old SQLite
-  /// wrote does not say.
+  /// Refuses a file whose length differs from that in its own header. SQLite does not notice that when the
+  /// missing part is inside the last page. An empty file has no header, and the header of an old SQLite does
+  /// not contain the length.
   ///
-  /// Only for a file that no log belongs to: with one, pages may be in the log alone.
+  /// Only for a file without a log: with one, pages may be in the log alone.
   static func expectLength(_ path: String) throws(DatabaseError) {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .failed("cannot open \(path): \(systemMessage())") }
-    // SQLite's locks on this file belong to the process and end with any descriptor of it, so this is
-    // for files that nobody writes.
+    // SQLite's locks on this file belong to the process and end when any descriptor of it is closed, so this
+    // is for files that no process writes.
     defer { close(file) }
     var status = stat()
     var header = [UInt8](repeating: 0, count: headerBytes)
@@ -49,9 +49,9 @@ enum MainFile {
 }
 
 extension Connection {
-  /// Reads every page of the open snapshot, and holds each index against its table.
+  /// Reads every page of the open snapshot, and checks each index against its table.
   ///
-  /// - Throws: `damaged`, with what was found first.
+  /// - Throws: `damaged`, with the first finding.
   func expectWhole() throws(DatabaseError) {
     let word = try answer("PRAGMA integrity_check(1)")
     guard word == "ok" else { throw .damaged("it is damaged: \(word)") }

@@ -1,18 +1,18 @@
 import CSQLite
 import Database
 
-/// One prepared statement of one connection: binds, steps, and reads the row it stands on.
+/// One prepared statement of one connection: binds values, steps, and reads the current row.
 ///
-/// Columns are copied out, unless lent; a column of another type gives SQLite's conversion, never a trap.
+/// Columns are copied out, unless lent; a column of another type is converted by SQLite, never a trap.
 final class PreparedStatement: RowReader {
-  /// Set while its rows are handed out; a second use in the meantime needs another one.
+  /// Set while its rows are being read; a nested use needs another statement.
   private(set) var isStepping = false
   private let statement: OpaquePointer
-  /// Where `$1`, `$2` … go: SQLite numbers them by first appearance.
+  /// The positions of `$1`, `$2` …: SQLite numbers them by first appearance.
   private let places: [Int32]
   private let changesRows: Bool
 
-  /// Prepares the text for `database`. `kept` tells SQLite that it will live long.
+  /// Prepares the text for `database`. `kept` tells SQLite that it will be long-lived.
   init(_ text: String, database: OpaquePointer, kept: Bool) throws(DatabaseError) {
     var made: OpaquePointer?
     var isWhole = true
@@ -50,7 +50,7 @@ final class PreparedStatement: RowReader {
   /// Whether running it may change the file.
   var writes: Bool { changesRows }
 
-  /// Binds, steps through the rows, and answers how many rows changed.
+  /// Binds the values, steps through the rows, and returns how many rows changed.
   func run(
     _ values: [Value], database: OpaquePointer, row: (borrowing Row) throws -> Void
   ) throws(StepFailure) -> Int {
@@ -81,7 +81,7 @@ final class PreparedStatement: RowReader {
     }
   }
 
-  /// Steps a statement without binds and rows, and answers SQLite's code, `SQLITE_OK` for done.
+  /// Steps a statement without binds and rows, and returns SQLite's code, `SQLITE_OK` when done.
   func runAlone() -> Int32 {
     let code = sqlite3_step(statement)
     sqlite3_reset(statement)
@@ -113,7 +113,7 @@ final class PreparedStatement: RowReader {
     }
   }
 
-  /// The place of `$1`, `$2` …; nil when a bind has another form or a number is missing.
+  /// The positions of `$1`, `$2` …; nil when a bind has another form or a number is missing.
   private static func places(of statement: OpaquePointer) -> [Int32]? {
     let count = Int(sqlite3_bind_parameter_count(statement))
     var places = [Int32](repeating: 0, count: count)
@@ -128,13 +128,13 @@ final class PreparedStatement: RowReader {
   }
 }
 
-/// Why a statement did not reach its end.
+/// Why a statement did not complete.
 enum StepFailure: Error {
-  /// SQLite answered with an extended result code.
+  /// SQLite returned an extended result code.
   case code(Int32)
   /// The row's closure threw.
   case thrown(any Error)
-  /// The caller broke the statement's terms.
+  /// The caller violated the statement's preconditions.
   case misuse(String)
 }
 

@@ -3,20 +3,20 @@ public import Database
 import Glibc
 
 extension SQLiteDatabase {
-  /// Copies the database of a folder, which another process may be serving, into `path`, an empty file
-  /// that only the caller uses. The copy is one plain file, as of the moment the copying began.
+  /// Copies the database of a folder, which another process may be serving, into `path`, an empty file that
+  /// only the caller uses. The copy is one plain file, as of the moment the copying began.
   ///
-  /// Copies page by page from one snapshot, so it ends however much is written meanwhile; the log
-  /// cannot start over before it has ended. Blocks the calling thread.
+  /// Copies page by page from one snapshot, so it finishes whatever is written meanwhile; the log cannot
+  /// restart until then. Blocks the calling thread.
   ///
-  /// - Parameter afterStep: Told the pages copied and the pages there are, after each step.
+  /// - Parameter afterStep: Called after each step with the pages copied and the total pages.
   /// - Returns: The bytes of the copy.
   public static func backUp(
     folder: String, to path: String, afterStep: (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws(DatabaseError) -> Int {
     let source = try Connection(path: "\(folder)/boxoffice.sqlite", role: .reader)
     defer { source.close() }
-    // Without an open snapshot every commit in between would make the copy start over.
+    // Without an open snapshot every commit in between would restart the copy.
     try source.begin(immediate: false)
     defer { source.rollback() }
     _ = try source.answer("SELECT count(*) FROM sqlite_schema")
@@ -27,7 +27,7 @@ extension SQLiteDatabase {
   }
 }
 
-/// The file a backup goes into; belongs to one thread.
+/// The destination file of a backup; belongs to one thread.
 private final class BackupFile {
   private var handle: OpaquePointer?
 
@@ -51,7 +51,7 @@ private final class BackupFile {
   func fill(
     from source: OpaquePointer, _ afterStep: (Int, Int) -> Void
   ) throws(DatabaseError) -> Int {
-    // What a power cut leaves of it is thrown away, so only the end is worth a sync: the caller's.
+    // A copy interrupted by a power cut is discarded, so only the end is worth a sync: the caller's.
     try run("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY")
     guard let backup = sqlite3_backup_init(handle, "main", source, "main") else { throw failure() }
     var code = SQLITE_OK
@@ -65,7 +65,7 @@ private final class BackupFile {
     guard code == SQLITE_DONE, end == SQLITE_OK else {
       throw DatabaseError(code: code == SQLITE_DONE ? end : code, message: message)
     }
-    // The original keeps a log beside it; a copy must be whole by itself.
+    // The original has a log beside it; a copy must be complete by itself.
     try run("PRAGMA journal_mode=DELETE")
     return try number("PRAGMA page_count") * number("PRAGMA page_size")
   }
@@ -93,6 +93,6 @@ private final class BackupFile {
   }
 }
 
-// It belongs to the thread that copies.
+// It belongs to the copying thread.
 @available(*, unavailable)
 extension BackupFile: Sendable {}

@@ -1,11 +1,11 @@
 public import Database
 
 extension SQLiteDatabase {
-  /// Applies what is missing, each step in a transaction of its own and recorded with it.
+  /// Applies the missing steps, each recorded in its own transaction.
   ///
-  /// - Throws: `tooNew` for a database of a newer program; `failed` for steps that are not numbered
-  ///   1, 2, 3 …, and for a database whose steps have other names; a step's own error, and then
-  ///   nothing of that step stays.
+  /// - Throws: `tooNew` for a database of a newer version; `failed` for steps that are not numbered 1, 2, 3
+  ///   …, and for a database whose steps have other names; a step's own error, and then nothing of that step
+  ///   remains.
   public func migrate(_ migrations: [Migration]) async throws -> MigrationReport {
     guard migrations.enumerated().allSatisfy({ $0.element.version == $0.offset + 1 })
     else { throw DatabaseError.failed("migrations must be numbered 1, 2, 3 … in order") }

@@ -4,14 +4,14 @@ extension SQLiteDatabase {
   /// Reads from a folder that another process may be serving: one read-only connection, one
   /// snapshot, no lock taken and nothing written or checkpointed.
   ///
-  /// Blocks the calling thread; for commands of an operator, not for a server.
+  /// Blocks the calling thread; for an operator's commands, not for a server.
   public static func watch<Result>(
     folder: String, _ work: (borrowing Transaction) throws -> Result
   ) throws -> Result {
     try watch(file: "\(folder)/boxoffice.sqlite", work)
   }
 
-  /// Reads from one file, likewise.
+  /// Reads from one file in the same way.
   public static func watch<Result>(
     file: String, _ work: (borrowing Transaction) throws -> Result
   ) throws -> Result {
@@ -23,11 +23,9 @@ extension SQLiteDatabase {
     return try work(Transaction(connection))
   }
 
-  /// Reads from a folder, as ``watch(folder:_:)`` does, after every page and index of the same
-  /// snapshot was checked.
+  /// Reads from a folder like ``watch(folder:_:)``, after checking every page and index of the same snapshot.
   ///
-  /// - Throws: `damaged`, with what was found first; `changesLost` when the log has not all that was
-  ///   acknowledged.
+  /// - Throws: `damaged`, with the first finding; `changesLost` when the log lacks acknowledged changes.
   public static func examine<Result>(
     folder: String, _ work: (borrowing Transaction) throws -> Result
   ) throws -> Result {
@@ -41,20 +39,18 @@ extension SQLiteDatabase {
     return try work(Transaction(connection))
   }
 
-  /// Looks whether the log of a folder, which another process may be serving, has all that was
-  /// acknowledged.
+  /// Checks that the log of a folder, which another process may be serving, has everything acknowledged.
   ///
   /// - Throws: `changesLost`, with where. Blocks the calling thread.
   public static func expectWholeLog(folder: String) throws(DatabaseError) {
     try LogInspection.expectWhole(beside: "\(folder)/boxoffice.sqlite")
   }
 
-  /// Which of `migrations` a file has had, and how many there are of them. Reads the whole file, which
-  /// must then be whole without a log, unless told not to `readAll`.
+  /// Which of `migrations` were applied to a file, and how many there are. Reads the whole file, which must
+  /// be complete without a log, unless `readAll` is false.
   ///
-  /// - Throws: `failed` for a file that has another program's schema; `damaged` for one that is no
-  ///   SQLite database, or not a whole one; `tooNew` for one of a newer program. Blocks the calling
-  ///   thread.
+  /// - Throws: `failed` for a file with another program's schema; `damaged` for one that is not an SQLite
+  ///   database, or an incomplete one; `tooNew` for one of a newer version. Blocks the calling thread.
   public static func check(
     file: String, _ migrations: [Migration], readAll: Bool = true
   ) throws(DatabaseError) -> (version: Int, known: Int) {
@@ -78,9 +74,9 @@ extension SQLiteDatabase {
     return (version, migrations.count)
   }
 
-  /// Runs `body` while no box office can use the folder, which is made when it is missing.
+  /// Runs `body` while no box office can use the folder, which is created if missing.
   ///
-  /// - Throws: `locked` when one is running on it; `failed` when the folder cannot be made.
+  /// - Throws: `locked` when one is running on it; `failed` when the folder cannot be created.
   public static func keepingOthersOff<Result>(
     folder: String, _ body: () throws -> Result
   ) throws -> Result {

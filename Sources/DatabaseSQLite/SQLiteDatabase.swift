@@ -4,8 +4,8 @@ import Threads
 
 /// The embedded engine: one SQLite file in a folder of its own, one writer lane, a few read lanes.
 ///
-/// Every commit is on disk before its callers are told (write-ahead log, synchronous=FULL). Only the
-/// writer's connection writes and checkpoints; readers see one snapshot each and never wait for it.
+/// Every commit is durable before its submissions are answered (write-ahead log, synchronous=FULL). Only the
+/// writer's connection writes and checkpoints; each reader sees one snapshot and never waits for the writer.
 public final class SQLiteDatabase: Database {
   /// The data folder, as given.
   public let folder: String
@@ -20,14 +20,14 @@ public final class SQLiteDatabase: Database {
   /// - Parameters:
   ///   - folder: Its parent must exist. One process at a time holds it.
   ///   - limits: Bounds; the defaults suit a sale.
-  ///   - acceptsLoss: Whether to open a database whose log has lost acknowledged changes, without
-  ///     them; the damaged log is kept as `boxoffice.sqlite-wal.damaged`.
-  ///   - onFatal: Told once, on the writer's thread, when the disk failed under a write: every write
-  ///     is refused from then on, and the process should stop, because only a restart reads back what
-  ///     is truly on the disk.
-  /// - Throws: `locked` when another process holds the folder; `failed` with the path and the reason
-  ///   when it cannot be made; `damaged` likewise when its file is damaged or no database;
-  ///   `changesLost` when its log has not all that was acknowledged.
+  ///   - acceptsLoss: Whether to open a database whose log has lost acknowledged changes, without them; the
+  ///     damaged log is kept as `boxoffice.sqlite-wal.damaged`.
+  ///   - onFatal: Called once, on the writer's thread, when the disk failed during a write: every write is
+  ///     refused from then on, and the process should stop, because only a restart reads back what is truly
+  ///     on the disk.
+  /// - Throws: `locked` when another process holds the folder; `failed` with the path and the reason when it
+  ///   cannot be created; `damaged` likewise when its file is damaged or not a database; `changesLost` when
+  ///   its log lacks acknowledged changes.
   public init(
     folder: String, limits: SQLiteLimits = SQLiteLimits(), acceptsLoss: Bool = false,
     onFatal: @escaping @Sendable (FatalFault) -> Void
@@ -45,7 +45,7 @@ public final class SQLiteDatabase: Database {
       let mark = try LogInspection.prepare(path, acceptsLoss: acceptsLoss)
       if MainFile.standsAlone(path) { try MainFile.expectLength(path) }
       let connection = try Connection(path: path, role: .writer(pagesMax: limits.pagesMax))
-      // What is left after a loss may be half of something.
+      // What remains after a loss may be inconsistent.
       if acceptsLoss { try connection.expectWhole() }
       try writer.startThread(
         name: "sqlite-writer",
@@ -66,12 +66,12 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  /// Runs `work` with others in one commit, in a savepoint of its own.
+  /// Runs `work` with others in one commit, isolated from them.
   ///
-  /// When the disk fills up while its batch runs, every caller of the batch gets `storageFull`: SQLite
-  /// undoes the whole transaction then. `outcomeUnknown` follows a failed sync.
+  /// When the disk fills up while its batch runs, every submission of the batch fails with `storageFull`:
+  /// SQLite then rolls back the whole transaction. `outcomeUnknown` follows a failed sync.
   ///
-  /// The keys say nothing here: there is one writer.
+  /// The keys are ignored: there is one writer.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
     asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
@@ -82,7 +82,7 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  /// Runs `work` on the first reader that is free, in a transaction of its own.
+  /// Runs `work` on the first free reader, in a transaction of its own.
   public func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
@@ -91,7 +91,7 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  /// Runs `work` on a reader of its own, one after the other.
+  /// Runs `work` on the reporting connection, one long read after the other.
   public func survey<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
@@ -100,7 +100,7 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  /// Reads the schema's table, unless the writer has stopped.
+  /// Reads the schema table, unless the writer has stopped.
   public func ping() async throws {
     guard !health.hasStopped else { throw DatabaseError.unavailable }
     _ = try await read { transaction in
@@ -108,25 +108,25 @@ public final class SQLiteDatabase: Database {
     }
   }
 
-  /// Finishes what was accepted, moves the log into the file, closes, and lets the folder go.
+  /// Finishes accepted work, moves the log into the file, closes, and releases the folder.
   public func close() async {
     writer.refuseNewWork()
     readers.refuseNewWork()
     surveyor.refuseNewWork()
-    // Readers first: the log can be emptied only when nobody reads from it.
+    // Readers first: the log can be emptied only when no reader uses it.
     await readers.close()
     await surveyor.close()
     await writer.close()
   }
 
-  /// Batch sizes of the writer; `waiting` counts writers and readers.
+  /// The batch sizes of the writer; `waiting` counts writes and reads.
   public func figures() -> DatabaseFigures {
     health.report(
       waiting: writer.waiting + readers.waiting, refused: writer.refused + readers.refused)
   }
 
-  /// Moves the log into the main file and empties it, if nothing was committed since the last call:
-  /// call it every few seconds. In vain while somebody reads; the next call tries again.
+  /// Moves the log into the main file and empties it, if nothing was committed since the last call: call it
+  /// every few seconds. Has no effect while a read is in progress; the next call tries again.
   public func rest() async throws {
     health.askForRest()
     // An empty commit costs no write.
@@ -170,8 +170,8 @@ public final class SQLiteDatabase: Database {
 extension SQLiteDatabase {
   private static func file(in folder: String) -> String { "\(folder)/boxoffice.sqlite" }
 
-  /// Makes the file before SQLite does, so that it and its log, which copies the mode, belong to the
-  /// owner alone even in a folder that was already there.
+  /// Creates the file before SQLite does, so that it and its log, which copies the mode, belong to the owner
+  /// alone even in an existing folder.
   private static func makeFile(_ path: String) throws(DatabaseError) {
     let descriptor = Glibc.open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .failed("cannot open \(path): \(systemMessage())") }

@@ -3,49 +3,48 @@ import Glibc
 
 /// The write-ahead log as bytes, below SQLite (https://sqlite.org/fileformat2.html, section 4).
 ///
-/// SQLite reads a log up to the first frame that is not right and takes that for the end, because a
-/// crash leaves such a frame behind what was synced. A bit that flips later in a frame that *was*
-/// synced looks the same to it, and every commit from there on would be dropped without a word. So
-/// this looks behind that frame.
+/// SQLite reads a log up to the first invalid frame and takes that for the end, because a crash leaves such a
+/// frame after the synced ones. A bit that flips later in a frame that *was* synced looks the same to it, and
+/// every commit from there on would be silently dropped. So this type also reads the frames after it.
 struct WriteAheadLog {
   static let headerBytes = 32
   static let frameHeaderBytes = 24
   private static let magicLittleEndian: UInt32 = 0x377f_0682
   private static let magicBigEndian: UInt32 = 0x377f_0683
 
-  /// Two numbers that all frames of one generation carry. Each time the log starts over it has others.
+  /// Two numbers shared by all frames of one generation. They change each time the log restarts.
   struct Salts: Hashable {
     var first: UInt32
     var second: UInt32
   }
 
-  /// What a look through the whole log found.
+  /// The findings about the whole log.
   struct Findings: Hashable {
-    /// The generation; nil for a log whose header is not right.
+    /// The generation; nil for a log with an invalid header.
     var salts: Salts?
-    /// The generation that the file begins with, as its frames have it when the header is not right.
+    /// The generation at the beginning of the file; taken from its frames when the header is invalid.
     var generation: Salts?
     /// Bytes of a page.
     var pageBytes = 0
-    /// The last frame SQLite would read: that of the last whole commit. 0 for none.
+    /// The last frame SQLite would read: that of the last complete commit. 0 for none.
     var committed = 0
-    /// The first frame that is not right; nil when all are.
+    /// The first invalid frame; nil when all are valid.
     var firstBad: Int?
-    /// The last frame behind ``firstBad`` that is right and follows the one before it; 0 for none.
+    /// The last frame after ``firstBad`` that is valid and follows the one before it; 0 for none.
     var lastGood = 0
-    /// A frame that was written after the commit of ``firstBad``, which was synced by then; 0 for none.
+    /// A frame written after the commit of ``firstBad``, which was synced by then; 0 for none.
     var proof = 0
-    /// Frames there is room for in the file.
+    /// Frames that fit in the file.
     var frames = 0
   }
 
-  /// The sums of a header or a frame, which the next frame goes on from.
+  /// The checksums of a header or a frame, which the next frame continues.
   private struct Sums: Hashable {
     var first: UInt32
     var second: UInt32
   }
 
-  /// Reads the whole log. One that is missing, or too short for a header, has nothing in it.
+  /// Reads the whole log. One that is missing, or too short for a header, is empty.
   ///
   static func read(_ path: String) throws(DatabaseError) -> Findings {
     guard let file = fopen(path, "rb") else {
@@ -64,7 +63,7 @@ struct WriteAheadLog {
     return walk.findings
   }
 
-  /// The generation of the log as it stands; nil for none.
+  /// The current generation of the log; nil for none.
   static func salts(_ path: String) -> Salts? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
@@ -78,12 +77,12 @@ struct WriteAheadLog {
     bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  /// Goes through the frames one by one.
+  /// Scans the frames one by one.
   private struct Walk {
     var findings = Findings()
     let pageBytes: Int
     private let isBigEndian: Bool
-    /// What the frame before, or the header, says its sums are.
+    /// The checksums stored in the previous frame, or in the header.
     private var said: Sums
     private var saltsBefore: Salts
     private var wasCommit = false
@@ -113,7 +112,7 @@ struct WriteAheadLog {
       let salts = Salts(first: number(frame, 8), second: number(frame, 12))
       let found = Sums(first: number(frame, 16), second: number(frame, 20))
       let isCommit = number(frame, 4) != 0
-      // Without a header that is right, a generation is known by two frames that agree.
+      // Without a valid header, two frames that agree identify a generation.
       let isRight =
         salts == findings.generation ?? saltsBefore && number(frame, 0) != 0
         && follows(frame, found)
@@ -133,12 +132,12 @@ struct WriteAheadLog {
       guard isRight else { return }
       findings.generation = salts
       findings.lastGood = index
-      // A commit is synced before the next frame is written, so this frame proves that the commit
-      // before it, which the bad frame was part of, was acknowledged.
+      // A commit is synced before the next frame is written, so this frame proves that the previous commit,
+      // which included the bad frame, was acknowledged.
       if firstBad == 0 || wasCommit, index > max(1, firstBad) { findings.proof = index }
     }
 
-    /// Whether a frame's sums are those of its bytes, going on from the frame before.
+    /// Whether a frame's checksums match its bytes, continuing from the previous frame.
     private func follows(_ frame: [UInt8], _ found: Sums) -> Bool {
       let sums = Self.sums(frame[..<8], from: said, isBigEndian)
       return Self.sums(frame[frameHeaderBytes...], from: sums, isBigEndian) == found

@@ -2,22 +2,23 @@ import Database
 import Synchronization
 import Threads
 
-/// Serves a batch of writers as one commit; all are told after it.
+/// Runs a batch of writes as one commit; all are answered after it.
 ///
-/// First in trust, without savepoints. When the work of one caller must be undone although it has
-/// written, everything is undone and the batch runs again with a savepoint for each caller.
+/// The first run is optimistic, without savepoints. When one submission must be rolled back although it has
+/// written, everything is rolled back and the batch runs again isolated, with a savepoint for each
+/// submission.
 final class Writer: LaneResource {
   private let connection: Connection
   private var lock: FolderLock?
   private let health: WriterHealth
   private let onFatal: @Sendable (FatalFault) -> Void
   private var answers: [Caller.Answer] = []
-  /// The length of the log that calls for the next checkpoint.
+  /// The length of the log that triggers the next checkpoint.
   private var checkpointAt: Int
   private let checkpointPages: Int
   private var logPages = 0
   private var mark: MarkFile
-  /// Commits when the writer was last asked to rest.
+  /// The number of commits when the writer was last asked to rest.
   private var commitsAtRest = 0
 
   init(
@@ -57,7 +58,7 @@ final class Writer: LaneResource {
       return
     }
     health.count(batch: batch.count)
-    // Before the answer, so that whoever asked for it can wait for it.
+    // Before the answer, so that the requester can wait for it.
     if health.takeRest() { rest() }
     connection.runActions()
     for answer in answers { answer() }
@@ -66,7 +67,7 @@ final class Writer: LaneResource {
   }
 
   func finish() {
-    // What a failed checkpoint leaves in the log, the next start reads from there.
+    // The next start reads what a failed checkpoint leaves in the log.
     if !health.hasStopped { try? emptyLog(waiting: true) }
     connection.close()
     lock = nil
@@ -81,7 +82,8 @@ final class Writer: LaneResource {
         try connection.keepCaller()
         answers.append(answer)
       } catch {
-        // Told after the commit too: what the caller saw may be the work of one in this batch.
+        // Answered after the commit too: what the submission saw may be the work of another one in this
+        // batch.
         connection.undoCaller()
         answers.append { caller.refuse(error) }
       }
@@ -91,11 +93,11 @@ final class Writer: LaneResource {
     }
   }
 
-  /// After the answers, so that nobody waits for it, and in plain sight, so that a failed sync is
-  /// noticed: SQLite's automatic checkpoint would swallow it.
+  /// After the answers, so that no submission waits for it, and explicitly, so that a failed sync is noticed:
+  /// SQLite's automatic checkpoint would swallow it.
   private func checkpointIfLong() {
     let pages = connection.logPages
-    // The log has started over.
+    // The log has restarted.
     if pages < logPages { checkpointAt = checkpointPages }
     logPages = pages
     guard pages >= checkpointAt else { return }
@@ -112,8 +114,8 @@ final class Writer: LaneResource {
     }
   }
 
-  /// In a quiet moment, when nobody would wait for it: what is in the main file only is out of reach
-  /// of whatever happens to the log.
+  /// In a quiet moment, when no submission would wait for it: damage to the log cannot affect what is in the
+  /// main file only.
   private func rest() {
     let isQuiet = mark.commits == commitsAtRest
     commitsAtRest = mark.commits
@@ -125,25 +127,25 @@ final class Writer: LaneResource {
     }
   }
 
-  /// Moves all of the log, marks that, and only then cuts it, so that a log that is empty is never
-  /// taken for one that was lost.
+  /// Moves the whole log, marks that, and only then cuts it, so that an empty log is never mistaken for a
+  /// lost one.
   private func emptyLog(waiting: Bool) throws(DatabaseError) {
     guard try connection.checkpoint(waiting: false) else { return mark.write() }
-    // The mark's sync comes first, or a power cut could leave an empty log and a mark that misses it.
+    // The mark's sync comes first, or a power cut could leave an empty log and a mark that lacks the move.
     guard mark.movedAll() else { return }
     if try connection.checkpoint(waiting: waiting, truncating: true) { mark.cut() }
     checkpointAt = checkpointPages
     logPages = 0
   }
 
-  /// After a failed write or sync nothing is retried: the process is to stop and read the log again.
+  /// After a failed write or sync nothing is retried: the process must stop and read the log again.
   private func stopIfBroken() {
     guard let reason = connection.broken, health.stop() else { return }
     onFatal(reason)
   }
 }
 
-/// What others may know of the writer: whether it has stopped, and its figures.
+/// The shared state of the writer: whether it has stopped, and its figures.
 final class WriterHealth: Sendable {
   private struct Figures {
     var batches = BatchFigures()
@@ -156,13 +158,13 @@ final class WriterHealth: Sendable {
 
   var hasStopped: Bool { stopped.load(ordering: .acquiring) }
 
-  /// Whether this call was the one that stopped it.
+  /// Returns whether this call was the one that stopped it.
   func stop() -> Bool { !stopped.exchange(true, ordering: .acquiringAndReleasing) }
 
   /// Asks the writer to rest after its next batch.
   func askForRest() { mayRest.store(true, ordering: .releasing) }
 
-  /// Whether the writer was asked to rest since the last call.
+  /// Returns whether the writer was asked to rest since the last call.
   func takeRest() -> Bool {
     guard mayRest.load(ordering: .relaxed) else { return false }
     return mayRest.exchange(false, ordering: .acquiring)
@@ -181,7 +183,7 @@ final class WriterHealth: Sendable {
   }
 }
 
-/// Serves readers one by one, each from a snapshot of its own.
+/// Serves reads one by one, each from a snapshot of its own.
 final class Reader: LaneResource {
   private let connection: Connection
 

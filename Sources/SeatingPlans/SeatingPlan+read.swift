@@ -2,24 +2,24 @@ public import JSON
 import Ticketing
 
 extension SeatingPlan {
-  /// Reads a plan in either form, as far as it can be read; see ``faults``.
+  /// Parses a plan in either form, as far as possible; see ``faults``.
   ///
-  /// The open form of seating-plan editors: `{name, zones: [{name, position, rows: [{row_number,
-  /// position, seats: [{seat_number, seat_guid, category, position}]}]}]}`, positions adding up. Or our
-  /// own: `{name?, seats: [{section?, row?, number, guid?, grade?, price?, x?, y?}]}`.
+  /// The open form of seating-plan editors: `{name, zones: [{name, position, rows: [{row_number, position,
+  /// seats: [{seat_number, seat_guid, category, position}]}]}]}`, where positions add up. Or our own:
+  /// `{name?, seats: [{section?, row?, number, guid?, grade?, price?, x?, y?}]}`.
   public static func draft(_ value: JSONValue) -> SeatingPlan {
     var reader = PlanReader()
     return reader.plan(value)
   }
 
-  /// Reads a plan in either form. Throws everything that cannot be read.
+  /// Parses a plan in either form. Throws all faults.
   public static func read(_ value: JSONValue) throws(SeatingPlanFaults) -> SeatingPlan {
     let plan = draft(value)
     guard plan.faults.count == 0 else { throw plan.faults }
     return plan
   }
 
-  /// Reads a list of seats in our own form, as far as it can be read; with `needsPrices` each has its own.
+  /// Parses a list of seats in our own form, as far as possible; with `needsPrices` each has its own price.
   public static func draftOfSeats(
     _ value: JSONValue, field: String, needsPrices: Bool = false
   ) -> SeatingPlan {
@@ -29,16 +29,16 @@ extension SeatingPlan {
   }
 }
 
-/// Reads on behind a fault, so that all of a file are told at once.
+/// Continues after a fault, so that all faults of a file are reported at once.
 private struct PlanReader {
-  /// Whether a seat of our own form must have a price of its own.
+  /// Whether a seat in our own form must have a price of its own.
   private let needsPrices: Bool
   private(set) var faults = SeatingPlanFaults()
   private var leftOut = LeftOutParts()
 
   init(needsPrices: Bool = false) { self.needsPrices = needsPrices }
 
-  /// What is read of each part of the open form, or tells only how it is drawn.
+  /// The members of the open form that are read, or only affect the drawing.
   private static let drawn: Set<String> = ["uuid", "position", "color", "radius", "rotation"]
   private static let ofPlan: Set<String> = ["name", "categories", "zones", "size"]
   private static let ofZone: Set<String> = ["name", "zone_id", "rows"]
@@ -127,7 +127,7 @@ private struct PlanReader {
     }
   }
 
-  /// Notes what nobody reads and what says something.
+  /// Records unknown members that carry information.
   private mutating func noteRest(of value: JSONValue, known: Set<String>, _ field: String) {
     for member in value.objectValue?.members ?? []
     where !known.contains(member.name) && !Self.drawn.contains(member.name)
@@ -149,12 +149,12 @@ private struct PlanReader {
     return []
   }
 
-  /// A whole number that every reader of JSON reads as the same one (RFC 8259, section 6).
+  /// An integer that every JSON parser reads identically (RFC 8259, section 6).
   private static func number(_ value: JSONValue?) -> Int64? {
     value?.wholeValue.flatMap { abs(Double($0)) <= 9_007_199_254_740_991 ? $0 : nil }
   }
 
-  /// The number of a seat in our own form, which has to be there.
+  /// The number of a seat in our own form, which is required.
   private mutating func ownNumber(_ value: JSONValue?, _ field: String) -> String {
     guard let value, value.stringValue != nil || Self.number(value) != nil else {
       faults.add(field, "is required")
@@ -163,11 +163,11 @@ private struct PlanReader {
     return name(value, field)
   }
 
-  /// A short text, or a whole number as editors write for rows and seats; empty when it is not there.
+  /// A short text, or an integer as editors write for rows and seats; empty when it is missing.
   private mutating func name(
     _ value: JSONValue?, _ field: String, max: Int = SeatingPlan.nameMax, isEditors: Bool = false
   ) -> String {
-    // Editors write null for what has no name.
+    // Editors write null for a missing name.
     guard let value, !(isEditors && value == .null) else { return "" }
     guard let text = value.stringValue ?? Self.number(value).map(String.init) else {
       faults.add(field, "must be a string")
@@ -195,7 +195,7 @@ private struct PlanReader {
     }
     guard let amount = value.wholeValue, (0...SeatingPlan.priceMax.amount).contains(amount) else {
       faults.add(field, "must be a whole number from 0 to \(SeatingPlan.priceMax.amount)")
-      // It has one of its own, whatever that is: a missing price would be another fault.
+      // The seat has a price, although an invalid one: reporting a missing price would be a second fault.
       return .zero
     }
     return Money(amount)

@@ -1,14 +1,14 @@
 public import Ticketing
 
 extension SeatingPlan {
-  /// The most a seat may cost, so that a request of seats can never overflow.
+  /// The highest price of a seat, so that the sum over a request never overflows.
   public static let priceMax = Money(1_000_000_000)
 
-  /// Makes a performance's seats: a price for each, no two the same.
+  /// Makes a performance's seats: each has a price, and no two are the same.
   ///
-  /// What tells seats apart is their `guid`, or without one their names; several may have one name when
-  /// the plan says that they are several, and seats without a number have none to be mistaken for.
-  /// Throws everything that is wrong with the plan, what could not be read included.
+  /// Seats are distinguished by their `guid`, or without one by their names. Several seats may share a name
+  /// when the plan declares them distinct, and seats without a number cannot be confused by name. Throws all
+  /// faults of the plan, including what could not be parsed.
   public func seats(
     prices: [String: Money], id: () -> SeatID
   ) throws(SeatingPlanFaults) -> [Seat] {
@@ -16,7 +16,7 @@ extension SeatingPlan {
     if faults.count == 0, !(1...Self.placesMax).contains(places.count) {
       faults.add("seats", "a performance must have 1 to \(Self.placesMax) seats")
     }
-    // A category that could not be read is told already.
+    // A category that could not be parsed is reported already.
     for category in categories
     where prices[category] == nil && (!category.isEmpty || self.faults.count == 0) {
       faults.add(
@@ -39,7 +39,7 @@ extension SeatingPlan {
     return seats
   }
 
-  /// Adds each seat that stands twice.
+  /// Reports each seat that appears twice.
   private func addTwins(to faults: inout SeatingPlanFaults) {
     var names: Set<[String]> = []
     var guids: Set<String> = []

@@ -1,6 +1,6 @@
 public import Ticketing
 
-/// Seats read from a plan, before they belong to a performance.
+/// The seats of a plan, before they belong to a performance.
 public struct SeatingPlan: Sendable {
   /// One seat of a plan.
   public struct Place: Hashable, Sendable {
@@ -8,17 +8,18 @@ public struct SeatingPlan: Sendable {
     public var section = ""
     /// The row.
     public var row = ""
-    /// The number on the chair; empty when it has none.
+    /// The number on the seat; empty when it has none.
     public var number: String
-    /// What tells it from every other seat of the plan, whatever it is called; empty when nothing does.
+    /// The identifier that distinguishes it from every other seat of the plan, whatever it is called; empty
+    /// without one.
     public var guid = ""
-    /// The category whose price it has.
+    /// The category that determines its price.
     public var grade = ""
-    /// Its own price; nil when the category's price holds.
+    /// Its own price; nil when the category's price applies.
     public var price: Money?
-    /// Where it is drawn.
+    /// Its horizontal position in the drawing.
     public var x = 0.0
-    /// Where it is drawn.
+    /// Its vertical position in the drawing.
     public var y = 0.0
 
     /// Makes a place.
@@ -41,9 +42,9 @@ public struct SeatingPlan: Sendable {
   public let name: String
   /// Its places, in plan order.
   public let places: [Place]
-  /// What could not be read; places that have a fault are among ``places`` all the same.
+  /// What could not be parsed; places with a fault are included in ``places``.
   public let faults: SeatingPlanFaults
-  /// What was left out of it, though it is no fault.
+  /// What was left out of it without being a fault.
   let leftOut: [SeatingPlanWarning]
 
   /// Makes a plan of places.
@@ -57,7 +58,7 @@ public struct SeatingPlan: Sendable {
     self.leftOut = leftOut
   }
 
-  /// The simple hall: seats 1 to `count` of one price, ten to a row of the drawing.
+  /// The simple hall: seats 1 to `count` of one price, drawn in rows of ten.
   public static func numbered(_ count: Int, price: Money) -> SeatingPlan {
     var places: [Place] = []
     for index in 0..<max(0, count) {
@@ -69,7 +70,7 @@ public struct SeatingPlan: Sendable {
     return SeatingPlan(name: "", places: places)
   }
 
-  /// Units between two seats of a drawing nobody made.
+  /// Units between two seats of a generated drawing.
   private static let spacing = 24.0
 
   /// Every category that needs a price, in order of first use.
@@ -78,42 +79,42 @@ public struct SeatingPlan: Sendable {
     return places.filter { $0.price == nil && seen.insert($0.grade).inserted }.map(\.grade)
   }
 
-  /// What its author should know before anybody sits there; it is no fault.
+  /// Warnings for its author, which are not faults.
   public var warnings: [SeatingPlanWarning] {
     leftOut + (SeatOverlap(places).map { [.overlapping($0)] } ?? [])
   }
 }
 
-/// One thing that is wrong with a plan.
+/// One fault of a plan.
 public struct SeatingPlanError: Hashable, Sendable {
-  /// Where, for example `zones[3].rows[0].seats[7].seat_number`.
+  /// The place, for example `zones[3].rows[0].seats[7].seat_number`.
   public let field: String
-  /// What.
+  /// The problem.
   public let reason: String
 
-  /// Names a fault.
+  /// Makes a fault.
   public init(field: String, reason: String) {
     self.field = field
     self.reason = reason
   }
 }
 
-/// Everything that is wrong with a plan, in the order in which it was found.
+/// All faults of a plan, in order of discovery.
 public struct SeatingPlanFaults: Error, Hashable, Sendable {
-  /// The first ``toldMax``, and behind them how many more there are.
+  /// The first ``toldMax`` faults, followed by the number of further ones.
   public var told: [SeatingPlanError] {
     guard count > first.count else { return first }
     return first + [SeatingPlanError(field: "", reason: "has \(count - first.count) more faults")]
   }
 
-  /// How many there are.
+  /// The number of faults.
   public private(set) var count = 0
   private var first: [SeatingPlanError] = []
 
   /// Makes an empty list.
   public init() {}
 
-  /// Notes a fault.
+  /// Adds a fault.
   public mutating func add(_ field: String, _ reason: String) {
     count += 1
     if first.count < Self.toldMax { first.append(SeatingPlanError(field: field, reason: reason)) }

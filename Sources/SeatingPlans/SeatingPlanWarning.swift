@@ -1,22 +1,22 @@
-/// What the author of a plan should know, though it can be sold as it is.
+/// A warning about a plan that can be sold as it is.
 public struct SeatingPlanWarning: Hashable, Sendable {
-  /// What it is about.
+  /// The subject of a warning.
   public enum Kind: String, Hashable, Sendable {
-    /// Places where people stand are left out.
+    /// Standing places are left out.
     case standing = "STANDING_LEFT_OUT"
-    /// Marks of wheelchair places are left out; the seats are made.
+    /// Marks of wheelchair places are left out; their seats are made.
     case wheelchair = "WHEELCHAIR_MARKS_LEFT_OUT"
-    /// Other parts that are no seats are left out.
+    /// Other parts that are not seats are left out.
     case parts = "PARTS_LEFT_OUT"
-    /// Seats cover each other.
+    /// Seats overlap.
     case overlap = "OVERLAPPING_SEATS"
   }
 
-  /// What it is about.
+  /// The subject.
   public let kind: Kind
-  /// How many seats or parts.
+  /// The number of seats or parts.
   public var count: Int
-  /// Where some of the parts stand in the file.
+  /// The places of some of the parts in the file.
   public var fields: [String] = []
   /// Some of the seats.
   public var seats: [SeatingPlan.Place] = []
@@ -41,16 +41,16 @@ public struct SeatingPlanWarning: Hashable, Sendable {
   }
 }
 
-/// The parts of a plan that are not read, by what they are about.
+/// The parts of a plan that are not read, by subject.
 struct LeftOutParts {
   private var found: [SeatingPlanWarning.Kind: SeatingPlanWarning] = [:]
 
-  /// The warnings, one of a kind.
+  /// The warnings, one per kind.
   var warnings: [SeatingPlanWarning] {
     [.standing, .wheelchair, .parts].compactMap { found[$0] }
   }
 
-  /// Notes a part by the name it has in the file; `place` is what it belongs to.
+  /// Records a part by its name in the file; `place` is what it belongs to.
   mutating func note(_ name: String, in place: String) {
     let kind = Self.kind(of: name)
     let shown = String(String.UnicodeScalarView(name.unicodeScalars.prefix(SeatingPlan.nameMax)))
@@ -70,11 +70,11 @@ struct LeftOutParts {
   }
 }
 
-/// Seats that are drawn so near to each other that one covers the other.
+/// Seats that are drawn so close together that they overlap.
 struct SeatOverlap {
-  /// How many seats.
+  /// The number of seats.
   private(set) var count = 0
-  /// Some of them, pair by pair.
+  /// Some of them, in pairs.
   private(set) var examples: [SeatingPlan.Place] = []
 
   private struct Cell: Hashable {
@@ -82,11 +82,12 @@ struct SeatOverlap {
     let y: Int
   }
 
-  /// Looks a plan through, in time that grows with its seats alone; nil when no two overlap, or when the
-  /// plan does not say where its seats are.
+  /// Scans a plan in time linear in its seats; nil when no two overlap, or when the plan does not say where
+  /// its seats are.
   ///
-  /// Two overlap when they are nearer than half of what neighbours in a row usually are. The squares are
-  /// so small that two seats in one overlap; of each only the first is compared with the squares around.
+  /// Two seats overlap when their distance is less than half of the usual distance of neighbours in a row.
+  /// The grid cells are so small that two seats in one cell overlap; only the first of each cell is compared
+  /// with the surrounding cells.
   init?(_ places: [SeatingPlan.Place]) {
     guard let start = places.first, places.contains(where: { $0.x != start.x || $0.y != start.y })
     else { return nil }
@@ -112,12 +113,12 @@ struct SeatOverlap {
     count = covered.count
   }
 
-  /// The square and those from which its seats can be reached.
+  /// The cell and those from which its seats are within reach.
   private static func around(_ cell: Cell) -> [Cell] {
     (-2...2).flatMap { x in (-2...2).map { y in Cell(x: cell.x + x, y: cell.y + y) } }
   }
 
-  /// The median distance of seats that follow each other in a row; 0 when there are none.
+  /// The median distance of consecutive seats in a row; 0 when there are none.
   private static func usualDistance(_ places: [SeatingPlan.Place]) -> Double {
     var distances: [Double] = []
     for (one, other) in zip(places, places.dropFirst())

@@ -4,15 +4,15 @@ public struct Concert: Hashable, Sendable {
   public let id: ConcertID
   /// The title shown to fans.
   public var title: String
-  /// Who plays.
+  /// The performer.
   public var artist: String
-  /// Where.
+  /// The venue.
   public var venue: String
-  /// Whose clocks its times are told by: the venue's.
+  /// The venue's time zone, in which its times are shown.
   public var timeZone: ZoneName
-  /// Nothing is sold before this instant.
+  /// The sale opens at this instant.
   public var saleOpensAt: Timestamp
-  /// Nothing is sold from this instant on.
+  /// The sale closes at this instant.
   public var saleClosesAt: Timestamp
   /// The rules of sale.
   public var terms: SaleTerms
@@ -47,14 +47,15 @@ public struct Concert: Hashable, Sendable {
 public struct SaleTerms: Hashable, Sendable {
   /// How long a hold lasts, in seconds.
   public var holdSeconds: Int
-  /// How much longer a hold lasts when its owner asks, once, in seconds; 0 = never.
+  /// How much longer a hold lasts after an extension, which its owner may request once, in seconds; 0 =
+  /// never.
   public var extensionSeconds: Int
   /// How many live seats one person may have per performance.
   public var seatsPerUser: Int
   /// A paid reservation is refunded until this many hours before the start.
   public var refundHours: Int
 
-  /// The longest a seat stays held, in seconds.
+  /// The longest time a seat stays held, in seconds.
   public var longestHoldSeconds: Int { holdSeconds + extensionSeconds }
 
   /// Makes terms; the defaults are those of the API contract.
@@ -71,11 +72,11 @@ public struct SaleTerms: Hashable, Sendable {
 
 /// How a concert's waiting line is run.
 public struct LineTerms: Hashable, Sendable {
-  /// Who is let in when.
+  /// The policy by which people are let in.
   public var policy: LinePolicy
   /// People who neither poll nor listen for this long are dropped; 0 = never. Seconds.
   public var graceSeconds: Int
-  /// While true nobody is let in.
+  /// While true no one is let in.
   public var isPaused: Bool
 
   /// Makes terms; the defaults are those of the API contract.
@@ -92,9 +93,9 @@ public struct Performance: Hashable, Sendable {
   public let id: PerformanceID
   /// The concert it belongs to.
   public let concertID: ConcertID
-  /// When it starts; nothing is sold from then on.
+  /// When it starts; its sale ends then.
   public let startsAt: Timestamp
-  /// How many seats it has.
+  /// The number of its seats.
   public let capacity: Int
 
   /// Makes a performance.

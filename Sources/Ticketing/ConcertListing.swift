@@ -1,11 +1,10 @@
-/// A concert as whoever looks for one is told of it: search engines, previews of links, a person
-/// before the first script has run.
+/// A concert as listed for search engines, link previews, and a person before the first script has run.
 public struct ConcertListing: Hashable, Sendable {
-  /// Whether seats of a date can be had.
+  /// Whether seats of a date are available.
   public enum Availability: Hashable, Sendable {
     /// The sale has not opened.
     case notYet
-    /// There are seats, as far as is known.
+    /// Seats are available, as far as is known.
     case open
     /// Every seat is sold.
     case soldOut
@@ -17,7 +16,7 @@ public struct ConcertListing: Hashable, Sendable {
   public struct Date: Hashable, Sendable {
     /// When it starts.
     public let startsAt: Timestamp
-    /// Whether seats can be had.
+    /// Whether seats are available.
     public let availability: Availability
 
     /// Makes a date.
@@ -29,7 +28,7 @@ public struct ConcertListing: Hashable, Sendable {
 
   /// The concert.
   public let concert: Concert
-  /// Its dates, by start.
+  /// Its dates, ordered by start.
   public let dates: [Date]
 
   /// Makes a listing.
@@ -39,12 +38,12 @@ public struct ConcertListing: Hashable, Sendable {
   }
 }
 
-/// What came of looking a concert up for a page.
+/// The result of looking a concert up for a page.
 public enum ListingLookUp: Hashable, Sendable {
-  /// It is there.
+  /// The concert exists.
   case found(ConcertListing)
-  /// There is none.
+  /// There is no such concert.
   case missing
-  /// The store could not be asked: nobody may be told that there is none.
+  /// The store could not be read: no client may be told that there is no such concert.
   case unavailable
 }

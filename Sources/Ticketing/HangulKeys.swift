@@ -1,16 +1,16 @@
-/// Which keys of a keyboard make which Hangul (the two-set layout, which nearly everybody has).
+/// Which keys of a keyboard produce which Hangul (the two-set layout, which is by far the most common).
 ///
-/// Only Q, W, E, R, T, O and P make something else with Shift; of all other keys the case is lost.
+/// Only Q, W, E, R, T, O and P produce another letter with Shift; for all other keys the case is lost.
 enum HangulKeys {
   private static let initials = split("r R s e E f a q Q t T d w W c z x v g")
   private static let medials = split("k o i O j p u P h hk ho hl y n nj np nl b m ml l")
   private static let finals =
     [""] + split("r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g")
-  /// The letters by themselves, from U+3131: consonants, then vowels.
+  /// The standalone letters, from U+3131: consonants, then vowels.
   private static let letters =
     split("r R rt s sw sg e E f fr fa fq ft fx fv fg a q Q qt t T d w W c z x v g") + medials
 
-  /// The keys that make a letter or a syllable; nil for what is no Hangul.
+  /// The keys that produce a letter or a syllable; nil for anything but Hangul.
   static func keys(of scalar: Unicode.Scalar) -> String? {
     let value = Int(scalar.value)
     switch value {

@@ -1,15 +1,15 @@
-/// A 128-bit identifier that knows what it identifies.
+/// A 128-bit identifier, typed by what it identifies.
 ///
-/// The text form is the 36-character lower-case UUID of RFC 9562; identifiers made by
-/// ``IdentifierSource`` are version 7, so they sort by the time they were made.
+/// The text form is the 36-character lowercase UUID of RFC 9562; identifiers made by ``IdentifierSource`` are
+/// version 7, so they sort by creation time.
 public struct Identifier<Entity>: Hashable, Comparable, Sendable {
   /// The first eight bytes, big-endian.
   public let high: UInt64
   /// The last eight bytes, big-endian.
   public let low: UInt64
 
-  // Inlinable throughout: called from other modules without it, each of these would first look up
-  // the metadata of its `Entity`, which costs more than the work.
+  // Inlinable throughout: called from other modules without it, each of these would first look up the
+  // metadata of its `Entity`, which costs more than the work.
 
   /// Makes an identifier from its two halves.
   @inlinable public init(high: UInt64, low: UInt64) {
@@ -17,27 +17,27 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
     self.low = low
   }
 
-  /// Reads the 36-character text form, in either case; nil for anything else.
+  /// Parses the 36-character text form, in either case; nil for anything else.
   @inlinable public init?(_ text: String) {
     guard let (high, low) = UUIDText.parse(text) else { return nil }
     self.init(high: high, low: low)
   }
 
-  /// Reads the 36-character text form, in either case; nil for anything else.
+  /// Parses the 36-character text form, in either case; nil for anything else.
   @inlinable public init?(_ text: Substring) { self.init(String(text)) }
 
-  /// The 36-character lower-case text form.
+  /// The 36-character lowercase text form.
   @inlinable public var text: String { UUIDText.format(high: high, low: low) }
 
-  /// Characters of every ``text``.
+  /// The number of characters of every ``text``.
   public static var textCount: Int { UUIDText.count }
 
-  /// Writes ``text`` to the start of `buffer`, which has room for ``textCount``; answers that count.
+  /// Writes ``text`` to the start of `buffer`, which has room for ``textCount``; returns that count.
   @inlinable public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
     UUIDText.write(high: high, low: low, to: buffer)
   }
 
-  /// Orders by the sixteen bytes, which for version 7 is the order of making.
+  /// Orders by the sixteen bytes, which for version 7 is the order of creation.
   @inlinable public static func < (left: Self, right: Self) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low
   }
@@ -47,7 +47,7 @@ public struct Identifier<Entity>: Hashable, Comparable, Sendable {
     left.high == right.high && left.low == right.low
   }
 
-  /// Feeds the sixteen bytes.
+  /// Hashes the sixteen bytes.
   @inlinable public func hash(into hasher: inout Hasher) {
     hasher.combine(high)
     hasher.combine(low)

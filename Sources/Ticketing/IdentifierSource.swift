@@ -2,8 +2,8 @@ import Synchronization
 
 /// Makes identifiers of version 7 (RFC 9562, method 1: a counter inside the millisecond).
 ///
-/// Identifiers from one source strictly increase even when the clock stands still or steps back,
-/// which keeps index inserts at the end of their tree.
+/// Identifiers from one source strictly increase even when the clock stands still or is set back, which keeps
+/// index inserts at the end of their tree.
 public final class IdentifierSource: Sendable {
   private struct State {
     var milliseconds: UInt64 = 0
@@ -24,7 +24,7 @@ public final class IdentifierSource: Sendable {
     return Identifier(high: high, low: low)
   }
 
-  /// Sixty-four bits that nobody can guess who does not know the source's chance.
+  /// Sixty-four random bits, unpredictable without knowing the source's generator.
   public func chance() -> UInt64 { state.withLock { $0.chance.next() } }
 
   @usableFromInline func nextHalves(_ now: Timestamp) -> (high: UInt64, low: UInt64) {

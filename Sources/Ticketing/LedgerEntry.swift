@@ -10,7 +10,7 @@ public struct LedgerEntry: Hashable, Sendable {
   public let balanceAfter: Money
   /// The reservation paid for or refunded.
   public let reservationID: ReservationID?
-  /// When.
+  /// When it was made.
   public let createdAt: Timestamp
 
   /// Makes an entry.
@@ -26,13 +26,13 @@ public struct LedgerEntry: Hashable, Sendable {
     self.createdAt = createdAt
   }
 
-  /// The words of the API.
+  /// The kinds, with the words of the API.
   public enum Kind: String, Hashable, Sendable {
     /// A top-up.
     case charge = "CHARGE"
     /// A payment for seats.
     case payment = "PAYMENT"
-    /// A payment given back.
+    /// A refund of a payment.
     case refund = "REFUND"
   }
 }

@@ -1,6 +1,6 @@
 /// An amount in whole minor units of the box office's one currency.
 ///
-/// Never a floating-point number; arithmetic that could overflow is refused by returning nil.
+/// Never a floating-point number; arithmetic that could overflow returns nil.
 public struct Money: Hashable, Comparable, Sendable {
   /// Minor units; for the won, whole won.
   public let amount: Int64
@@ -17,7 +17,7 @@ public struct Money: Hashable, Comparable, Sendable {
     return overflow ? nil : Money(sum)
   }
 
-  /// The smaller amount is the smaller.
+  /// Orders by amount.
   public static func < (left: Self, right: Self) -> Bool { left.amount < right.amount }
 }
 

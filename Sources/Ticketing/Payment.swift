@@ -2,15 +2,15 @@
 public struct Payment: Hashable, Sendable {
   /// Identifies the payment.
   public let id: PaymentID
-  /// What was paid for.
+  /// The reservation that was paid for.
   public let reservationID: ReservationID
   /// Completed, or refunded since.
   public let status: Status
-  /// How much.
+  /// The amount.
   public let amount: Money
-  /// When.
+  /// When it was paid.
   public let paidAt: Timestamp
-  /// When it was given back.
+  /// When it was refunded.
   public let refundedAt: Timestamp?
   /// The tickets it bought.
   public var tickets: [Ticket]
@@ -29,11 +29,11 @@ public struct Payment: Hashable, Sendable {
     self.tickets = tickets
   }
 
-  /// The words of the API.
+  /// The statuses, with the words of the API.
   public enum Status: String, Hashable, Sendable {
-    /// Taken.
+    /// The money was taken.
     case completed = "COMPLETED"
-    /// Given back in full.
+    /// The money was refunded in full.
     case refunded = "REFUNDED"
   }
 }

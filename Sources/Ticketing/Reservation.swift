@@ -1,14 +1,14 @@
-/// Seats taken together by one person for one performance: held first, owned once paid.
+/// Seats reserved together by one person for one performance: held first, owned once paid.
 public struct Reservation: Hashable, Sendable {
   /// Identifies the reservation.
   public let id: ReservationID
-  /// Whose it is.
+  /// The owner.
   public let userID: UserID
-  /// For which date.
+  /// The date.
   public let performanceID: PerformanceID
-  /// Of which concert.
+  /// The concert.
   public let concertID: ConcertID
-  /// Where it is in its life, as stored; see ``status(at:)`` for what holds now.
+  /// The stored status; ``status(at:)`` accounts for the time.
   public var status: Status
   /// The price of all its seats.
   public let amount: Money
@@ -18,7 +18,7 @@ public struct Reservation: Hashable, Sendable {
   public let createdAt: Timestamp
   /// When the hold ends unless paid.
   public var expiresAt: Timestamp
-  /// When its owner asked for more time; nil while they did not.
+  /// When its owner extended it; nil if they did not.
   public var extendedAt: Timestamp?
 
   /// Makes a reservation.
@@ -39,18 +39,18 @@ public struct Reservation: Hashable, Sendable {
     self.extendedAt = extendedAt
   }
 
-  /// The status at `now`: a pending one whose time has passed is expired, swept or not.
+  /// The status at `now`: a pending reservation whose time has passed is expired, whether swept or not.
   public func status(at now: Timestamp) -> Status {
     status == .pending && expiresAt <= now ? .expired : status
   }
 
-  /// Where a reservation is in its life.
+  /// The lifecycle of a reservation.
   public enum Status: String, Hashable, Sendable {
     /// Held. Exits: confirmed by payment, canceled by its owner, expired by time.
     case pending = "PENDING"
     /// Paid. Exits: canceled with a refund.
     case confirmed = "CONFIRMED"
-    /// Given back. No exit.
+    /// Canceled. No exit.
     case canceled = "CANCELED"
     /// Not paid in time. No exit.
     case expired = "EXPIRED"

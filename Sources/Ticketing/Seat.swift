@@ -1,4 +1,4 @@
-/// A seat of one performance: where it is and what it costs. Its status lives beside it.
+/// A seat of one performance: where it is and what it costs. Its status is stored separately.
 public struct Seat: Hashable, Sendable {
   /// Identifies the seat; no two performances share one.
   public let id: SeatID
@@ -6,17 +6,17 @@ public struct Seat: Hashable, Sendable {
   public var section: String
   /// The row, empty when the hall has none.
   public var row: String
-  /// The number on the chair; empty when it has none.
+  /// The number on the seat; empty when it has none.
   public var number: String
-  /// What its plan told it apart by; empty when the plan did not.
+  /// The identifier its plan distinguished it by; empty when the plan has none.
   public var guid: String
   /// The price grade, such as S or VIP.
   public var grade: String
-  /// What it costs.
+  /// The price.
   public var price: Money
-  /// Where it is drawn, in the plan's own units.
+  /// Its horizontal position, in the plan's own units.
   public var x: Double
-  /// Where it is drawn, in the plan's own units.
+  /// Its vertical position, in the plan's own units.
   public var y: Double
 
   /// Makes a seat.
@@ -36,11 +36,11 @@ public struct Seat: Hashable, Sendable {
   }
 }
 
-/// What a fan sees of a seat. A hold whose time has passed counts as available.
+/// The status of a seat as shown to a fan. A hold whose time has passed counts as available.
 public enum SeatStatus: UInt8, Hashable, Sendable {
   /// Free to hold.
   case available = 0
-  /// Held by somebody until a known instant.
+  /// Held until a known instant.
   case held = 1
   /// Paid for.
   case sold = 2

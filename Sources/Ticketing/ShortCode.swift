@@ -1,35 +1,34 @@
-/// A ticket's code for the voice and the keyboard: ten characters of Crockford's base 32.
+/// A ticket's code for speech and typing: ten characters of Crockford's base 32.
 ///
-/// Nine characters are a number that nobody can guess (45 bits less what follows), the tenth is its
-/// rest modulo 37, which finds every wrong character and every two that changed places. Only numbers
-/// whose rest is one of the 32 characters are used, so that nobody meets the signs that stand for the
-/// other five.
+/// Nine characters are an unpredictable number (slightly less than 45 bits); the tenth is its remainder
+/// modulo 37, which detects every wrong character and every transposition of two. Only numbers whose
+/// remainder is one of the 32 characters are used, so that the symbols for the other five never appear.
 public struct ShortCode: Hashable, Sendable {
-  /// What the nine characters say; the form that is stored.
+  /// The number in the nine characters; the stored form.
   public let number: Int64
 
-  /// Characters of every ``text``.
+  /// The number of characters of every ``text``.
   public static let count = 10
-  /// How many numbers have each rest; a factor of what ``init(chance:)`` makes.
+  /// The count of numbers per remainder; a factor of what ``init(chance:)`` makes.
   public static let numbersOfOneRest: Int64 = (1 << 45) / modulus
   private static let modulus: Int64 = 37
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-  /// Takes a stored number; nil for one that is no code's.
+  /// Accepts a stored number; nil for one that is not a code's.
   public init?(number: Int64) {
     guard number > 0, number < 1 << 45, number % Self.modulus < 32 else { return nil }
     self.number = number
   }
 
-  /// Makes a code of 64 bits of chance.
+  /// Makes a code from 64 random bits.
   public init(chance: UInt64) {
-    // One and not zero is the least: zero is what a row has that was never given a number.
+    // The least is one and not zero: zero marks a row that was never given a number.
     let rank = Int64(chance >> 5) % (Self.numbersOfOneRest - 1) + 1
     number = rank * Self.modulus + Int64(chance & 31)
   }
 
-  /// Reads what somebody typed or heard: case, blanks and hyphens do not matter, nor O for 0, and I or
-  /// L for 1. Nil for what is no code, or one with a mistake.
+  /// Parses a code that was typed or dictated: case, blanks and hyphens do not matter, nor O for 0, and I or
+  /// L for 1. Nil for anything that is not a code, or one with a mistake.
   public init?(_ text: some StringProtocol) {
     var digits: [Int64] = []
     for scalar in text.unicodeScalars {

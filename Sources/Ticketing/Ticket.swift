@@ -4,15 +4,15 @@ public struct Ticket: Hashable, Sendable {
   public let id: TicketID
   /// The signed text a gate reads.
   public let code: String
-  /// What is typed or said where the signed text cannot be read.
+  /// The code to type or say when the signed text cannot be read.
   public let shortCode: ShortCode
-  /// Which seat.
+  /// The seat.
   public let seatID: SeatID
   /// Valid, canceled or used.
   public let status: Status
   /// The reservation it came from.
   public let reservationID: ReservationID
-  /// For which date.
+  /// The date.
   public let performanceID: PerformanceID
   /// When it was issued.
   public let issuedAt: Timestamp
@@ -36,9 +36,9 @@ public struct Ticket: Hashable, Sendable {
     self.checkedInAt = checkedInAt
   }
 
-  /// The words of the API.
+  /// The statuses, with the words of the API.
   public enum Status: String, Hashable, Sendable {
-    /// Good for one entry.
+    /// Valid for one entry.
     case valid = "VALID"
     /// Refunded.
     case canceled = "CANCELED"

@@ -1,15 +1,15 @@
-/// A reading of a ticket's code, without what equipment adds to it or makes of it.
+/// The scan of a ticket's code, normalized: without what scanners add to it or change in it.
 ///
-/// Hand scanners type: quotes and marks of files come along, AIM prefixes such as `]Q1`, line ends; a
-/// keyboard switched to Hangul makes syllables of letters, one with Caps Lock turns their case, and an
-/// input method of East Asia makes them wide.
+/// Hand scanners act as keyboards: they add quotes and file marks, AIM prefixes such as `]Q1`, and line
+/// breaks. A keyboard switched to Hangul turns letters into syllables, Caps Lock inverts their case, and an
+/// East Asian input method makes them wide.
 public struct TicketReading: Hashable, Sendable {
-  /// The letters that were meant, as far as they can be told. Case is uncertain where ``isHangul``.
+  /// The intended letters, as far as they can be recovered. Case is uncertain where ``isHangul``.
   public let text: String
-  /// Whether it came through a keyboard that was switched to Hangul.
+  /// Whether it came through a keyboard switched to Hangul.
   public let isHangul: Bool
 
-  /// Understands a reading; `raw` is what a scanner typed or a line of a file.
+  /// Normalizes a scan; `raw` is a scanner's input or a line of a file.
   public init(_ raw: some StringProtocol) {
     var letters = String.UnicodeScalarView()
     var isHangul = false
@@ -25,22 +25,22 @@ public struct TicketReading: Hashable, Sendable {
     text = String(Self.bare(Substring(String(letters))))
   }
 
-  /// What the text may have been: as it is, with case turned, and each field of a row of a file.
+  /// The possible codes: the text as it is, with case inverted, and each field of a row of a file.
   public var candidates: [String] {
     let fields = text.split { Self.separators.contains($0) }.map { String(Self.bare($0)) }
     let all = fields.count > 1 ? [text] + fields : [text]
     return all + all.map(Self.turned)
   }
 
-  /// Whether letters of both cases are in it: then none was lost.
+  /// Whether it contains letters of both cases: then none was lost.
   public var hasBothCases: Bool {
     text.contains { $0.isASCII && $0.isUppercase } && text.contains { $0.isASCII && $0.isLowercase }
   }
 
-  /// The text as it is where case is no matter.
+  /// The text, normalized for comparisons that ignore case.
   public var folded: String { Self.folded(text) }
 
-  /// A code as it is where case is no matter.
+  /// A code, normalized for comparisons that ignore case.
   public static func folded(_ code: String) -> String {
     String(decoding: code.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
   }
@@ -50,7 +50,7 @@ public struct TicketReading: Hashable, Sendable {
     "\"", "'", "`", "“", "”", "„", "‘", "’", "«", "»", "「", "」", "『", "』",
   ]
 
-  /// Without quotes, separators and an AIM prefix around it, and without blanks in it.
+  /// The text without surrounding quotes, separators and an AIM prefix, and without blanks.
   private static func bare(_ text: Substring) -> Substring {
     var rest = Substring(text.filter { !$0.isWhitespace || $0 == "\t" })
     while true {
@@ -71,8 +71,8 @@ public struct TicketReading: Hashable, Sendable {
     quotes.contains(character) || separators.contains(character)
   }
 
-  /// Controls and what shows nothing: byte order marks, joiners, a scanner's own beginning and end. A
-  /// tab divides fields.
+  /// Control and invisible characters: byte order marks, joiners, a scanner's prefix and suffix. A tab
+  /// separates fields.
   private static func isNoise(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control: scalar != "\t"
@@ -81,13 +81,13 @@ public struct TicketReading: Hashable, Sendable {
     }
   }
 
-  /// The narrow form of a wide letter.
+  /// The narrow form of a wide character.
   private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     (0xFF01...0xFF5E).contains(scalar.value)
       ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar
   }
 
-  /// As a keyboard with Caps Lock types it.
+  /// The text as typed with Caps Lock.
   private static func turned(_ text: String) -> String {
     String(
       decoding: text.utf8.map { byte in

@@ -4,10 +4,10 @@ extension Timestamp {
     String(unsafeUninitializedCapacity: Self.textCount) { buffer in write(to: buffer) }
   }
 
-  /// Characters of every ``text``.
+  /// The number of characters of every ``text``.
   public static let textCount = 24
 
-  /// Writes ``text`` to the start of `buffer`, which has room for ``textCount``; answers that count.
+  /// Writes ``text`` to the start of `buffer`, which has room for ``textCount``; returns that count.
   public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let (days, milliseconds) = floorDivide(self.milliseconds, by: 86_400_000)
     let (year, month, day) = Self.civil(fromDays: days)
@@ -31,7 +31,7 @@ extension Timestamp {
     return Self.textCount
   }
 
-  /// Reads RFC 3339 with any offset and up to nine fraction digits (cut to milliseconds).
+  /// Parses RFC 3339 with any offset and up to nine fraction digits (truncated to milliseconds).
   ///
   /// Years 1970 to 9999. Leap seconds and anything looser than the RFC give nil.
   public init?(_ text: some StringProtocol) {
@@ -82,7 +82,7 @@ extension Timestamp {
     guard position == bytes.count else { return nil }
     let days = Self.days(fromYear: year, month: month, day: day)
     let total = ((days * 24 + hour) * 60 + minute - offset) * 60 + second
-    // An offset may lead out of the years that have a text.
+    // An offset may lead out of the years that can be formatted.
     guard (0...Self.lastSecond).contains(total) else { return nil }
     self.init(milliseconds: total * 1_000 + fraction)
   }
@@ -90,7 +90,7 @@ extension Timestamp {
   /// 9999-12-31T23:59:59Z, in seconds since the epoch.
   private static let lastSecond: Int64 = 253_402_300_799
 
-  /// Days since the epoch of a civil date, by the era method of Howard Hinnant's date algorithms.
+  /// Days since the epoch of a civil date, by Howard Hinnant's era-based date algorithm.
   private static func days(fromYear year: Int64, month: Int64, day: Int64) -> Int64 {
     let shifted = month <= 2 ? year - 1 : year
     let era = floorDivide(shifted, by: 400).quotient

@@ -1,4 +1,4 @@
-/// An instant: whole milliseconds since 1970-01-01T00:00:00Z, as the API shows and stores keep it.
+/// An instant: whole milliseconds since 1970-01-01T00:00:00Z, as in the API and in stores.
 public struct Timestamp: Hashable, Comparable, Sendable {
   /// Milliseconds since the epoch.
   public let milliseconds: Int64
@@ -21,11 +21,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   /// Whole seconds from `self` until `later`, rounded up; zero when `later` has passed.
   public func secondsUntil(_ later: Timestamp) -> Int {
     guard self < later else { return 0 }
-    // Unsigned, because the ends of time are further apart than a signed number counts.
+    // Unsigned, because the difference between the extremes exceeds a signed number.
     let between = UInt64(bitPattern: later.milliseconds) &- UInt64(bitPattern: milliseconds)
     return Int(between / 1_000) + (between % 1_000 == 0 ? 0 : 1)
   }
 
-  /// The earlier instant is the smaller.
+  /// Orders by time.
   public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 }

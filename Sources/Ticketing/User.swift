@@ -1,8 +1,8 @@
-/// Somebody with an account.
+/// A person with an account.
 public struct User: Hashable, Sendable {
   /// Identifies the person.
   public let id: UserID
-  /// The log-in address, lower-cased.
+  /// The log-in address, lowercased.
   public let email: String
   /// The name shown.
   public let name: String

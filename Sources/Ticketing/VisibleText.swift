@@ -1,7 +1,6 @@
 extension Unicode.Scalar {
-  /// Whether the scalar leaves no mark on a page: white space, control characters, everything that
-  /// Unicode says a font may ignore (fillers, joiners, zero widths, direction marks), and the blank
-  /// pattern of Braille.
+  /// Whether the scalar leaves no mark on a page: white space, control characters, everything that Unicode
+  /// lets a font ignore (fillers, joiners, zero widths, direction marks), and the blank pattern of Braille.
   public var isBlank: Bool {
     if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
     switch properties.generalCategory {
@@ -10,7 +9,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Whether the scalar turns the direction of the text around it (Unicode Standard Annex 9, explicit
+  /// Whether the scalar changes the direction of the surrounding text (Unicode Standard Annex 9, explicit
   /// embeddings, overrides and isolates), which makes one name look like another.
   public var turnsDirection: Bool {
     switch value {
@@ -21,6 +20,6 @@ extension Unicode.Scalar {
 }
 
 extension StringProtocol {
-  /// Whether a reader would see nothing at all.
+  /// Whether the text has no visible characters.
   public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
 }

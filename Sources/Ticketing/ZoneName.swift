@@ -1,11 +1,12 @@
-/// The name of a time zone in the IANA database, such as `Asia/Seoul`, checked where it came in.
+/// The name of a time zone in the IANA database, such as `Asia/Seoul`, validated where it entered the
+/// program.
 public struct ZoneName: Hashable, Sendable {
   /// The name as the database writes it.
   public let text: String
 
-  /// Takes a name that was checked, or comes from the store.
+  /// Accepts a name that was validated, or comes from the store.
   public init(checked text: String) { self.text = text }
 
-  /// Where concerts are whose organiser named no zone.
+  /// The default zone of concerts.
   public static let seoul = ZoneName(checked: "Asia/Seoul")
 }

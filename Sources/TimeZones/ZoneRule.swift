@@ -1,9 +1,9 @@
-/// What clocks of one zone do, as a line of the table tells it.
+/// The offsets of one zone over time, as a line of the table defines them.
 struct ZoneRule: Sendable {
   /// Seconds east of UTC outside summer time.
   private let standard: Int
   private var summer: Summer?
-  /// Changes told one by one, by instant, where no rule covers the coming years: Ramadan moves.
+  /// Changes listed one by one, by instant, where no rule covers the coming years: Ramadan moves.
   private var listed: [(begins: Int, offset: Int)] = []
 
   private struct Summer {
@@ -12,7 +12,7 @@ struct ZoneRule: Sendable {
     let ends: YearDay
   }
 
-  /// Reads `STANDARD [SUMMER BEGINS ENDS] [SECONDS:OFFSET …]`.
+  /// Parses `STANDARD [SUMMER BEGINS ENDS] [SECONDS:OFFSET …]`.
   init?(_ fields: ArraySlice<Substring>) {
     guard let standard = fields.first.flatMap({ Int($0) }) else { return nil }
     self.standard = standard
@@ -37,7 +37,7 @@ struct ZoneRule: Sendable {
     }
     guard let summer else { return standard }
     let year = Calendar.year(of: seconds + standard)
-    // Each change is told by the clock that it ends.
+    // Each change is given in the local time that it ends.
     let begins = summer.begins.seconds(in: year) - standard
     let ends = summer.ends.seconds(in: year) - summer.offset
     // South of the equator summer spans the turn of the year.
@@ -54,10 +54,10 @@ struct YearDay: Sendable {
   private let week: Int
   /// Sunday is 0.
   private let weekday: Int
-  /// Seconds from that day's midnight; also negative, or beyond the day.
+  /// Seconds from that day's midnight; may be negative, or exceed the day.
   private let seconds: Int
 
-  /// Reads `3.2.0/7200`.
+  /// Parses `3.2.0/7200`.
   init?(_ text: Substring) {
     let halves = text.split(separator: "/")
     let parts = halves.first?.split(separator: ".").compactMap { Int($0) } ?? []
@@ -68,7 +68,7 @@ struct YearDay: Sendable {
     self.seconds = seconds
   }
 
-  /// Seconds after the epoch by a clock at the place.
+  /// Seconds after the epoch in local time.
   func seconds(in year: Int) -> Int {
     let first = Calendar.days(year: year, month: month)
     // The epoch was a Thursday.
@@ -84,7 +84,7 @@ struct YearDay: Sendable {
 
 /// The civil calendar, in days and seconds since 1970-01-01.
 enum Calendar {
-  /// Days until the first of a month, by the era method of Howard Hinnant's date algorithms.
+  /// Days until the first of a month, by Howard Hinnant's era-based date algorithm.
   static func days(year: Int, month: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = Int(floor(Int64(shifted), 400))
@@ -94,7 +94,7 @@ enum Calendar {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  /// The year in which a second lies.
+  /// The year that contains a second.
   static func year(of seconds: Int) -> Int {
     let day = floor(Int64(seconds), 86_400) + 719_468
     let era = floor(Int64(day), 146_097)
