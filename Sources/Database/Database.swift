@@ -66,17 +66,17 @@ extension Database {
 
 /// A store's figures for `/metrics`.
 public struct DatabaseFigures: Sendable {
-  /// How many callers each commit served.
+  /// How many submissions each commit served.
   public var batches: BatchFigures
   /// Work waiting now.
   public var waiting: Int
-  /// Callers refused because too many waited.
+  /// Submissions refused because too many waited.
   public var refused: Int
   /// Connections made to a server; more than there are lanes means that some were lost.
   public var connects: Int
   /// Attempts to connect that failed.
   public var failedConnects: Int
-  /// Callers told that the outcome of their commit is not known.
+  /// Submissions answered with an unknown commit outcome.
   public var unknownOutcomes: Int
 
   /// Makes figures.

@@ -212,7 +212,7 @@ final class Conversation: StatementRunner {
     actions.removeAll(keepingCapacity: true)
   }
 
-  // MARK: Sending and hearing
+  // MARK: Sending and receiving
 
   /// Sends a statement that the server has prepared.
   func add(

@@ -55,7 +55,7 @@ enum FixedLimits {
   static let callersPushed = 32
   /// Statements a connection keeps prepared.
   static let preparedMax = 4_096
-  /// Pending replies before the buffered statements are flushed anyway.
+  /// Pending replies after which all of them are received before the pipeline goes on.
   static let pendingMax = 256
   /// The longest time in milliseconds a transaction may be idle: a stopped instance must not keep its locks.
   static let idleMilliseconds = 5_000

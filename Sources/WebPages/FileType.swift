@@ -1,13 +1,13 @@
-/// Media types of what pages are made of.
+/// Media types of the files of pages.
 enum FileType {
   static let html = "text/html; charset=utf-8"
   static let json = "application/json"
   static let text = "text/plain; charset=utf-8"
   static let xml = "application/xml"
-  /// For a file whose ending nobody taught us; a test lets none be there.
+  /// For a file with an unknown extension; a test ensures that there is none.
   static let unknown = "application/octet-stream"
 
-  /// The media type of a file by its ending.
+  /// The media type of a file by its extension.
   static func of(_ path: String) -> String {
     switch path.split(separator: "/").last?.split(separator: ".").last {
     case "html": html

@@ -1,9 +1,9 @@
-/// The fields that tell a browser what one of our answers may do.
+/// The security headers of our answers.
 struct Guard: Sendable {
   let fields: [(name: String, value: String)]
 
-  /// The shells of the fan's pages and of the console: scripts, styles and calls of our own only,
-  /// no text ever run as code, and the camera for reading tickets at the gate.
+  /// For the shells of the fan's pages and of the console: scripts, styles and connections of our own only,
+  /// no text ever executed as code, and the camera for scanning tickets at the gate.
   static let shell = Guard(
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
       + "font-src 'self'; connect-src 'self'; manifest-src 'self'; media-src 'self' blob:; "
@@ -12,19 +12,20 @@ struct Guard: Sendable {
     ("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"), ("Referrer-Policy", "same-origin"))
 
-  /// The page at `/docs`.
+  /// For the page at `/docs`.
   static let docs = Guard(
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
       + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
       + "require-trusted-types-for 'script'",
     ("Referrer-Policy", "no-referrer"))
 
-  /// A file of a page. A page's own policy rules the script it loads; a worker's rules itself.
+  /// For a file of a page. A page's own policy applies to the script it loads; a worker's own policy applies
+  /// to itself.
   static let asset = Guard(
     policy: "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
       + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'")
 
-  /// What is data and never a page.
+  /// For data that is never a page.
   static let data = Guard(
     policy: "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ("Referrer-Policy", "no-referrer"))

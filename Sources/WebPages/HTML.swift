@@ -1,4 +1,4 @@
-/// A page being written. Markup can only be a literal of this program, so nothing from a document
+/// An HTML page under construction. Markup can only be a literal of this program, so nothing from a document
 /// reaches a page without being escaped.
 struct HTML {
   private(set) var bytes: [UInt8] = []
@@ -11,7 +11,7 @@ struct HTML {
   /// Writes one byte of markup that is already safe.
   mutating func markup(_ byte: UInt8) { bytes.append(byte) }
 
-  /// Writes a part of a file of this program.
+  /// Writes a part of an embedded file.
   mutating func copy(_ part: [UInt8]) { bytes.append(contentsOf: part) }
 
   /// Writes text, escaped for content and for quoted attributes alike.
@@ -28,7 +28,7 @@ struct HTML {
     }
   }
 
-  /// Writes `<code>` around text.
+  /// Writes a text inside `<code>`.
   mutating func code(_ text: some StringProtocol) {
     markup("<code>")
     self.text(text)
@@ -54,7 +54,7 @@ struct HTML {
     }
   }
 
-  /// Writes paragraphs, which an empty line separates.
+  /// Writes paragraphs separated by empty lines.
   mutating func prose(_ text: String) {
     var paragraph = ""
     let lines: [Substring] =

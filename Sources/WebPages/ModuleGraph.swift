@@ -1,12 +1,12 @@
 import HTTPServer
 
-/// Which modules import which: what a page will need is named in it, so that a browser fetches all of it at
-/// once instead of finding each file in the one before.
+/// The imports between modules. A page names all the modules it needs, so that a browser fetches them at once
+/// instead of discovering each in the previous one.
 struct ModuleGraph: Sendable {
-  /// What each module imports at once, by path in the assets, in the order of the file.
+  /// The static imports of each module, by path in the assets, in the order of the file.
   private let imports: [String: [String]]
 
-  /// - Parameter files: The assets by path. Files that are no modules import nothing.
+  /// - Parameter files: The assets by path. Files that are not modules import nothing.
   init(_ files: [String: SharedBytes]) {
     imports = Dictionary(
       uniqueKeysWithValues: files.filter { $0.key.hasSuffix(".js") }.map { path, content in
@@ -21,7 +21,7 @@ struct ModuleGraph: Sendable {
       })
   }
 
-  /// The modules and all they import at once, each once, in the order in which they are found.
+  /// The modules and all their static imports, without duplicates, in order of discovery.
   func needed(by roots: [String]) -> [String] {
     var found: [String] = []
     var known: Set<String> = []
@@ -34,7 +34,8 @@ struct ModuleGraph: Sendable {
     return found
   }
 
-  /// A relative address in a module as a path in the assets; nil for any other, and for one that leads out.
+  /// A relative address in a module as a path in the assets; nil for any other, and for one that leaves the
+  /// assets.
   private static func resolved(_ address: Substring, beside path: String) -> String? {
     guard address.hasPrefix("./") || address.hasPrefix("../") else { return nil }
     var parts = path.split(separator: "/").dropLast()

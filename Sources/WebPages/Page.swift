@@ -1,19 +1,19 @@
 import Encoding
 import HTTPServer
 
-/// One page or file: bytes that do not change while the process lives, and what gzip made of them.
+/// One page or file: bytes that do not change while the process lives, with their gzip form.
 struct Page: Sendable {
-  /// How long a copy may be used.
+  /// The cache policy of a page.
   enum Keeping: String, Sendable {
-    /// Asked again each time: a new version of the program may have changed it.
+    /// Revalidated each time: a new version of the program may have changed it.
     case askAgain = "no-cache"
-    /// For ever: the address names the content.
+    /// Cached forever: the address identifies the content.
     case forever = "public, max-age=31536000, immutable"
-    /// Not at all: an answer to an address that has nothing.
+    /// Not cached: an answer at an unknown address.
     case never = "no-store"
   }
 
-  /// The bytes in one of the two forms they are sent in, each with its own tag.
+  /// The bytes in one of the two forms they are sent in, each with its own ETag.
   private struct Form: Sendable {
     let content: SharedBytes
     let representation: Representation.Form
@@ -27,7 +27,7 @@ struct Page: Sendable {
   }
 
   private let plain: Form
-  /// nil when gzip makes it no smaller.
+  /// nil when gzip does not make it smaller.
   private let zipped: Form?
   private let type: String
   private let fields: [(name: String, value: String)]
@@ -39,7 +39,7 @@ struct Page: Sendable {
     fields = guarded.fields
   }
 
-  /// How many bytes are sent to a client that takes gzip.
+  /// The number of bytes sent to a client that accepts gzip.
   var bytesSent: Int { (zipped ?? plain).content.bytes.count }
 
   /// The page, or 304 when the client has it already.
@@ -55,10 +55,10 @@ struct Page: Sendable {
 }
 
 extension Page {
-  /// Stands in a shell for what is needed at an address.
+  /// The placeholder in a shell for what is needed at an address.
   static let preloadsMark = "{{preloads}}"
 
-  /// A page of the console: its file with what is needed at an address.
+  /// Makes a page of the console: its file with what is needed at an address.
   init(_ text: String, preloads: [UInt8]) {
     let named = String(decoding: preloads, as: UTF8.self)
     let whole = text.split(separator: Self.preloadsMark, omittingEmptySubsequences: false)
@@ -66,8 +66,8 @@ extension Page {
     self.init(SharedBytes(Array(whole.utf8)), type: FileType.html, .shell)
   }
 
-  /// For each address, elements that name what its view and the first script import: a browser fetches
-  /// all of it at once.
+  /// For each address, elements that name the imports of its view and of the first script: a browser fetches
+  /// all of them at once.
   static func preloads(
     _ views: Views, after main: String, modules: ModuleGraph, base: String
   ) -> [String: [UInt8]] {

@@ -2,19 +2,18 @@ import JSON
 import Ticketing
 import TimeZones
 
-/// What a page tells of itself in its HTML: to people before a script has run, to search engines and to
-/// whoever shows a preview of a link.
+/// The metadata of a page in its HTML: for people before a script has run, for search engines and for link
+/// previews.
 struct PageHead: Sendable {
-  /// What is in front of the name of the site; nil for the site's name alone.
+  /// The title before the name of the site; nil for the site's name alone.
   var title: String?
   var description = "Concert tickets: a fair waiting line, a live seat map, a signed ticket."
-  /// Scheme and authority, without a slash at the end; nil when it cannot be told. What must be a whole
-  /// address is left out then.
+  /// Scheme and authority, without a trailing slash; nil when unknown. What requires an absolute address is
+  /// then omitted.
   var origin: String?
-  /// The path under which the content is to be found, however it was asked for; nil for a page that
-  /// is nobody's but the reader's.
+  /// The canonical path of the content; nil for a page that is private to the reader.
   var path: String?
-  /// Whether search engines are to leave the page out.
+  /// Whether search engines should leave the page out.
   var isUnlisted = false
   /// The concert of the page.
   var listing: ConcertListing?
@@ -31,7 +30,7 @@ struct PageHead: Sendable {
     return head
   }
 
-  /// When it is played, by the venue's clock; nil without a date. Digits, which everybody reads.
+  /// The dates, in the venue's local time; nil without a date. In digits, which need no translation.
   private static func days(of listing: ConcertListing) -> String? {
     guard let first = listing.dates.first, let last = listing.dates.last else { return nil }
     let zone = listing.concert.timeZone
@@ -42,7 +41,7 @@ struct PageHead: Sendable {
 
   static func path(of concert: ConcertID) -> String { "/concerts/\(concert.text)" }
 
-  /// Writes the elements. `picture` is the path of what previews show.
+  /// Writes the elements. `picture` is the path of the preview image.
   func write(to page: inout HTML, picture: String) {
     page.markup("<title>")
     if let title { page.text("\(title) · ") }
@@ -81,9 +80,9 @@ struct PageHead: Sendable {
   }
 }
 
-/// A concert in the words of schema.org, which search engines read: an event for each date.
+/// A concert in the vocabulary of schema.org, for search engines: an event for each date.
 enum EventData {
-  /// The JSON-LD. `address` is where the tickets are had; nil leaves the offers out.
+  /// The JSON-LD. `address` is where tickets are sold; nil leaves the offers out.
   static func bytes(_ listing: ConcertListing, address: String?) -> [UInt8] {
     JSONWriter.object { writer in
       writer.member("@context", "https://schema.org")
@@ -126,7 +125,7 @@ enum EventData {
     }
   }
 
-  /// The instant as the venue's clock shows it, with its distance from UTC.
+  /// The instant in the venue's local time, with its UTC offset.
   private static func start(_ time: Timestamp, in zone: ZoneName) -> String {
     let offset = TimeZones.offset(of: time, in: zone)
     let minutes = abs(offset) / 60
@@ -146,8 +145,8 @@ enum EventData {
 }
 
 extension HTML {
-  /// Writes JSON that scripts and search engines read, never run. It cannot end its element early:
-  /// what markup is made of is escaped as JSON's own.
+  /// Writes JSON that scripts and search engines read and never execute. It cannot end its element early:
+  /// markup characters are escaped as JSON escapes.
   fileprivate mutating func data(_ json: [UInt8]) {
     markup("<script type=\"application/ld+json\">")
     for byte in json {

@@ -2,21 +2,22 @@ import HTTPServer
 import Synchronization
 import Ticketing
 
-/// The HTML that every address of the fan's pages answers, with what stands in it before a script runs.
+/// The HTML answered at every address of the fan's pages, with the content it has before a script runs.
 ///
-/// Concerts' pages are made for each concert as it stands and kept until others need their room: at the
-/// opening of a sale the same page is asked for by everybody.
+/// A concert's page is rendered for each state of the concert and cached until the space is needed: at the
+/// opening of a sale all fans request the same page.
 final class Shell: Sendable {
-  /// What a page is made of.
+  /// The input of a rendered page.
   private struct Subject: Hashable {
     var pattern: String
     var listing: ConcertListing?
     var origin: String?
   }
 
-  /// What is made into pages: the file, and what is put into it.
+  /// The template: the file, and what is inserted into it.
   private struct Form: Sendable {
-    /// The file up to the head's place, from there to that of the modules, to the content's, and the rest.
+    /// The parts of the file: up to the head's placeholder, up to that of the modules, up to that of the
+    /// content, and the rest.
     let parts: [[UInt8]]
     let picture: String
     /// Elements that name what is needed at an address, by its pattern.
@@ -42,15 +43,15 @@ final class Shell: Sendable {
 
   private let form: Form
   private let made = Mutex<[Subject: Page]>([:])
-  /// Of what is the reader's own, by pattern: it tells nothing.
+  /// The reader's private pages, by pattern, without any content.
   private let plain: [String: Page]
-  /// Of an address that has nothing.
+  /// The page at an unknown address.
   let missing: Page
 
   /// - Parameters:
-  ///   - text: The file, its marks for addresses already replaced.
-  ///   - picture: The path of what previews of links show.
-  ///   - preloads: By pattern, elements that name what is needed there.
+  /// - text: The file, with its address placeholders already replaced.
+  /// - picture: The path of the image in link previews.
+  /// - preloads: By pattern, elements that name what is needed there.
   init(_ text: String, picture: String, preloads: [String: [UInt8]]) {
     var parts: [[UInt8]] = []
     var rest = text[...]
@@ -79,15 +80,15 @@ final class Shell: Sendable {
     }
   }
 
-  /// How many pages are kept.
+  /// The number of cached pages.
   var kept: Int { made.withLock(\.count) }
 
-  /// The list of concerts, as it is told at an origin.
+  /// The list of concerts, as shown at an origin.
   func home(origin: String?) -> Page {
     page(Subject(pattern: "/", origin: origin)) { PageHead(origin: origin, path: "/") }
   }
 
-  /// The page at an address that tells nothing by itself.
+  /// The page without content at an address.
   func plain(at pattern: String) -> Page { plain[pattern] ?? missing }
 
   /// A page about a concert.
@@ -101,7 +102,7 @@ final class Shell: Sendable {
     if let page = made.withLock({ $0[subject] }) { return page }
     let page = form.page(head(), at: subject.pattern)
     made.withLock { made in
-      // Whoever names a thousand hosts gets a thousand pages made, and takes no more room with it.
+      // A client that names a thousand hosts makes a thousand pages be rendered, but takes no more memory.
       if made.count >= Limits.madePagesMax { made.removeAll() }
       made[subject] = page
     }
@@ -109,14 +110,14 @@ final class Shell: Sendable {
   }
 }
 
-/// Where the site is, as a client sees it.
+/// The origin of the site, as a client sees it.
 struct Origins: Sendable {
   /// Whether this server speaks TLS itself.
   let isSecure: Bool
-  /// Whether a proxy in front may say that the client's side of it is TLS.
+  /// Whether a proxy in front may declare that the client's connection uses TLS.
   let trustsProxies: Bool
 
-  /// Scheme and authority of a request, without a slash at the end; nil when its Host is none.
+  /// Scheme and authority of a request, without a trailing slash; nil when its Host is invalid.
   func origin(of request: Request) -> String? {
     guard let host = request.headers["host"], Limits.hostBytes.contains(host.utf8.count),
       host.utf8.allSatisfy(Self.mayBeInHost)

@@ -1,12 +1,12 @@
 public import HTTPServer
 public import Ticketing
 
-/// What robots ask for.
+/// The documents for robots.
 extension Site {
-  /// Where the list of concerts for search engines is.
+  /// The path of the sitemap.
   public static let sitemapPath = "/sitemap.xml"
 
-  /// `/robots.txt`: a person's own pages are nothing to find; what a concert's page is made of is.
+  /// `/robots.txt`: a person's private pages are excluded; the files of a concert's page are allowed.
   func robots(_ request: Request) -> Response {
     var text = """
       User-agent: *
@@ -25,8 +25,7 @@ extension Site {
     return Page(SharedBytes(Array(text.utf8)), type: FileType.text, .data).response(to: request)
   }
 
-  /// `/sitemap.xml`; nil for a request that does not say where the site is, since the protocol wants
-  /// whole addresses.
+  /// `/sitemap.xml`; nil for a request without a valid Host, since the protocol requires absolute addresses.
   public func sitemap(_ listings: [ConcertListing], _ request: Request) -> Response? {
     guard let origin = origins.origin(of: request) else { return nil }
     var page = HTML()

@@ -3,50 +3,49 @@ public import HTTPServer
 public import JSON
 public import Ticketing
 
-/// The pages, their files and the document as the server answers them: made once, then shared by all
+/// The pages, their files and the API document as the server answers them: made once, then shared by all
 /// answers.
 ///
-/// Two shells of HTML, one for fans and one for the organiser's console, are answered at every
-/// address of theirs, which each lists itself; what stands in them is made by their scripts. Files are at
-/// `/assets/<version>/…`, where the version is made of all of them: a page's addresses change with
-/// its files, so browsers keep the files for ever, and a module may name its neighbour by a relative
-/// path.
+/// Two HTML shells, one for fans and one for the organiser's console, are answered at all their addresses,
+/// which each shell lists itself; their scripts make the content. Files are at `/assets/<version>/…`, where
+/// the version is a hash of all files: a page's addresses change with its files, so browsers cache the files
+/// forever, and a module may import its neighbours by relative paths.
 public struct Site: Sendable {
-  /// What answers at a pattern of the router; nil when there is nothing there after all.
+  /// The handler of a pattern; nil when nothing is there after all.
   public typealias Answer = @Sendable (Request) -> Response?
 
-  /// What the identifier in an address names.
+  /// The entity that the identifier in an address names.
   public enum Subject: Sendable {
     /// A concert.
     case concert
-    /// A date of one.
+    /// A date of a concert.
     case performance
   }
 
-  /// What answers at a page about a concert; nil when there is nothing there.
+  /// The handler of a page about a concert; nil when nothing is there.
   public typealias ConcertAnswer = @Sendable (ListingLookUp, Request) -> Response?
 
-  /// What programs ask: a refusal there is always problem+json.
+  /// The areas for programs: a refusal there is always problem+json.
   private static let machineAreas = ["/api", "/assets", "/health", "/metrics"]
-  /// Stands in the shells for the folder of this version's files.
+  /// The placeholder in the shells for the folder of this version's files.
   private static let mark = "{{assets}}"
   private static let assetsFolder = "assets/"
 
-  /// Names these files: it changes when one of them does.
+  /// Identifies these files: it changes when one of them does.
   let version: String
-  /// By path behind the version.
+  /// By path after the version.
   private let assets: [String: Page]
-  /// Where the fan's pages are.
+  /// The addresses of the fan's pages.
   let fanViews: Views
-  /// Where the console's pages are.
+  /// The addresses of the console's pages.
   let consoleViews: Views
   private let fan: Shell
   /// By pattern.
   private let consolePages: [String: Page]
-  /// At an address of the console that names nothing: its script says so.
+  /// At an unknown address of the console, whose script reports that.
   private let consoleMissing: Page
   let origins: Origins
-  /// What is asked for at a fixed address and is the same for everybody: an icon, the manifest, a worker.
+  /// Documents at fixed addresses that are the same for all clients: an icon, the manifest, a worker.
   private let fixed: [(path: String, page: Page)]
   private let docs: Page
   private let openAPI: Page
@@ -54,14 +53,14 @@ public struct Site: Sendable {
   /// Makes the pages. Throws when the embedded document is not JSON, which a test rules out.
   ///
   /// - Parameters:
-  ///   - isSecure: Whether the server speaks TLS itself: whole addresses begin with https then.
-  ///   - trustsProxies: Whether `X-Forwarded-Proto` is believed.
+  ///   - isSecure: Whether the server speaks TLS itself: absolute addresses then begin with https.
+  ///   - trustsProxies: Whether `X-Forwarded-Proto` is trusted.
   public init(isSecure: Bool = false, trustsProxies: Bool = false) throws(JSONError) {
     try self.init(
       files: WebPages.files, Origins(isSecure: isSecure, trustsProxies: trustsProxies))
   }
 
-  /// Makes the pages of other files.
+  /// Makes the pages from other files.
   init(
     files: [String: SharedBytes],
     _ origins: Origins = Origins(isSecure: false, trustsProxies: false)
@@ -91,14 +90,14 @@ public struct Site: Sendable {
     consoleMissing = Page(consoleText, preloads: [])
     fixed =
       ["favicon.ico", "manifest.webmanifest"].map { path in
-        // Bytes of a picture are no text: only the manifest names files.
+        // An image is not text: only the manifest names files.
         let content =
           path.hasSuffix(".ico")
           ? files[path] ?? SharedBytes([])
           : SharedBytes(Array(Self.text(files[path], base: base).utf8))
         return (path: "/" + path, page: Page(content, type: FileType.of(path), .data))
       } + [
-        // The service worker of the tickets' pages: at the root, because what it serves is there.
+        // The service worker of the tickets' pages: at the root, because it serves pages there.
         (
           path: "/tickets-worker.js",
           page: Page(
@@ -116,7 +115,7 @@ public struct Site: Sendable {
       type: FileType.html, .docs)
   }
 
-  /// A file with the folder of this version's files in place of the mark.
+  /// A file with the placeholder replaced by the folder of this version's files.
   private static func text(_ file: SharedBytes?, base: String) -> String {
     String(decoding: file?.bytes ?? [], as: UTF8.self)
       .split(separator: mark, omittingEmptySubsequences: false).joined(separator: base)
@@ -125,14 +124,14 @@ public struct Site: Sendable {
   private static func version(of files: [String: SharedBytes]) -> String {
     var hash = FNV1a()
     for (path, content) in files.sorted(by: { $0.key < $1.key }) {
-      // No path has a zero, and no two lists of files with their lengths read the same.
+      // No path contains a zero byte, and with the lengths no two lists of files give the same input.
       hash.add("\(path)\0\(content.bytes.count)\0".utf8)
       hash.add(content.bytes)
     }
     return String(hash.value, radix: 16)
   }
 
-  /// Every pattern that says the same whatever is sold, with what answers there.
+  /// Every pattern whose answer does not depend on the concerts, with its handler.
   public var routes: [(pattern: String, answer: Answer)] {
     let pages =
       (fanViews.patterns.map { ($0, fan.plain(at: $0)) }
@@ -145,7 +144,7 @@ public struct Site: Sendable {
     return [("/", home), ("/robots.txt", robots)]
       + pages.map { pattern, page in
         let shown: Answer = { request in
-          // A link that was cut or mistyped names nothing, and says so at once.
+          // A truncated or mistyped link identifies nothing, which is reported at once.
           guard request.parameters.allSatisfy({ Identifier<Self>($0) != nil }) else {
             return missing(request)
           }
@@ -155,7 +154,7 @@ public struct Site: Sendable {
       } + [("/assets/{version}/{path...}", file)]
   }
 
-  /// The patterns of pages about a concert, with what their identifier names and what answers there.
+  /// The patterns of pages about a concert, with the entity that their identifier names and the handler.
   public var concertRoutes: [(pattern: String, subject: Subject, answer: ConcertAnswer)] {
     (fanViews.patterns.map { ($0, false) } + consoleViews.patterns.map { ($0, true) })
       .compactMap { pattern, isConsole in
@@ -166,7 +165,7 @@ public struct Site: Sendable {
 
   private func console(at pattern: String) -> Page { consolePages[pattern] ?? consoleMissing }
 
-  /// What the identifier of a pattern names, when it is a concert or a date of one.
+  /// The entity that a pattern's identifier names, when it is a concert or a date of one.
   private static func subject(of pattern: String) -> Subject? {
     if pattern.contains("{concertId}") { return .concert }
     return pattern.contains("{performanceId}") ? .performance : nil
@@ -183,15 +182,15 @@ public struct Site: Sendable {
         : fan.concert(listing, at: pattern, origin: origins.origin(of: request))
       return page.response(to: request)
     case .missing: return missing(request, isConsole: isConsole)
-    // The page is there, and says by itself that the box office does not answer.
+    // The page exists, and reports that the box office is unavailable.
     case .unavailable:
       return (isConsole ? console(at: pattern) : fan.plain(at: pattern))
         .response(to: request, status: 503, keeping: .never)
     }
   }
 
-  /// The file behind `/assets/<version>/`. Another version is one of another instance while a new
-  /// program is put in place: the file of that name may be another, so nobody may keep it.
+  /// The file at `/assets/<version>/`. Another version is that of another instance during an upgrade: its
+  /// file of that name may differ, so caching is disabled.
   private func asset(_ request: Request) -> Response? {
     guard request.parameters.count == 2, let page = assets[request.parameters[1]] else {
       return nil
@@ -200,7 +199,7 @@ public struct Site: Sendable {
     return page.response(to: request, keeping: isOurs ? .forever : .askAgain)
   }
 
-  /// The page for a person who asks for an address that has nothing; nil for programs.
+  /// The page for a person at an unknown address; nil for programs.
   public func missing(_ request: Request) -> Response? { missing(request, isConsole: false) }
 
   private func missing(_ request: Request, isConsole: Bool) -> Response? {
@@ -215,9 +214,9 @@ public struct Site: Sendable {
 }
 
 extension Site {
-  /// Files by path with their sizes as sent, for a test of how much a page costs.
+  /// Files by path with their sizes as sent, for a test of a page's size.
   var sizes: [String: Int] { assets.mapValues(\.bytesSent) }
-  /// How many pages of concerts and names of the site are kept.
+  /// The number of cached pages of concerts and names of the site.
   var pagesKept: Int { fan.kept }
   /// The size of the fan's shell as sent.
   var shellSize: Int { fan.home(origin: "https://tickets.example.com").bytesSent }

@@ -1,11 +1,11 @@
 import JSON
 
-/// The addresses of one group of pages and what is shown there: the list that stands in the group's own file
-/// (`fan.html`, `console.html`), where the router of the pages reads it too.
+/// The addresses of one group of pages with their views: the list in the group's own file (`fan.html`,
+/// `console.html`), which the router of the pages reads too.
 struct Views: Sendable {
-  /// What is shown at one address.
+  /// The view at one address.
   struct View: Sendable {
-    /// The address as the server's router has it, such as `/concerts/{concertId}`. Each placeholder
+    /// The address in the form of the server's router, such as `/concerts/{concertId}`. Each placeholder
     /// stands for an identifier.
     let pattern: String
     /// The module that draws it, by its path in the assets.
@@ -17,7 +17,7 @@ struct Views: Sendable {
   /// In the file's order; empty when the file has no list.
   let all: [View]
 
-  /// Reads the list of a page's file. Throws when it is not JSON, which a test rules out.
+  /// Reads the list from a page's file. Throws when it is not JSON, which a test rules out.
   init(in page: String) throws(JSONError) {
     guard let start = page.firstRange(of: Self.opening),
       let end = page[start.upperBound...].firstRange(of: "</script>")
@@ -34,10 +34,10 @@ struct Views: Sendable {
     }
   }
 
-  /// The addresses, in the list's order.
+  /// The addresses, in order of the list.
   var patterns: [String] { all.map(\.pattern) }
 
-  /// `/concerts/:concertId`, as the pages' router has it, as `/concerts/{concertId}`.
+  /// Converts `/concerts/:concertId`, the form of the pages' router, to `/concerts/{concertId}`.
   private static func pattern(of path: String) -> String {
     path.split(separator: "/", omittingEmptySubsequences: false)
       .map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")

@@ -1,7 +1,7 @@
 import CWebFiles
 public import HTTPServer
 
-/// The files of `Public`, carried inside the executable.
+/// The files of `Public`, embedded in the executable.
 public enum WebPages {
   /// Every file, by its path in that folder.
   static let files: [String: SharedBytes] = {

@@ -1,12 +1,12 @@
 public import JSON
 
-/// The page at `/docs`: the OpenAPI document for people, whole without any script.
+/// The page at `/docs`: the OpenAPI document for people, complete without any script.
 public enum DocsPage {
-  /// Makes the page. Throws when the document is not JSON; leaves out what it does not have.
+  /// Renders the page. Throws when the document is not JSON; omits what it lacks.
   ///
   /// - Parameters:
-  ///   - style: Where its stylesheet is.
-  ///   - script: Where the module is that adds to it; nil when there is none.
+  ///   - style: The address of its stylesheet.
+  ///   - script: The address of the module that enhances it; nil when there is none.
   public static func render(
     openAPI: [UInt8], style: String, script: String? = nil
   ) throws(JSONError) -> [UInt8] {
@@ -139,7 +139,7 @@ struct DocsWriter {
   private mutating func bodies() {
     html.markup("<section aria-labelledby=\"bodies\">\n<h2 id=\"bodies\">Schemas</h2>\n")
     html.markup("<p>The objects in requests and responses, by name.</p>\n")
-    // A refusal of one status is told where it is answered, and its words under Refusals.
+    // A refusal of a single status is described where it is answered, and its text under Refusals.
     for schema in document.members("components", "schemas") where schema.value["allOf"] == nil {
       html.markup("<article>\n<h3 id=\"body-")
       html.text(schema.name)

@@ -1,10 +1,10 @@
 import JSON
 
 extension DocsWriter {
-  /// The header every request may have and every answer has; told once, at the top of the page.
+  /// The header that every request may have and every answer has; described once, at the top of the page.
   private static let everywhere = "X-Request-Id"
 
-  /// One operation: what it is, who may call it, what goes in and what comes out.
+  /// Writes one operation: what it is, who may call it, its inputs and outputs.
   mutating func write(_ operation: OpenAPIDocument.Operation) {
     html.markup("<article>\n<h3 id=\"")
     html.text(operation.id)
@@ -126,7 +126,7 @@ extension DocsWriter {
     }
   }
 
-  /// The codes of a refusal, or the name of what is answered.
+  /// Writes the codes of a refusal, or the name of the answered schema.
   private mutating func body(_ content: JSONObject.Member) {
     guard let schema = content.value["schema"] else { return }
     if content.name == "application/problem+json" {

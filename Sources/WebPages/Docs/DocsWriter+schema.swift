@@ -37,7 +37,7 @@ extension DocsWriter {
     html.markup("</tbody>\n</table>\n")
   }
 
-  /// What a value may be, in words: `integer from 1 to 100`.
+  /// Writes the type of a value, in words: `integer from 1 to 100`.
   mutating func type(of schema: JSONValue, depth: Int = 0) {
     guard depth < Limits.typeDepthMax else { return }
     if let name = document.name(schema) {

@@ -1,7 +1,7 @@
 import JSON
 
 extension JSONValue {
-  /// JSON for people: what fits stays on one line, the rest is broken and indented.
+  /// JSON formatted for people: short values stay on one line, others are broken and indented.
   func pretty(indent: Int = 0) -> String {
     let line = spaced
     if indent + line.count <= Limits.exampleColumnsMax { return line }

@@ -1,6 +1,6 @@
 import JSON
 
-/// An OpenAPI document with its references within reach.
+/// An OpenAPI document that resolves its references.
 struct OpenAPIDocument {
   let root: JSONValue
 
@@ -34,7 +34,8 @@ struct OpenAPIDocument {
     return value?.objectValue?.members ?? []
   }
 
-  /// What a reference leads to; a value that is none leads to itself. Nil when it leads nowhere.
+  /// The target of a reference; a value that is not a reference resolves to itself. Nil when the target is
+  /// missing.
   func resolve(_ value: JSONValue) -> JSONValue? {
     var value = value
     for _ in 0..<Limits.referenceHopsMax {
@@ -50,7 +51,7 @@ struct OpenAPIDocument {
     value["$ref"]?.stringValue?.split(separator: "/").last.map(String.init)
   }
 
-  /// What is said about a value where it is used, else where it is defined.
+  /// The description of a value where it is used, otherwise where it is defined.
   func description(_ value: JSONValue) -> String {
     value["description"]?.stringValue ?? resolve(value)?.text("description") ?? ""
   }
@@ -87,6 +88,6 @@ extension JSONValue {
   /// The text called `name`; empty when there is none.
   func text(_ name: String) -> String { self[name]?.stringValue ?? "" }
 
-  /// A number or word as it stands in JSON, without quotes around a word.
+  /// A number or word as written in JSON, without the quotes around a word.
   var word: String { stringValue ?? String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,20 +1,20 @@
-// Opens the pages of tickets at a door without a network, also after the browser was closed.
+// Opens the pages of tickets without a network, at the door, even after the browser was closed.
 //
-// It is asked for nothing but what begins with /tickets and the files those pages are made of, and answers only
-// what the network does not: online every page and file comes from the server as if this were not here. Tickets
-// themselves are kept by the page (`fan/kept.js`) and dropped with the session; nothing personal is here.
+// It only handles requests for /tickets and the files of those pages, and only answers when the network does
+// not: online every page and file comes from the server as if this worker were absent. The page itself keeps
+// the tickets (`fan/kept.js`) and drops them with the session; nothing personal is stored here.
 
 const PREFIX = 'boxoffice-tickets-';
-/** Milliseconds after which a network that says nothing counts as none. */
+/** The timeout after which a silent network counts as offline. Milliseconds. */
 const PATIENCE = 4_000;
 
-/** Itself, as what it is. */
+/** This worker, correctly typed. */
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 worker.addEventListener('install', () => worker.skipWaiting());
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
-/** `{version, page, files}`: keeps one version of the shell and its files, and forgets all others. */
+/** `{version, page, files}`: stores one version of the shell and its files, and deletes all others. */
 worker.addEventListener('message', (event) => event.waitUntil(keep(event.data)));
 
 async function keep({ version, page, files }) {
@@ -24,7 +24,7 @@ async function keep({ version, page, files }) {
   const missing = files.filter((file) => !known.has(file));
   await Promise.all(missing.map((file) => cache.add(file)));
   const shell = await fetch(page, { headers: { Accept: 'text/html' } });
-  // A new program may be in place already: its shell would ask for files that are not here.
+  // A newer program may be deployed already: its shell would request files that are not here.
   if (shell.ok && (await shell.clone().text()).includes(`/assets/${version}/`)) await cache.put('/tickets', shell);
   for (const other of await caches.keys()) if (other.startsWith(PREFIX) && other !== name) await caches.delete(other);
 }
@@ -37,7 +37,7 @@ worker.addEventListener('fetch', (event) => {
   else if (pathname.startsWith('/assets/')) event.respondWith(orKept(request, request.url));
 });
 
-/** The network's answer; what is kept when it has none, or is slow to give one. */
+/** The network's answer, or the stored copy when the network has none or is slow. */
 async function orKept(request, name) {
   const asked = fetch(request);
   asked.catch(() => {});

@@ -1,4 +1,4 @@
-// The gate: tickets are read by a camera, a hand scanner or typed, and admitted once.
+// The gate: tickets are scanned by a camera, by a hand scanner or typed, and admitted once.
 
 import { Problem, get, post, remove } from '../kit/api.js';
 import { h, replace, setText } from '../kit/dom.js';
@@ -12,9 +12,9 @@ import { physicalKeys } from './gate-keys.js';
 import { searchPanel, seatText } from './gate-search.js';
 import { askUndo } from './gate-undo.js';
 
-/** How many of the last results stay on the page. */
+/** The number of recent results that stay on the page. */
 const KEPT = 20;
-/** Where this browser keeps what its gate is called. */
+/** Where this browser stores the name of its gate. */
 
 export async function view(page) {
   const [concert] = await Promise.all([
@@ -41,16 +41,16 @@ export async function view(page) {
       h('section', { class: 'gate-list', 'aria-labelledby': 'gate-last' },
         h('h2', { id: 'gate-last' }, t('gate.last')), gate.list)));
   gate.guard(dates.value);
-  // On a phone the focus would bring up its keyboard, over the camera's picture.
+  // On a phone the focus would bring up the keyboard over the camera's picture.
   if (hasKeys()) gate.form.querySelector('[name=code]').focus();
 }
 
-/** Whether there are likely keys, or a hand scanner, and not only a finger. */
+/** Whether the device likely has a keyboard or a hand scanner, and not only touch. */
 function hasKeys() {
   return matchMedia('(pointer: fine)').matches;
 }
 
-/** The date whose doors are likeliest open now. */
+/** The date whose doors are most likely open now. */
 function nearest(performances) {
   const away = (performance) => Math.abs(Date.parse(performance.startsAt) - Date.now());
   return performances.reduce((best, next) => (away(next) < away(best) ? next : best));
@@ -59,7 +59,7 @@ function nearest(performances) {
 function makeGate(page, zone) {
   let performanceId;
   let running = 0;
-  // Empty it shows what `idle` says, which is not worth an announcement.
+  // When empty it shows the text of `idle`, which needs no announcement.
   const result = h('div', { class: 'gate-result', role: 'alert', data: { idle: t('gate.ready') } });
   const list = h('ul', { class: 'plain' }, h('li', { class: 'faint' }, t('gate.nobody')));
   const count = h('p', { class: 'gate-count' });
@@ -72,10 +72,10 @@ function makeGate(page, zone) {
 
   async function take(code) {
     const entry = { at: new Date().toISOString() };
-    // The last ticket's verdict must not stand as this one's while the answer is on its way.
+    // The last ticket's verdict must not look like this one's while the answer is on its way.
     begin();
     try {
-      // Its own key for each reading, which `post` makes: a second reading of the same ticket must be told as the second.
+      // `post` makes a new key for each scan: the second scan of a ticket must be reported as such.
       const admitted = await post('/admin/checkins', {
         code, performanceId, ...(name.value.trim() ? { gate: name.value.trim() } : {}),
       }, { signal: page.signal });
@@ -93,7 +93,7 @@ function makeGate(page, zone) {
     if (entry.isGood) readCount();
   }
 
-  /** Asks why, and makes the ticket good again. */
+  /** Asks for the reason, and makes the ticket valid again. */
   async function undo(ticketId) {
     const reason = await askUndo();
     if (!reason) return false;
@@ -167,7 +167,7 @@ function makeGate(page, zone) {
   };
 }
 
-/** The field that people type into, and that hand scanners type into by themselves. */
+/** The input field for people and for hand scanners, which type by themselves. */
 function codeForm(take) {
   const input = h('input', {
     name: 'code', id: 'gate-code', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: 512,
@@ -182,7 +182,7 @@ function codeForm(take) {
     event.preventDefault();
     const code = keys.read(input.value).trim();
     if (!code) return;
-    // Empty at once: the next reading of a hand scanner may come before this answer.
+    // Cleared at once: a hand scanner may make the next scan before this answer.
     input.value = '';
     if (hasKeys()) input.focus();
     await take(code);
@@ -202,7 +202,7 @@ function refusal(problem, zone, code) {
   return { title: t(`gate.${key}`), text: t(`gate.${key}.text`) };
 }
 
-/** When, where and on which seat somebody came in before, and who let in. */
+/** When, where and on which seat the ticket was used before, and who let the holder in. */
 function beforeText({ checkedInAt, gate, by, seat }, zone) {
   const since = checkedInAt ? t('gate.since', { time: formatTime(checkedInAt, 'time', zone) }) : t('gate.ALREADY_CHECKED_IN.text');
   return [since, gate && t('gate.atGate', { gate }), by && t('gate.by', { name: by }), seat && seatText(seat)]

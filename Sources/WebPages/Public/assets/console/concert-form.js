@@ -1,4 +1,4 @@
-// The fields of a concert, for making and for changing one.
+// The fields of a concert, for creating and for editing one.
 
 import { h } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
@@ -10,10 +10,12 @@ import { USUAL_POLICY, inUnit, policyFields, policyFrom, policyValues } from './
 
 const MINUTE = 60;
 const DAY = 86_400_000;
-/** Eight o'clock, from midnight. */
+/** Eight in the evening, in milliseconds from midnight. */
 const EVENING = 20 * 3_600_000;
 
-/** What a new concert starts from: the terms the API would choose, on sale tomorrow evening for a month. */
+/**
+ * The initial values of a new concert: the API's default terms, on sale from tomorrow evening for a month.
+ */
 export function usualConcert() {
   const timeZone = 'Asia/Seoul';
   const opens = (Math.floor(clockOf(new Date(), timeZone) / DAY) + 1) * DAY + EVENING;
@@ -25,7 +27,7 @@ export function usualConcert() {
   };
 }
 
-/** A concert as the values of its form. Spans are written in minutes; the names are the API's. */
+/** A concert as the values of its form. Durations are in minutes; the names are the API's. */
 export function valuesOf(concert) {
   return {
     title: concert.title, artist: concert.artist, venue: concert.venue, timeZone: concert.timeZone,
@@ -38,7 +40,7 @@ export function valuesOf(concert) {
   };
 }
 
-/** What a form's values ask of the API. */
+/** The API request for a form's values. */
 export function bodyOf(values) {
   const seconds = (name) => Math.round(Number(values[name]) * MINUTE);
   return {
@@ -52,8 +54,8 @@ export function bodyOf(values) {
 }
 
 /**
- * The form of a concert. `name` is that of its draft; `concert` what it starts from; `discard` draws
- * it anew without the draft; `send(values)` as for `form`.
+ * The form of a concert. `name` is that of its draft; `concert` holds the initial values; `discard` redraws
+ * it without the draft; `send(values)` as for `form`.
  */
 export function concertForm({ name, concert, submit, send, discard, signal }) {
   const draft = draftOf(name);
@@ -80,7 +82,7 @@ export function concertForm({ name, concert, submit, send, discard, signal }) {
   return element;
 }
 
-/** Says that what is shown was written before, and offers to throw it away. */
+/** A note that the values come from a draft, with a button to discard it. */
 export function draftNote(name, discard) {
   return h('p', { class: 'note draft-note' }, t('setup.draft'), ' ', h('button', {
     class: 'link', type: 'button', on: {
@@ -98,7 +100,7 @@ function saleFields(values) {
     h('p', { class: 'hint zone-told' }),
     field(t('setup.currency'), {}, {
       hint: t('setup.currency.hint'),
-      // Not a name of the form: the box office has this one currency, there is nothing to send.
+      // Not a field of the form: the box office has this one currency, so there is nothing to send.
       control: h('select', {}, h('option', { value: 'KRW' }, t('setup.currency.KRW'))),
     }));
 }
@@ -109,7 +111,7 @@ function text(name, values) {
   });
 }
 
-/** Where the hall's clocks are: a name, with those that the browser knows to choose from. */
+/** The time zone of the hall: a name, with those that the browser knows as suggestions. */
 function zoneField(values) {
   const list = h('datalist', { id: 'time-zones' },
     (Intl.supportedValuesOf?.('timeZone') ?? []).map((name) => h('option', { value: name })));
@@ -120,8 +122,8 @@ function zoneField(values) {
 }
 
 /**
- * Keeps the times and the zone together. In a new concert they stay as they are written; those of a
- * concert on sale stay the same instants and are written anew.
+ * Keeps the times and the zone consistent. In a new concert the local times stay; for a concert on sale the
+ * instants stay and the local times are rewritten.
  */
 function watchZone(element, { isNew, signal }) {
   const { timeZone, saleOpensAt, saleClosesAt } = element.elements;

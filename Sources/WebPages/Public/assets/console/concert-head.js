@@ -1,4 +1,4 @@
-// What stands above every view of one concert: its name, its state, and the ways to its other views.
+// The header above every view of one concert: its name, its state, and links to its other views.
 
 import { get } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -6,25 +6,25 @@ import { t } from '../kit/i18n.js';
 
 const SALE_KINDS = { OPEN: 'good', UPCOMING: 'accent', CLOSED: '', SOLD_OUT: 'warn' };
 
-/** A concert with everything its organiser sets. */
+/** A concert with all of its organiser's settings. */
 export function readConcert(concertId, signal) {
   return get(`/admin/concerts/${encodeURIComponent(concertId)}`, { signal });
 }
 
-/** The state of the sale in a word. */
+/** The state of the sale as a badge. */
 export function saleBadge(concert) {
   return h('span', { class: `badge ${SALE_KINDS[concert.saleState] ?? ''}` },
     t(`console.sale.${concert.saleState}`));
 }
 
-/** Says that the line is paused. */
+/** A badge for a paused line. */
 export function pausedBadge() {
   return h('span', { class: 'badge paused' }, h('span', { 'aria-hidden': 'true' }, '❚❚'), t('console.paused'));
 }
 
 /**
- * The head of a concert's views. `here` is the view it stands on: `dashboard`, `sales`, `checkin`,
- * `date` or `edit`. `extra` stands beside the name.
+ * The header of a concert's views. `here` is the current view: `dashboard`, `sales`, `checkin`, `date` or
+ * `edit`. `extra` is shown beside the name.
  */
 export function concertHead(concert, here, ...extra) {
   const base = `/console/${concert.concertId}`;
@@ -35,7 +35,7 @@ export function concertHead(concert, here, ...extra) {
   const links = tabs.map(([name, href]) =>
     h('a', { href, 'aria-current': name === here ? 'page' : null }, t(`console.tab.${name}`)));
   const bar = h('nav', { class: 'tabs', 'aria-label': t('console.concertNavigation') }, links);
-  // On a phone the tabs are wider than the page; the one we are on has to be seen.
+  // On a phone the tabs are wider than the page; the current one must be visible.
   requestAnimationFrame(() => {
     const current = links.find((link) => link.hasAttribute('aria-current'));
     if (current) bar.scrollLeft = current.offsetLeft + current.offsetWidth - bar.offsetLeft - bar.clientWidth;

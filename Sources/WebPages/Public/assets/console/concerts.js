@@ -7,7 +7,7 @@ import { problemText, toast } from '../kit/notice.js';
 import { pausedBadge, saleBadge } from './concert-head.js';
 import { formatShare } from './format.js';
 
-/** Figures asked for at once: the list must not crowd out those who buy. */
+/** Concurrent requests for figures: the list must not crowd out buyers. */
 const ASKED_AT_ONCE = 4;
 
 /** Shows the concerts. */
@@ -91,7 +91,7 @@ async function fillIn(rows, signal) {
       try {
         next.show(await get(`/admin/concerts/${next.concertId}/stats`, { signal }));
       } catch {
-        // The dash stays: the list is of use without the figures.
+        // The dash stays: the list is useful without the figures.
         if (signal.aborted) return;
       }
     }

@@ -1,4 +1,4 @@
-// Making a concert.
+// Creating a concert.
 
 import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -12,7 +12,7 @@ import { forgetDraft } from './draft.js';
 
 const DRAFT = 'concert.new';
 
-/** Shows the form of a new concert; then its first date is asked for. */
+/** Shows the form of a new concert, followed by the form of its first date. */
 export async function view(page) {
   await Promise.all([loadWords('setup'), loadStyle('setup')]);
   const form = concertForm({
@@ -22,7 +22,7 @@ export async function view(page) {
       const made = await once(DRAFT, body, (key) => post('/admin/concerts', body, { key }));
       forgetDraft(DRAFT);
       toast(t('setup.made', { title: made.title }), 'good');
-      // The button stays off until the next view is there.
+      // The button stays disabled until the next view is there.
       await go(`/console/${made.concertId}/performances/new`);
     },
   });

@@ -1,4 +1,4 @@
-// How the sale of one concert goes, live, and the controls of its line.
+// The live sale of one concert, and the controls of its line.
 
 import { get } from '../kit/api.js';
 import { h, setText } from '../kit/dom.js';
@@ -16,9 +16,9 @@ import { reports } from './reports.js';
 import { seatPanel } from './seat-panel.js';
 import { trends } from './trends.js';
 
-/** Milliseconds between two looks at the concert's terms. */
+/** Milliseconds between two reads of the concert's terms. */
 const TERMS = 30_000;
-/** Milliseconds between two looks at the figures while other tabs hold all the streams a browser may have. */
+/** Milliseconds between two reads of the figures while other tabs hold all the streams a browser may have. */
 const LOOK_EVERY = 5_000;
 
 /** Shows the dashboard; every figure comes from the concert's stream. */
@@ -42,7 +42,7 @@ export async function view(page) {
       h('div', { class: 'column column-seats' }, seats, curves),
       h('div', { class: 'column' }, errors, reports(concert, page.signal))));
   markTitle(concert.paused);
-  // The terms are not in the stream; another console, or a program, may have changed them.
+  // The stream does not include the terms, which another console or a program may have changed.
   const timer = setInterval(() => document.hidden || line.renew(), TERMS);
   page.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   let looking;
@@ -74,7 +74,7 @@ export async function view(page) {
   });
 }
 
-/** The title tells it too: the console may be one tab of many. */
+/** Shows it in the title too: the console may be one tab of many. */
 function markTitle(isPaused) {
   const bare = document.title.replace(/^❚❚ [^·]+· /, '');
   document.title = isPaused ? `❚❚ ${t('console.paused')} · ${bare}` : bare;

@@ -1,13 +1,13 @@
-// What is half written in a form: it outlives a reload.
+// Drafts of forms, which survive a reload.
 
 import { store } from '../kit/store.js';
 
-/** The values kept under a name, or null. */
+/** The values stored under a name, or null. */
 export function draftOf(name) {
   return store.draft(name).read()?.values ?? null;
 }
 
-/** Keeps what a form holds, at every change, until it is sent. */
+/** Stores a form's values, at every change, until it is sent. */
 export function keepDraft(name, form, signal) {
   form.addEventListener('input', () => {
     const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
@@ -15,7 +15,7 @@ export function keepDraft(name, form, signal) {
   }, { signal });
 }
 
-/** Forgets a draft: it was sent, or thrown away. */
+/** Deletes a draft: it was sent, or discarded. */
 export function forgetDraft(name) {
   store.draft(name).remove();
 }

@@ -1,4 +1,4 @@
-// Changing a concert: only what differs is sent, so that two organisers do not undo each other's work.
+// Editing a concert: only differences are sent, so that two organisers do not undo each other's work.
 
 import { patch } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -10,7 +10,7 @@ import { bodyOf, concertForm, valuesOf } from './concert-form.js';
 import { concertHead, readConcert } from './concert-head.js';
 import { forgetDraft } from './draft.js';
 
-/** Shows the form of a concert as it is, and its dates. */
+/** Shows the form of a concert with its current values, and its dates. */
 export async function view(page) {
   const [concert] = await Promise.all([
     readConcert(page.params.concertId, page.signal), loadWords('setup'), loadStyle('setup'),

@@ -1,4 +1,4 @@
-// The numbers an organiser looks at first.
+// An organiser's main figures.
 
 import { h, setText } from '../kit/dom.js';
 import { formatMoney, formatNumber, t } from '../kit/i18n.js';
@@ -28,7 +28,7 @@ export function figures(concert) {
 
 function tile(name) {
   const value = h('dd', { class: 'figure' }, '–');
-  // A space that keeps the line: filling in moves nothing.
+  // A space that reserves the line: filling it in moves nothing.
   const note = h('dd', { class: 'tile-note' }, '\u00a0');
   return {
     element: h('div', { class: `tile tile-${name}` }, h('dt', {}, t(`console.${name}`)), value, note),

@@ -1,11 +1,11 @@
-// How the console writes shares and spans of time.
+// Formatting of shares and durations in the console.
 
 import { currentLanguage, t, zoneName } from '../kit/i18n.js';
 import { knownZone } from '../kit/zone.js';
 
 /**
- * A share as whole percent. Cut off rather than rounded, so that 100 % means all; a little of
- * something is never shown as nothing.
+ * A share as whole percent. Rounded down, so that 100 % means all; a small positive share is never shown as 0
+ * %.
  */
 export function formatShare(part, whole) {
   if (!(whole > 0)) return '–';
@@ -14,14 +14,17 @@ export function formatShare(part, whole) {
   return percent === 0 && part > 0 ? `<${text.format(0.01)}` : text.format(percent / 100);
 }
 
-/** Seconds exactly, in the largest unit that needs no fraction. */
+/** A duration exactly, in the largest unit that needs no fraction. */
 export function formatSpan(seconds) {
   if (seconds > 0 && seconds % 3600 === 0) return t('common.hours', { count: seconds / 3600 });
   if (seconds > 0 && seconds % 60 === 0) return t('common.minutes', { count: seconds / 60 });
   return t('common.seconds', { count: seconds });
 }
 
-/** A time zone in words, for example `Korean Standard Time (Asia/Seoul)`; the reader's own where it is not known. */
+/**
+ * A time zone in words, for example `Korean Standard Time (Asia/Seoul)`; the reader's own when it is not
+ * known.
+ */
 export function zoneText(zone) {
   const known = knownZone(zone) ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return `${zoneName(known)} (${known})`;

@@ -1,4 +1,4 @@
-// How many of those who joined the line came to buy.
+// The share of people who joined the line and went on to buy.
 
 import { h, replace, setText } from '../kit/dom.js';
 import { formatNumber, formatTime, t } from '../kit/i18n.js';

@@ -1,17 +1,17 @@
-// Reads tickets with the camera: by the browser's own reader where there is one, else by ours.
+// Scans tickets with the camera: with the browser's own detector where available, otherwise with ours.
 
 import { pause } from '../kit/api.js';
 import { h, penOf, setText } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
 
-/** Seconds between two looks at the picture. */
+/** Seconds between two scans of the picture. */
 const LOOK = 0.15;
-/** Milliseconds in which the same code is one reading: a ticket stays before the camera for a while. */
+/** Milliseconds in which the same code is one scan: a ticket stays in front of the camera for a while. */
 const SAME = 4000;
-/** Pixels the picture is looked at in, at most: more costs time and finds nothing more. */
+/** The maximum width in pixels of the scanned picture: more costs time and finds nothing more. */
 const WIDTH = 800;
 
-/** A switch with the camera's picture below; `onCode` hears each code once. */
+/** A switch with the camera's picture below; `onCode` receives each code once. */
 export function cameraPanel({ signal, onCode }) {
   const video = h('video', { playsinline: true, muted: true, 'aria-label': t('gate.picture') });
   const told = h('p', { class: 'hint', role: 'status' });
@@ -27,7 +27,7 @@ export function cameraPanel({ signal, onCode }) {
     const mine = running;
     setText(told, '');
     try {
-      // Absent on pages without TLS, but for this machine's own.
+      // Absent on pages without TLS, except on localhost.
       if (!navigator.mediaDevices) throw new DOMException('', 'SecurityError');
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: false, video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
@@ -47,7 +47,7 @@ export function cameraPanel({ signal, onCode }) {
     button.setAttribute('aria-pressed', 'true');
     setText(button, t('gate.cameraOff'));
     frame.hidden = false;
-    // Picture and verdict have to be seen together, on a phone too.
+    // Picture and verdict must be visible together, on a phone too.
     button.scrollIntoView({ block: 'start' });
     keepAwake(mine.signal);
     return look(mine.signal);
@@ -76,7 +76,7 @@ export function cameraPanel({ signal, onCode }) {
   return h('div', { class: 'gate-scan' }, button, told, frame);
 }
 
-/** Answers a function that reads the code in a video's present picture, or null. */
+/** Returns a function that reads the code in a video's current frame, or null. */
 async function makeReader() {
   if ('BarcodeDetector' in window) {
     const formats = await BarcodeDetector.getSupportedFormats().catch(() => /** @type {string[]} */ ([]));
@@ -101,12 +101,12 @@ function end(stream) {
   for (const track of stream.getTracks()) track.stop();
 }
 
-/** Keeps the screen on while the camera runs, where a browser can. */
+/** Keeps the screen on while the camera runs, where supported. */
 async function keepAwake(signal) {
   try {
     const lock = await navigator.wakeLock?.request('screen');
     signal.addEventListener('abort', () => lock?.release());
   } catch {
-    // A battery saver may say no; the gate works all the same.
+    // A battery saver may refuse; the gate works all the same.
   }
 }

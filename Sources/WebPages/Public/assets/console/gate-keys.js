@@ -1,12 +1,13 @@
-// What a hand scanner typed, told by its keys: an input method makes other letters of them, or keeps the last ones.
+// Recovers a hand scanner's text from its key presses, because an input method turns them into other letters
+// or withholds the last ones.
 
-/** Milliseconds between two keys beyond which nobody but a person types. */
+/** Milliseconds between two keys beyond which only a person is typing. */
 const PAUSE = 1_000;
 const SIGNS = { Minus: ['-', '_'], BracketRight: [']', '}'], Space: [' ', ' '] };
 
 /**
- * Notes the keys pressed in `input`. `read(text)` gives what they mean where the text holds letters of an
- * input method, else the text. `submit` is called when Enter only ended such a letter.
+ * Records the keys pressed in `input`. `read(text)` returns their meaning where the text contains letters of
+ * an input method, otherwise the text. `submit` is called when Enter only ended such a letter.
  */
 export function physicalKeys(input, submit) {
   let typed = '';
@@ -16,7 +17,7 @@ export function physicalKeys(input, submit) {
     if (event.timeStamp - last > PAUSE && input.value === '') forget();
     last = event.timeStamp;
     if (event.code === 'Enter' || event.code === 'NumpadEnter') {
-      // The input method takes this press for itself; the scanner will not press again.
+      // The input method consumes this key press; the scanner will not repeat it.
       if (event.isComposing || event.keyCode === 229) setTimeout(submit, 50);
       return;
     }
@@ -38,7 +39,7 @@ export function physicalKeys(input, submit) {
   }
 }
 
-/** Whether letters came through an input method of East Asia. */
+/** Whether the text contains letters from an East Asian input method. */
 const isForeign = (text) => /[\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\uFF01-\uFF5E]/u.test(text);
 
 function letter({ code, shiftKey }) {

@@ -1,16 +1,16 @@
-// A ticket that cannot be read, found by name, order or seat.
+// Finds a ticket whose code cannot be read, by name, order or seat.
 
 import { Problem, get } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
 import { formatTime, t } from '../kit/i18n.js';
 import { announce, problemText } from '../kit/notice.js';
 
-/** Tickets shown for one question. */
+/** Tickets shown for one search. */
 const SHOWN = 20;
 
 /**
- * The panel `{element, clear}`. `performance()` is the gate's date; `admit(code)` lets a ticket in;
- * `undo(ticketId)` asks and answers whether it was undone.
+ * The panel `{element, clear}`. `performance()` is the gate's date; `admit(code)` checks a ticket in;
+ * `undo(ticketId)` asks for the reason and returns whether the check-in was undone.
  */
 export function searchPanel({ signal, zone, performance, admit, undo }) {
   const input = h('input', { id: 'gate-search', type: 'search', maxlength: 200, autocomplete: 'off', required: true });
@@ -81,7 +81,7 @@ export function searchPanel({ signal, zone, performance, admit, undo }) {
   };
 }
 
-/** A seat as people say it. */
+/** A seat in words. */
 export function seatText(seat) {
   const row = seat.row && t('gate.row', { row: seat.row });
   const number = seat.number && t('gate.seat', { number: seat.number });

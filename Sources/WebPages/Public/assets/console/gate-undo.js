@@ -1,9 +1,9 @@
-// The dialog before a check-in is undone.
+// The dialog that confirms undoing a check-in.
 
 import { h } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
 
-/** Asks why; answers the reason or null. */
+/** Asks for the reason; returns it, or null. */
 export function askUndo() {
   const reason = h('input', { name: 'reason', id: 'undo-reason', maxlength: 500, required: true });
   const dialog = h('dialog', { 'aria-labelledby': 'undo-title' },
@@ -14,7 +14,7 @@ export function askUndo() {
       h('div', { class: 'actions' },
         h('button', { value: 'no', class: 'button quiet', formnovalidate: true }, t('common.back')),
         h('button', { value: 'yes', class: 'button danger' }, t('gate.undo')))));
-  // Enter in the field must not be the first button's press.
+  // Enter in the field must not press the first button.
   reason.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();

@@ -1,12 +1,12 @@
-// Where the blocks of a hall lie, from the plan of its seats.
+// The positions of a hall's blocks, computed from the plan of its seats.
 
 import { get } from '../kit/api.js';
 
 /** @typedef {[number, number]} Point */
 
 /**
- * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when
- * the plan does not say where the seats are.
+ * The blocks of a performance, `{name, outline: [[x, y]…], x, y}` with the centre at x, y; null when the plan
+ * does not say where the seats are.
  */
 export async function readBlocks(performanceId, signal) {
   const plan = await get(`/performances/${performanceId}/plan`, { signal, anonymous: true });
@@ -38,7 +38,7 @@ export function fits({ outline, x, y }, width, height) {
 }
 
 /**
- * The convex outline of points, by going along their lower and their upper side.
+ * The convex hull of some points, from their lower and their upper side.
  *
  * @param {Point[]} points
  */
@@ -58,7 +58,7 @@ export function hull(points) {
 }
 
 /**
- * Above zero when the way from a over b to c turns left.
+ * Positive when the path from a over b to c turns left.
  *
  * @param {Point} a
  * @param {Point} b

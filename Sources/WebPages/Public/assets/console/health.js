@@ -1,4 +1,4 @@
-// What the box office had to refuse, and what failed.
+// The refusals and failures of the box office.
 
 import { everySecond } from '../kit/clock.js';
 import { h, setText } from '../kit/dom.js';
@@ -8,7 +8,7 @@ import { Series } from './series.js';
 
 const MINUTE = 60_000;
 
-/** Errors in all and in the last minute; `update(stats)` fills them. */
+/** Errors in total and in the last minute; `update(stats)` fills them. */
 export function health(signal) {
   const rows = ['failures', 'refusals'].map((name) => ({
     name, total: h('td', { class: 'number figure' }, '–'), lately: h('td', { class: 'number figure' }, '–'),
@@ -46,7 +46,7 @@ export function health(signal) {
           h('th', { scope: 'row' }, t(`console.health.${name}`)), lately, total)))),
       since),
     update(stats) {
-      // Another instance or a new start counts anew.
+      // Another instance, or a restart, begins a new count.
       if (latest && latest.countsSince !== stats.countsSince) for (const row of rows) row.series = new Series();
       const isFirst = !latest;
       latest = stats;

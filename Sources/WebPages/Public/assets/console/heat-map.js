@@ -1,4 +1,4 @@
-// The blocks of one date, coloured by how much of each is sold.
+// The blocks of one date, coloured by the sold share of each.
 
 import { h, replace, setText, svg } from '../kit/dom.js';
 import { formatNumber, t } from '../kit/i18n.js';
@@ -9,7 +9,7 @@ import { levelOf } from './heat-levels.js';
 /** Units around the seats, about the width of one. */
 const SEAT = 22;
 
-/** The map of a performance; `update(sections)` colours it. A grid does for halls without places. */
+/** The map of a performance; `update(sections)` colours it. Halls without positions get a grid. */
 export function heatMap(performanceId, signal) {
   const told = h('p', { class: 'heat-told' }, t('console.heat.hint'));
   const picture = h('div', { class: 'heat-picture pending' });
@@ -40,7 +40,7 @@ export function heatMap(performanceId, signal) {
     try {
       blocks = await readBlocks(performanceId, signal);
     } catch {
-      // Without a plan the grid tells as much.
+      // Without a plan the grid shows as much.
     }
     if (signal.aborted) return;
     const known = new Set(blocks?.map(({ name }) => name));
@@ -113,7 +113,7 @@ function hall(blocks) {
   return { element, byName };
 }
 
-/** Large enough to read, small enough for two lines in a block that may lie askew. */
+/** Large enough to read, small enough for two lines in a block that may be slanted. */
 function textSize(block, most) {
   const letters = Math.max(blockName(block.name).length, 4);
   let size = most;

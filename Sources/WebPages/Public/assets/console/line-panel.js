@@ -1,4 +1,4 @@
-// The line: how it stands, pausing it, and how it lets people in.
+// The line: its state, pausing it, and its policy.
 
 import { patch } from '../kit/api.js';
 import { h, replace, setText } from '../kit/dom.js';
@@ -8,14 +8,14 @@ import { announce, ask, problemText, toast } from '../kit/notice.js';
 import { readConcert } from './concert-head.js';
 import { isSamePolicy, policyFields, policyFrom, policyText, policyValues } from './policy.js';
 
-/** Milliseconds for which our own change outweighs an event that was on its way. */
+/** Milliseconds for which our own change overrides an event that was already in flight. */
 const SETTLING = 1_500;
 const KINDS = { OPEN: 'good', PAUSED: 'paused', SOLD_OUT: 'warn', CLOSED: '' };
 
 /**
- * The panel and the `banner` that stands above all while the line is paused. `update(stats)` tells how
- * it goes, `renew()` reads the concert again; `onPaused` hears whenever pausing begins or ends,
- * `onConcert` the concert whenever it was read.
+ * The panel and the `banner` shown above everything while the line is paused. `update(stats)` shows the
+ * state, `renew()` reads the concert again; `onPaused` is called whenever pausing begins or ends, `onConcert`
+ * with the concert whenever it was read.
  */
 export function linePanel(concert, { signal, onPaused, onConcert }) {
   let terms = { paused: concert.paused, policy: concert.policy };
@@ -61,7 +61,7 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
     onPaused(paused);
   }
 
-  /** A line that has not opened is closed too; then the time is worth more than the word. */
+  /** A line that has not opened is closed too; then the time is more useful than the word. */
   function opening() {
     const isAhead = Date.parse(concert.saleOpensAt) > Date.now();
     return {
@@ -82,7 +82,7 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
       if (!signal.aborted) toast(problemText(problem), 'bad');
     } finally {
       for (const button of [pauseButton, resumeButton]) button.disabled = false;
-      // A button that was off or has gone took the focus with it.
+      // A button that was disabled or removed lost the focus.
       if (document.activeElement === document.body) pauseButton.focus();
     }
   }
@@ -143,7 +143,7 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
       if (Date.now() - changedAt > SETTLING) state = news.state;
       if (state === 'OPEN') terms.paused = false;
       show();
-      // Somebody else changed it: what the rules are now has to be asked.
+      // Another organiser changed it: the current policy has to be read.
       if (before && before !== state) this.renew();
     },
     async renew() {
@@ -155,7 +155,7 @@ export function linePanel(concert, { signal, onPaused, onConcert }) {
         setText(policy, policyText(terms.policy));
         show();
       } catch {
-        // The stream tells when the connection is back; then it is asked again.
+        // The stream reports when the connection is back; then it is read again.
       }
     },
   };

@@ -1,4 +1,5 @@
-// The organiser's pages: what stands around the views. Which view belongs to which address is listed in the page itself.
+// The organiser's pages: the frame around the views. The page itself lists which view belongs to which
+// address.
 
 import { leave } from '../kit/api.js';
 import { h } from '../kit/dom.js';

@@ -1,4 +1,4 @@
-// Adding a date: when it starts, and its seats by a count or by a seating plan.
+// Adding a date: its start, and its seats by a count or a seating plan.
 
 import { h, replace } from '../kit/dom.js';
 import { field, form } from '../kit/form.js';
@@ -19,7 +19,7 @@ import { upload } from './upload.js';
 const PRICE_MAX = 1_000_000_000;
 const SEATS_MAX = 100_000;
 const DAY = 86_400_000;
-/** Seven o'clock, from midnight. */
+/** Seven in the evening, in milliseconds from midnight. */
 const EVENING = 19 * 3_600_000;
 
 /** Shows the form of a new date. */
@@ -95,7 +95,7 @@ function seatsFields(values, plan) {
     h('span', {}, h('strong', {}, t(`setup.seats.${name}`)),
       h('span', { class: 'hint' }, t(`setup.seats.${name}.why`))));
   const show = (name) => {
-    // What is not chosen is neither checked nor sent.
+    // What is not selected is neither validated nor sent.
     numbered.hidden = name !== 'numbered';
     for (const input of numbered.querySelectorAll('input')) input.disabled = numbered.hidden;
     plan.setActive(name === 'plan');
@@ -111,7 +111,7 @@ function seatsFields(values, plan) {
   return element;
 }
 
-/** Seven in the evening: of the day after the last date, or of the day the sale closes. */
+/** Seven in the evening of the day after the last date, or of the day the sale closes. */
 function usualStart(concert) {
   const last = concert.performances.map(({ startsAt }) => startsAt).sort().at(-1);
   const from = new Date(Math.max(Date.now(), Date.parse(last ?? concert.saleClosesAt)));

@@ -1,4 +1,4 @@
-// A previewed plan as a picture: a dot for each seat in its category's colour.
+// A drawing of a previewed plan: a dot for each seat in its category's colour.
 
 import { h, penOf } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
@@ -6,7 +6,7 @@ import { t } from '../kit/i18n.js';
 const MARGIN = 10;
 const HEIGHT_MAX = 460;
 
-/** The picture, drawn again when its width changes; a text when the plan says not where seats are. */
+/** The drawing, redrawn when its width changes; a text when the plan has no seat positions. */
 export function drawing(preview, colours, summary, signal) {
   const { x, y, category } = preview.seats;
   const bounds = [x, y].map((values) => extent(values));
@@ -28,7 +28,7 @@ export function drawing(preview, colours, summary, signal) {
     context.scale(density, density);
     const left = (room - width * scale) / 2 - bounds[0][0] * scale;
     const top = MARGIN - bounds[1][0] * scale;
-    // Seats of a drawing stand about 22 units apart.
+    // Seats of a drawing are about 22 units apart.
     const side = Math.max(1.4, Math.min(12, 15 * scale));
     order.forEach((seats, index) => {
       context.fillStyle = colours[index];
@@ -52,7 +52,7 @@ function extent(values) {
   return low > high ? [0, 0] : [low, high];
 }
 
-/** Seats grouped, so that each colour is set once. */
+/** Seats grouped by category, so that each colour is set once. */
 function byCategory(category, count) {
   const groups = Array.from({ length: count }, () => /** @type {number[]} */ ([]));
   category.forEach((index, seat) => groups[index].push(seat));

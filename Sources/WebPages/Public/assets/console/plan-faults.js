@@ -1,8 +1,8 @@
-// What is wrong with a seating plan, told with the place in the file and in the reader's language.
+// The faults of a seating plan, with their place in the file and in the reader's language.
 
 import { formatNumber, fromServer, hasWords, t } from '../kit/i18n.js';
 
-/** The reasons the API gives, and the words for them; the groups are the words' values. */
+/** The reasons the API gives, and the keys of their translations; the groups are the translations' values. */
 /** @type {[RegExp, string][]} */
 const REASONS = [
   [/^is required$/, 'required'],
@@ -23,18 +23,18 @@ const REASONS = [
   [/^a seat without a grade needs/, 'gradeless'],
   [/^section (?<section>.*), row (?<row>.*), number (?<number>.+) appears twice$/, 'twice'],
 ];
-/** Values that are numbers. */
+/** The values that are numbers. */
 const NUMBERS = ['min', 'max', 'count'];
 
-/** The faults a refusal names, each `{place, reason, field}`. `plan` is the parsed file. */
+/** The faults in a refusal, each `{place, reason, field}`. `plan` is the parsed file. */
 export function faultsOf(problem, plan) {
-  // Not `fields`, which has one of each: several categories may lack their price.
+  // Not `fields`, which has one error each: several categories may lack their price.
   return (problem.body?.errors ?? []).map(({ field, reason }) => ({
     field, place: placeOf(field, plan), reason: reasonText(reason),
   }));
 }
 
-/** A warning in the reader's language, with where it is: seats by name, parts by their place in the file. */
+/** A warning in the reader's language, with its place: seats by name, parts by their place in the file. */
 export function warningText({ code, count, detail, fields, seats }) {
   const key = `setup.warning.${code}`;
   const places = [...seats.map(seatText), ...fields];
@@ -47,12 +47,12 @@ function seatText({ section, row, number }) {
     .map(([list, name]) => t(`setup.place.${list}`, { name })).join(' ');
 }
 
-/** A reason in the reader's language; what there are no words for is only said to be wrong. */
+/** A reason in the reader's language; one without a translation is only reported as invalid. */
 function reasonText(reason) {
   return knownReason(reason) ?? fromServer(reason, t('setup.fault.other'));
 }
 
-/** A reason in the reader's language, or undefined where there are no words for it. */
+/** A reason in the reader's language, or undefined when there is no translation. */
 export function knownReason(reason) {
   for (const [pattern, name] of REASONS) {
     const found = pattern.exec(reason);
@@ -64,7 +64,9 @@ export function knownReason(reason) {
   return undefined;
 }
 
-/** Where `zones[3].rows[0].seats[7]` is in the hall: by names when the file has them, else by count. */
+/**
+ * The place of `zones[3].rows[0].seats[7]` in the hall: by names when the file has them, otherwise by index.
+ */
 export function placeOf(field, plan) {
   const path = field.replace(/^seatingPlan\./, '');
   const parts = [];

@@ -1,4 +1,4 @@
-// A seating plan chosen or dropped, tried on the server, drawn, and its prices.
+// A seating plan that was chosen or dropped: checked on the server, drawn, and priced.
 
 import { h, replace } from '../kit/dom.js';
 import { field } from '../kit/form.js';
@@ -9,12 +9,12 @@ import { faultsOf, warningText } from './plan-faults.js';
 import { categoryTable, planColours, sectionTable } from './plan-tables.js';
 import { upload } from './upload.js';
 
-/** Bytes of a plan: the API's bound of a body, less what stands around the plan. */
+/** Bytes of a plan: the API's bound of a body, less the rest of the body. */
 const FILE_MAX = 32 * 1024 * 1024 - 64 * 1024;
 
 /**
- * The field `{element, setActive, bodyText, fingerprint, pricesOf}`. `prices` are earlier values of
- * its price inputs, by input name.
+ * The field `{element, setActive, bodyText, fingerprint, pricesOf}`. `prices` are earlier values of its price
+ * inputs, by input name.
  */
 export function planField({ currency, signal, prices }) {
   let chosen = null;
@@ -38,7 +38,7 @@ export function planField({ currency, signal, prices }) {
     looking = new AbortController();
     const { signal: wanted } = looking;
     chosen = null;
-    // Until the server has agreed there is nothing to send.
+    // Until the server has accepted the plan there is nothing to send.
     input.setCustomValidity(t('setup.notYet'));
     const bar = h('progress', { 'aria-label': t('setup.reading') });
     const told = h('p', { class: 'hint' }, t('setup.reading'));
@@ -94,15 +94,18 @@ export function planField({ currency, signal, prices }) {
 
   return {
     element,
-    /** Shows or hides it; hidden, it is neither checked nor sent. */
+    /** Shows or hides it; when hidden, it is neither validated nor sent. */
     setActive(isActive) {
       element.hidden = !isActive;
       for (const control of element.querySelectorAll('input')) control.disabled = !isActive;
     },
     pricesOf,
-    /** What tells this file from another one. */
+    /** Distinguishes this file from another one. */
     fingerprint: () => chosen && [chosen.file.name, chosen.file.size, chosen.file.lastModified],
-    /** The body of the request. The file's own text goes in as it is: writing it anew takes a large one long. */
+    /**
+     * The body of the request. The file's own text is inserted unchanged: serializing a large plan again
+     * takes long.
+     */
     bodyText(members, values) {
       const rest = JSON.stringify({ ...members, prices: pricesOf(values) });
       return `{"seatingPlan":${chosen.text},${rest.slice(1)}`;
@@ -110,7 +113,7 @@ export function planField({ currency, signal, prices }) {
   };
 }
 
-/** What the plan's author should know though it can be sold. */
+/** Warnings for the plan's author about a plan that can be sold. */
 function warnings({ warnings: told }) {
   return told.length === 0 ? null : h('ul', { class: 'note warn plan-warnings' },
     told.map((warning) => h('li', {}, warningText(warning))));

@@ -5,10 +5,10 @@ import { field } from '../kit/form.js';
 import { formatMoney, formatNumber, t } from '../kit/i18n.js';
 
 const PRICE_MAX = 1_000_000_000;
-/** For plans that bring no colours; told apart also by lightness. */
+/** For plans without colours; the colours also differ in lightness. */
 const PALETTE = ['#7b2cbf', '#d1495b', '#2a9d8f', '#3d6fb6', '#e09f3e', '#8a5a44', '#6c757d', '#9bbf3b'];
 
-/** A colour for each category of a preview: the file's own, where it has some. */
+/** A colour for each category of a preview: the file's own, if it has one. */
 export function planColours(preview, plan) {
   const own = new Map((Array.isArray(plan?.categories) ? plan.categories : [])
     .filter((category) => /^#[0-9a-f]{6}$/i.test(category?.color))
@@ -16,7 +16,7 @@ export function planColours(preview, plan) {
   return preview.categories.map(({ category }, index) => own.get(category) ?? PALETTE[index % PALETTE.length]);
 }
 
-/** The categories with their counts, and an input for each price the file does not bring. */
+/** The categories with their counts, and an input for each price missing in the file. */
 export function categoryTable({ preview, plan, colours, currency, prices }) {
   const own = pricedByThemselves(plan);
   const rows = preview.categories.map(({ category, seats, price }, index) => {
@@ -38,7 +38,7 @@ export function categoryTable({ preview, plan, colours, currency, prices }) {
   return h('ul', { class: 'plain categories' }, rows);
 }
 
-/** Rows and seats of each section, folded away: a hall may have a hundred. */
+/** Rows and seats of each section, collapsed: a hall may have a hundred. */
 export function sectionTable(preview) {
   return h('details', {}, h('summary', {}, t('setup.bySection')), h('div', { class: 'scroll-x' },
     h('table', {},
@@ -50,7 +50,7 @@ export function sectionTable(preview) {
         h('td', { class: 'number' }, formatNumber(rows)), h('td', { class: 'number' }, formatNumber(seats))))))));
 }
 
-/** The categories in which every seat has a price of its own; null when the file knows none. */
+/** The categories in which every seat has a price of its own; null when the file has none. */
 function pricedByThemselves(plan) {
   if (plan?.zones || !Array.isArray(plan?.seats)) return null;
   const found = new Set(plan.seats.map(({ grade }) => grade ?? ''));

@@ -1,4 +1,4 @@
-// How a line lets people in: in words, as fields, and back.
+// A line's policy: in words, as form fields, and back.
 
 import { h, replace } from '../kit/dom.js';
 import { field } from '../kit/form.js';
@@ -8,7 +8,7 @@ import { formatSpan } from './format.js';
 const PEOPLE_MAX = 10_000_000;
 const DAY = 86_400;
 
-/** What each kind asks for; `unit` is how many seconds one of the field's unit has. */
+/** The figures of each kind; `unit` is the number of seconds per unit of the field. */
 const KINDS = {
   capacity: [
     { name: 'maxActive', preset: 50, max: PEOPLE_MAX },
@@ -25,7 +25,7 @@ const KINDS = {
   ],
 };
 
-/** The policy of a concert nobody chose one for. */
+/** The default policy of a concert. */
 export const USUAL_POLICY = { kind: 'capacity', maxActive: 50, activeSeconds: 300 };
 
 /** A policy as one plain sentence. */
@@ -37,12 +37,12 @@ export function policyText(policy) {
   });
 }
 
-/** Whether two policies let people in alike. */
+/** Whether two policies are equal. */
 export function isSamePolicy(one, other) {
   return JSON.stringify(policyValues(one)) === JSON.stringify(policyValues(other));
 }
 
-/** A policy as a form's values, under the names the API's refusals use. */
+/** A policy as a form's values, under the names in the API's refusals. */
 export function policyValues(policy) {
   const values = { 'policy.kind': policy.kind };
   for (const { name, unit } of KINDS[policy.kind]) {
@@ -51,7 +51,7 @@ export function policyValues(policy) {
   return values;
 }
 
-/** The policy a form's values mean. */
+/** The policy that a form's values describe. */
 export function policyFrom(values) {
   const policy = { kind: values['policy.kind'] };
   for (const { name, unit = 1 } of KINDS[policy.kind] ?? []) {
@@ -66,8 +66,8 @@ export function inUnit(seconds, unit) {
 }
 
 /**
- * The fields of a policy: the kinds as a choice, each explained, then the figures of the chosen kind,
- * then what it comes to. `values` are those of `policyValues` or of a draft.
+ * The fields of a policy: a choice of kinds, each explained, then the figures of the chosen kind, then the
+ * resulting rate. `values` are those of `policyValues` or of a draft.
  */
 export function policyFields(values) {
   let kind = values['policy.kind'];

@@ -1,11 +1,11 @@
-// The dialog before money goes back.
+// The dialog that confirms a refund.
 
 import { h } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
 
 /**
- * Asks whether a sale is to be paid back and why; answers `{reason?, force?}` or null. With `force`
- * in `before` it asks for the second decision, because a ticket was used.
+ * Asks whether to refund a sale and why; returns `{reason?, force?}` or null. With `force` in `before` it
+ * asks for the second confirmation, because a ticket was used.
  */
 export function askRefund(sale, before = {}) {
   const amount = formatMoney(sale.amount, sale.currency);
@@ -19,7 +19,7 @@ export function askRefund(sale, before = {}) {
       h('div', { class: 'actions' },
         h('button', { value: 'no', class: 'button quiet', formnovalidate: true }, t('common.back')),
         h('button', { value: 'yes', class: 'button danger' }, t('sales.refundNow', { amount })))));
-  // Enter in the field must not be the first button's press.
+  // Enter in the field must not press the first button.
   reason.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
   document.body.append(dialog);
   dialog.showModal();

@@ -1,13 +1,13 @@
-// The sale as files for a spreadsheet.
+// The sale as spreadsheet files.
 
 import { call } from '../kit/api.js';
 import { h } from '../kit/dom.js';
 import { formatNumber, formatTime, t } from '../kit/i18n.js';
 import { problemText, toast } from '../kit/notice.js';
 
-/** Rows asked for at once; a file of any length comes in pieces. */
+/** Rows requested at once; a file of any length comes in pieces. */
 const PIECE = 20_000;
-/** Pieces of one file: an answer that always leads to another one must end some time. */
+/** Pieces of one file: a chain of next links must end some time. */
 const PIECES_MAX = 1_000;
 
 /** The card with its buttons. */
@@ -51,7 +51,7 @@ export function reports(concert, signal) {
   }
 }
 
-/** A file and all its further pieces, one after the other, as one. */
+/** A file and all its further pieces, concatenated. */
 async function pieces(first, signal) {
   const parts = [];
   for (let path = first; path && parts.length < PIECES_MAX;) {
@@ -62,7 +62,7 @@ async function pieces(first, signal) {
   return new Blob(parts, { type: 'text/csv' });
 }
 
-/** Where a Link header leads on to, as `call` wants it; null at the end. */
+/** The target of a Link header, in the form `call` expects; null at the end. */
 function nextOf(link) {
   const found = /<([^>]+)>;\s*rel="?next"?/.exec(link ?? '');
   if (!found) return null;
@@ -70,7 +70,7 @@ function nextOf(link) {
   return url.pathname.replace(/^\/api\/v1/, '') + url.search;
 }
 
-/** Hands a file to the browser; a plain link could not send the access token. */
+/** Offers a file for download; a plain link could not send the access token. */
 function save(blob, name) {
   const url = URL.createObjectURL(blob);
   h('a', { href: url, download: name }).click();

@@ -1,4 +1,4 @@
-// What was sold: found by date, buyer or number, and paid back.
+// The sales: found by date, buyer or number, and refunded.
 
 import { Problem, get, post } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
@@ -33,7 +33,7 @@ export async function view(page) {
   let cursor = null;
   let asked = 0;
 
-  /** Reads the first page, or with a cursor the one after; an older answer never covers a newer. */
+  /** Reads the first page, or with a cursor the next one; an older answer never replaces a newer one. */
   async function read(from = null) {
     asked += 1;
     const mine = asked;
@@ -94,7 +94,7 @@ export async function view(page) {
 
     function done(now) {
       draw(now);
-      // The button that was pressed is gone; what came of it stands here.
+      // The pressed button is gone; its result is here.
       row.querySelector('.badge').focus();
     }
   }
@@ -105,7 +105,7 @@ export async function view(page) {
   await read();
 }
 
-/** A cell; on a phone, where the columns stand below each other, it is placed and labelled by its name. */
+/** A cell; on a phone, where the columns are stacked, its name determines its position and label. */
 function cell(name, ...children) {
   const kind = name === 'amount' ? 'sale-amount number' : `sale-${name}`;
   return h('td', { class: kind, data: { label: t(`sales.${name}`) } }, children);
@@ -129,7 +129,7 @@ function filter(starts, zone, read) {
     event.preventDefault();
     read();
   });
-  // The cross in a search field empties it; the list follows.
+  // The cross in a search field clears it; the list follows.
   search.addEventListener('search', () => search.value === '' && read());
   return Object.assign(form, {
     refuse() {
@@ -145,7 +145,7 @@ function filter(starts, zone, read) {
   });
 }
 
-/** Asks, pays back, and draws the row anew. Paid back once, however often it is tried. */
+/** Asks, refunds, and redraws the row. Refunded once, however often it is tried. */
 async function refund(sale, { done, stale }) {
   let wish = await askRefund(sale);
   while (wish) {
@@ -160,11 +160,11 @@ async function refund(sale, { done, stale }) {
       if (!(error instanceof Problem)) throw error;
       if (error.code !== 'ALREADY_CHECKED_IN' || wish.force) {
         toast(problemText(error), 'bad');
-        // Somebody else was faster: the list shows what is true now.
+        // Another organiser, or the buyer, was faster: the list shows the current state.
         if (error.code === 'NOT_CANCELABLE') await stale();
         return;
       }
-      // Somebody sat there: that takes a second decision.
+      // A ticket was used: that takes a second confirmation.
       wish = await askRefund(sale, { ...wish, force: true });
     }
   }

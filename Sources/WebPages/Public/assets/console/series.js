@@ -1,9 +1,9 @@
-// Values over time in bounded memory.
+// A time series in bounded memory.
 
-/** Points kept; at twice as many, neighbours become one, so that hours still fit. */
+/** Points kept; at twice as many, neighbours are merged, so that hours still fit. */
 const POINTS = 240;
 
-/** A value sampled again and again, however long. */
+/** A value sampled for any length of time. */
 export class Series {
   constructor() {
     this.points = [];
@@ -11,12 +11,12 @@ export class Series {
     this.skipped = 0;
   }
 
-  /** Takes a sample `value` at `time` (milliseconds). */
+  /** Adds a sample `value` at `time` (milliseconds). */
   add(time, value) {
     this.skipped += 1;
     const last = this.points.at(-1);
     if (last && this.skipped < this.every) {
-      // The newest point always tells the present value.
+      // The newest point always has the current value.
       [last.time, last.value] = [time, value];
       return;
     }
@@ -27,13 +27,13 @@ export class Series {
     this.every *= 2;
   }
 
-  /** How much the value has risen since `time`; as far back as it is known. */
+  /** How much the value has risen since `time`, as far back as samples go. */
   riseSince(time) {
     const first = this.points.find((point) => point.time >= time);
     return first ? this.points.at(-1).value - first.value : 0;
   }
 
-  /** `{low, high}` of what is kept. */
+  /** `{low, high}` of the kept points. */
   get range() {
     const values = this.points.map(({ value }) => value);
     return { low: Math.min(...values), high: Math.max(...values) };

@@ -1,4 +1,4 @@
-// Sales and the line over the time this page has been open, as two small curves.
+// Sales and the line while this page has been open, as two small charts.
 
 import { h, setText, svg } from '../kit/dom.js';
 import { formatNumber, t } from '../kit/i18n.js';
@@ -9,7 +9,7 @@ import { Series } from './series.js';
 const WIDTH = 300;
 const HEIGHT = 56;
 
-/** The curves. Values are sampled every second, since the stream is silent while nothing changes. */
+/** The charts. Values are sampled every second, since the stream is silent while nothing changes. */
 export function trends(signal) {
   const curves = [curve('sold'), curve('waiting')];
   const opened = Date.now();
@@ -64,7 +64,7 @@ function path(points, low, high) {
   const tall = high - low || 1;
   const steps = points.map(({ time, value }) => {
     const x = ((time - from) / length) * WIDTH;
-    // A steady value lies in the middle, and the stroke stays inside the picture.
+    // A constant value is in the middle, and the stroke stays inside the picture.
     const y = high === low ? HEIGHT / 2 : HEIGHT - 3 - ((value - low) / tall) * (HEIGHT - 6);
     return `${x.toFixed(1)} ${y.toFixed(1)}`;
   });

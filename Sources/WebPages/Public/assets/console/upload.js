@@ -1,15 +1,15 @@
-// Sending a large body with its progress: `fetch` cannot tell how much of it has gone.
+// Sending a large body with its progress, which `fetch` cannot report.
 
 import { Problem, headersFor, pause } from '../kit/api.js';
 import { end } from '../kit/session.js';
 
 const TRIES = 3;
-/** Milliseconds for one try: 32 MiB over a slow line. */
+/** The timeout of one attempt in milliseconds: 32 MiB over a slow connection. */
 const PATIENCE = 300_000;
 
 /**
- * POSTs JSON text and answers the parsed body; throws `Problem`. `onProgress(share)` hears how much
- * was sent, from 0 to 1. With a `key` the call may be repeated, and is.
+ * POSTs JSON text and returns the parsed body; throws `Problem`. `onProgress(share)` receives the sent share,
+ * from 0 to 1. With a `key` the call may be repeated, and is.
  *
  * @param {string} path
  * @param {string} text

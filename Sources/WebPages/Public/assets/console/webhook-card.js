@@ -11,7 +11,7 @@ import { chosenKinds, failureText, kindBoxes, kindName } from './webhook-form.js
 export function webhookCard(webhook, { secret, signal, onGone }) {
   const path = `/admin/webhooks/${webhook.webhookId}`;
   const element = h('article', { class: 'card hook' });
-  // It is never told again, so it stays in sight until the page is left.
+  // It is never shown again, so it stays visible until the page is left.
   let shownSecret = secret;
   draw(webhook);
   return element;
@@ -65,7 +65,7 @@ export function webhookCard(webhook, { secret, signal, onGone }) {
     }
   }
 
-  /** Draws anew what was changed; whoever pressed a button goes on from the same one. */
+  /** Redraws what changed; the focus stays on the same button. */
   function drawAgain(now, does) {
     draw(now);
     element.querySelector(`[data-does=${does}]`).focus();
@@ -109,7 +109,7 @@ async function guarded(work) {
   }
 }
 
-/** The secret in a field that can be copied; it is never to be had again. */
+/** The secret in a field that can be copied; it can never be read again. */
 function secretBox(secret) {
   const input = h('input', { readonly: true, value: secret, id: `secret-${secret.slice(6, 14)}`, autocomplete: 'off' });
   return h('div', { class: 'secret note good' },

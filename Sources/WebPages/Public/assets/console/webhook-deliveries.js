@@ -1,4 +1,4 @@
-// What was sent to a webhook, and sending it again.
+// The deliveries of a webhook, and sending one again.
 
 import { Problem, get, post } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
@@ -8,7 +8,7 @@ import { failureText, kindName } from './webhook-form.js';
 
 const STATES = { PENDING: 'accent', DELIVERED: 'good', FAILED: 'bad' };
 
-/** The deliveries of the webhook at `path`, newest first, with a choice of state. */
+/** The deliveries of the webhook at `path`, newest first, with a filter by state. */
 export function deliveryLog(path, signal) {
   const rows = h('tbody');
   const empty = h('p', { class: 'faint', hidden: true }, t('hooks.noDeliveries'));
@@ -37,7 +37,7 @@ export function deliveryLog(path, signal) {
     }
   }
 
-  /** Reads anew after one was sent again; the focus stays with it, as far as it is still shown. */
+  /** Reloads after a delivery was sent again; the focus stays with it if it is still shown. */
   async function reread(eventId) {
     await read();
     (rows.querySelector(`[data-event="${eventId}"]`) ?? states).focus();

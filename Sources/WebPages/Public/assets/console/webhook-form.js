@@ -1,4 +1,4 @@
-// The form of a new webhook, and the choice of kinds.
+// The form of a new webhook, and the selection of kinds.
 
 import { Problem, post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -6,25 +6,25 @@ import { fromServer, hasWords, t } from '../kit/i18n.js';
 import { once } from '../kit/intent.js';
 import { field, form } from '../kit/form.js';
 
-/** The kinds of events there are; docs/events describes them. */
+/** The kinds of events; docs/events describes them. */
 export const KINDS = [
   'reservation.held', 'reservation.expired', 'reservation.canceled', 'payment.completed', 'payment.refunded',
   'ticket.issued', 'ticket.checked_in', 'ticket.check_in_undone', 'line.opened', 'line.sold_out',
 ];
 
-/** What a kind is called; its own word for one that a newer server has. */
+/** The name of a kind; the raw kind when only a newer server knows it. */
 export function kindName(kind) {
   const key = `hooks.kind.${kind}`;
   return hasWords(key) ? t(key) : kind;
 }
 
-/** How an attempt failed, or what it was answered. */
+/** The failure of an attempt, or the response to it. */
 export function failureText(error, status) {
   const answered = status ? String(status) : '–';
   return error ? fromServer(error, status ? answered : t('hooks.notDelivered')) : answered;
 }
 
-/** Boxes for the kinds; none ticked means all. */
+/** Checkboxes for the kinds; none ticked means all. */
 export function kindBoxes(chosen = []) {
   return h('fieldset', { class: 'kinds' }, h('legend', {}, t('hooks.kinds')),
     h('p', { class: 'hint' }, t('hooks.kindsHint')),
@@ -39,7 +39,7 @@ export function chosenKinds(element) {
   return kinds.length > 0 ? kinds : null;
 }
 
-/** A form for a new webhook; `onMade` hears the answer with the secret, which is shown only once. */
+/** A form for a new webhook; `onMade` receives the answer with the secret, which is shown only once. */
 export function newWebhookForm(onMade) {
   const element = form({
     kind: 'hooks-form',
@@ -62,7 +62,7 @@ export function newWebhookForm(onMade) {
   return element;
 }
 
-/** Says in the reader's language that it is the address, and what it has to be. */
+/** Explains in the reader's language that the address is invalid, and what is required. */
 function explain(error) {
   const reason = error instanceof Problem && error.fields.url;
   if (reason) error.told.url = fromServer(t('hooks.urlRefused', { reason }), t('hooks.urlHint'));

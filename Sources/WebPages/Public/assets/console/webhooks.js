@@ -1,4 +1,4 @@
-// Endpoints that hear of events.
+// Endpoints that receive events.
 
 import { get } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';

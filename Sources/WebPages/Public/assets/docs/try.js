@@ -1,11 +1,11 @@
-// Adds "Try it" to the operations of the reference that anyone may call, and, for whoever is logged
-// in on these pages, to the reads of their own things. The reference is whole without it.
+// Adds "Try it" to the public operations of the reference, and for people logged in on these pages to the
+// reads of their own data. The reference is complete without it.
 
 import { h, replace, setText } from '../kit/dom.js';
 import { loadStyle } from '../kit/style.js';
 import { session } from '../kit/session.js';
 
-/** Characters of an answer that are shown, before it is laid out; a seat map is longer. */
+/** Characters of an answer that are shown, before formatting; a seat map is longer. */
 const SHOWN = 20_000;
 
 const [specification] = await Promise.all([
@@ -31,7 +31,7 @@ function trial(method, path, operation) {
   const parameters = (operation.parameters ?? []).map(resolve)
     .filter((parameter) => parameter.in !== 'header' || parameter.required);
   const media = operation.requestBody?.content?.['application/json'];
-  // Only the status is told to readers of the screen; a body would be read out to its end.
+  // Screen readers announce only the status; they would read a body out to its end.
   const told = h('p', { role: 'status' });
   const result = h('div', { class: 'try-result' });
   const form = h('form', {},
@@ -67,7 +67,7 @@ function bodyField(operation, media) {
   return h('div', { class: 'try-field' }, h('label', { for: id }, 'Body'), area);
 }
 
-/** Lists that ids can be had from, by the name of the parameter, and where they stand in the first of a list. */
+/** Lists that contain ids, by the name of the parameter, and the id's path in the first entry of a list. */
 const SOURCES = {
   concertId: ['/concerts', (concert) => concert.concertId],
   performanceId: ['/concerts', (concert) => concert.performances[0]?.performanceId],
@@ -77,7 +77,7 @@ const SOURCES = {
   webhookId: ['/admin/webhooks', (webhook) => webhook.webhookId],
 };
 
-/** Fills in what must be told with something that is there, so that the first press shows something. */
+/** Fills in required values with existing ids, so that the first press shows something. */
 async function suggest(form) {
   for (const input of form.querySelectorAll('input[required]')) {
     if (!SOURCES[input.name]) continue;
@@ -106,7 +106,7 @@ async function send(method, pattern, parameters, operation, { form, told, result
     else if (value && place === 'query') query.set(name, value);
     else if (value) headers[name] = value;
   }
-  // Not `query.size`, which browsers before 2023 do not have: the query would be left out.
+  // Not `query.size`, which browsers before 2023 lack: the query would be dropped.
   const address = String(query) ? `${path}?${query}` : path;
   const body = form.elements.body?.value;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -142,7 +142,7 @@ async function send(method, pattern, parameters, operation, { form, told, result
   }
 }
 
-/** Shows a body as it comes, for a stream does not end, and goes no further than what is shown. */
+/** Shows a body as it arrives, because a stream does not end, and reads no more than is shown. */
 async function showBody(response, code, type) {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -174,7 +174,7 @@ function pretty(text, type) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    // Shown as it came.
+    // Shown as received.
     return text;
   }
 }

@@ -1,4 +1,4 @@
-// What logging in and signing up share.
+// What the log-in and sign-up forms share.
 
 import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -8,12 +8,12 @@ import { problemText } from '../kit/notice.js';
 import { go } from '../kit/router.js';
 import { begin, user } from '../kit/session.js';
 
-/** Where to go afterwards: a path of this site and nothing else, whatever the address says. */
+/** The page to continue with: a path of this site and nothing else, whatever the query says. */
 export function nextPath(query) {
   const wanted = query.get('next') ?? '/';
   try {
     const url = new URL(wanted, location.origin);
-    // "/.//elsewhere" is ours as an address, but its path alone would not be.
+    // "/.//elsewhere" is on this site as an address, but its path alone would not be.
     const isHere = url.origin === location.origin && wanted.startsWith('/') && !url.pathname.startsWith('//');
     return isHere && !['/login', '/signup'].includes(url.pathname) ? url.pathname + url.search : '/';
   } catch {
@@ -21,7 +21,7 @@ export function nextPath(query) {
   }
 }
 
-/** Whoever is logged in already goes on at once; answers whether. */
+/** Redirects a person who is logged in already; returns whether it did. */
 export function isPassing(page) {
   if (!user()) return false;
   const path = nextPath(page.query);
@@ -31,13 +31,13 @@ export function isPassing(page) {
   return true;
 }
 
-/** The address of the other form, with the same way on. */
+/** The address of the other form, with the same continuation. */
 export function otherForm(path, query) {
   const next = query.get('next');
   return next ? `${path}?next=${encodeURIComponent(next)}` : path;
 }
 
-/** Logs in; the router then draws the form again, which sends the person on. */
+/** Logs in; the router then draws the form again, which redirects the person. */
 export async function logIn(email, password) {
   begin(await post('/sessions', { email, password }, { anonymous: true }));
 }
@@ -51,7 +51,7 @@ export function emailField(value) {
   return ruled(element, t('fan.emailRule'));
 }
 
-/** The password field with a switch that shows what is typed. */
+/** The password field with a switch that shows the typed text. */
 export function passwordField({ isNew = false } = {}) {
   const element = field(t('fan.password'), {
     name: 'password', type: 'password', required: true, autocomplete: isNew ? 'new-password' : 'current-password',
@@ -75,7 +75,7 @@ export function passwordField({ isNew = false } = {}) {
   return ruled(element, t('fan.passwordRule'));
 }
 
-/** The browser's own words may be in another language than the page's. */
+/** The browser's own messages may be in another language than the page. */
 function ruled(element, words) {
   const input = element.querySelector('input');
   const check = () => {
@@ -87,7 +87,7 @@ function ruled(element, words) {
   return element;
 }
 
-/** Lets a refusal stand beside its field, in the page's language. */
+/** Shows a refusal beside its field, in the page's language. */
 export function besideFields(problem) {
   if (problem.code === 'EMAIL_TAKEN') {
     problem.told = { email: problemText(problem) };
@@ -100,7 +100,7 @@ export function besideFields(problem) {
   return problem;
 }
 
-/** The card both forms stand in. */
+/** The card around both forms. */
 export function accountCard(title, lead, ...nodes) {
   return h('section', { class: 'card account' },
     h('h1', {}, title), lead ? h('p', { class: 'faint' }, lead) : null, nodes);

@@ -1,4 +1,4 @@
-// A paid booking: a moment of joy the first time, and its tickets.
+// A paid booking: a celebration the first time, and its tickets.
 
 import { h } from '../kit/dom.js';
 import { formatMoney, formatTime, t } from '../kit/i18n.js';
@@ -9,7 +9,7 @@ import { showStage } from './stage.js';
 import { keep } from './kept.js';
 import { ticketPaper } from './paper.js';
 
-/** Pieces of confetti; as many have a place in the style sheet. */
+/** Pieces of confetti; the style sheet has a position for as many. */
 const CONFETTI = 14;
 
 /** Shows a paid reservation; `place` is `{concert, startsAt}`. */

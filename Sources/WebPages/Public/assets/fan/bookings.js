@@ -1,12 +1,12 @@
-// What bookings are made of: concerts by performance, tickets by reservation, names of seats.
+// The data of bookings: concerts by performance, tickets by reservation, names of seats.
 
 import { get } from '../kit/api.js';
 import { t } from '../kit/i18n.js';
 
-/** Pages of a list read at most, 100 items each. */
+/** Pages of a list that are read at most, 100 items each. */
 const PAGES_MAX = 20;
 
-/** The pages of a list one after the other; stop asking and no more are read. */
+/** The pages of a list one after the other; a page is read only when requested. */
 export async function* pagesOf(path, signal) {
   let cursor = '';
   for (let count = 0; count < PAGES_MAX; count += 1) {
@@ -17,7 +17,7 @@ export async function* pagesOf(path, signal) {
   }
 }
 
-/** Map from performance id to `{concert, startsAt}`, for those wanted that there are. */
+/** Map from performance id to `{concert, startsAt}`, for those requested that exist. */
 export async function concertsOf(performanceIds, signal) {
   const wanted = new Set(performanceIds);
   const found = new Map();
@@ -43,7 +43,7 @@ export async function ticketsOf(reservationId, count, signal) {
   return found.sort((one, other) => bySeat(one.seat, other.seat));
 }
 
-/** Tickets as `GET /tickets` would answer them, made of a payment that was just answered. */
+/** Tickets in the form of `GET /tickets`, made from the answer to a payment. */
 export function ticketsFrom(payment, reservation, { concert, startsAt }) {
   const seats = new Map(reservation.seats.map((seat) => [seat.seatId, seat]));
   return payment.tickets.map(({ ticketId, code, seatId }) => ({
@@ -54,7 +54,7 @@ export function ticketsFrom(payment, reservation, { concert, startsAt }) {
   })).sort((one, other) => bySeat(one.seat, other.seat));
 }
 
-/** Orders seats as they stand in the hall: 2 before 10. */
+/** Orders seats naturally: 2 before 10. */
 export function bySeat(one, other) {
   const compare = (name) => one[name].localeCompare(other[name], undefined, { numeric: true });
   return compare('section') || compare('row') || compare('number');

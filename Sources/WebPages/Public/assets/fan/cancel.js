@@ -1,4 +1,4 @@
-// Giving a paid booking back.
+// Canceling a paid booking.
 
 import { get, remove } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
@@ -10,16 +10,16 @@ import { tellTabs } from './tabs.js';
 
 const HOUR = 3_600_000;
 
-/** Whether asking makes sense: nothing used, nothing cancelled, not begun. The server decides. */
+/** Whether canceling may be offered: nothing used, nothing cancelled, not begun. The server decides. */
 export function canBeCanceled(tickets) {
   return tickets.length > 0 && tickets.every((ticket) =>
     ticket.status === 'VALID' && Date.parse(ticket.startsAt) > serverNow());
 }
 
-/** Asks, cancels and says what came of it; answers whether the booking is cancelled now. */
+/** Asks, cancels and reports the result; returns whether the booking is cancelled now. */
 export async function cancelBooking({ tickets, reservation, concert }) {
   const { reservationId, amount, currency } = reservation;
-  // The list of concerts lacks the terms; without an answer it is said in general.
+  // The list of concerts lacks the terms; without an answer the text is general.
   const terms = typeof concert?.refundHours === 'number' ? concert
     : await get(`/concerts/${tickets[0].concertId}`, { anonymous: true }).catch(() => concert);
   const isSure = await ask({
@@ -58,7 +58,7 @@ function done(amount, currency) {
   toast(t('tickets.canceled', { amount: formatMoney(amount, currency) }), 'good');
 }
 
-/** Until when money comes back: the day when the concert says how many hours, in general otherwise. */
+/** The deadline of a refund: the day when the concert names the hours, otherwise a general text. */
 function until(concert, startsAt) {
   if (typeof concert?.refundHours !== 'number') return t('tickets.cancelUntil');
   const end = new Date(Date.parse(startsAt) - concert.refundHours * HOUR).toISOString();

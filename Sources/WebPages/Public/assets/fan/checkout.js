@@ -1,4 +1,4 @@
-// A reservation: paying for a hold, or what became of it.
+// A reservation: paying for a hold, or the result.
 
 import { anySignal } from '../kit/abort.js';
 import { get, remove } from '../kit/api.js';
@@ -31,7 +31,7 @@ export async function view(page) {
 const read = (page) => get(`/reservations/${encodeURIComponent(page.params.reservationId)}`, { signal: page.signal });
 
 function showHold(page, reservation, place, wallet) {
-  // The parts below live until the hold is over, the view until the person goes on.
+  // The parts below live until the hold is over, the view until the person leaves it.
   const ending = new AbortController();
   const signal = anySignal(page.signal, ending.signal);
   let isLooking = false;
@@ -41,7 +41,7 @@ function showHold(page, reservation, place, wallet) {
     return showOutcome(page, outcome, place);
   };
 
-  /** Reads anew: another tab may have paid, or the time may be over. */
+  /** Reloads: another tab may have paid, or the time may be over. */
   async function look() {
     if (isLooking || panel.isPaying() || signal.aborted) return;
     isLooking = true;
@@ -50,12 +50,12 @@ function showHold(page, reservation, place, wallet) {
       if (signal.aborted || panel.isPaying()) return;
       if (now.status !== 'PENDING') await next(now);
       else {
-        // Another tab may have asked for more time.
+        // Another tab may have extended the hold.
         Object.assign(reservation, now);
         panel.setBalance(purse.balance);
       }
     } catch {
-      // Not heard: but when the time is over, it is over without a network too.
+      // No answer: but once the time is over, it is over without a network too.
       if (!signal.aborted && !panel.isPaying() && secondsUntil(reservation.expiresAt) < -2) {
         await next({ ...reservation, status: 'EXPIRED' });
       }
@@ -94,7 +94,7 @@ function showHold(page, reservation, place, wallet) {
   panel.resume();
 }
 
-/** What is bought, with what it costs. */
+/** The seats bought, with their prices. */
 function order({ seats, amount, currency }, place) {
   const isGraded = seats.some((seat) => seat.grade);
   return [
@@ -139,7 +139,8 @@ async function giveBack(reservation, panel, next) {
 async function showOutcome(page, reservation, place) {
   const { status, performanceId, reservationId, seats } = reservation;
   const others = h('a', { class: 'button quiet', href: '/tickets' }, t('pay.toTickets'));
-  // Sent, paid, and the answer was lost on the way: this is the moment all the same.
+  // The payment was sent and succeeded, and its answer was lost on the way: this is the moment to celebrate
+  // all the same.
   const isFresh = isOpen(wishToPay(reservationId));
   forget(wishToPay(reservationId));
   if (status === 'CONFIRMED') {

@@ -1,4 +1,4 @@
-// One concert: facts, dates, how the sale stands, and the one next step.
+// One concert: facts, dates, the state of the sale, and the one next step.
 
 import { get } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -8,13 +8,13 @@ import { poster } from './poster.js';
 import { canBeBooked, datesText, hasStarted } from './sale.js';
 import { salePanel } from './sale-panel.js';
 
-/** Milliseconds the page waits for the figures of the line. */
+/** The timeout for the figures of the line, in milliseconds. */
 const PATIENCE = 600;
 
 export async function view(page) {
   const concert = await get(`/concerts/${page.params.concertId}`, { signal: page.signal, anonymous: true });
   const panel = salePanel(concert, page.signal);
-  // A button must not move under a thumb because figures arrive above it; but nobody waits long for them.
+  // A button must not move under a thumb because figures arrive above it; but the wait is short.
   await Promise.race([panel.ready, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   page.show(concert.title,
     h('div', { class: 'concert-page' },
@@ -38,7 +38,7 @@ function dates({ performances, timeZone }) {
       canBeBooked(date) ? null : h('span', { class: 'date-told' }, t(hasStarted(date) ? 'fan.started' : 'fan.state.SOLD_OUT')))));
 }
 
-/** The prices, of the first date that is still to come; they are read when somebody asks. */
+/** The prices of the first date to come; they are read on demand. */
 function prices(concert, signal) {
   const first = concert.performances.find((date) => !hasStarted(date)) ?? concert.performances[0];
   if (!first) return null;
@@ -64,7 +64,7 @@ function prices(concert, signal) {
   }
 }
 
-/** What will happen, with the concert's own terms where the box office tells them. */
+/** How buying works, with the concert's own terms where the box office sends them. */
 function how(concert) {
   const { holdSeconds, seatsPerUser, refundHours } = concert;
   const steps = [

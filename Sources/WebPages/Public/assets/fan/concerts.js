@@ -11,19 +11,19 @@ import { searchForm, wanted } from './search.js';
 import { afterLook, canBeBooked, countdown, datesText, saleBadge, saleState, seatsText, withLine } from './sale.js';
 
 const ORDER = ['OPEN', 'UPCOMING', 'ANNOUNCED', 'SOLD_OUT', 'CLOSED', 'ENDED'];
-/** Seconds between two looks at the seats of a concert on the screen. */
+/** Seconds between two reads of the seats of a visible concert. */
 const LOOK_EVERY = 15;
 
-/** The first page of a list, asked for before the words were there: `{path, answer}`. Used once. */
+/** The first page of a list, requested before the words were loaded: `{path, answer}`. Used once. */
 let early = null;
 let isViewed = false;
 
-/** Asks for the list while the words are on their way; they may have come before this module did. */
+/** Requests the list while the words are loading; they may have arrived before this module. */
 export function prepare() {
   if (isViewed) return;
   const { path } = wanted(new URLSearchParams(location.search));
   early = { path, answer: get(path, { anonymous: true }) };
-  // Whoever waits for it hears the failure.
+  // The code that awaits it handles the failure.
   early.answer.catch(() => {});
 }
 
@@ -86,7 +86,7 @@ export async function view(page) {
   }
 }
 
-/** One concert of the list, which keeps its state and seats right by itself while it is on the screen. */
+/** One concert of the list, which keeps its state and seats up to date while it is visible. */
 function concertCard(told, signal) {
   let concert = told;
   const badge = saleBadge();
@@ -122,7 +122,7 @@ function concertCard(told, signal) {
       }
       setText(words, text(concert, state, line));
     },
-    /** Asks how the line goes; the browser keeps the answer for a second. */
+    /** Reads the state of the line; the browser caches the answer for a second. */
     async look() {
       if (!['OPEN', 'SOLD_OUT'].includes(card.state())) return;
       line = await get(`/concerts/${concert.concertId}/queue`, { signal, anonymous: true });

@@ -1,11 +1,11 @@
-// How long seats are still held: a clock and a bar, said aloud three times and not every second.
+// The time left of a hold: a clock and a bar, announced three times and not every second.
 
 import { everySecond, secondsUntil } from '../kit/clock.js';
 import { h, setText } from '../kit/dom.js';
 import { formatClock, t } from '../kit/i18n.js';
 import { announce } from '../kit/notice.js';
 
-/** Seconds before the end at which the time left is said. */
+/** Seconds before the end at which the time left is announced. */
 const SAID_AT = [120, 60, 30];
 
 /** The strip with the countdown of a hold. `onEnd` is called each second once the time is over. */
@@ -16,7 +16,7 @@ export function holdStrip(reservation, signal, onEnd) {
     h('div', { class: 'hold-line' }, words, clock),
     h('div', { class: 'hold-bar', 'aria-hidden': 'true' }, h('span', {})));
   watchHold(reservation, signal, (left) => {
-    // Not fixed: the hold may be made longer.
+    // Not constant: the hold may be extended.
     const whole = (Date.parse(reservation.expiresAt) - Date.parse(reservation.createdAt)) / 1000;
     setText(clock, formatClock(left));
     setText(words, t(left <= 60 ? 'pay.heldShort' : 'pay.heldFor'));
@@ -27,12 +27,12 @@ export function holdStrip(reservation, signal, onEnd) {
   return strip;
 }
 
-/** Calls back each second with the seconds left, and says them aloud now and then. */
+/** Calls back each second with the seconds left, and announces them now and then. */
 function watchHold(reservation, signal, tick) {
   let before = secondsUntil(reservation.expiresAt);
   everySecond(signal, () => {
     const left = secondsUntil(reservation.expiresAt);
-    // Only what is passed while looking: opening the page late is no news.
+    // Only marks that are passed while watching: opening the page late announces nothing.
     const passed = SAID_AT.filter((at) => before > at && left <= at && left > 0);
     if (passed.length > 0) announce(t('pay.leftSaid', { left: spoken(passed.at(-1)) }), { isUrgent: left <= 30 });
     before = left;

@@ -1,28 +1,28 @@
-// Tickets seen last, kept in this browser: at the door there is often no network.
+// The last tickets seen, stored in this browser: at the door there is often no network.
 //
-// They are kept for the person logged in and dropped when the session ends, a day after the
-// performance, or when somebody else logs in.
+// They are stored for the person logged in and deleted when the session ends, a day after the performance, or
+// when another person logs in.
 
 import { get } from '../kit/api.js';
 import { serverNow } from '../kit/clock.js';
 import { user } from '../kit/session.js';
 import { store } from '../kit/store.js';
 
-/** Tickets kept at most; a picture takes some 10 KB and browsers give 5 MB. */
+/** The maximum number of stored tickets; a picture takes some 10 KB and browsers give 5 MB. */
 const COUNT_MAX = 60;
 const DAY = 86_400_000;
 
-/** All kept tickets, as the box office told them last. */
+/** All stored tickets, as last received from the box office. */
 export function keptTickets() {
   return Object.values(read().tickets);
 }
 
-/** A kept ticket, or null; `seenAt` says when it was told, in milliseconds since 1970. */
+/** A stored ticket, or null; `seenAt` is when it was received, in milliseconds since 1970. */
 export function keptTicket(ticketId) {
   return read().tickets[ticketId] ?? null;
 }
 
-/** Keeps tickets for a time without a network. `isAll`: what is not among them is gone. */
+/** Stores tickets for offline use. `isAll`: stored tickets that are not among them are deleted. */
 export function keep(tickets, { isAll = false } = {}) {
   change((kept) => {
     const known = isAll ? {} : kept.tickets;
@@ -37,7 +37,7 @@ export function keep(tickets, { isAll = false } = {}) {
   });
 }
 
-/** The QR picture of a ticket as SVG text, from here when it is here. */
+/** The QR picture of a ticket as SVG text, from the store if it is there. */
 export async function picture(ticket, signal) {
   const known = read().pictures[ticket.code];
   if (known) return known;

@@ -1,4 +1,4 @@
-// The waiting room: takes a place, follows it, and goes on when it is this person's turn.
+// The waiting room: takes a place, follows it, and moves on when it is this person's turn.
 
 import { anySignal } from '../kit/abort.js';
 import { Problem, get, post, remove } from '../kit/api.js';
@@ -18,9 +18,9 @@ import { tabSigns } from './line/signs.js';
 import { turnStage } from './line/turn.js';
 import { waitingStage } from './line/waiting.js';
 
-/** Milliseconds of waiting after which the map is prepared; whoever enters at once needs the network. */
+/** Milliseconds of waiting after which the map is prepared; a person who enters at once needs the network. */
 const PREPARE_AFTER = 4000;
-/** Milliseconds until somebody first in line is shown to be waiting. */
+/** Milliseconds until a person who may be first in line is shown as waiting. */
 const NO_LINE = 700;
 
 export async function view(page) {
@@ -36,7 +36,7 @@ export async function view(page) {
   else await visit.join();
 }
 
-/** One person's stay in the waiting room of one concert, from stage to stage. */
+/** One person's visit to the waiting room of one concert, from stage to stage. */
 class Visit {
   constructor(page, concert) {
     this.page = page;
@@ -45,14 +45,14 @@ class Visit {
     this.stage = new AbortController();
   }
 
-  /** Ends the stage before and answers the signal of the next. */
+  /** Ends the previous stage and returns the signal of the next. */
   next() {
     this.stage.abort();
     this.stage = new AbortController();
     return anySignal(this.page.signal, this.stage.signal);
   }
 
-  /** Takes a place; the box office answers the one held already, if any, so this can be done twice. */
+  /** Takes a place; the box office returns an existing one, so this may be repeated. */
   async join() {
     const { concert } = this;
     if (serverNow() < Date.parse(concert.saleOpensAt)) return this.waitForOpening();
@@ -102,7 +102,7 @@ class Visit {
     };
     if (!first) joiningStage(this, { isHeld: true });
     else if (first.ahead > 0 || first.status === 'ACTIVE') onPlace(first);
-    // Whoever finds no line is inside a moment later, and need not see a waiting room flash by.
+    // A person who finds no line is inside a moment later, and should not see a waiting room flash by.
     else setTimeout(() => status || signal.aborted || onPlace(first), NO_LINE);
     followPlace(token, {
       signal, onPlace, onOver: onProblem, onState: (state) => stage?.connection(state),
@@ -116,7 +116,7 @@ class Visit {
     call(this.concert);
   }
 
-  /** Says why there is no place any more, and what can be done. */
+  /** Explains why the place has ended, and what can be done. */
   over(problem, token) {
     if (this.page.signal.aborted) return undefined;
     const { concertId } = this.concert;
@@ -143,7 +143,7 @@ class Visit {
     }
   }
 
-  /** Two clocks may differ by a moment at the opening; apart from that the sale is over. */
+  /** The two clocks may differ slightly at the opening; otherwise the sale is over. */
   notOpen(signal) {
     const since = serverNow() - Date.parse(this.concert.saleOpensAt);
     if (since > 5000) return endStage(this, 'closed');
@@ -173,7 +173,7 @@ class Visit {
     await go(`/concerts/${concertId}`);
   }
 
-  /** Another tab left the line, or joined it anew. */
+  /** Another tab left the line, or joined it again. */
   placeChanged(token) {
     if (token) {
       this.follow(token);

@@ -1,4 +1,4 @@
-// The fan's pages: what stands around the views. Which view belongs to which address is listed in the page itself.
+// The fan's pages: the frame around the views. The page itself lists which view belongs to which address.
 
 import { h } from '../kit/dom.js';
 import { loadWords, t } from '../kit/i18n.js';
@@ -30,7 +30,7 @@ function header() {
   return h('nav', { 'aria-label': t('common.mainNavigation') }, links);
 }
 
-/** A link that comes back to where it is pressed; the header outlives the views. */
+/** A link that returns to the current page; the header outlives the views. */
 function accountLink(path, words) {
   const link = h('a', { href: path, on: { click: () => link.setAttribute('href', path + back()) } }, words);
   return link;

@@ -1,9 +1,9 @@
-// An input for whole won, written with separators while it is typed.
+// An input for whole won, formatted with separators while typing.
 
 import { formatNumber } from '../kit/i18n.js';
 
 /**
- * The number typed, or NaN when there is none.
+ * The typed number, or NaN when there is none.
  *
  * @param {string} text
  */
@@ -13,7 +13,7 @@ export function readAmount(text) {
 }
 
 /**
- * Lets an input show separators as it is typed, the caret staying behind the same digit.
+ * Formats an input with separators while typing; the caret stays after the same digit.
  *
  * @param {HTMLInputElement} input
  */
@@ -30,7 +30,7 @@ export function separate(input) {
 }
 
 /**
- * Writes a number into such an input; NaN empties it.
+ * Writes a number into such an input; NaN clears it.
  *
  * @param {HTMLInputElement} input
  * @param {number} amount

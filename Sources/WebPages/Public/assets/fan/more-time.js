@@ -1,4 +1,4 @@
-// More time for a hold: one press, once, for whoever needs longer than others.
+// Extending a hold: one press, once, for people who need longer than others.
 
 import { get, post } from '../kit/api.js';
 import { secondsUntil } from '../kit/clock.js';
@@ -8,18 +8,18 @@ import { announce, problemText, toast } from '../kit/notice.js';
 import { once } from '../kit/intent.js';
 
 /**
- * The button below the clock of a hold, where the concert gives more time; `reservation` gets the new
- * end. `onStale` is called when it is no hold any more.
+ * The button below the clock of a hold, where the concert allows extensions; `reservation` gets the new end.
+ * `onStale` is called when it is no longer a hold.
  */
 export function moreTime(reservation, place, { signal, onStale }) {
   const { reservationId, extended } = reservation;
   const mayOffer = !extended && Boolean(place);
-  // Its room is there before the terms are: nothing moves when they come.
+  // Its space is reserved before the terms arrive: nothing moves then.
   const element = h('p', { class: 'more-time', hidden: !mayOffer, data: { empty: '' } });
   if (mayOffer) offer().catch(() => {});
   return element;
 
-  /** The list of concerts does not tell the terms. */
+  /** The list of concerts does not include the terms. */
   async function offer() {
     const { extensionSeconds } = await get(`/concerts/${place.concert.concertId}`, { signal, anonymous: true });
     if (signal.aborted || !(extensionSeconds > 0) || reservation.extended) return;
@@ -46,7 +46,7 @@ export function moreTime(reservation, place, { signal, onStale }) {
     }
   }
 
-  /** The words stand where the button was, and so does the focus. */
+  /** The text replaces the button, and gets the focus. */
   function done(text) {
     const words = h('span', { class: 'faint', tabindex: '-1' }, text);
     replace(element, words);

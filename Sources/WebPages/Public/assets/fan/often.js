@@ -1,10 +1,10 @@
-// Asks for live figures again and again, but only while somebody looks.
+// Polls live figures, but only while the page is visible.
 
 import { Problem, pause } from '../kit/api.js';
 
 /**
- * Runs `task` now and after every so many seconds while the page is visible; at once when it becomes
- * visible again. `seconds` is a number or answers one. Failures are left for the next time.
+ * Runs `task` now and every so many seconds while the page is visible, and at once when it becomes visible
+ * again. `seconds` is a number or a function that returns one. Failures are left for the next run.
  */
 export async function whileVisible(signal, seconds, task) {
   while (!signal.aborted) {
@@ -20,7 +20,8 @@ export async function whileVisible(signal, seconds, task) {
 }
 
 /**
- * Resolves when the page is visible, and rejects when the signal says stop; on that nothing is left behind.
+ * Resolves when the page is visible, and rejects when the signal aborts; either way no listener is left
+ * behind.
  *
  * @param {AbortSignal} signal
  * @returns {Promise<void>}

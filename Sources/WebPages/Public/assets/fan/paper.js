@@ -1,4 +1,4 @@
-// A ticket as a piece of paper: what, when, where to sit, and the picture the gate reads.
+// A ticket as a piece of paper: what, when, where to sit, and the code that the gate scans.
 
 import { h, replace } from '../kit/dom.js';
 import { formatTime, t } from '../kit/i18n.js';
@@ -6,7 +6,7 @@ import { seatName } from './bookings.js';
 import { picture } from './kept.js';
 
 /**
- * The ticket; `link` leads from its title to its own page, `isLarge` is that page.
+ * The ticket; `link` leads from its title to its own page; `isLarge` marks that page.
  *
  * @param {any} ticket
  * @param {{signal: AbortSignal, link?: string, isLarge?: boolean}} how
@@ -45,7 +45,7 @@ function ticketPicture(ticket, signal) {
     replace(panel, h('span', { class: 'visually-hidden' }, t('common.loading')));
     try {
       const url = URL.createObjectURL(new Blob([await picture(ticket, signal)], { type: 'image/svg+xml' }));
-      // Kept while the view is there: printing draws the picture anew.
+      // Kept while the view exists: printing redraws the picture.
       signal.addEventListener('abort', () => URL.revokeObjectURL(url), { once: true });
       const isUsed = ticket.status === 'CHECKED_IN';
       replace(panel,

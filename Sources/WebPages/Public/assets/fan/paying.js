@@ -4,11 +4,11 @@ import { get, post } from '../kit/api.js';
 import { keepPlaceToken, placeToken } from '../kit/session.js';
 import { once } from '../kit/intent.js';
 
-/** The name of the wish to pay for a reservation. */
+/** The name of the intent to pay for a reservation. */
 export const wishToPay = (reservationId) => `pay.${reservationId}`;
 
 /**
- * Pays and answers the payment. Not bound to the view: somebody who goes on while it is under way
+ * Pays and returns the payment. Not bound to the view: a buyer who leaves it while the payment is in progress
  * still wants the tickets. Throws `Problem`.
  */
 export async function payFor(reservation, concertId) {
@@ -17,7 +17,7 @@ export async function payFor(reservation, concertId) {
     return await send(reservation, concertId, token);
   } catch (error) {
     if (!error.code?.startsWith('QUEUE_TOKEN_')) throw error;
-    // Let in again in another browser, or with a token this tab has not heard of.
+    // The person was let in again in another browser, or with a token this tab has not received.
     const other = await activeToken(concertId);
     if (!other || other === token) throw error;
     return send(reservation, concertId, other);

@@ -1,4 +1,4 @@
-// The wallet beside an order: what is there, what is missing, and the button that pays.
+// The wallet beside an order: the balance, the missing amount, and the button that pays.
 
 import { get } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
@@ -9,8 +9,8 @@ import { payFor, wishToPay } from './paying.js';
 import { amountsFor, topUpForm } from './topup.js';
 
 /**
- * Makes the panel. `onPaid(payment)` hears the success, `onStale()` that the reservation is not what
- * it was. Answers `{element, isPaying(), setBalance(amount), resume()}`.
+ * Makes the panel. `onPaid(payment)` is called on success, `onStale()` when the reservation has changed.
+ * Returns `{element, isPaying(), setBalance(amount), resume()}`.
  */
 export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }) {
   const { amount, currency } = reservation;
@@ -42,7 +42,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
 
   function drawButton() {
     const isShort = balance < amount;
-    // Not the attribute `disabled`: the focus would be lost while the payment runs.
+    // Not the attribute `disabled`: the focus would be lost during the payment.
     if (busy || isShort) button.setAttribute('aria-disabled', 'true');
     else button.removeAttribute('aria-disabled');
     button.setAttribute('aria-busy', String(busy));
@@ -73,7 +73,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
     draw();
   }
 
-  /** Sends the payment; `isRepeat` when it was sent before, so that the balance says nothing. */
+  /** Sends the payment; `isRepeat` when it was sent before, so that the balance is no indication. */
   async function pay({ isRepeat = false } = {}) {
     if (busy || (balance < amount && !isRepeat)) return;
     busy = true;
@@ -110,7 +110,7 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
       tell('bad', problemText(error));
     } else {
       tell('warn', t('pay.unheard'));
-      // Sent again by itself when the network is back: it is the same wish, with the same key.
+      // Sent again automatically when the network is back: it is the same intent, with the same key.
       window.addEventListener('online', () => pay({ isRepeat: true }), { once: true, signal });
     }
   }
@@ -131,10 +131,10 @@ export function payPanel({ reservation, place, wallet, signal, onPaid, onStale }
     element,
     isPaying: () => busy,
     setBalance: (value) => {
-      // Not under the fingers of somebody who types an amount.
+      // Not while the person is typing an amount.
       if (value >= amount || !more.contains(document.activeElement)) setBalance(value);
     },
-    /** Goes on with a payment that was sent before the page was loaded anew. */
+    /** Resumes a payment that was sent before the page was reloaded. */
     resume: () => {
       if (isOpen(wishToPay(reservation.reservationId))) pay({ isRepeat: true });
     },

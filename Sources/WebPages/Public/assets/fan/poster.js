@@ -1,10 +1,10 @@
-// A face for each concert: there are no pictures, so one is drawn from the name, always the same one.
+// A poster for each concert: there are no pictures, so one is drawn from the name, always the same.
 
 import { svg } from '../kit/dom.js';
 
 const [WIDTH, HEIGHT] = [320, 200];
 
-/** Ground, depth, middle, light, spark. Few and chosen, so that any drawing looks calm. */
+/** Ground, depth, middle, light, spark. Few and hand-picked, so that any drawing looks calm. */
 const PALETTES = [
   ['#1d1145', '#38207a', '#7a55dd', '#e9cfff', '#ffcf6b'],
   ['#360f20', '#73203f', '#d9566a', '#ffc0a0', '#ffe9c9'],
@@ -118,7 +118,7 @@ function pick(chance, list) {
   return list[Math.floor(chance() * list.length)];
 }
 
-/** Numbers in 0..<1 that follow from a text: FNV-1a, stirred by mulberry32. */
+/** Numbers in 0..<1 derived from a text: FNV-1a, stirred by mulberry32. */
 function chanceFrom(text) {
   let state = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) state = Math.imul(state ^ byte, 0x01000193);

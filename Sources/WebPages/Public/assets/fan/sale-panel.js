@@ -1,4 +1,4 @@
-// The panel of a concert page that says how the sale stands and offers the one next step.
+// The panel of a concert page that shows the state of the sale and offers the one next step.
 
 import { Problem, get } from '../kit/api.js';
 import { everySecond, secondsUntil } from '../kit/clock.js';
@@ -9,12 +9,12 @@ import { keepPlaceToken, placeToken, user } from '../kit/session.js';
 import { whileVisible } from './often.js';
 import { afterLook, countdown, saleBadge, saleState, seatsText, withLine } from './sale.js';
 
-/** Seconds between two looks at the line. */
+/** Seconds between two polls of the line. */
 const LOOK_EVERY = 5;
 
 /**
- * Answers `{element, badge}`, which keep themselves right until the signal, and `ready`, which resolves
- * when the first figures are in.
+ * Returns `{element, badge}`, which stay up to date until the signal aborts, and `ready`, which resolves when
+ * the first figures are in.
  */
 export function salePanel(told, signal) {
   const { concertId } = told;
@@ -45,7 +45,7 @@ export function salePanel(told, signal) {
     if (stage !== drawn) {
       if (drawn === 'UPCOMING' && state === 'OPEN') {
         announce(t('fan.nowOpen', { title: concert.title }), { isUrgent: true });
-        // Many pages see this moment together; they need not ask together.
+        // Many pages see this moment together; they need not send their requests together.
         setTimeout(() => look().catch(() => {}), Math.random() * 2000);
       }
       drawn = stage;
@@ -121,7 +121,7 @@ export function salePanel(told, signal) {
       return { ...found, askAt: Date.now() + found.pollAfter * 1000 };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      // A place that ended is no reason to keep somebody from joining anew.
+      // A place that ended must not keep a person from joining again.
       if ([401, 404, 410].includes(error.status)) keepPlaceToken(concertId, null);
       return undefined;
     }

@@ -1,4 +1,4 @@
-// How the sale of a concert stands, and its dates in words.
+// The state of a concert's sale, and its dates in words.
 
 import { serverNow } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
@@ -8,8 +8,9 @@ import { knownZone } from '../kit/zone.js';
 const DAY = 86_400;
 
 /**
- * `UPCOMING`, `OPEN`, `SOLD_OUT`, `CLOSED`, `ENDED` (played already) or `ANNOUNCED` (no dates, so nothing to sell). The clock decides as far as it
- * can: when a sale opens, a hundred thousand pages must not all ask for the concert again.
+ * `UPCOMING`, `OPEN`, `SOLD_OUT`, `CLOSED`, `ENDED` (played already) or `ANNOUNCED` (no dates, so nothing to
+ * sell). Decided by the clock as far as possible: when a sale opens, a hundred thousand pages must not all
+ * request the concert again.
  */
 export function saleState(concert, now = serverNow()) {
   const last = concert.performances.at(-1);
@@ -17,20 +18,20 @@ export function saleState(concert, now = serverNow()) {
   if (!last && now < Date.parse(concert.saleClosesAt)) return 'ANNOUNCED';
   if (now < Date.parse(concert.saleOpensAt)) return 'UPCOMING';
   if (now >= Date.parse(concert.saleClosesAt) || concert.saleState === 'CLOSED') return 'CLOSED';
-  // A date may have begun since the box office told of the others that they are sold out.
+  // A date may have begun since the box office reported the others as sold out.
   if (!concert.performances.some((date) => canBeBooked(date, now))) return 'SOLD_OUT';
   return concert.saleState === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN';
 }
 
-/** The concert as its line, asked later, knows it: seats run out, and come back. */
+/** The concert, updated with a later read of its line: seats run out, and come back. */
 export function withLine(concert, line) {
   if (!line || line.state === 'CLOSED') return concert;
   return { ...concert, saleState: line.state === 'SOLD_OUT' ? 'SOLD_OUT' : 'OPEN' };
 }
 
 /**
- * The concert after its line was heard just now: where seats came back, no date is known to be sold out. The line's state alone may be that of
- * before the last date began.
+ * The concert after a read of its line just now: where seats came back, no date is known to be sold out. The
+ * line's state alone may predate the start of the last date.
  */
 export function afterLook(concert, line) {
   const isBack = line.seatsLeft > 0 && line.state !== 'SOLD_OUT' && line.state !== 'CLOSED' && !concert.performances.some((date) => canBeBooked(date));
@@ -39,7 +40,7 @@ export function afterLook(concert, line) {
 
 const KINDS = { ANNOUNCED: 'accent', UPCOMING: 'accent', OPEN: 'good', SOLD_OUT: 'bad', CLOSED: '', ENDED: '' };
 
-/** A badge that says the state; `paint(state)` changes it. */
+/** A badge that shows the state; `paint(state)` changes it. */
 export function saleBadge() {
   const element = h('span', { class: 'badge' });
   return {
@@ -51,7 +52,7 @@ export function saleBadge() {
   };
 }
 
-/** Seconds as a countdown that keeps its width: `3 days 04:05:06`, `4:05`. */
+/** Seconds as a countdown of constant width: `3 days 04:05:06`, `4:05`. */
 export function countdown(seconds) {
   if (seconds < DAY) return formatClock(seconds);
   const whole = Math.ceil(seconds);
@@ -59,7 +60,10 @@ export function countdown(seconds) {
   return t('fan.daysAnd', { days: t('fan.days', { count }), clock: formatClock(whole - count * DAY) });
 }
 
-/** The days of a concert in a few words: one date with its time, or a span. Of those that can be had, if any can. */
+/**
+ * The days of a concert in a few words: one date with its time, or a range. Only bookable dates, if there are
+ * any.
+ */
 export function datesText({ performances: all, timeZone }) {
   if (all.length === 0) return t('fan.noDates');
   const open = all.filter((date) => canBeBooked(date));
@@ -72,12 +76,12 @@ export function datesText({ performances: all, timeZone }) {
   return format.formatRange(new Date(first), new Date(last));
 }
 
-/** Whether a date has begun: it is sold no more. */
+/** Whether a date has begun: it is no longer on sale. */
 export function hasStarted({ startsAt }, now = serverNow()) {
   return Date.parse(startsAt) <= now;
 }
 
-/** Whether a date is one to choose: it has not begun, and not every seat of it is sold. */
+/** Whether a date can be chosen: it has not begun, and is not sold out. */
 export function canBeBooked(date, now = serverNow()) {
   return !date.soldOut && !hasStarted(date, now);
 }

@@ -1,4 +1,4 @@
-// Looking for a concert: words, a day to begin with, and an order. What is looked for is in the address.
+// Searching for a concert: words, a first day, and an order. The query is in the address.
 
 import { h } from '../kit/dom.js';
 import { field } from '../kit/form.js';
@@ -8,14 +8,14 @@ import { go } from '../kit/router.js';
 const ORDERS = ['NEWEST', 'START'];
 
 /**
- * What the address of the page asks for: `{path, isPlain, order, values}`. `path` is where the API
- * has it; a cursor may follow with `&cursor=`.
+ * The search in the page's address: `{path, isPlain, order, values}`. `path` is the API's address; a cursor
+ * may follow with `&cursor=`.
  */
 export function wanted(query) {
   const values = { q: (query.get('q') ?? '').trim().slice(0, 100), from: query.get('from') ?? '' };
   const day = /^\d{4}-\d{2}-\d{2}$/.test(values.from) ? new Date(`${values.from}T00:00`) : new Date(NaN);
   const asked = query.get('order');
-  // Who names a day wants what comes next, and not what was announced last.
+  // A search with a day is for what comes next, and not for what was announced last.
   const isDay = !Number.isNaN(day.getTime());
   const order = ORDERS.includes(asked) ? asked : isDay ? 'START' : 'NEWEST';
   const sent = new URLSearchParams();
@@ -28,7 +28,7 @@ export function wanted(query) {
   };
 }
 
-/** The form, filled with what was looked for. */
+/** The form, filled with the current search. */
 export function searchForm({ values, isPlain }) {
   const order = h('select', { name: 'order' }, ORDERS.map((one) =>
     h('option', { value: one, selected: one === values.order }, t(`fan.order.${one}`))));
@@ -48,7 +48,7 @@ export function searchForm({ values, isPlain }) {
     placeholder: t('fan.searchHint'),
   }),
   h('button', { class: 'button quiet', type: 'submit' }, t('fan.searchNow')),
-  // A phone shows concerts first; whoever has used these sees them again.
+  // A phone shows concerts first; a person who has used the filters sees them again.
   h('details', { open: matchMedia('(min-width: 44rem)').matches || values.from !== '' || values.order !== 'NEWEST' },
     h('summary', {}, t('fan.searchMore')),
     h('div', { class: 'search-more' },

@@ -57,7 +57,7 @@ class Seats {
     this.line = line;
     this.queueToken = queueToken;
     this.page = page;
-    // Ends with the view, or before it with the turn.
+    // Ends with the view, or earlier with the turn.
     this.ending = new AbortController();
     this.signal = anySignal(page.signal, this.ending.signal);
     this.statuses = new Statuses(this.plan);
@@ -110,7 +110,7 @@ class Seats {
     this.watch();
   }
 
-  /** The concert's other dates that are still sold, one press away; nothing when this is the only one. */
+  /** The concert's other dates that are still on sale, one press away; nothing when this is the only one. */
   otherDates() {
     const { plan: { performanceId: here }, concert: { performances, timeZone } } = this;
     const open = performances.filter((date) => date.performanceId === here || !hasStarted(date));
@@ -121,7 +121,7 @@ class Seats {
         soldOut && performanceId !== here ? ` · ${t('fan.state.SOLD_OUT')}` : null)));
   }
 
-  /** Seats this person holds are shown as theirs for as long as they are. */
+  /** Seats this person holds are shown as theirs for the duration of the hold. */
   own() {
     const now = this.holds.filter(({ expiresAt }) => secondsUntil(expiresAt) > 0);
     this.mine = new Set(now.flatMap(({ seats }) => seats.map(({ seatId }) => this.plan.indexOf.get(seatId))));
@@ -146,7 +146,7 @@ class Seats {
         clearTimeout(timer);
         if (state === 'open' || state === 'full') this.lost.show('');
         else if (state === 'crowded') this.lost.show(t('seats.crowded'));
-        // A short break is mended before anybody needs to know.
+        // A short interruption is repaired before it needs to be mentioned.
         else timer = setTimeout(() => signal.aborted || this.lost.show(t('seats.lost')), 1500);
       },
       onProblem: (problem) => {
@@ -156,7 +156,7 @@ class Seats {
     });
   }
 
-  /** Seats of the choice that somebody took before these eyes. */
+  /** Handles chosen seats that were taken by another person in the meantime. */
   missTaken() {
     if (this.isHolding) return;
     const taken = this.choice.dropTaken();
@@ -191,7 +191,7 @@ class Seats {
     }
   }
 
-  /** Holds, and goes on to pay. */
+  /** Holds the seats, and moves on to payment. */
   async reserve(wish) {
     this.isHolding = true;
     try {

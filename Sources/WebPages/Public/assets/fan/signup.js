@@ -1,4 +1,4 @@
-// Signing up, which logs in at once.
+// Signing up, followed by an immediate log-in.
 
 import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -26,7 +26,7 @@ export async function view(page) {
 
   async function send(values) {
     const [name, email, { password }] = [values.name.trim(), values.email.trim(), values];
-    // The same answers again are the same wish: an account whose answer got lost is not "taken".
+    // The same values again are the same intent: an account whose answer was lost is not "taken".
     const wish = { name, email, password };
     try {
       await once('signup', wish, (key) => post('/users', wish, { key, anonymous: true }), { isSecret: true });

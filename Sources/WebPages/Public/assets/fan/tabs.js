@@ -1,17 +1,17 @@
-// Tells this browser's other tabs that a booking or the wallet changed.
+// Notifies this browser's other tabs that a booking or the wallet changed.
 
 import { openChannel } from '../kit/channel.js';
 
 const CHANNEL = 'boxoffice.bookings';
 
-/** Says that something changed. */
+/** Sends the notification. */
 export function tellTabs() {
   const channel = openChannel(CHANNEL);
   channel.post('changed');
   channel.close();
 }
 
-/** Calls back when another tab changed something, or when this one is looked at again. */
+/** Calls back when another tab changed something, or when this one becomes visible again. */
 export function onReturn(signal, look) {
   const channel = openChannel(CHANNEL);
   channel.hear(() => look());

@@ -1,4 +1,4 @@
-// One ticket, to be shown at the door.
+// One ticket, to show at the door.
 
 import { Problem, get } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
@@ -55,7 +55,7 @@ export async function view(page) {
     }
   }
 
-  // What was seen before stands at once: at the door nobody waits for a network that is not there.
+  // A stored ticket is shown at once: at the door there is no time to wait for a missing network.
   const kept = keptTicket(ticketId);
   if (kept) show(kept);
   onReturn(signal, () => look().catch(() => {}));
@@ -84,7 +84,7 @@ function draw(page, ticket, look) {
   });
 }
 
-/** The rest of the booking: its other tickets, and giving it back. */
+/** The rest of the booking: its other tickets, and canceling it. */
 async function loadRest(page, ticket, mates, cancel, look) {
   const { signal } = page;
   const reservation = await get(`/reservations/${ticket.reservationId}`, { signal });
@@ -92,7 +92,7 @@ async function loadRest(page, ticket, mates, cancel, look) {
   if (signal.aborted) return;
   keep(tickets);
   showMates(mates, ticket, tickets);
-  // Their pictures too, so that one opened ticket makes all of them ready for the door.
+  // Their pictures too, so that opening one ticket makes all of them available offline.
   for (const other of tickets) if (other.status === 'VALID') picture(other, signal).catch(() => {});
   if (!canBeCanceled(tickets)) return;
   const place = (await concertsOf([ticket.performanceId], signal)).get(ticket.performanceId);
@@ -120,7 +120,7 @@ function codeBox({ code, shortCode }) {
   return h('section', { class: 'ticket-code' },
     h('h2', {}, t('tickets.code')),
     h('p', { class: 'hint no-print' }, t('tickets.codeHint')),
-    // A ticket kept from before has none.
+    // A ticket stored by an older version has none.
     shortCode ? h('p', { class: 'short-code' }, h('code', {}, `${shortCode.slice(0, 5)}-${shortCode.slice(5)}`)) : null,
     h('div', { class: 'code-line' }, text,
       h('button', {
@@ -133,7 +133,7 @@ async function copy(element) {
     await navigator.clipboard.writeText(element.textContent);
     toast(t('tickets.copied'), 'good');
   } catch {
-    // Pages without TLS have no clipboard: selected, the keys of the device copy it.
+    // Pages without TLS have no clipboard: with the text selected, the device's copy command works.
     getSelection()?.selectAllChildren(element);
     toast(t('tickets.selected'));
   }

@@ -1,4 +1,4 @@
-// Everything somebody has booked: holds to be paid, what is to come, what was, what was cancelled.
+// All of a person's bookings: holds to be paid, upcoming, past and cancelled.
 
 import { anySignal } from '../kit/abort.js';
 import { Problem, get } from '../kit/api.js';
@@ -14,11 +14,11 @@ import { readyForTheDoor } from './offline.js';
 import { statusBadge } from './paper.js';
 import { onReturn } from './tabs.js';
 
-/** How long an evening is upcoming after its start: people come late. */
+/** How long a performance counts as upcoming after its start: people come late. */
 const EVENING = 4 * 3_600_000;
-/** Milliseconds after which kept tickets are shown instead of waiting for the network. */
+/** Milliseconds after which stored tickets are shown instead of waiting for the network. */
 const PATIENCE = 2_500;
-/** Pictures loaded before anybody asks for them. */
+/** Pictures loaded ahead of use. */
 const PICTURES_MAX = 20;
 
 export async function view(page) {
@@ -36,7 +36,7 @@ export async function view(page) {
     drawn = new AbortController();
     const here = document.activeElement?.getAttribute('href');
     draw(page, all, anySignal(signal, drawn.signal), look);
-    // Whoever was on a link stays on it.
+    // A focused link keeps the focus.
     if (here) document.querySelector(`main a[href="${CSS.escape(here)}"]`)?.focus();
   };
 
@@ -90,7 +90,7 @@ async function all(path, signal) {
   return found;
 }
 
-/** Loads the pictures for a door without a network, one after the other: nobody waits for them. */
+/** Loads the pictures for offline use, one after the other, in the background. */
 async function keepPictures(tickets, signal) {
   try {
     for (const ticket of tickets.filter(isComing).slice(0, PICTURES_MAX)) await picture(ticket, signal);
@@ -116,7 +116,7 @@ function draw(page, { tickets, holds, isLive }, signal, look) {
     canceled.length > 0 ? part('tickets.canceledOnes', canceled.map(bookingCard)) : null);
 }
 
-/** Bookings of tickets, latest performance first. */
+/** The tickets grouped by booking, latest performance first. */
 function group(tickets) {
   const groups = new Map();
   for (const ticket of tickets) {
@@ -145,7 +145,7 @@ function bookingCard({ tickets, first }) {
           h('span', {}, seatName(ticket.seat)), statusBadge(ticket)))))));
 }
 
-/** The day at the venue, as a leaf of a calendar. */
+/** The day at the venue, as a calendar sheet. */
 function dateLeaf({ startsAt, timeZone }) {
   const language = document.documentElement.lang;
   const day = new Date(clockOf(new Date(startsAt), timeZone));

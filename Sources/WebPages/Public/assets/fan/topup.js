@@ -1,4 +1,4 @@
-// Putting money into the wallet.
+// Topping up the wallet.
 
 import { post } from '../kit/api.js';
 import { h } from '../kit/dom.js';
@@ -8,19 +8,19 @@ import { isOpen, once } from '../kit/intent.js';
 import { readAmount, separate, writeAmount } from './money.js';
 import { tellTabs } from './tabs.js';
 
-/** Won that one top-up may add. */
+/** The maximum top-up, in won. */
 const AMOUNT_MAX = 10_000_000;
 
-/** Amounts to offer when so much is missing: just that, rounded up to a thousand, and rounder ones. */
+/** Amounts to offer for a missing sum: exactly that, rounded up to a thousand, and rounder ones. */
 export function amountsFor(missing) {
   const up = (step) => Math.min(AMOUNT_MAX, Math.ceil(missing / step) * step);
   return [...new Set([up(1_000), up(10_000), up(50_000), up(100_000)])].slice(0, 3);
 }
 
 /**
- * The form. `amounts` are offered as buttons, the first one filled in when `isFilled`;
- * `onDone(receipt)` hears what was added; `isNeeded()` is asked before it, and answers false when another tab has
- * added enough meanwhile.
+ * The form. `amounts` are offered as buttons, the first one filled in when `isFilled`; `onDone(receipt)` is
+ * called with the top-up; `isNeeded()` is called before it, and returns false when another tab has added
+ * enough meanwhile.
  */
 export function topUpForm({ amounts, isFilled = false, isNeeded = async () => true, onDone }) {
   const box = field(t('pay.amount'), {
@@ -40,11 +40,11 @@ export function topUpForm({ amounts, isFilled = false, isNeeded = async () => tr
     submit: t('pay.topUp'), kind: 'top-up',
     send: async (values) => {
       const amount = readAmount(values.amount);
-      // Sent before without an answer, the same wish goes out again: only then the balance says nothing.
+      // An intent sent before without an answer is sent again: only then the balance is no indication.
       if (!isOpen('charge') && !await isNeeded()) return;
       const receipt = await once('charge', amount, (key) => post('/wallet/charges', { amount }, { key }));
       tellTabs();
-      // Pressed once more, the same sum would be added once more: that takes typing it.
+      // Another press would add the same sum again: that requires typing it.
       writeAmount(input, NaN);
       show();
       await onDone(receipt);
@@ -56,7 +56,7 @@ export function topUpForm({ amounts, isFilled = false, isNeeded = async () => tr
     const isWrong = input.value !== '' && !(amount >= 1 && amount <= AMOUNT_MAX);
     input.setCustomValidity(isWrong ? t(amount > AMOUNT_MAX ? 'pay.tooMuch' : 'pay.tooLittle',
       { most: formatMoney(AMOUNT_MAX) }) : '');
-    // The button says the whole sum, so that a nought too many is seen before it is pressed.
+    // The button shows the whole sum, so that an extra zero is noticed before it is pressed.
     submit.textContent = amount >= 1 && amount <= AMOUNT_MAX
       ? t('pay.topUpBy', { amount: formatMoney(amount) }) : t('pay.topUp');
     choices.forEach((choice, index) => choice.setAttribute('aria-pressed', String(amounts[index] === amount)));

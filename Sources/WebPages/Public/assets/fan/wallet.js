@@ -1,4 +1,4 @@
-// The wallet: what is in it, putting money in, and every change there was.
+// The wallet: its balance, topping it up, and its history.
 
 import { get } from '../kit/api.js';
 import { h, replace } from '../kit/dom.js';
@@ -41,7 +41,7 @@ export async function view(page) {
                 amount: formatMoney(receipt.amount, wallet.currency),
                 balance: formatMoney(receipt.balance, wallet.currency),
               }), 'good');
-              // The money is there, whether or not the history can be read just now.
+              // The top-up succeeded, whether or not the history can be read now.
               await look().catch(() => {});
             },
           }))),
@@ -51,7 +51,7 @@ export async function view(page) {
 
 const entries = (cursor, signal) => get(`/wallet/entries?limit=${PAGE}${cursor}`, { signal });
 
-/** The list of changes: `show(page)` starts it anew when there is something new. */
+/** The list of changes: `show(page)` restarts it when there is a new entry. */
 function entryList(currency, signal) {
   const list = h('ul', { class: 'plain entries' });
   const more = h('button', { class: 'button quiet', type: 'button', on: { click: () => load() } }, t('common.more'));
@@ -73,7 +73,7 @@ function entryList(currency, signal) {
       const before = list.children.length;
       add(await entries(`&cursor=${encodeURIComponent(cursor)}`, signal));
       announce(t('pay.moreShown', { count: list.children.length - before }));
-      // The button may be gone now: reading goes on at the first entry that is new.
+      // The button may be gone now: the focus moves to the first new entry.
       /** @type {HTMLElement | undefined} */ (list.children[before])?.focus();
     } catch (problem) {
       if (!signal.aborted) toast(problemText(problem), 'bad');
@@ -85,7 +85,7 @@ function entryList(currency, signal) {
   return {
     element: h('div', {}, list, none, more),
     show(page) {
-      // Nothing new: what was opened further down stays open.
+      // Nothing new: the pages opened further down stay open.
       if (newest !== undefined && newest === (page.items[0]?.entryId ?? null)) return;
       newest = page.items[0]?.entryId ?? null;
       replace(list);

@@ -1,7 +1,7 @@
-// Signals that say stop, also in browsers that cannot join them by themselves (Safari before 17.4).
+// Abort signals, also for browsers that cannot combine them (Safari before 17.4).
 
 /**
- * A signal that says stop as soon as one of these does.
+ * A signal that aborts as soon as one of these does.
  *
  * @param {AbortSignal[]} signals
  * @returns {AbortSignal}
@@ -18,7 +18,7 @@ export function anySignal(...signals) {
 }
 
 /**
- * A signal that says stop after so many milliseconds.
+ * A signal that aborts after this many milliseconds.
  *
  * @param {number} milliseconds
  * @returns {AbortSignal}

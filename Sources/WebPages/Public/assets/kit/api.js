@@ -5,15 +5,15 @@ import { learn } from './clock.js';
 import { end, session } from './session.js';
 
 const BASE = '/api/v1';
-/** Tries of a call that may be repeated without harm. */
+/** Attempts of a call that may be repeated safely. */
 const TRIES = 5;
-/** Milliseconds before giving up on one try. */
+/** The timeout of one attempt, in milliseconds. */
 const PATIENCE = 15_000;
 
-/** A refusal (`application/problem+json`), or the network's failure with the code `NETWORK`. */
+/** A refusal (`application/problem+json`), or a network failure with the code `NETWORK`. */
 export class Problem extends Error {
   /**
-   * @param {number} status Zero when nothing was heard.
+   * @param {number} status Zero when no response arrived.
    * @param {Record<string, any>} body
    */
   constructor(status, body) {
@@ -23,13 +23,13 @@ export class Problem extends Error {
     this.code = body.code ?? 'UNKNOWN';
     this.body = body;
     /**
-     * Seconds after which to come back, when the server said so.
+     * Seconds after which to retry, when the server said so.
      *
      * @type {number | undefined}
      */
     this.retryAfter = undefined;
     /**
-     * The page's own words by field, where it has better ones than the reason.
+     * The page's own texts by field, where they are better than the reason.
      *
      * @type {Record<string, string>}
      */
@@ -44,11 +44,11 @@ export class Problem extends Error {
 }
 
 /**
- * A key that makes a POST safe to repeat. Make it once for each thing a person wants, not once for
- * each try: the same key can only buy once.
+ * A key that makes a POST safe to repeat. Make it once for each intent, not once for each attempt: the same
+ * key can only buy once.
  */
 export function newKey() {
-  // Not randomUUID: browsers keep that from pages without TLS, and a hall's own network may have none.
+  // Not randomUUID: browsers withhold it from pages without TLS, and a hall's own network may have none.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0')).join('');
 }
@@ -70,8 +70,8 @@ export function newKey() {
  */
 export const get = (path, options) => call('GET', path, options);
 /**
- * POST with a JSON body; a key for this one call is made when none is given. What must not happen twice takes its
- * key from `once` in intent.js.
+ * POST with a JSON body; a key for this one call is made when none is given. An action that must not happen
+ * twice takes its key from `once` in intent.js.
  *
  * @param {string} path
  * @param {unknown} body
@@ -79,7 +79,8 @@ export const get = (path, options) => call('GET', path, options);
  */
 export const post = (path, body, options = {}) => call('POST', path, { key: newKey(), ...options, body });
 /**
- * PATCH with a JSON body that says how things shall be: sending it twice does no harm, and the key allows it.
+ * PATCH with a JSON body that describes the target state: sending it twice is harmless, and the key allows
+ * it.
  *
  * @param {string} path
  * @param {unknown} body
@@ -95,10 +96,10 @@ export const patch = (path, body, options = {}) => call('PATCH', path, { key: ne
 export const remove = (path, options) => call('DELETE', path, options);
 
 /**
- * One call; answers the parsed body, or undefined when there is none. Throws `Problem`.
+ * Makes one call; returns the parsed body, or undefined when there is none. Throws `Problem`.
  *
- * `queueToken` goes along as `Queue-Token`, `key` as `Idempotency-Key`. GETs and calls with a key are
- * tried again when the network fails or the server asks to come back.
+ * `queueToken` is sent as `Queue-Token`, `key` as `Idempotency-Key`. GETs and calls with a key are retried
+ * when the network fails or the server asks to retry.
  * `as`: `json` (default), `text`, `blob` or `response`.
  *
  * @param {string} method
@@ -155,13 +156,13 @@ export async function leave() {
   try {
     await remove('/sessions/current');
   } catch {
-    // Without a network it still ends on this machine.
+    // Without a network it still ends on this device.
   }
   end();
 }
 
 /**
- * The headers that say who calls.
+ * The headers that identify the caller.
  *
  * @param {string | null} [queueToken]
  */
@@ -175,8 +176,8 @@ export function headersFor(queueToken, anonymous = false) {
 }
 
 /**
- * Waits some seconds, a little more or less so that many pages do not come back together. Rejects when the signal
- * says stop. A page that polls pauses thousands of times under one signal, and leaves nothing behind on it.
+ * Waits for some seconds, with jitter so that many pages do not return together. Rejects when the signal
+ * aborts. A page that polls pauses thousands of times under one signal, and leaves no listener behind on it.
  *
  * @param {number} seconds
  * @param {AbortSignal} [signal]

@@ -1,5 +1,5 @@
-// Says what is wrong when the page's modules do not start: no page stays empty without a word. This file
-// is no module and knows nothing newer than 2009, because it has to run where the others do not.
+// Reports when the page's modules do not start, so that no page stays empty without an explanation. This file
+// is not a module and uses nothing newer than 2009, because it has to run where the others do not.
 (function () {
   var main = document.getElementById('main');
 
@@ -28,7 +28,7 @@
   }
 
   if (!('noModule' in document.createElement('script'))) tell();
-  // A file that did not arrive tells only the element it belongs to, so it is heard on the way down.
+  // The error event of a file that did not load does not bubble, so it is caught in the capture phase.
   window.addEventListener('error', function (event) {
     /** @type {any} */
     var from = event.target;

@@ -1,7 +1,7 @@
-// Messages between the tabs of one browser; where it has none to offer, a tab is alone.
+// Messages between the tabs of one browser; where it does not support them, a tab is alone.
 
 /**
- * A channel: `post(message)`, `hear(listener)`, `close()`. Nobody hears their own messages.
+ * A channel: `post(message)`, `hear(listener)`, `close()`. A tab does not receive its own messages.
  *
  * @param {string} name
  * @returns {{post(message: any): void, hear(listener: (message: any) => void): void, close(): void}}

@@ -1,15 +1,15 @@
-// What time it is for the server: countdowns must not depend on how well a phone's clock goes.
+// The server's time: countdowns must not depend on the accuracy of a phone's clock.
 
 let low = -Infinity;
 let high = Infinity;
 
-/** Answers that may have been kept for longer than so many seconds tell nothing about now. */
+/** Answers that may have been cached for longer than this many seconds reveal nothing about now. */
 const KEPT_MAX = 5;
 
 /**
- * Learns from an answer's headers: the server wrote `Date` (whole seconds, cut off) between sending
- * and receiving, or earlier by as long as the answer may be kept on the way. So the difference of
- * the clocks lies within bounds that get narrower with each answer.
+ * Learns from an answer's headers: the server wrote `Date` (truncated to whole seconds) between sending and
+ * receiving, or earlier by as long as the answer may be cached on the way. So the difference of the clocks is
+ * within bounds that get narrower with each answer.
  *
  * @param {Headers} headers
  * @param {number} sent Milliseconds since 1970 by this machine's clock, and so is `received`.
@@ -21,7 +21,7 @@ export function learn(headers, sent, received) {
   if (Number.isNaN(server) || kept > KEPT_MAX) return;
   const [from, to] = [server - received, server + 1000 - sent + kept * 1000];
   if (from > high || to < low) {
-    // One of the clocks was set anew.
+    // One of the clocks was adjusted.
     [low, high] = [from, to];
   } else {
     [low, high] = [Math.max(low, from), Math.min(high, to)];
@@ -34,7 +34,7 @@ export function serverNow() {
 }
 
 /**
- * Seconds until a time the server told; below zero when it has passed.
+ * Seconds until a time from the server; negative when it has passed.
  *
  * @param {string} text
  */
@@ -43,7 +43,7 @@ export function secondsUntil(text) {
 }
 
 /**
- * Calls back at once and every second, until the signal says stop.
+ * Calls back at once and every second, until the signal aborts.
  *
  * @param {AbortSignal} signal
  * @param {() => void} tick
@@ -52,6 +52,6 @@ export function everySecond(signal, tick) {
   tick();
   const timer = setInterval(tick, 1000);
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-  // A hidden tab's timers are slowed down; what is shown must be right at the first look.
+  // Timers of a hidden tab are throttled; what is shown must be right as soon as it is visible.
   document.addEventListener('visibilitychange', () => document.hidden || tick(), { signal });
 }

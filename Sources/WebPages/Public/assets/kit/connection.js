@@ -1,23 +1,23 @@
-// One event stream over fetch: the browser's own EventSource cannot send the tokens as headers.
-// Pages use `stream.js`, which shares such a connection with the other tabs.
+// One event stream over fetch: the browser's own EventSource cannot send the tokens as headers. Pages use
+// `stream.js`, which shares such a connection with the other tabs.
 
 import { Problem, headersFor } from './api.js';
 
-/** Milliseconds of silence after which a stream counts as dead; the server says something every 15 s. */
+/** Milliseconds of silence after which a stream counts as dead; the server sends something every 15 s. */
 const SILENCE = 40_000;
 const PAUSE_MAX = 8_000;
-/** Milliseconds until a stream comes back that ended for a newer one of the same person, unseen. */
+/** Milliseconds until a hidden stream reconnects after a newer one of the same person replaced it. */
 const CROWDED_PAUSE = 60_000;
 
 /**
- * Listens until the signal says stop, and connects again whenever the stream breaks.
+ * Listens until the signal aborts, and reconnects whenever the stream breaks.
  *
- * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost' | 'crowded')` how
- * the connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it. It is
- * crowded when the same person opened too many: the newer ones go on, this one comes back when its page is
- * looked at again, or much later.
- * After `open` the caller reads its snapshot anew: what happened in between was not heard. `onBeat()` hears
- * that anything at all came.
+ * `onEvent(name, data)` receives each event with its data parsed; `onState('open'
+ * 'lost'
+ * 'crowded')` the state of the connection; `onProblem(problem)` a permanent refusal, which ends it. The
+ * stream is crowded when the same person opened too many: the newer ones continue, this one reconnects when
+ * its page becomes visible again, or much later. After `open` the caller reads its snapshot again, because
+ * events in between were missed. `onBeat()` is called whenever any data arrives.
  *
  * @typedef {'open' | 'lost' | 'crowded' | 'full'} State
  * @typedef {{
@@ -34,7 +34,7 @@ export async function connect(path, { queueToken, signal, onEvent, onState, onPr
     const attempt = new AbortController();
     const giveUp = () => attempt.abort();
     signal.addEventListener('abort', giveUp, { once: true });
-    // A network that is gone ends no connection by itself: it would only fall silent.
+    // A lost network ends no connection by itself: it would only fall silent.
     window.addEventListener('offline', giveUp, { once: true });
     let watch = setTimeout(giveUp, SILENCE);
     let isCrowded = false;
@@ -71,7 +71,7 @@ export async function connect(path, { queueToken, signal, onEvent, onState, onPr
         }
       }
     } catch {
-      // Told below: every end of a stream that nobody wanted is the same to the caller.
+      // Reported below: every unwanted end of a stream is the same to the caller.
     } finally {
       clearTimeout(watch);
       signal.removeEventListener('abort', giveUp);
@@ -126,7 +126,7 @@ function untilBack(milliseconds, signal) {
 }
 
 /**
- * Waits until the page is looked at again, or long.
+ * Waits until the page becomes visible again, or a long time.
  *
  * @param {AbortSignal} signal
  * @returns {Promise<void>}

@@ -1,9 +1,9 @@
-// Makes elements. Text only ever becomes text nodes, so nothing a person typed is read as markup.
+// Makes elements. Text only ever becomes text nodes, so nothing a person typed is parsed as markup.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * What an element may be given: attributes, but for `on`, `style` and `data`.
+ * The properties of an element: attributes, except for `on`, `style` and `data`.
  *
  * @typedef {{
  *   on?: Record<string, (event: any) => unknown>, style?: Record<string, string>,
@@ -15,9 +15,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 /**
  * Makes an element.
  *
- * `props` are attributes, but for `on` (listeners by event), `style` (custom properties and others,
- * set through the object model because the policy allows no style attribute) and `data`.
- * False, null and undefined leave an attribute out; true writes it empty.
+ * `props` are attributes, except for `on` (listeners by event), `style` (custom properties and others, set
+ * through the object model because the policy allows no style attribute) and `data`. False, null and
+ * undefined omit an attribute; true writes it empty.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -43,7 +43,7 @@ export function svg(tag, props = {}, ...children) {
 }
 
 /**
- * Puts children in place of what an element holds.
+ * Replaces the children of an element.
  *
  * @template {Element} E
  * @param {E} element
@@ -55,7 +55,7 @@ export function replace(element, ...children) {
 }
 
 /**
- * Sets an element's text when it differs, so that readers of the screen do not hear it again.
+ * Sets an element's text when it differs, so that screen readers do not announce it again.
  *
  * @param {Element} element
  * @param {string} text
@@ -65,7 +65,7 @@ export function setText(element, text) {
 }
 
 /**
- * What draws on a canvas. It is null only for a canvas that somebody draws on in another way.
+ * The drawing context of a canvas. It is null only for a canvas that has a context of another type.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {CanvasRenderingContext2DSettings} [how]

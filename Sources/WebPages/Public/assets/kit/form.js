@@ -1,4 +1,4 @@
-// Forms whose refusals stand beside the field they are about.
+// Forms that show refusals beside the field they are about.
 
 import { h, replace } from './dom.js';
 import { fromServer, t } from './i18n.js';
@@ -9,8 +9,8 @@ let count = 0;
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
 
 /**
- * A labelled input. `input` are the input's attributes (`name`, `type`, `required`, …), or pass a
- * ready `control`; `hint` stands below it; `asked` says what to write, where the attributes do not.
+ * A labelled input. `input` are the input's attributes (`name`, `type`, `required`, …), or pass a ready
+ * `control`; `hint` is shown below it; `asked` describes the expected value, where the attributes do not.
  *
  * @param {string} label
  * @param {import('./dom.js').Props} input
@@ -31,8 +31,8 @@ export function field(label, input, { hint, asked, control } = {}) {
 }
 
 /**
- * A form that hands its values to `send` and shows what is refused. The button is off while the call
- * runs, so a second press does nothing.
+ * A form that passes its values to `send` and shows refusals. The button is disabled during the call, so a
+ * second press does nothing.
  *
  * @param {{
  *   fields: import('./dom.js').Child, submit: string, kind?: string,
@@ -56,7 +56,7 @@ export function form({ fields, submit, send, kind = '' }) {
       showProblem(element, problem, error);
     } finally {
       button.disabled = false;
-      // A button that is off loses the focus; whoever pressed it goes on from there.
+      // A disabled button loses the focus; it is restored afterwards.
       if (hadFocus && document.activeElement === document.body) button.focus();
       element.removeAttribute('aria-busy');
     }
@@ -75,7 +75,7 @@ function checkBrowserRules(element) {
 }
 
 /**
- * What is wrong with a value, in the language of the page: the browser would say it in its own.
+ * The fault of a value, in the page's language: the browser would report it in its own.
  *
  * @param {HTMLInputElement} control
  */
@@ -93,7 +93,7 @@ function faultOf(control) {
 }
 
 /**
- * What a field asks for, in the page's own words: the API gives its reasons in English alone.
+ * What a field expects, in the page's own words: the API gives its reasons in English only.
  *
  * @param {HTMLInputElement} control
  */

@@ -3,10 +3,10 @@
 import { store } from './store.js';
 import { isOwnClock, knownZone } from './zone.js';
 
-/** The languages there are, each under its own name. */
+/** The supported languages, each under its own name. */
 export const LANGUAGES = { en: 'English', ko: '한국어' };
 /** @typedef {keyof typeof LANGUAGES} Language */
-/** @typedef {string | Record<string, string>} Words What stands under a key; by plural category where it counts. */
+/** @typedef {string | Record<string, string>} Words The text of a key; by plural category where it has a count. */
 
 /** @type {Record<Language, Record<string, Record<string, Words>>>} */
 const loaded = { en: {}, ko: {} };
@@ -26,7 +26,7 @@ function preferred() {
 }
 
 /**
- * The language of this name, if there is one.
+ * The language with this name, if it is supported.
  *
  * @param {string | null} name
  */
@@ -34,13 +34,13 @@ function known(name) {
   return /** @type {Language[]} */ (Object.keys(LANGUAGES)).find((one) => one === name);
 }
 
-/** The language pages are shown in: `en` or `ko`. */
+/** The current language of the pages: `en` or `ko`. */
 export function currentLanguage() {
   return language;
 }
 
 /**
- * Loads the words of areas (`words/AREA.LANGUAGE.js`); a page does so before it is drawn.
+ * Loads the words of areas (`words/AREA.LANGUAGE.js`) before a page is drawn.
  *
  * @param {string[]} names
  */
@@ -55,7 +55,7 @@ export async function loadWords(...names) {
 }
 
 /**
- * Changes the language for this and later visits; the caller draws the page again.
+ * Changes the language for this and later visits; the caller redraws the page.
  *
  * @param {Language} name
  */
@@ -66,9 +66,9 @@ export async function setLanguage(name) {
 }
 
 /**
- * The words under a key such as `line.ahead`: the area, a dot, the name in it.
+ * The words for a key such as `line.ahead`: the area, a dot, the name in it.
  *
- * `{name}` in the words becomes `values.name`, numbers written in the language's way. Words may be
+ * `{name}` in the words is replaced with `values.name`, with numbers formatted for the language. Words may be
  * an object by plural category (`one`, `other`), chosen by `values.count`.
  *
  * @param {string} key
@@ -90,7 +90,7 @@ export function t(key, values = {}) {
 }
 
 /**
- * Whether there are words under a key.
+ * Whether a key has words.
  *
  * @param {string} key
  */
@@ -99,7 +99,7 @@ export function hasWords(key) {
 }
 
 /**
- * What the API says in sentences, which are English, on an English page; in another language the page's own words.
+ * On an English page, the API's own English sentence; in another language, the page's own words.
  *
  * @template Own
  * @param {string} sentence
@@ -124,7 +124,7 @@ export function formatNumber(value) {
  * @param {number} amount
  */
 export function formatMoney(amount, currency = 'KRW') {
-  // Korean writes won as a word behind the number: 396,000원, and no browser does.
+  // Korean writes won as a word after the number: 396,000원, which no browser does.
   if (language === 'ko' && currency === 'KRW') return `${formatNumber(amount)}원`;
   const format = new Intl.NumberFormat(language, { style: 'currency', currency });
   return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
@@ -133,8 +133,8 @@ export function formatMoney(amount, currency = 'KRW') {
 /**
  * A day and time, for example of a performance. `form`: `full`, `day`, `time` or `short`.
  *
- * With a `zone` it is what clocks show there, and where the reader's show something else the zone is
- * named; without, what the reader's own show. A day alone needs no name.
+ * With a `zone` it is that zone's local time, and the zone is named where the reader's local time differs;
+ * without, it is the reader's own local time. A day alone needs no zone name.
  *
  * @param {string} text
  * @param {'full' | 'day' | 'time' | 'short'} form
@@ -158,7 +158,7 @@ export function formatTime(text, form = 'full', zone) {
 }
 
 /**
- * What a zone is called at an instant: `long`, such as Korean Standard Time, or `short`, such as GMT+9.
+ * The name of a zone at an instant: `long`, such as Korean Standard Time, or `short`, such as GMT+9.
  *
  * @param {string | undefined} zone
  * @param {'long' | 'short'} style
@@ -181,7 +181,7 @@ export function formatClock(seconds) {
 }
 
 /**
- * Seconds in words, roughly, for example `about 3 minutes`.
+ * Seconds in words, approximately, for example `about 3 minutes`.
  *
  * @param {number} seconds
  */

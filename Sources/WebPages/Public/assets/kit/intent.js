@@ -1,8 +1,8 @@
-// The one keeper of idempotency keys: one key for each thing a person wants, so that nothing happens twice.
+// The one owner of idempotency keys: one key per intent of a person, so that nothing happens twice.
 //
-// A key lives from the first press until the box office has answered, over reloads too. The same name with other
-// content is another wish and gets another key. What is kept must not be a secret: `isSecret` keeps it in the
-// page's own memory alone.
+// A key lives from the first press until the box office has answered, across reloads too. The same name with
+// other content is another intent and gets another key. Stored content must not be secret: `isSecret` keeps
+// it in the page's own memory only.
 
 import { Problem, newKey } from './api.js';
 import { store } from './store.js';
@@ -11,11 +11,11 @@ import { store } from './store.js';
 const secrets = new Map();
 
 /**
- * Sends with the key of a wish: `send(key)`, and answers what that answers.
+ * Sends with the key of an intent: calls `send(key)`, and returns its result.
  *
  * @template Answer
- * @param {string} name What is wanted, such as `pay.<reservation>`.
- * @param {unknown} content What the wish says; the same as JSON is the same wish.
+ * @param {string} name The intent, such as `pay.<reservation>`.
+ * @param {unknown} content The content of the intent; equal JSON means the same intent.
  * @param {(key: string) => Promise<Answer>} send
  * @param {{isSecret?: boolean}} how
  * @returns {Promise<Answer>}
@@ -27,14 +27,14 @@ export async function once(name, content, send, { isSecret = false } = {}) {
     forget(name, key);
     return answer;
   } catch (error) {
-    // A refusal is kept with its key on the server: to ask anew takes another key.
+    // The server stores a refusal with its key: another attempt needs another key.
     if (isAnswer(error)) forget(name, key);
     throw error;
   }
 }
 
 /**
- * Whether something was sent whose answer never came.
+ * Whether an intent was sent whose answer never arrived.
  *
  * @param {string} name
  */
@@ -43,7 +43,7 @@ export function isOpen(name) {
 }
 
 /**
- * Gives a wish up. With a `key` only that one: meanwhile there may be another wish of this name.
+ * Drops an intent. With a `key` only that one: meanwhile there may be another intent of this name.
  *
  * @param {string} name
  * @param {string} [key]
@@ -55,7 +55,7 @@ export function forget(name, key) {
 }
 
 /**
- * Whether an error says for certain that nothing was done, and not that nothing was heard.
+ * Whether an error proves that nothing was done, rather than that no answer arrived.
  *
  * @param {unknown} error
  */

@@ -1,4 +1,4 @@
-// What the page says by itself: to eyes as a note at the edge, to screen readers as a live region.
+// The page's notices: visible as a note at the edge, and announced by screen readers through a live region.
 
 import { h, setText } from './dom.js';
 import { fromServer, hasWords, t } from './i18n.js';
@@ -7,24 +7,24 @@ const polite = h('div', { class: 'visually-hidden', role: 'status', 'aria-live':
 const urgent = h('div', { class: 'visually-hidden', role: 'alert', 'aria-live': 'assertive' });
 const shelf = h('div', { class: 'toasts' });
 
-/** Puts the regions into the page; they must be there before they change. */
+/** Inserts the regions; they must exist before they change. */
 export function installNotices() {
   document.body.append(polite, urgent, shelf);
 }
 
 /**
- * Says something to screen readers only.
+ * Announces a text to screen readers only.
  *
  * @param {string} text
  */
 export function announce(text, { isUrgent = false } = {}) {
   const region = isUrgent ? urgent : polite;
-  // The same words twice would not be read again.
+  // The same text twice would not be announced again.
   setText(region, region.textContent === text ? `${text}\u00a0` : text);
 }
 
 /**
- * Shows a note for some seconds and says it.
+ * Shows a note for some seconds and announces it.
  *
  * @param {string} text
  * @param {'info' | 'good' | 'bad'} kind
@@ -37,7 +37,7 @@ export function toast(text, kind = 'info') {
   setTimeout(() => note.remove(), kind === 'bad' ? 9000 : 5000);
 }
 
-/** What is said of a refusal by its status, where there are no words for its code. */
+/** The texts for a refusal by its status, where there are no words for its code. */
 /** @type {Record<number, string>} */
 const BY_STATUS = {
   400: 'INVALID_REQUEST', 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN', 404: 'missing', 413: 'INVALID_REQUEST',
@@ -45,9 +45,9 @@ const BY_STATUS = {
 };
 
 /**
- * A problem in the reader's language: by its code when there are words for it, else by its status.
+ * A problem in the reader's language: by its code when there are words for it, otherwise by its status.
  *
- * @param {any} problem A `Problem`, or whatever else was thrown.
+ * @param {any} problem A `Problem`, or any other thrown value.
  * @returns {string}
  */
 export function problemText(problem) {
@@ -59,7 +59,7 @@ export function problemText(problem) {
 }
 
 /**
- * Asks for a decision in a dialog; answers true or false.
+ * Asks for a decision in a dialog; returns true or false.
  *
  * @param {{title: string, text?: import('./dom.js').Child, yes: string, no?: string, isDangerous?: boolean}} question
  * @returns {Promise<boolean>}

@@ -1,4 +1,4 @@
-// Shows the view that belongs to the address.
+// Shows the view for the address.
 
 import { Problem } from './api.js';
 import { h, replace } from './dom.js';
@@ -6,7 +6,7 @@ import { t } from './i18n.js';
 import { problemText } from './notice.js';
 import { onSession, user } from './session.js';
 
-// What every `:name` of a route stands for. An address that was cut, mistyped or badly encoded has none.
+// The form of every `:name` of a route. A truncated, mistyped or badly encoded address does not match.
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
@@ -29,8 +29,8 @@ let isMissing = false;
 
 /**
  * The views of these pages, from the list in the page itself: `{path, module, needs?}`, where `path` is like
- * `/concerts/:concertId`, `module` a file of these assets, and `needs` is `user` or `organiser`. The box office reads
- * the same list, so that it answers at these addresses and no others.
+ * `/concerts/:concertId`, `module` a file of these assets, and `needs` is `user` or `organiser`. The box
+ * office reads the same list, so that it answers at exactly these addresses.
  *
  * @returns {Route[]}
  */
@@ -41,8 +41,8 @@ export function readViews() {
 }
 
 /**
- * Begins to fetch what the address needs, before the words are here. A view's module may export
- * `prepare()`, which asks for its data ahead of `view`.
+ * Begins to fetch what the address needs, before the words are loaded. A view's module may export
+ * `prepare()`, which requests its data ahead of `view`.
  *
  * @param {Route[]} routes
  */
@@ -52,20 +52,21 @@ export function warm(routes) {
 }
 
 /**
- * Starts with routes and the element views are put into. What begins with a colon stands for an identifier.
+ * Starts with routes and the element for the views. A segment that begins with a colon stands for an
+ * identifier.
  *
- * A module loaded by a route exports `view(page)`, which draws itself with `page.show`. `page` has
- * `params`, `query` (URLSearchParams), `signal` (aborted when the person goes on), and
- * `show(title, ...children)`.
+ * A module loaded by a route exports `view(page)`, which draws itself with `page.show`. `page` has `params`,
+ * `query` (URLSearchParams), `signal` (aborted when the person leaves the view), and `show(title,
+ * ...children)`.
  *
  * @param {{routes: Route[], into: HTMLElement, name: string}} how
  */
 export function startRouter({ routes, into, name }) {
   [table, outlet, siteName] = [routes, into, name];
-  // The box office has said already that there is nothing here.
+  // The box office has already reported that nothing is here.
   isMissing = into.querySelector('.missing') !== null;
   window.addEventListener('popstate', () => {
-    // The skip link changes only what is behind #, and that is no other view.
+    // The skip link changes only the fragment, which is not another view.
     if (location.pathname + location.search !== drawnAddress) draw();
   });
   document.addEventListener('click', follow);
@@ -79,8 +80,8 @@ export function startRouter({ routes, into, name }) {
 }
 
 /**
- * Goes to an address: to a view of these pages without loading anew, to any other page of this site
- * by loading it. Another site's address leads home.
+ * Goes to an address: to a view of these pages without a reload, to any other page of this site by loading
+ * it. Another site's address leads home.
  *
  * @param {string} path
  * @param {{isReplacing?: boolean}} how
@@ -97,7 +98,7 @@ export function go(path, { isReplacing = false } = {}) {
   return draw();
 }
 
-/** Draws the current view again, for example in another language. */
+/** Redraws the current view, for example in another language. */
 export function redraw() {
   return draw({ isSame: true });
 }
@@ -115,7 +116,7 @@ function follow(event) {
 }
 
 /**
- * The route of a path, and what its placeholders stand for; null when there is none.
+ * The route of a path, with the values of its placeholders; null when there is none.
  *
  * @param {string} path
  * @param {Route[]} routes
@@ -155,7 +156,7 @@ async function draw({ isSame = false } = {}) {
       replace(outlet, ...children);
       if (!isSame && wasShown) {
         window.scrollTo(0, 0);
-        // Readers of the screen start at the new heading, as after loading a page.
+        // Screen readers start at the new heading, as after loading a page.
         const heading = outlet.querySelector('h1') ?? outlet;
         heading.tabIndex = -1;
         heading.focus({ preventScroll: true });
@@ -196,7 +197,7 @@ async function draw({ isSame = false } = {}) {
 }
 
 /**
- * Shows that something is not there.
+ * Shows that nothing is at the address.
  *
  * @param {ShownPage} page
  */
@@ -218,7 +219,7 @@ export function showMessage(page, title, text, ...more) {
 }
 
 /**
- * Shows what went wrong in place of the view; leads to the log-in when that is what it takes.
+ * Shows a failure in place of the view; leads to the log-in when that is required.
  *
  * @param {ShownPage} page
  * @param {unknown} error

@@ -1,4 +1,4 @@
-// Who is logged in, in every tab of this browser.
+// The session, shared by every tab of this browser.
 
 import { forgetPersonal, store } from './store.js';
 
@@ -38,12 +38,12 @@ export function user() {
 }
 
 /**
- * Keeps the answer of `POST /sessions`.
+ * Stores the answer of `POST /sessions`.
  *
  * @param {Session} answer
  */
 export function begin(answer) {
-  // Places kept from a session that ran out may be somebody else's.
+  // Places stored by an expired session may belong to another person.
   if (current?.user.userId !== answer.user.userId) forgetPersonal();
   wasRefused = false;
   current = { accessToken: answer.accessToken, expiresAt: answer.expiresAt, user: answer.user };
@@ -52,8 +52,8 @@ export function begin(answer) {
 }
 
 /**
- * Forgets the session here, with everything that is one person's own; `leave` in api.js also ends it on the
- * server. `isRefused`: the server ended it, which the log-in tells.
+ * Deletes the session here, with all personal data; `leave` in api.js also ends it on the server.
+ * `isRefused`: the server ended it, which the log-in page reports.
  */
 export function end({ isRefused = false } = {}) {
   if (!current) return;
@@ -64,13 +64,13 @@ export function end({ isRefused = false } = {}) {
   tell();
 }
 
-/** Whether the last session here ended because the server knows it no more. */
+/** Whether the last session here ended because the server no longer accepts it. */
 export function wasEnded() {
   return wasRefused;
 }
 
 /**
- * Calls back when somebody logs in or out, here or in another tab.
+ * Calls back on log-in and log-out, here or in another tab.
  *
  * @param {(session: Session | null) => void} listener
  */
@@ -88,7 +88,7 @@ export function placeToken(concertId) {
 }
 
 /**
- * Keeps or, with null, forgets the queue token of a concert.
+ * Stores or, with null, deletes the queue token of a concert.
  *
  * @param {string} concertId
  * @param {string | null} token

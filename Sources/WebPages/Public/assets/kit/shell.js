@@ -1,4 +1,4 @@
-// What stands around every view: header, language, theme, main, footer.
+// The frame around every view: header, language, theme, main, footer.
 
 import { h, replace } from './dom.js';
 import { LANGUAGES, currentLanguage, setLanguage, t } from './i18n.js';
@@ -8,8 +8,8 @@ import { isBlocked, store } from './store.js';
 import { loadStyle } from './style.js';
 
 /**
- * Builds the page around the views and answers the element views go into. `header()` answers what
- * stands in the header beside the brand; it is called again at every change.
+ * Builds the page around the views and returns the element for the views. `header()` returns the content of
+ * the header beside the brand; it is called again at every change.
  *
  * @param {{
  *   home: string, header: () => import('./dom.js').Child, footer?: () => import('./dom.js').Child,
@@ -17,9 +17,9 @@ import { loadStyle } from './style.js';
  */
 export function buildShell({ home, header, footer = () => [] }) {
   applyTheme(store.theme.get());
-  // Not waited for: without colours the words are there all the same.
+  // Not awaited: the text is readable without colours.
   if (!CSS.supports('color', 'light-dark(#fff, #000)')) loadStyle('old').catch(() => {});
-  // These stand in the HTML already, so that there is something to see before the modules are here.
+  // These are in the HTML already, so that something is visible before the modules are loaded.
   const top = document.querySelector('header.top');
   const main = document.querySelector('main');
   const bottom = h('footer', { class: 'bottom' });

@@ -1,50 +1,50 @@
-// Everything the browser keeps for these pages, and under which keys; no other module touches its storage.
-// Where it keeps nothing ("block all cookies", a full disk, some windows inside other apps), the page's own
-// memory does, for as long as the page is open.
+// Everything the browser stores for these pages, and its keys; no other module accesses its storage. Where
+// the browser stores nothing ("block all cookies", a full disk, some windows inside other apps), the page's
+// own memory is used, for as long as the page is open.
 
-/** Every key begins with it: other programs may stand on the same host. */
+/** The prefix of every key: other programs may run on the same host. */
 const PREFIX = 'boxoffice.';
-/** What is one person's own, and goes with the session. */
+/** Personal data, which is deleted with the session. */
 const PERSONAL = ['place.', 'mine.'];
 
-/** Kept over visits, the same in every tab. */
+/** Persistent, the same in every tab. */
 const local = area('localStorage');
-/** Kept over reloads of one tab. */
+/** Survives reloads of one tab. */
 const tab = area('sessionStorage');
 
 /** Whether nothing, or only a part, outlives the page. */
 export const isBlocked = local.isBlocked || tab.isBlocked;
 
-/** The places there are. Those by name or identifier are made when they are asked for. */
+/** The entries. Those by name or identifier are made on demand. */
 export const store = {
-  /** The language pages are shown in. */
+  /** The language of the pages. */
   language: place(local, 'language'),
   /** `light` or `dark`; nothing or `auto` follows the system. */
   theme: place(local, 'theme'),
-  /** Who is logged in. */
+  /** The session. */
   session: place(local, 'session'),
-  /** Whether a turn is called out by a sound, and by a notification: `on` or `off`. */
+  /** Whether a turn is announced by a sound, and by a notification: `on` or `off`. */
   sound: place(local, 'sound'),
   notify: place(local, 'notify'),
-  /** What this gate calls itself. */
+  /** The name of this gate. */
   gate: place(local, 'gate'),
-  /** Tickets seen last, for a door without a network. */
+  /** The last tickets seen, for a door without a network. */
   tickets: place(local, 'mine.tickets'),
   /** @param {string} concertId The queue token of a concert. */
   token: (concertId) => place(local, `place.${concertId}`),
-  /** @param {string} name An idempotency key whose answer has not come. */
+  /** @param {string} name An idempotency key whose answer has not arrived. */
   intent: (name) => place(tab, `intent.${name}`),
-  /** @param {string} name What is half written in a form. */
+  /** @param {string} name The draft of a form. */
   draft: (name) => place(tab, `draft.${name}`),
   /** @param {string} performanceId The seats chosen for a date. */
   choice: (performanceId) => place(tab, `choice.${performanceId}`),
   /** @param {string} performanceId Whether a date's seats are shown as a map or a list. */
   seatsView: (performanceId) => place(tab, `seats.${performanceId}`),
-  /** @param {string} concertId What a tab remembers of a place in line. */
+  /** @param {string} concertId A tab's memory of a place in line. */
   line: (concertId) => place(tab, `line.${concertId}`),
 };
 
-/** Forgets what is one person's own. */
+/** Deletes personal data. */
 export function forgetPersonal() {
   for (const key of local.keys()) {
     if (PERSONAL.some((start) => key.startsWith(PREFIX + start))) local.remove(key);
@@ -52,7 +52,7 @@ export function forgetPersonal() {
 }
 
 /**
- * One thing kept.
+ * One stored entry.
  *
  * @param {ReturnType<typeof area>} area
  * @param {string} name
@@ -60,12 +60,12 @@ export function forgetPersonal() {
 function place(area, name) {
   const key = PREFIX + name;
   return {
-    /** The text kept, or null. */
+    /** The stored text, or null. */
     get: () => area.get(key),
     /** @param {string} text */
     set: (text) => area.set(key, text),
     remove: () => area.remove(key),
-    /** What was written as JSON; null when there is nothing, or nothing of ours. */
+    /** The stored JSON value; null when there is none, or an invalid one. */
     read() {
       try {
         return JSON.parse(area.get(key) ?? 'null');
@@ -83,7 +83,7 @@ function place(area, name) {
      */
     onChange(listener, signal) {
       window.addEventListener('storage', (event) => {
-        // Without a key all of it was emptied.
+        // Without a key the whole storage was cleared.
         if (event.key === key || event.key === null) listener(event.newValue);
       }, { signal });
     },
@@ -97,7 +97,7 @@ function area(name) {
   /** @type {Storage | null} */
   let kept = null;
   try {
-    // Asking is what throws, and some apps answer null.
+    // The access itself may throw, and some apps return null.
     kept = window[name];
     kept.getItem(name);
   } catch {

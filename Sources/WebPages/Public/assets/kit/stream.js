@@ -1,10 +1,10 @@
-// Event streams that all tabs of a browser share. A browser opens six connections to one host; with a
-// stream for each page the seventh tab would never load, and no call would get through before that.
+// Event streams that all tabs of a browser share. A browser opens six connections to one host; with a stream
+// for each page the seventh tab would never load, and no call would get through before that.
 //
 // Tabs that want the same stream choose one among them by a lock of the browser: it holds the connection and
-// passes on what it hears. All of them together never hold more than `STREAMS_MAX`, so that calls always
-// have room. A tab that is closed lets its lock go, and the next one in the queue takes over. One that is
-// hidden hands over too, or lets go when nobody sees what it hears.
+// forwards the events. All of them together never hold more than `STREAMS_MAX`, so that calls always have
+// room. A tab that is closed releases its lock, and the next one in the queue takes over. A hidden tab hands
+// over too, or disconnects when no visible tab needs its events.
 
 import { anySignal } from './abort.js';
 import { Problem } from './api.js';
@@ -12,28 +12,33 @@ import { openChannel } from './channel.js';
 import { connect } from './connection.js';
 import { user } from './session.js';
 
-/** Streams of a browser at a time; three of its six connections stay for calls. */
+/** Streams of a browser at a time; three of its six connections stay free for calls. */
 const STREAMS_MAX = 3;
 const SLOTS = Array.from({ length: STREAMS_MAX }, (_, index) => `boxoffice.stream.${index + 1}`);
-/** Where a tab asks hidden ones for their place. */
+/** The channel on which a tab asks hidden ones for their slot. */
 const NEED = 'boxoffice.streams';
-/** Milliseconds between two signs of life of the tab that holds the connection, and of patience for them. */
+/**
+ * The interval in milliseconds of heartbeats from the tab that holds the connection, and the timeout for
+ * them.
+ */
 const BEAT = 15_000;
 const PATIENCE = 70_000;
-/** Milliseconds a tab is hidden before what is only for eyes stops. */
+/** Milliseconds a tab is hidden before visual-only streams stop. */
 const HIDDEN = 3_000;
 
 /**
- * Listens until the signal says stop, and connects again whenever the stream breaks.
+ * Listens until the signal aborts, and reconnects whenever the stream breaks.
  *
- * `onEvent(name, data)` hears each event with its data parsed; `onState('open' | 'lost' | 'crowded' | 'full')`
- * how the connection is; `onProblem(problem)` a refusal that coming back does not mend, which ends it. It is
- * crowded when the same person opened too many: the newer ones go on, this one comes back when its page is
- * looked at again, or much later. It is full when other tabs hold as many streams as there may be: the caller
- * asks now and then until it is open. After `open` the caller reads its snapshot anew: what happened in
- * between was not heard.
+ * `onEvent(name, data)` receives each event with its data parsed; `onState('open'
+ * 'lost'
+ * 'crowded'
+ * 'full')` the state of the connection; `onProblem(problem)` a permanent refusal, which ends it. The stream
+ * is crowded when the same person opened too many: the newer ones continue, this one reconnects when its page
+ * becomes visible again, or much later. It is full when other tabs hold the maximum number of streams: the
+ * caller polls until it is open. After `open` the caller reads its snapshot again, because events in between
+ * were missed.
  *
- * `isForEyes`: nobody needs it while the page is hidden, and it is open again when the page is seen.
+ * `isForEyes`: not needed while the page is hidden; it is reopened when the page becomes visible.
  *
  * @param {string} path
  * @param {Partial<import('./connection.js').Calls> & {
@@ -66,7 +71,7 @@ export async function listen(path, options) {
 /** @type {Promise<boolean> | undefined} */
 let locks;
 
-/** Whether the browser has locks for us: not without TLS, and not where it keeps nothing. */
+/** Whether the browser offers locks: not without TLS, and not where it stores nothing. */
 function hasLocks() {
   locks ??= (async () => {
     try {
@@ -79,7 +84,7 @@ function hasLocks() {
   return locks;
 }
 
-/** One tab's part in a stream that several may want. */
+/** One tab's part in a stream that several may share. */
 class Sharing {
   #isCarrier = false;
   #hasGuests = false;
@@ -105,7 +110,7 @@ class Sharing {
     this.others = openChannel(NEED);
   }
 
-  /** Takes part until the signal says stop. */
+  /** Takes part until the signal aborts. */
   async run() {
     const { signal } = this;
     this.tabs.hear((message) => this.#hear(message));
@@ -141,7 +146,7 @@ class Sharing {
         }));
       });
     } catch {
-      // The signal said stop, or another tab took the lock away because nothing came from here.
+      // The signal aborted, or another tab took the lock away because this one was silent.
     } finally {
       term.abort();
       if (this.#term === term) this.#isCarrier = false;
@@ -153,7 +158,7 @@ class Sharing {
     this.#ask();
   }
 
-  /** Asks hidden tabs for the place of a stream nobody sees. */
+  /** Asks hidden tabs for the slot of a stream that no visible tab needs. */
   #ask() {
     if (!document.hidden) this.others.post('need');
   }
@@ -173,7 +178,7 @@ class Sharing {
       if (this.#state) this.tabs.post({ kind: 'state', state: this.#state, to: message.from });
       for (const last of this.#last.values()) this.tabs.post({ ...last, to: message.from });
     } else if (message.kind === 'look') {
-      // Who waits to be looked at again is looked at in another tab.
+      // A crowded stream waits for its page to become visible, and another tab is visible.
       if (this.#isCarrier && this.#state === 'crowded') window.dispatchEvent(new Event('focus'));
     } else if (!this.#isCarrier && (!message.to || message.to === this.me)) {
       this.#take(message);
@@ -195,7 +200,7 @@ class Sharing {
   }
 
   #seenOrHidden() {
-    // Phones stop what is hidden: a tab that is seen should hold what several need.
+    // Phones suspend hidden tabs: a visible tab should hold a shared connection.
     if (document.hidden && this.#isCarrier && this.#hasGuests) this.#term.abort();
     if (!document.hidden) this.#wake();
   }
@@ -215,7 +220,7 @@ class Sharing {
 }
 
 /**
- * Does `work` in one of the places for streams; `onFull` hears that all are taken, before it waits.
+ * Runs `work` in one of the slots for streams; calls `onFull` when all are taken, before it waits.
  *
  * @param {AbortSignal} signal
  * @param {() => void} onFull
@@ -243,7 +248,7 @@ async function inSlot(signal, onFull, work) {
 }
 
 /**
- * Waits until the page is seen, or the signal.
+ * Waits until the page is visible, or the signal aborts.
  *
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
@@ -263,7 +268,7 @@ function untilSeen(signal) {
 }
 
 /**
- * Calls back when the page is hidden for longer than a glance elsewhere.
+ * Calls back when the page is hidden for longer than a brief switch.
  *
  * @param {AbortSignal} signal
  * @param {() => void} leave

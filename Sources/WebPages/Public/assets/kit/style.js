@@ -4,7 +4,7 @@
 const loading = new Map();
 
 /**
- * Loads `NAME.css` of these assets once; resolves when it counts.
+ * Loads `NAME.css` of these assets once; resolves when it is applied.
  *
  * @param {string} name
  */

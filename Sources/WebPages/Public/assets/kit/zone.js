@@ -1,4 +1,4 @@
-// Clocks of a venue, wherever the reader is.
+// Local time of a venue, wherever the reader is.
 
 /** @type {Intl.DateTimeFormatOptions} */
 const MINUTES = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' };
@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 const clocks = new Map();
 
 /**
- * The zone where this browser knows it, else undefined: then the reader's own clock has to do.
+ * The zone if this browser knows it, otherwise undefined: the reader's own local time is then used.
  *
  * @param {string | undefined} zone
  */
@@ -28,7 +28,7 @@ function clockIn(zone) {
 }
 
 /**
- * What a zone's clock shows at an instant, as milliseconds of a clock in UTC; without a zone the reader's.
+ * A zone's local time at an instant, as milliseconds of a UTC clock; without a zone the reader's.
  *
  * @param {Date} instant
  * @param {string} [zone]
@@ -41,7 +41,7 @@ export function clockOf(instant, zone) {
 }
 
 /**
- * Whether the reader's clock shows the same as the zone's at an instant.
+ * Whether the reader's local time equals the zone's at an instant.
  *
  * @param {Date} instant
  * @param {string} zone
@@ -51,7 +51,7 @@ export function isOwnClock(instant, zone) {
 }
 
 /**
- * An instant as a `datetime-local` input has it.
+ * An instant in the form of a `datetime-local` input.
  *
  * @param {string | Date} text
  * @param {string} [zone]
@@ -61,15 +61,15 @@ export function toLocalInput(text, zone) {
 }
 
 /**
- * What a clock shows, as a `datetime-local` input has it.
+ * A local time in the form of a `datetime-local` input.
  *
  * @param {number} clock
  */
 export const inputOf = (clock) => new Date(clock).toISOString().slice(0, 16);
 
 /**
- * The instant a `datetime-local` input means, or undefined when it is empty. Of an hour that comes
- * twice the first; in one that is left out, what the clock shows that was not put forward in time.
+ * The instant that a `datetime-local` input stands for, or undefined when it is empty. An hour that occurs
+ * twice means its first occurrence; a skipped hour is interpreted with the offset from before the change.
  *
  * @param {string} value
  * @param {string} [zone]
@@ -77,7 +77,7 @@ export const inputOf = (clock) => new Date(clock).toISOString().slice(0, 16);
 export function fromLocalInput(value, zone) {
   const clock = value ? Date.parse(`${value}Z`) : NaN;
   if (Number.isNaN(clock) || Math.abs(clock) > 8e15) return undefined;
-  // No zone changes its clock twice in two days.
+  // No zone changes its offset twice in two days.
   const shifts = [clock - DAY, clock + DAY].map((near) => clockOf(new Date(near), zone) - near);
   const meant = shifts.map((shift) => clock - shift).filter((instant) => isShown(clock, instant, zone));
   return new Date(meant.length > 0 ? Math.min(...meant) : clock - shifts[0]).toISOString();

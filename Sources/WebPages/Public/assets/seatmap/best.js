@@ -4,11 +4,11 @@ import { h, setText } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
 import { problemText } from '../kit/notice.js';
 
-/** The most that can be asked for when the concert's own limit is not known. */
+/** The maximum quantity when the concert's own limit is not known. */
 const MOST = 10;
 
 /**
- * Builds the form. `hold(wish)` holds and goes on; it throws a `Problem` when it cannot.
+ * Builds the form. `hold(wish)` holds the seats and moves on; it throws a `Problem` when it cannot.
  *
  * @typedef {{quantity: number, grade: string | null, isTogether: boolean}} Wish
  *
@@ -32,7 +32,7 @@ export function bestForm(plan, choice, hold) {
     type: 'checkbox', id: 'best-together', checked: true,
     on: { change: () => change({ isTogether: together.checked }) },
   });
-  // An alert of its own: what stands outside of a dialog is not read while it is open.
+  // An alert of its own: screen readers ignore what is outside an open dialog.
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   const button = h('button', { class: 'button wide', type: 'submit' });
   const form = h('form', { class: 'best-form', novalidate: true },
@@ -74,7 +74,7 @@ export function bestForm(plan, choice, hold) {
     const most = choice.limit ?? MOST;
     wish.quantity = Math.max(1, Math.min(wish.quantity, most));
     setText(count, String(wish.quantity));
-    // Not `disabled`: the button under a finger must not lose the focus.
+    // Not `disabled`: a button being pressed must not lose the focus.
     fewer.setAttribute('aria-disabled', String(wish.quantity <= 1));
     more.setAttribute('aria-disabled', String(wish.quantity >= most));
     together.disabled = wish.quantity === 1;
@@ -118,7 +118,7 @@ export function bestForm(plan, choice, hold) {
 }
 
 /**
- * The prices of each grade that has a name; a grade may have several.
+ * The prices of each named grade; a grade may have several.
  *
  * @param {import('./plan.js').Plan} plan
  */

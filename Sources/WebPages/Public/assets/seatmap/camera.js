@@ -1,11 +1,11 @@
-// Where the map is looked at from, which seats lie where, and where the arrow keys lead: pure sums, no drawing.
+// The viewport of the map, seats by position, and the targets of the arrow keys: pure functions, no drawing.
 
-/** Seats are never drawn wider than this many CSS pixels. */
+/** The maximum width of a drawn seat, in CSS pixels. */
 const LARGEST = 46;
 
 /**
- * A view of a plan in a window of `width` by `height` CSS pixels: a place of the plan at (u, v) stands at
- * `(u - x) * scale`, `(v - y) * scale`.
+ * A view of a plan in a window of `width` by `height` CSS pixels: the plan's position (u, v) is at `(u - x) *
+ * scale`, `(v - y) * scale`.
  */
 export class Camera {
   /** @param {import('./plan.js').Plan} plan */
@@ -16,11 +16,11 @@ export class Camera {
     this.x = 0;
     this.y = 0;
     this.scale = 1;
-    /** CSS pixels at the right and top that are covered: all of the plan fits beside them. */
+    /** CSS pixels covered at the right and top: the whole plan fits beside them. */
     this.inset = { right: 0, top: 0 };
   }
 
-  /** The scale at which all of the plan is seen. */
+  /** The scale at which the whole plan is visible. */
   get fitting() {
     const { left, right, top, bottom } = this.plan.box;
     const margin = this.#margin;
@@ -30,7 +30,7 @@ export class Camera {
     return Math.max(1e-6, Math.min(scale, this.#closest));
   }
 
-  /** CSS pixels to the right for names of rows too long for the margin: most rows begin at the left. */
+  /** CSS pixels to the right for row names too long for the margin: most rows begin at the left. */
   get #lean() {
     return this.plan.hasLongRows ? Math.max(0, this.#margin - 6) : 0;
   }
@@ -44,7 +44,7 @@ export class Camera {
   }
 
   /**
-   * Takes a new size of the window; what was in its middle stays there.
+   * Sets a new size of the window; the centre stays the same.
    *
    * @param {number} width
    * @param {number} height
@@ -57,19 +57,19 @@ export class Camera {
     else this.#moveTo(middle.x, middle.y);
   }
 
-  /** Whether all of the plan is seen. */
+  /** Whether the whole plan is visible. */
   get isFitted() {
     return this.scale <= this.fitting * 1.001;
   }
 
-  /** Shows all of the plan. */
+  /** Shows the whole plan. */
   fit() {
     this.scale = this.fitting;
     this.#keepInside();
   }
 
   /**
-   * The place of the plan under a point of the window.
+   * The plan's position at a point of the window.
    *
    * @param {number} pointX
    * @param {number} pointY
@@ -79,7 +79,7 @@ export class Camera {
   }
 
   /**
-   * The point of the window over a place of the plan.
+   * The point of the window at a position of the plan.
    *
    * @param {number} x
    * @param {number} y
@@ -89,7 +89,7 @@ export class Camera {
   }
 
   /**
-   * Moves by CSS pixels.
+   * Pans by CSS pixels.
    *
    * @param {number} right
    * @param {number} down
@@ -114,7 +114,7 @@ export class Camera {
   }
 
   /**
-   * Where the camera would be with a seat in the middle, drawn at least `pixels` wide.
+   * The viewport with a seat in the centre, drawn at least `pixels` wide.
    *
    * @param {number} seat
    * @param {number} pixels
@@ -126,7 +126,7 @@ export class Camera {
   }
 
   /**
-   * Takes a place and scale from `closeUp`, or any mixture of two.
+   * Sets the position and scale from `closeUp`, or any interpolation of two.
    *
    * @param {{scale: number, x: number, y: number}} view
    */
@@ -145,7 +145,7 @@ export class Camera {
     this.#keepInside();
   }
 
-  /** The plan cannot be lost: its edges come no further than to the middle of the window. */
+  /** The plan cannot be lost: its edges never move beyond the centre of the window. */
   #keepInside() {
     const { left, right, top, bottom } = this.plan.box;
     const [halfWidth, halfHeight] = [this.width / 2 / this.scale, this.height / 2 / this.scale];
@@ -172,8 +172,8 @@ export function isArrow(key) {
 }
 
 /**
- * The seat an arrow key leads to: the nearest in that direction, where straying to the side counts
- * double. The seat itself when there is none.
+ * The seat an arrow key leads to: the nearest in that direction, where sideways distance counts double. The
+ * seat itself when there is none.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {number} seat
@@ -190,7 +190,7 @@ export function neighbour(plan, seat, key) {
     const along = dx * wayX + dy * wayY;
     if (along < least) continue;
     const aside = Math.abs(dx * wayY) + Math.abs(dy * wayX);
-    // Not more to the side than ahead, or a key pressed twice would go round in circles.
+    // Not more to the side than ahead, or a repeated key would go round in circles.
     if (aside > along * 1.5) continue;
     const cost = along + aside * 2;
     if (cost < best) [best, found] = [cost, other];
@@ -199,7 +199,7 @@ export function neighbour(plan, seat, key) {
 }
 
 /**
- * The seat to start from: the free one nearest to the middle of what is seen.
+ * The seat to start from: the free one nearest to the centre of the view.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {import('./statuses.js').Statuses} statuses
@@ -215,13 +215,13 @@ export function firstSeat(plan, statuses, { x, y }) {
   return found;
 }
 
-/** Seats by squares of the plan: which lie in a part of it, without asking all of them. */
+/** Seats by grid cells of the plan, for finding those in a part of it without scanning all. */
 export class Grid {
   /** @param {import('./plan.js').Plan} plan */
   constructor(plan) {
     this.plan = plan;
     const { left, right, top, bottom } = plan.box;
-    // About thirty seats to a square.
+    // About thirty seats per cell.
     this.cell = Math.max(Math.sqrt(((right - left) * (bottom - top) * 30) / Math.max(1, plan.count)),
       (right - left) / 200, (bottom - top) / 200, 1e-6);
     this.columns = Math.floor((right - left) / this.cell) + 1;
@@ -235,7 +235,7 @@ export class Grid {
   }
 
   /**
-   * Calls back with the seats whose middles may lie in a part of the plan, and some around it.
+   * Calls back with the seats whose centres may be in a part of the plan, and some around it.
    *
    * @param {number} left
    * @param {number} top
@@ -255,7 +255,7 @@ export class Grid {
   }
 
   /**
-   * The seat nearest to a place within a distance for which `isWanted(seat)`; -1 when there is none.
+   * The nearest seat within a distance of a position for which `isWanted(seat)` holds; -1 when there is none.
    *
    * @param {number} x
    * @param {number} y

@@ -9,10 +9,10 @@ import { gradeName, placeName, seatPrice, shortName } from './names.js';
 import { gradeColour } from './plan.js';
 import { FREE } from './statuses.js';
 
-/** Nobody may hold more at once, whatever a concert allows. */
+/** The maximum number of seats held at once, whatever a concert allows. */
 const MOST = 20;
 
-/** The choice for one date; `limit` is how many seats one person may have, when that is known. */
+/** The choice for one date; `limit` is the number of seats one person may have, when known. */
 export class Choice {
   /** @type {Set<() => void>} */
   #listeners = new Set();
@@ -48,7 +48,7 @@ export class Choice {
     return this.seats.includes(seat);
   }
 
-  /** What all of it costs. */
+  /** The total price. */
   get amount() {
     return this.seats.reduce((sum, seat) => sum + this.plan.grades[this.plan.grade[seat]].price, 0);
   }
@@ -58,7 +58,7 @@ export class Choice {
   }
 
   /**
-   * Chooses a free seat, or lets a chosen one go; answers `added`, `removed`, `full` or `taken`.
+   * Chooses a free seat, or removes a chosen one; returns `added`, `removed`, `full` or `taken`.
    *
    * @param {number} seat
    */
@@ -78,7 +78,7 @@ export class Choice {
     if (seats.some((seat) => this.has(seat))) this.#set(this.seats.filter((seat) => !seats.includes(seat)));
   }
 
-  /** Lets go of what is not free any more; answers those seats. */
+  /** Removes seats that are no longer free; returns them. */
   dropTaken() {
     const taken = this.seats.filter((seat) => this.statuses.of[seat] !== FREE);
     this.remove(taken);
@@ -98,7 +98,7 @@ export class Choice {
 }
 
 /**
- * Builds the panel. `onRemove(seat)` and `onHold()` hear the buttons; `busy(isBusy)` turns them off.
+ * Builds the panel. `onRemove(seat)` and `onHold()` are called by the buttons; `busy(isBusy)` disables them.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {Choice} choice
@@ -143,7 +143,7 @@ export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
           click: () => {
             const place = choice.seats.indexOf(seat);
             onRemove(seat);
-            // The button is gone: the next one, or what holds the rest, takes the focus.
+            // The button is gone: the next one, or the button that holds the rest, takes the focus.
             (list.querySelectorAll('.remove')[Math.min(place, choice.seats.length - 1)] ?? button).focus();
           },
         },
@@ -172,7 +172,7 @@ export function choicePanel(plan, choice, { onRemove, onHold, onShow }) {
 }
 
 /**
- * Holds seats, `{seatIds}` or `{best}`; answers the reservation. Presses, retries and reloads hold only once.
+ * Holds seats, `{seatIds}` or `{best}`; returns the reservation. Presses, retries and reloads hold only once.
  *
  * @param {string} performanceId
  * @param {object} wish

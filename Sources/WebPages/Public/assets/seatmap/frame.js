@@ -1,4 +1,4 @@
-// What stands around the map: its buttons and hint, the legend, and the switch between map and list.
+// The frame of the map: its buttons and hint, the legend, and the switch between map and list.
 
 import { h, setText } from '../kit/dom.js';
 import { formatMoney, t } from '../kit/i18n.js';
@@ -8,7 +8,8 @@ import { fullName, gradeName } from './names.js';
 import { gradeColour } from './plan.js';
 
 /**
- * Builds the map in its frame. `onPick(seat)` hears what was chosen; the answer has `element` and `start()`.
+ * Builds the map in its frame. `onPick(seat)` receives the chosen seat; the result has `element` and
+ * `start()`.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {import('./statuses.js').Statuses} statuses
@@ -42,17 +43,17 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
   let map;
   return {
     element,
-    /** Starts drawing; the element has to be in the page. */
+    /** Starts drawing; the element must be in the page. */
     start() {
       map = new SeatMap({
         canvas, plan, statuses, signal, onPick,
         inset: () => {
           const { offsetWidth, offsetHeight } = buttons;
-          // A column stands at the right, a row on a phone above.
+          // A column is at the right, a row on a phone is above.
           return offsetWidth > offsetHeight ? { right: 0, top: offsetHeight } : { right: offsetWidth, top: 0 };
         },
         onApproach: () => {
-          // On a phone the choice will stand below: the whole map should be seen above it.
+          // On a phone the choice will be below: the whole map should be visible above it.
           if (element.getBoundingClientRect().bottom < innerHeight - 130) return;
           const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
           element.scrollIntoView({ block: 'start', behavior: isStill ? 'auto' : 'smooth' });
@@ -75,7 +76,8 @@ export function mapFrame(plan, statuses, choice, { signal, isMine, onPick }) {
 }
 
 /**
- * Builds the legend: prices by grade with the seats still free. `onHighlight(grade or null)` hears which grade is wanted.
+ * Builds the legend: prices by grade with the free seats. `onHighlight(grade or null)` receives the selected
+ * grade.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {import('./statuses.js').Statuses} statuses
@@ -117,8 +119,9 @@ export function legend(plan, statuses, onHighlight) {
 const WIDE = '(min-width: 60rem)';
 
 /**
- * Builds the switch between map and list, and the place of "best seats": beside the map, or on a phone in a dialog.
- * `kept` is where the choice is kept. Answers `tools` (the buttons), `element` (map and list) and `best` (the card).
+ * Builds the switch between map and list, and the place of "best seats": beside the map, or on a phone in a
+ * dialog. `kept` stores the choice. Returns `tools` (the buttons), `element` (map and list) and `best` (the
+ * card).
  *
  * @param {{
  *   frame: HTMLElement, list: {element: HTMLElement, open(isOpen: boolean): void}, lost: HTMLElement, best: HTMLElement,

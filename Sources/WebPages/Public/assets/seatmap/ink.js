@@ -1,21 +1,21 @@
-// Seats as pixels, and the colours they have. Writing pixels by hand is several times faster than asking the
-// canvas for each seat: a whole arena takes some milliseconds without any graphics hardware.
+// Seats as pixels, and their colours. Writing pixels directly is several times faster than drawing each seat
+// on the canvas: a whole arena takes some milliseconds without any graphics hardware.
 
 import { penOf } from '../kit/dom.js';
 import { GRADE_COLOURS } from './plan.js';
 import { FREE, HELD } from './statuses.js';
 
-/** Below this many device pixels a seat is a square with soft edges; from here a shape with corners. */
+/** Below this many device pixels a seat is an antialiased square; from here a shape with corners. */
 const SHAPED = 8;
 
 /** @typedef {ReturnType<typeof readPalette>} Palette */
 
-/** Draws seats into a buffer of pixels as large as the canvas. */
+/** Draws seats into a pixel buffer of the size of the canvas. */
 export class Ink {
   /** @type {Map<number, Uint32Array>} */
   #shapes = new Map();
   #scratch = penOf(sheet(1, 1), { willReadFrequently: true });
-  // The part that is open.
+  // The part being drawn.
   left = 0;
   top = 0;
   right = 0;
@@ -34,7 +34,7 @@ export class Ink {
     this.pixels = new Uint32Array(this.image.data.buffer);
   }
 
-  /** Wipes a part of the buffer; seats are then drawn inside of it only. */
+  /** Clears a part of the buffer; seats are then drawn inside it only. */
   open(left, top, width, height) {
     [this.left, this.top, this.right, this.bottom] = [left, top, left + width, top + height];
     for (let line = top; line < this.bottom; line += 1) {
@@ -42,7 +42,7 @@ export class Ink {
     }
   }
 
-  /** Draws a seat with its middle at a point; all in device pixels. */
+  /** Draws a seat centred at a point; all in device pixels. */
   seat(middleX, middleY, side, status, colour, isDim) {
     if (side < SHAPED) this.#square(middleX, middleY, side, status, colour, isDim);
     else this.#shape(middleX, middleY, Math.round(side), status, colour, isDim);
@@ -66,7 +66,7 @@ export class Ink {
     return (blue << 16) | (green << 8) | red;
   }
 
-  /** Adds a square to the pixels, each as far as it is covered. */
+  /** Adds a square to the pixels, each by its coverage. */
   #soft(x, y, side, tint, strength) {
     const [x1, y1] = [x + side, y + side];
     const fromX = Math.max(this.left, Math.floor(x));
@@ -156,8 +156,8 @@ export class Ink {
 }
 
 /**
- * Reads the colours that count for an element now, as `[red, green, blue]`, from the style sheet: light and dark need
- * nothing here.
+ * Reads the current colours of an element, as `[red, green, blue]`, from the style sheet: light and dark need
+ * no handling here.
  *
  * @param {HTMLElement} element
  */
@@ -189,7 +189,7 @@ export function css([red, green, blue], alpha = 1) {
   return `rgb(${red} ${green} ${blue} / ${alpha})`;
 }
 
-/** Calls back when the colours may have changed, until the signal says stop. */
+/** Calls back when the colours may have changed, until the signal aborts. */
 export function onPalette(signal, listener) {
   for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
     matchMedia(query).addEventListener('change', listener, { signal });
@@ -200,7 +200,7 @@ export function onPalette(signal, listener) {
 }
 
 /**
- * A canvas of so many pixels to draw on, which nobody sees; Safari before 16.4 has none without the page.
+ * An offscreen canvas of this size; Safari before 16.4 has none detached from the page.
  *
  * @param {number} width
  * @param {number} height
@@ -212,7 +212,7 @@ export function sheet(width, height) {
 }
 
 /**
- * Adds a box with round corners to what is drawn next; Firefox before 112 has no word for it.
+ * Adds a rounded rectangle to the path; Firefox before 112 has no method for it.
  *
  * @param {CanvasRenderingContext2D} pen
  * @param {number} x

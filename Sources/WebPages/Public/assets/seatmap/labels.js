@@ -1,5 +1,5 @@
-// What is written on the map: sections from afar, rows and seat numbers from near; and at the edges the names of
-// what begins outside the window.
+// The texts on the map: section names from afar, rows and seat numbers close up; and at the edges the names
+// of what begins outside the window.
 
 import { t } from '../kit/i18n.js';
 import { css, roundedBox } from './ink.js';
@@ -8,7 +8,7 @@ import { FREE } from './statuses.js';
 /** CSS pixels of a seat from which rows are named instead of sections, and seats numbered. */
 const ROWS_FROM = 13;
 const NUMBERS_FROM = 19;
-/** CSS pixels of the longest name of a row on the map; all of it stands beside the seat's number elsewhere. */
+/** CSS pixels of the longest row name on the map; it appears in full next to the seat's number elsewhere. */
 const ROW_NAME_MAX = 170;
 
 /**
@@ -18,7 +18,7 @@ const ROW_NAME_MAX = 170;
  * @typedef {{row: import('./plan.js').Row, label: Label | null, step: [number, number]}} RowLabel
  */
 
-/** Chooses what is written at a scale (device pixels a unit): once for each scale, not for each frame. */
+/** Chooses the texts at a scale (device pixels per unit): once per scale, not per frame. */
 export class Labels {
   #scale = 0;
   #isWhole = false;
@@ -37,14 +37,14 @@ export class Labels {
     this.ratio = ratio;
     this.grid = grid;
     /**
-     * Sections with names; their rows from near, else null.
+     * Sections with names; their rows close up, otherwise null.
      *
      * @type {{section: import('./plan.js').Section, label: Label | null, rows: RowLabel[] | null}[]}
      */
     this.named = [];
   }
 
-  /** Writes what crosses a part of the canvas, clipped to it by the caller. */
+  /** Draws the labels that cross a part of the canvas, to which the caller has clipped. */
   draw(pen, view, left, top, right, bottom) {
     const { scale, offsetX, offsetY } = view;
     if (scale !== this.#scale || view.isWhole !== this.#isWhole) this.#choose(pen, view);
@@ -82,7 +82,7 @@ export class Labels {
     pen.restore();
   }
 
-  /** Writes the numbers of free seats, when they are wide enough to be read. */
+  /** Draws the numbers of free seats, when they are wide enough to be read. */
   numbers(pen, seats, statuses, { scale, offsetX, offsetY }, isDim) {
     const { plan, palette, ratio } = this;
     pen.textAlign = 'center';
@@ -114,7 +114,7 @@ export class Labels {
     }
     const fits = far.map(({ section, width }) => section.extent * scale * Math.min(0.62 / width, 0.42))
       .sort((one, other) => one - other);
-    // One size for all but the few sections that are too small for it: a map, not a cloud of words.
+    // One size for all except the few sections that are too small for it: a map, not a word cloud.
     const fit = fits[Math.floor(fits.length * 0.15)] ?? 0;
     const usual = Math.max(9.5 * this.ratio, Math.min(19 * this.ratio, fit));
     for (const { section, width } of far) this.#section(section, width, scale, usual);
@@ -132,7 +132,7 @@ export class Labels {
     this.named.push({ section, label, rows: null });
   }
 
-  /** The rows of a section, and its own name above it, where it is not in the way of its seats. */
+  /** The rows of a section, and its own name above it, where it does not cover its seats. */
   #near(pen, section, view) {
     pen.font = `600 100px ${this.palette.font}`;
     const rows = section.rows.filter(({ name }) => name).map((row) => this.#row(pen, section, row, view));
@@ -158,7 +158,7 @@ export class Labels {
     const [stepX, stepY] = length > 0 ? [dx / length, dy / length] : [-1, 0];
     const size = Math.round(Math.min(13 * ratio, section.side * scale * 0.55));
     const at = (text, width) => {
-      // Its end stands beside the first seat, however long it is; a short one in the middle of a seat's room.
+      // A long name ends beside the first seat; a short one is centred in the width of a seat.
       const half = Math.abs(stepX) * width * size * 0.5 + Math.abs(stepY) * size * 0.6;
       const away = Math.max((section.side / 0.8) * 0.95, section.side / 2 + (half + size * 0.35) / scale);
       const label = this.#label(text, plan.x[first] + stepX * away, plan.y[first] + stepY * away, size, width);
@@ -168,7 +168,7 @@ export class Labels {
     const widthOf = (text) => pen.measureText(text).width / 100;
     const whole = widthOf(row.name);
     const found = /** @type {RowLabel} */ ({ row, label: null, step: [stepX, stepY] });
-    // A name as wide as a seat is never in the way; a longer one is cut where the next seat or the edge comes.
+    // A name as wide as a seat never collides; a longer one is cut at the next seat or the edge.
     const texts = whole * size <= section.side * scale ? [row.name] : shorter(row.name);
     for (const text of texts) {
       const width = text === row.name ? whole : widthOf(text);
@@ -182,7 +182,7 @@ export class Labels {
     return found;
   }
 
-  /** Whether a label covers no seat, and is seen where all of the plan is. */
+  /** Whether a label covers no seat, and is visible where the whole plan is. */
   #hasRoom(label, { scale, offsetX, isWhole }, width) {
     const { plan } = this;
     const middle = label.x * scale + offsetX;
@@ -214,7 +214,7 @@ export class Labels {
   }
 }
 
-/** A name and ever shorter beginnings of it. */
+/** A name and its ever shorter prefixes. */
 export function shorter(name) {
   const letters = [...name];
   const texts = [name];
@@ -224,14 +224,14 @@ export function shorter(name) {
   return texts;
 }
 
-/** CSS pixels of a name at the edge, between it and the edge, and the longest name of a row. */
+/** CSS pixels of a name at the edge, of its margin, and of the longest row name. */
 const SIZE = 12;
 const EDGE = 4;
 const PIN_NAME_MAX = 90;
-/** Share of the window a section has to fill for its name to follow when only sections are named. */
+/** The share of the window a section must fill for its name to be pinned when only sections are named. */
 const LARGE = 0.3;
 
-/** Draws the names at the edges; answers them as `{text, x, y}` in device pixels. */
+/** Draws the names at the edges; returns them as `{text, x, y}` in device pixels. */
 export function drawPins(pen, { plan, palette, ratio, labels, canvas }, view) {
   const { width, height } = canvas;
   const { scale, offsetX, offsetY } = view;
@@ -264,7 +264,7 @@ export function drawPins(pen, { plan, palette, ratio, labels, canvas }, view) {
   pen.restore();
   return drawn;
 
-  /** Beside the first of a row's seats that is seen, at the edge towards which the row begins. */
+  /** Beside the first visible seat of a row, at the edge towards which the row begins. */
   function pinRow({ row, step: [stepX, stepY] }) {
     const seat = row.seats.find((one) => {
       const [x, y] = place({ x: plan.x[one], y: plan.y[one] });
@@ -276,7 +276,7 @@ export function drawPins(pen, { plan, palette, ratio, labels, canvas }, view) {
     else pin(row.name, x, stepY < 0 ? 0 : height, PIN_NAME_MAX * ratio);
   }
 
-  /** A name on a piece of paper, inside the window; none over another. */
+  /** A name on a label, inside the window; none overlaps another. */
   function pin(name, wantedX, wantedY, most) {
     const text = shorter(name).find((one) => pen.measureText(one).width <= most);
     if (!text) return;

@@ -8,13 +8,13 @@ import { FREE } from './statuses.js';
 
 /** @typedef {import('./plan.js').Section} Section */
 
-/** Seats shown before somebody asks for more. */
+/** Seats shown before a person asks for more. */
 const PORTION = 300;
 
 /**
- * Builds the list. `isChosen(seat)` tells what is chosen, `onPick(seat)` hears presses. The answer has
- * `element`, `update()` after a change of the choice, `only(grade or null)` to show one grade, and
- * `open(isOpen)` when it comes into view.
+ * Builds the list. `isChosen(seat)` returns whether a seat is chosen, `onPick(seat)` receives presses. The
+ * result has `element`, `update()` after a change of the choice, `only(grade or null)` to show one grade, and
+ * `open(isOpen)` when it becomes visible.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {import('./statuses.js').Statuses} statuses
@@ -128,7 +128,7 @@ export function seatList(plan, statuses, { isChosen, onPick }) {
     return button;
   }
 
-  /** Seats that were taken stay where they are until the list is opened anew: nothing jumps under a finger. */
+  /** Taken seats stay in place until the list is reopened: nothing jumps under a finger. */
   function update() {
     if (!isOpen) return;
     for (const [seat, button] of buttons) {

@@ -1,22 +1,25 @@
-// The map: a canvas with its camera, painter and ways to move. Draws only when something changed.
+// The map: a canvas with its camera, painter and gestures. Draws only when something changed.
 
 import { Camera, firstSeat, isArrow, neighbour } from './camera.js';
 import { onPalette, readPalette } from './ink.js';
 import { Painter } from './painter.js';
 import { FREE } from './statuses.js';
 
-/** CSS pixels: how far from a seat a finger may land; how wide a seat is that can be hit; and after a close-up. */
+/**
+ * CSS pixels: how far from a seat a tap may land; the width from which a seat can be tapped; and the width
+ * after a close-up.
+ */
 const REACH = 22;
 const HITTABLE = { touch: 12, mouse: 7 };
 const CLOSE = 24;
-/** More device pixels than this for one CSS pixel are not seen, but cost. */
+/** More device pixels than this per CSS pixel are invisible, but expensive. */
 const RATIO_MAX = 2.5;
 
 /** @type {WeakMap<HTMLCanvasElement, SeatMap>} */
 const maps = new WeakMap();
 
 /**
- * The map on a canvas, for those who measure it.
+ * The map on a canvas, for tests that measure it.
  *
  * @param {HTMLCanvasElement} canvas
  */
@@ -25,19 +28,19 @@ export const mapOf = (canvas) => maps.get(canvas);
 /**
  * A map on a canvas that fills its parent element.
  *
- * `onPick(seat)` hears a seat that was chosen by tap or key, `onCursor(seat)` where the keys are,
- * `onHover(seat or -1, point)` what the mouse is over, and `onApproach()` that a tap came closer.
- * `inset()` tells what is covered at the edges, as `{right, top}`.
+ * `onPick(seat)` receives a seat chosen by tap or key, `onCursor(seat)` the keyboard's seat, `onHover(seat or
+ * -1, point)` the seat under the mouse, and `onApproach()` is called when a tap zoomed in. `inset()` returns
+ * what is covered at the edges, as `{right, top}`.
  */
 export class SeatMap {
   #frame = 0;
   #isStill = matchMedia('(prefers-reduced-motion: reduce)');
   /** @type {(() => void)[]} */
   #painted = [];
-  // Where the map is flying to, if it is.
+  // The animation in progress, if any.
   /** @type {((now: number) => void) | null} */
   flight = null;
-  // Where the cursor was when the keys went elsewhere.
+  // The cursor's seat when the focus left the map.
   #left = -1;
 
   /**
@@ -100,7 +103,7 @@ export class SeatMap {
     return /** @type {HTMLElement} */ (this.canvas.parentElement);
   }
 
-  /** Draws at the next frame, once however often it is asked. */
+  /** Redraws at the next frame, once however often it is called. */
   redraw() {
     this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
@@ -132,7 +135,7 @@ export class SeatMap {
     this.redraw();
   }
 
-  /** Moves the map by CSS pixels. */
+  /** Pans the map by CSS pixels. */
   pan(right, down) {
     this.flight = null;
     this.camera.pan(right, down);
@@ -140,7 +143,7 @@ export class SeatMap {
     this.redraw();
   }
 
-  /** Scales around a point. */
+  /** Zooms around a point. */
   zoom(factor, x, y) {
     this.flight = null;
     this.camera.zoom(factor, x, y);
@@ -148,22 +151,22 @@ export class SeatMap {
     this.redraw();
   }
 
-  /** Shows all of the plan. */
+  /** Shows the whole plan. */
   fit() {
     this.#fly(() => this.camera.fit());
   }
 
-  /** Scales with a short movement, as buttons and double taps do. */
+  /** Zooms with a short animation, for buttons and double taps. */
   step(factor, x, y) {
     this.#fly(() => this.camera.zoom(factor, x, y));
   }
 
-  /** Shows a seat from near. */
+  /** Zooms in on a seat. */
   closeUp(seat, pixels = CLOSE) {
     this.#fly(() => this.camera.look(this.camera.closeUp(seat, pixels)));
   }
 
-  /** Goes to where `change` leads in some frames, or at once for people who want no movement. */
+  /** Animates to the viewport that `change` produces, or jumps for people who prefer reduced motion. */
   #fly(change) {
     const { camera } = this;
     const from = { scale: camera.scale, x: camera.x, y: camera.y };
@@ -176,7 +179,7 @@ export class SeatMap {
     const step = (now) => {
       const part = Math.min(1, Math.max(0, (now - start) / 220));
       const eased = 1 - (1 - part) ** 3;
-      // The scale grows evenly to the eye, and the middle moves on a line of the plan.
+      // The scale grows at a perceptually even rate, and the centre moves on a line of the plan.
       const scale = from.scale * (to.scale / from.scale) ** eased;
       const share = from.scale === to.scale ? eased : (1 / scale - 1 / from.scale) / (1 / to.scale - 1 / from.scale);
       const middle = (axis) => from[axis] + half[axis] / from.scale
@@ -212,7 +215,7 @@ export class SeatMap {
     }
     const seat = this.painter.grid.nearest(place.x, place.y, reach, (other) => this.#canBePicked(other));
     const direct = this.painter.grid.nearest(place.x, place.y, plan.side[near] * 0.6, () => true);
-    // On a large seat the finger means this one, even when it is taken.
+    // A tap on a large seat means this one, even when it is taken.
     if (direct >= 0 && (seat < 0 || plan.side[direct] * camera.scale >= REACH)) this.onPick(direct);
     else if (seat >= 0) this.onPick(seat);
   }
@@ -224,7 +227,7 @@ export class SeatMap {
   #doubleTap(x, y) {
     const place = this.camera.placeAt(x, y);
     const seat = this.painter.grid.nearest(place.x, place.y, this.plan.largestSide * 0.7, () => true);
-    // Quick taps on seats choose and let go; only beside them a double tap comes closer.
+    // Quick taps on seats choose and unchoose; only next to them a double tap zooms in.
     if (seat >= 0 && this.plan.side[seat] * this.camera.scale >= HITTABLE.mouse) return false;
     this.step(2, x, y);
     return true;
@@ -276,14 +279,14 @@ export class SeatMap {
   }
 }
 
-/** CSS pixels a finger may tremble without dragging. */
+/** CSS pixels a finger may move without dragging. */
 const TREMBLE = 7;
 /** Milliseconds within which a second tap at the same place is a double tap. */
 const DOUBLE = 320;
 
 /**
- * Listens to a canvas until the signal says stop. `on` has `pan(right, down)`, `zoom(factor, x, y)`,
- * `tap(x, y, isTouch)`, `doubleTap(x, y)`, `hover(x, y)` and `leave()`; points are CSS pixels of the canvas.
+ * Listens to a canvas until the signal aborts. `on` has `pan(right, down)`, `zoom(factor, x, y)`, `tap(x, y,
+ * isTouch)`, `doubleTap(x, y)`, `hover(x, y)` and `leave()`; points are CSS pixels of the canvas.
  */
 export function listenToPointers(canvas, signal, on) {
   const fingers = new Map();
@@ -333,7 +336,7 @@ export function listenToPointers(canvas, signal, on) {
     fingers.delete(event.pointerId);
     canvas.classList.remove('dragging');
     if (isDragging || event.type !== 'pointerup') {
-      // After a pinch the finger that stays goes on panning; it does not tap.
+      // After a pinch the remaining finger continues panning; it does not tap.
       isDragging = fingers.size > 0;
       return;
     }
@@ -350,7 +353,7 @@ export function listenToPointers(canvas, signal, on) {
     event.preventDefault();
     const at = point(event);
     const lines = event.deltaMode === 1 ? 16 : 1;
-    // A pinch on a touch pad arrives as a wheel with the control key, in much smaller steps.
+    // A pinch on a touch pad arrives as a wheel event with the control key, in much smaller steps.
     const step = event.deltaY * lines * (event.ctrlKey ? 0.012 : 0.0022);
     on.zoom(Math.exp(-Math.max(-0.5, Math.min(0.5, step))), at.x, at.y);
   }, { signal, passive: false });

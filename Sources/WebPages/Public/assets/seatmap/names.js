@@ -1,10 +1,10 @@
-// What seats are called and what is said about a choice of them, in the reader's language.
+// The names of seats and the messages about a choice of them, in the reader's language.
 
 import { formatMoney, t } from '../kit/i18n.js';
 import { FREE, HELD } from './statuses.js';
 
 /**
- * A seat's place: `Section F1, row 3, seat 12`; what the plan does not name is left out.
+ * A seat's place: `Section F1, row 3, seat 12`; parts without a name are omitted.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {number} seat
@@ -69,7 +69,7 @@ export function gradeName(plan, grade) {
 }
 
 /**
- * What a seat costs, as text.
+ * The price of a seat, as text.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {number} seat

@@ -1,5 +1,5 @@
-// Draws the map. What was drawn is kept and moved along while panning; only what comes into view or
-// changes is drawn anew. Over it stand the seats a person chose or holds, and the cursor of the keyboard.
+// Draws the map. The drawing is kept and shifted while panning; only what comes into view or changes is
+// redrawn. On top are the seats a person chose or holds, and the keyboard's cursor.
 
 import { penOf } from '../kit/dom.js';
 import { Grid } from './camera.js';
@@ -7,7 +7,7 @@ import { Ink, css, roundedBox, sheet } from './ink.js';
 import { Labels, drawPins } from './labels.js';
 import { gradeColour } from './plan.js';
 
-/** With more changes at once than this, drawing all is cheaper than drawing each. */
+/** With more changes at once than this, redrawing everything is cheaper than redrawing each. */
 const SINGLE_CHANGES_MAX = 200;
 
 /**
@@ -18,7 +18,7 @@ const SINGLE_CHANGES_MAX = 200;
 
 /** Paints a plan with its statuses onto a canvas. */
 export class Painter {
-  /** A grade to be seen while the others are dimmed, or null. */
+  /** The highlighted grade while the others are dimmed, or null. */
   highlight = /** @type {number | null} */ (null);
   /** Seats marked over the map: `{chosen: Set, mine: Set, cursor: seat or -1}`. */
   marks = { chosen: /** @type {Set<number>} */ (new Set()), mine: /** @type {Set<number>} */ (new Set()), cursor: -1 };
@@ -26,7 +26,7 @@ export class Painter {
   #drawn = null;
   /** @type {Set<number>} */
   #changed = new Set();
-  // These are there once there is a size.
+  // These exist once there is a size.
   /** @type {number} */ ratio = 1;
   /** @type {Pen} */ front = /** @type {any} */ (undefined);
   /** @type {Pen} */ back = /** @type {any} */ (undefined);
@@ -56,12 +56,12 @@ export class Painter {
     });
   }
 
-  /** Takes a size in CSS pixels and the device's pixels for each of them. */
+  /** Sets the size in CSS pixels and the device pixel ratio. */
   resize(width, height, ratio) {
     this.ratio = ratio;
     const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
     [this.canvas.width, this.canvas.height] = [wide, high];
-    // Two pictures: moving one onto itself would first copy it.
+    // Two canvases: shifting one onto itself would first copy it.
     const pen = () => penOf(sheet(wide, high), { alpha: false });
     [this.front, this.back] = [pen(), pen()];
     this.layer = penOf(sheet(wide, high));
@@ -73,7 +73,7 @@ export class Painter {
     return this.front !== undefined;
   }
 
-  /** Takes other colours. */
+  /** Sets other colours. */
   recolour(palette) {
     this.palette = palette;
     if (!this.isSized) return;
@@ -82,12 +82,12 @@ export class Painter {
     this.forget();
   }
 
-  /** Everything is drawn anew next time. */
+  /** Redraws everything next time. */
   forget() {
     this.#drawn = null;
   }
 
-  /** These seats have another status. */
+  /** Marks seats whose status changed. */
   touch(seats) {
     for (const seat of seats) this.#changed.add(seat);
   }
@@ -208,7 +208,7 @@ export class Painter {
   }
 }
 
-/** Marks are never smaller than this many CSS pixels, so that they are found from afar. */
+/** The minimum size of marks in CSS pixels, so that they are visible from afar. */
 const SMALLEST = 13;
 
 /** Draws a painter's marks. */

@@ -1,4 +1,4 @@
-// A performance's plan: columns from the API, made into what drawing, moving and naming need. Pure sums.
+// A performance's plan: the API's columns, converted for drawing, moving and naming. Pure functions.
 
 /**
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
@@ -28,18 +28,18 @@ export function gradeColour(grade) {
   return Math.min(grade, GRADE_COLOURS - 1) + 1;
 }
 
-/** How much of the room between two neighbours a drawn seat takes. */
+/** The share of the distance between two neighbours that a drawn seat fills. */
 const FILL = 0.8;
 /** Letters of a row's name that fit into the margin beside the seats. */
 const LONG_ROW = 3;
-/** Seats of a section whose neighbours are looked for; the others stand like them. */
+/** Seats of a section whose neighbours are searched for; the others are assumed to be alike. */
 const SAMPLE = 60;
 
 /**
- * Reads the answer of `GET /performances/{id}/plan`.
+ * Parses the answer of `GET /performances/{id}/plan`.
  *
- * Seats are numbers from 0, in the plan's order; every column has one value for each seat. `x` and `y`
- * are the seats' middles and `side` their width, in the plan's own units.
+ * Seats are numbered from 0, in plan order; every column has one value per seat. `x` and `y` are the seats'
+ * centres and `side` their width, in the plan's own units.
  *
  * @param {any} answer
  * @returns {Plan}
@@ -74,8 +74,8 @@ export function readPlan(answer) {
 }
 
 /**
- * Identifiers travel as hexadecimal digits: those that all share, then the next digit of each seat, then
- * the one behind it of each, because that compresses best.
+ * Decodes the identifiers, which are sent as hexadecimal digits: the common prefix, then the next digit of
+ * each seat, then the one after it of each, because that compresses best.
  *
  * @param {{prefix: string, rest: string}} digits
  * @param {number} count
@@ -92,7 +92,7 @@ function readIds({ prefix, rest }, count) {
 }
 
 /**
- * The seats' sections in the plan's order, each with its rows.
+ * The sections in plan order, each with its rows.
  *
  * @param {Plan} plan
  */
@@ -117,7 +117,7 @@ function gather(plan) {
 }
 
 /**
- * Whether the plan says where its seats are; one without a drawing has them all in one place.
+ * Whether the plan has seat positions; one without a drawing has them all in one place.
  *
  * @param {Plan} plan
  */
@@ -133,8 +133,8 @@ function measure(plan) {
   const usual = near.flat().sort((one, other) => one - other);
   const pitch = usual[usual.length >> 1] ?? 24;
   plan.sections.forEach((section, at) => {
-    // The closest seats of a section set the size of all of it, but a few drawn badly do not; and seats
-    // that stand alone are not drawn as large as the room around them.
+    // The closest seats of a section determine the size of all of it, except for a few misdrawn ones; and
+    // isolated seats are not drawn as large as the space around them.
     section.side = FILL * Math.min(near[at][Math.floor(near[at].length * 0.02)] ?? pitch, pitch * 3);
     for (const seat of section.seats) plan.side[seat] = section.side;
     section.box = boxOf(plan, section.seats, section.side / 2);
@@ -176,7 +176,7 @@ function nearest(plan, seats) {
 }
 
 /**
- * What holds two boxes.
+ * The bounding box of two boxes.
  *
  * @param {Box} one
  * @param {Box} other
@@ -216,7 +216,7 @@ function middleOf(plan, seats) {
 }
 
 /**
- * About what an outline covers with half a seat around it.
+ * The approximate area of an outline with half a seat around it.
  *
  * @param {[number, number][]} points
  * @param {number} side
@@ -232,7 +232,7 @@ function area(points, side) {
 }
 
 /**
- * The corners of the smallest convex shape around seats' middles.
+ * The convex hull of the seats' centres.
  *
  * @param {Plan} plan
  * @param {number[]} seats
@@ -258,14 +258,14 @@ function hull(plan, seats) {
   return found.length > 0 ? found : points.slice(0, 1);
 }
 
-/** Between two seats of a plan that has no drawing, in its units. */
+/** The distance between two seats of a plan without a drawing, in its units. */
 const PITCH = 24;
 /** Seats side by side when a plan names no rows. */
 const ROW = 20;
 
 /**
- * Gives every seat a place where a plan has no drawing: sections as blocks, three beside each other, the first row
- * in front.
+ * Assigns positions to all seats of a plan without a drawing: sections as blocks, three beside each other,
+ * the first row in front.
  *
  * @param {Plan} plan
  */
@@ -277,7 +277,7 @@ export function layOut(plan) {
     const line = blocks.slice(first, first + columns);
     const width = Math.max(...line.flat().map((row) => row.length), 1) + 2;
     line.forEach((rows, column) => rows.forEach((row, depth) => row.forEach((seat, place) => {
-      // Rows of unlike length share their middle.
+      // Rows of different length are centred.
       plan.x[seat] = (column * width + (width - row.length) / 2 + place) * PITCH;
       plan.y[seat] = top + depth * PITCH * 1.15;
     })));
@@ -298,10 +298,10 @@ function slices(row) {
 const WIDTHS = [0.5, 0.4, 0.3, 0.22];
 
 /**
- * The stage in the plan's units, in front of the nearest seats. A plan does not say where it stands, so it comes from
- * the drawing, by the rule that "best seats" go by (`Booking/SeatLine.swift`): rows stand in a plan from front to
- * back, and the stage is in the middle of that side which the rows of all sections together face, the top one if they
- * face none.
+ * The stage in the plan's units, in front of the nearest seats. A plan does not contain it, so it is derived
+ * from the drawing, by the same rule as "best seats" (`Booking/SeatLine.swift`): rows are listed from front
+ * to back, and the stage is in the middle of the side which the rows of all sections together face, the top
+ * one if they face none.
  *
  * @param {Plan} plan
  * @param {number} pitch The usual distance between two seats.
@@ -311,7 +311,7 @@ export function stageOf(plan, pitch) {
   const isUpright = Math.abs(facesX) > Math.abs(facesY);
   const sign = (isUpright ? facesX : facesY) > 0 ? 1 : -1;
   const { box } = plan;
-  // Looked at so that the stage is at low values of `ahead`, and `aside` runs along it.
+  // Oriented so that the stage is at low values of `ahead`, and `aside` runs along it.
   const [ahead, aside] = isUpright ? [plan.x, plan.y] : [plan.y, plan.x];
   const [from, to] = isUpright ? [box.top, box.bottom] : [box.left, box.right];
   const middle = (from + to) / 2;
@@ -338,7 +338,7 @@ export function stageOf(plan, pitch) {
 }
 
 /**
- * Where the rows of all sections together look: from the last row of each to its first.
+ * The direction that the rows of all sections together face: from the last row of each to its first.
  *
  * @param {Plan} plan
  */

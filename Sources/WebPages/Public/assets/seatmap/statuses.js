@@ -1,6 +1,6 @@
-// What is free, held and sold at this moment: a snapshot, and the changes after it.
+// The current status of the seats: a snapshot, and the changes after it.
 
-/** A seat's status, as kept here. */
+/** A seat's status, as stored here. */
 export const FREE = 0;
 export const HELD = 1;
 export const SOLD = 2;
@@ -13,9 +13,9 @@ const WORDS = { AVAILABLE: FREE, HELD, SOLD };
 /**
  * The live statuses of a plan's seats, with counts by grade and by section.
  *
- * Each opening of the stream calls `begin`, then reads a snapshot and hands it to `settle`. What the
- * stream tells in between is kept, and applied when it is newer than the snapshot: nothing is lost
- * and nothing old comes back.
+ * Each opening of the stream calls `begin`, then reads a snapshot and passes it to `settle`. The stream's
+ * events in between are buffered, and applied when they are newer than the snapshot: nothing is lost and
+ * nothing old comes back.
  */
 export class Statuses {
   /** @type {any[] | null} */
@@ -30,7 +30,7 @@ export class Statuses {
     this.plan = plan;
     this.version = 0;
     this.isKnown = false;
-    // Until a snapshot is there nothing can be chosen.
+    // Until there is a snapshot nothing can be chosen.
     this.of = new Uint8Array(plan.count).fill(SOLD);
     this.freeByGrade = new Uint32Array(plan.grades.length);
     this.freeBySection = new Uint32Array(plan.sectionNames.length);
@@ -46,13 +46,13 @@ export class Statuses {
     this.#listeners.add(listener);
   }
 
-  /** A stream was opened: its changes are kept until the snapshot is there. */
+  /** Begins buffering the changes of a new stream until the snapshot arrives. */
   begin() {
     this.#waiting = [];
   }
 
   /**
-   * Takes the answer of `GET …/seats/statuses`.
+   * Applies the answer of `GET …/seats/statuses`.
    *
    * @param {{version: number, source: string, statuses: string}} snapshot
    */
@@ -74,7 +74,7 @@ export class Statuses {
   }
 
   /**
-   * Takes an event of the stream.
+   * Applies an event of the stream.
    *
    * @param {{version: number, source: string, changes: {seatId: string, status: string}[]}} event
    */
@@ -87,8 +87,8 @@ export class Statuses {
       if (event.version <= this.version) return;
       this.version = event.version;
     }
-    // Behind a balancer the snapshot may come from another instance, which counts versions of its own.
-    // Then every event is applied: it says what seats became, so that telling it twice does no harm.
+    // Behind a load balancer the snapshot may come from another instance, which counts versions of its own.
+    // Then every event is applied: it contains the new statuses, so that applying it twice is harmless.
     /** @type {number[]} */
     const changed = [];
     for (const change of event.changes) {

@@ -1,4 +1,4 @@
-// What changes while seats are chosen: the turn runs out, seats already held do, and others take seats.
+// What changes while seats are chosen: the turn runs out, existing holds expire, and other fans take seats.
 
 import { get } from '../kit/api.js';
 import { everySecond, secondsUntil } from '../kit/clock.js';
@@ -7,11 +7,11 @@ import { formatClock, t } from '../kit/i18n.js';
 import { announce } from '../kit/notice.js';
 import { listen } from '../kit/stream.js';
 
-/** Seconds left at which the end of the turn is said aloud. */
+/** Seconds left at which the end of the turn is announced. */
 const SAID_AT = [120, 60];
 
 /**
- * The queue token's answers that mean: no turn (any more).
+ * The answers about a queue token that mean: no turn (any more).
  *
  * @param {any} problem
  */
@@ -20,7 +20,7 @@ export function isTurnOver(problem) {
 }
 
 /**
- * A clock of the time left. `onOver()` is called once, when the server agrees that the turn has ended.
+ * A clock of the time left. `onOver()` is called once, when the server confirms that the turn has ended.
  *
  * @param {{expiresAt: string}} place
  * @param {string} queueToken
@@ -62,7 +62,7 @@ export function turnClock(place, queueToken, signal, onOver) {
 }
 
 /**
- * Reservations of this date that wait for payment, from `GET /reservations`.
+ * Reservations of this date that await payment, from `GET /reservations`.
  *
  * @param {string} performanceId
  * @param {AbortSignal} signal
@@ -75,7 +75,7 @@ export async function openHolds(performanceId, signal) {
 }
 
 /**
- * A banner about seats held already; it goes away by itself. `onGone()` is called then.
+ * A banner about seats held already; it disappears by itself, and `onGone()` is called then.
  *
  * @param {any} reservation
  * @param {AbortSignal} signal
@@ -99,7 +99,7 @@ export function holdBanner(reservation, signal, onGone) {
   return element;
 }
 
-/** Shows a note while the map is not live, with the words for the reason; says it once. */
+/** Shows a note while the map is not live, with the words for the reason; announces it once. */
 export function lostBanner() {
   const element = h('div', { class: 'note warn lost-banner', hidden: true });
   return {
@@ -119,8 +119,8 @@ const IMPATIENCE = 1500;
 const LOOK_EVERY = 4000;
 
 /**
- * Follows a date's seats until the signal says stop. `onState` tells how the connection is, as `listen` does;
- * `onProblem(problem)` hears a refusal that ends it.
+ * Follows a date's seats until the signal aborts. `onState` receives the state of the connection, as in
+ * `listen`; `onProblem(problem)` a refusal that ends it.
  *
  * @param {import('./statuses.js').Statuses} statuses
  * @param {{
@@ -138,7 +138,7 @@ export function follow(statuses, { queueToken, signal, onState, onProblem }) {
     const mine = opening;
     try {
       const snapshot = await get(`${base}/statuses`, { queueToken, signal });
-      // A snapshot asked for before the stream was opened again may lack what happened in between.
+      // A snapshot requested before the stream was reopened may lack events in between.
       if (mine === opening) statuses.settle(snapshot);
     } catch (problem) {
       if (signal.aborted || mine !== opening) return;

@@ -1,11 +1,11 @@
-// Tells dark from light in a picture.
+// Separates dark from light in a picture.
 
-/** Pixels on a side of the areas whose brightness is compared. */
+/** The side in pixels of the areas whose brightness is compared. */
 const AREA = 8;
 
 /**
- * Dark or light for each pixel (1 or 0): darker than the middle of the areas around it, so that a
- * shadow across a ticket does not matter. `light` tells by how much a pixel is lighter than that.
+ * Dark or light for each pixel (1 or 0): darker than the average of the areas around it, so that a shadow
+ * across a ticket does not matter. `light` is how much lighter a pixel is than that.
  */
 export function darkPixels({ data, width, height }) {
   const grey = new Uint8Array(width * height);
@@ -44,9 +44,9 @@ function middleOf(grey, width, height, x, y, middles, columns) {
       high = Math.max(high, value);
     }
   }
-  // Not the mean: where much is white, as at a code's edge, that is too light for what is blurred.
+  // Not the mean: where there is much white, as at a code's edge, it is too light for blurred modules.
   if (high - low > 24) return (low + high) / 2;
-  // A flat area says nothing of where dark begins: its neighbours' word counts when it is darker.
+  // A flat area does not show where dark begins: its neighbours' level applies when it is darker.
   const neighbours = x > 0 && y > 0
     ? (middles[y * columns + x - 1] + middles[(y - 1) * columns + x] + middles[(y - 1) * columns + x - 1]) / 3 : 0;
   return low < neighbours ? neighbours : low / 2;

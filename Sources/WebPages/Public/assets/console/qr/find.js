@@ -1,14 +1,14 @@
-// Finds the grid of a QR code in a picture.
+// Locates a QR code in a picture.
 
 import { alignmentCentres } from './symbol.js';
 
-/** How many of the likeliest finder patterns, and of the likeliest threes of them, are tried. */
+/** How many of the likeliest finder patterns, and of the likeliest triples of them, are tried. */
 const CENTRES = 12;
 const TRIPLES = 24;
 
 /**
- * Centres that look like finder patterns, each `{x, y, module, fault, weight}`, surest first. The data may
- * hold more that look a little like one than there are true ones, so the shape decides.
+ * Candidates for finder patterns, each `{x, y, module, fault, weight}`, most certain first. The data area may
+ * contain more lookalikes than there are true ones, so the shape decides.
  */
 export function finders(picture) {
   const { dark, width, height } = picture;
@@ -30,13 +30,13 @@ export function finders(picture) {
   return found.filter((one) => one.weight > 1).sort((a, b) => a.fault - b.fault);
 }
 
-/** How far five runs are from 1 : 1 : 3 : 1 : 1, in modules. */
+/** The deviation of five runs from 1 : 1 : 3 : 1 : 1, in modules. */
 function faultOf(runs) {
   const module = runs.reduce((sum, run) => sum + run) / 7;
   return [1, 1, 3, 1, 1].reduce((sum, share, index) => sum + Math.abs(runs[index] / module - share), 0);
 }
 
-/** Whether five runs are about as 1 : 1 : 3 : 1 : 1. */
+/** Whether five runs are approximately 1 : 1 : 3 : 1 : 1. */
 function looksRight(runs) {
   const total = runs[0] + runs[1] + runs[2] + runs[3] + runs[4];
   if (total < 7 || runs.includes(0)) return false;
@@ -57,7 +57,7 @@ function note(found, picture, x, y, runs) {
   const trust = 1 / (0.05 + fault * fault);
   for (const known of found) {
     if (Math.hypot(known.x - centreX, known.y - centreY) < module * 3 && Math.abs(known.module - module) < module) {
-      // A row that only grazes the middle square tells its centre badly, and says so by its shape.
+      // A row that only grazes the centre square estimates its centre badly, which its shape shows.
       const share = trust / (known.trust + trust);
       known.x += (centreX - known.x) * share;
       known.y += (centreY - known.y) * share;
@@ -71,7 +71,10 @@ function note(found, picture, x, y, runs) {
   found.push({ x: centreX, y: centreY, module, fault, trust, weight: 1 });
 }
 
-/** The five runs through a point along one axis: how long, where their centre is, how far from the true shares. */
+/**
+ * The five runs through a point along one axis: their length, their centre, and their deviation from the true
+ * shares.
+ */
 function runsThrough({ dark, width, height }, x, y, dx, dy, expected) {
   const at = (step) => {
     const [column, row] = [Math.floor(x + dx * step), Math.floor(y + dy * step)];
@@ -95,14 +98,14 @@ function runsThrough({ dark, width, height }, x, y, dx, dy, expected) {
   const runs = [back[2], back[1], back[0] + forth[0] + 1, forth[1], forth[2]];
   const total = runs.reduce((sum, run) => sum + run);
   if (!looksRight(runs) || Math.abs(total - expected) > expected * 0.6) return null;
-  // A pixel reaches from its number to the next one.
+  // A pixel extends from its index to the next one.
   const centre = Math.floor(dx ? x : y) + 0.5 + (forth[0] - back[0]) / 2;
   return { total, centre, fault: faultOf(runs) };
 }
 
 /**
- * Grids that three of the finder patterns may be corners of, most likely first: each has `size` and
- * `at(row, column)`, the place in the picture of a module's centre.
+ * Grids whose corners may be three of the finder patterns, most likely first: each has `size` and `at(row,
+ * column)`, the position of a module's centre in the picture.
  */
 export function* grids(picture, centres) {
   const some = centres.slice(0, CENTRES);
@@ -124,7 +127,7 @@ export function* grids(picture, centres) {
   }
 }
 
-/** Which of three is the corner, and which lies right and below; null when they make no right angle. */
+/** Which of three is the corner, and which are right of and below it; null when they form no right angle. */
 function corners(one, two, three) {
   const sorted = [[one, two, three], [two, one, three], [three, one, two]]
     .sort((a, b) => distance(b[1], b[2]) - distance(a[1], a[2]))[0];
@@ -132,7 +135,7 @@ function corners(one, two, three) {
   const cross = (first.x - topLeft.x) * (second.y - topLeft.y) - (first.y - topLeft.y) * (second.x - topLeft.x);
   const [topRight, bottomLeft] = cross > 0 ? [first, second] : [second, first];
   const [across, down] = [distance(topLeft, topRight), distance(topLeft, bottomLeft)];
-  // A line level with the picture crosses a turned pattern aslant, so its runs are longer.
+  // A horizontal line crosses a rotated pattern diagonally, so its runs are longer.
   const slant = Math.max(Math.abs(topRight.x - topLeft.x), Math.abs(topRight.y - topLeft.y)) / across;
   const module = ((one.module + two.module + three.module) / 3) * slant;
   const cosine = Math.abs((first.x - topLeft.x) * (second.x - topLeft.x)
@@ -161,7 +164,7 @@ function* gridsOf(picture, { topLeft, topRight, bottomLeft, module }, version) {
   yield { size, at: projection([...plain, [size - 3.5, size - 3.5, fourth]]) };
 }
 
-/** The alignment pattern nearest to a guess: dark, with light around it and dark around that. */
+/** The alignment pattern nearest to a guess: dark, surrounded by light, surrounded by dark. */
 function alignment({ dark, width, height }, guess, module) {
   const at = (x, y) => {
     const [column, row] = [Math.floor(x), Math.floor(y)];
@@ -186,7 +189,7 @@ function alignment({ dark, width, height }, guess, module) {
   return best && middle(at, best, module);
 }
 
-/** The middle of the dark spot around a point. */
+/** The centre of the dark spot around a point. */
 function middle(at, point, module) {
   let [x, y, count] = [0, 0, 0];
   for (let dy = -module * 0.8; dy <= module * 0.8; dy += 1) {
@@ -200,7 +203,7 @@ function middle(at, point, module) {
   return count ? { x: x / count, y: y / count } : point;
 }
 
-/** The plane projection that takes four points of the grid to four of the picture. */
+/** The projective transformation that maps four points of the grid to four of the picture. */
 function projection(pairs) {
   const rows = [];
   for (const [u, v, { x, y }] of pairs) {
@@ -214,7 +217,7 @@ function projection(pairs) {
   };
 }
 
-/** Eight equations by elimination. */
+/** Solves eight equations by elimination. */
 function solve(rows) {
   for (let column = 0; column < 8; column += 1) {
     let pivot = column;

@@ -1,10 +1,10 @@
-// Reads a QR code out of a camera's picture, for browsers without a reader of their own.
+// Reads a QR code in a camera's picture, for browsers without a detector of their own.
 
 import { darkPixels } from './dark.js';
 import { finders, grids } from './find.js';
 import { readSymbol } from './symbol.js';
 
-/** The text of the QR code in an `ImageData`, or null when there is none that can be read. */
+/** The text of the QR code in an `ImageData`, or null when none can be read. */
 export function readQR(image) {
   const picture = darkPixels(image);
   for (const { size, at } of grids(picture, finders(picture))) {
@@ -21,8 +21,8 @@ export function readQR(image) {
 }
 
 /**
- * Whether a place is dark, by the four pixels around it, each as much as it is near: in a small code a
- * module's centre lies between pixels, and one of them alone belongs half to the neighbour.
+ * Whether a position is dark, interpolated from the four surrounding pixels: in a small code a module's
+ * centre is between pixels, and each of them partly belongs to the neighbouring module.
  */
 function isDark({ light, width, height }, { x, y }) {
   const [left, top] = [Math.floor(x - 0.5), Math.floor(y - 0.5)];

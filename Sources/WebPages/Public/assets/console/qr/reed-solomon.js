@@ -21,8 +21,8 @@ function evaluate(polynomial, x) {
 }
 
 /**
- * Mends a block in place, `checks` of whose bytes are check bytes; answers whether it is whole now.
- * Up to half as many wrong bytes as there are check bytes can be mended.
+ * Corrects a block in place, `checks` of whose bytes are check bytes; returns whether it is correct now. Up
+ * to half as many wrong bytes as check bytes can be corrected.
  */
 export function correct(block, checks) {
   const syndromes = syndromesOf(block, checks);
@@ -30,7 +30,7 @@ export function correct(block, checks) {
   const locator = locatorOf(syndromes);
   const wrongCount = locator.length - 1;
   if (wrongCount > checks / 2) return false;
-  // The roots of the locator tell the places, by trying all.
+  // The roots of the locator are the error positions, found by trying all.
   const places = [];
   for (let place = 0; place < block.length; place += 1) {
     if (evaluate(locator, EXP[255 - place]) === 0) places.push(place);
@@ -44,14 +44,14 @@ function syndromesOf(block, checks) {
   return Array.from({ length: checks }, (_, power) => evaluate(block, EXP[power]));
 }
 
-/** Berlekamp and Massey's way to the shortest feedback register; coefficients from the highest down. */
+/** The shortest feedback register by the Berlekamp-Massey algorithm; coefficients from the highest down. */
 function locatorOf(syndromes) {
   let current = [1];
   let before = [1];
   let length = 0;
   let shift = 1;
   let last = 1;
-  // Here coefficients go from the lowest power up.
+  // Here coefficients are in ascending order of powers.
   for (let step = 0; step < syndromes.length; step += 1) {
     let gap = syndromes[step];
     for (let index = 1; index <= length; index += 1) gap ^= multiply(current[index] ?? 0, syndromes[step - index]);
@@ -79,7 +79,7 @@ function locatorOf(syndromes) {
   return current.reverse();
 }
 
-/** Forney's formula for how wrong each of the bytes is. */
+/** Corrects the bytes with the error values of Forney's formula. */
 function mend(block, syndromes, locator, places) {
   const lowFirst = [...locator].reverse();
   const evaluator = syndromes.map((_, power) => {
@@ -94,7 +94,7 @@ function mend(block, syndromes, locator, places) {
       slope ^= multiply(lowFirst[power], EXP[((255 - place) * (power - 1)) % 255]);
     }
     if (slope === 0) return;
-    // The first root of the generator is 1, which gives the factor of the place itself.
+    // The first root of the generator is 1, hence the factor of the position itself.
     block[block.length - 1 - place] ^= multiply(EXP[place], multiply(evaluate(evaluator, root), inverse(slope)));
   }
 }

@@ -2,7 +2,10 @@
 
 import { correct } from './reed-solomon.js';
 
-/** Check bytes in a block and number of blocks, by correction level as the format bits say it (M, L, H, Q). */
+/**
+ * Check bytes per block and number of blocks, by correction level in the order of the format bits (M, L, H,
+ * Q).
+ */
 const CHECKS = [
   [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26,
     26, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28],
@@ -36,8 +39,8 @@ const MASKS = [
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 
 /**
- * The text in a grid: `isDark(row, column)` of a symbol with `size` modules on each side; null when
- * it cannot be read.
+ * The text in a grid: `isDark(row, column)` of a symbol with `size` modules on each side; null when it cannot
+ * be read.
  */
 export function readSymbol(size, isDark) {
   const version = (size - 17) / 4;
@@ -48,7 +51,7 @@ export function readSymbol(size, isDark) {
   return bytes && readSegments(bytes, version);
 }
 
-/** Where the centres of alignment patterns lie, on both axes. */
+/** The coordinates of the alignment patterns' centres, on both axes. */
 export function alignmentCentres(version) {
   if (version === 1) return [];
   const count = Math.floor(version / 7) + 2;
@@ -59,7 +62,7 @@ export function alignmentCentres(version) {
   return centres;
 }
 
-/** Correction level and mask: the nearest of the 32 words, up to three wrong bits, of either copy. */
+/** Correction level and mask: the nearest of the 32 words, with up to three wrong bits, of either copy. */
 function readFormat(size, isDark) {
   let [one, two] = [0, 0];
   const add = (word, row, column) => (word << 1) | (isDark(row, column) ? 1 : 0);
@@ -116,7 +119,7 @@ function functionModules(size, version) {
   return taken;
 }
 
-/** All bytes in the order they are laid out: columns in pairs from the right, up and down in turn. */
+/** All bytes in order: columns in pairs from the right, alternately up and down. */
 function readBytes(size, version, mask, isDark) {
   const taken = functionModules(size, version);
   const bytes = [];
@@ -141,7 +144,7 @@ function readBytes(size, version, mask, isDark) {
   return bytes;
 }
 
-/** Takes the interleaved blocks apart, mends each, and puts their data one after the other. */
+/** Deinterleaves the blocks, corrects each, and concatenates their data. */
 function joinBlocks(bytes, version, level) {
   const checks = CHECKS[level][version - 1];
   const count = BLOCKS[level][version - 1];
@@ -163,7 +166,7 @@ function joinBlocks(bytes, version, level) {
   return data;
 }
 
-/** Reads the segments: digits, letters and bytes; anything else is not ours and ends in null. */
+/** Parses the segments: digits, letters and bytes; anything else is not ours and gives null. */
 function readSegments(bytes, version) {
   let at = 0;
   const left = () => bytes.length * 8 - at;

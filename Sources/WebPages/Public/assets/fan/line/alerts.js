@@ -1,4 +1,4 @@
-// Calls for somebody who does something else meanwhile: a sound, and the system's own notification.
+// Alerts for a person who is doing something else meanwhile: a sound, and the system's own notification.
 
 import { h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
@@ -7,12 +7,12 @@ import { store } from '../../kit/store.js';
 const canNotify = 'Notification' in window && window.isSecureContext;
 let audio;
 
-/** The two switches; what is chosen holds for later visits too. */
+/** The two switches; the choice is kept for later visits. */
 export function alertSwitches(signal) {
   wakeAudio(signal);
   const sound = toggle(t('line.sound'), store.sound.get() === 'on', (isOn) => {
     store.sound.set(isOn ? 'on' : 'off');
-    // The press is what allows a page to make sounds, and hearing it once tells how loud it is.
+    // The press allows the page to play sounds, and playing it once shows how loud it is.
     if (isOn) chime();
   });
   if (!canNotify) return h('div', { class: 'switch-list' }, sound.element);
@@ -28,7 +28,7 @@ export function alertSwitches(signal) {
   return h('div', { class: 'switch-list' }, sound.element, notify.element, denied);
 }
 
-/** Calls, in the ways that were chosen. */
+/** Alerts in the ways that were chosen. */
 export function call(concert) {
   if (store.sound.get() === 'on') chime();
   if (!canNotify || !document.hidden || Notification.permission !== 'granted') return;
@@ -42,7 +42,7 @@ export function call(concert) {
       note.close();
     });
   } catch {
-    // Some phones only let service workers do this; title and sound remain.
+    // Some phones allow this only to service workers; title and sound remain.
   }
 }
 
@@ -53,7 +53,7 @@ function toggle(words, isOn, onChange) {
   return { box, element: h('label', { class: 'switch' }, box, h('span', {}, words)) };
 }
 
-/** After a reload a page may make sounds only once it was touched; any press will do. */
+/** After a reload a page may play sounds only after a user gesture; any press will do. */
 function wakeAudio(signal) {
   if (store.sound.get() !== 'on') return;
   const wake = () => openAudio()?.resume();
@@ -72,7 +72,7 @@ async function chime() {
   const context = openAudio();
   if (!context) return;
   if (context.state !== 'running') {
-    // Without a press this never settles; the title still calls.
+    // Without a gesture this never settles; the title still shows the alert.
     await context.resume();
   }
   [523.25, 659.25, 783.99].forEach((pitch, index) => {

@@ -1,4 +1,4 @@
-// The stages in which nobody waits: too early, sold out, over, left.
+// The stages without waiting: too early, sold out, over, left.
 
 import { everySecond, secondsUntil } from '../../kit/clock.js';
 import { get } from '../../kit/api.js';
@@ -9,10 +9,10 @@ import { whileVisible } from '../often.js';
 import { countdown } from '../sale.js';
 import { showStage } from './stage.js';
 
-/** Seconds between two looks whether seats came back. */
+/** Seconds between two checks for returned seats. */
 const LOOK_EVERY = 10;
 
-/** Taking a place, or finding the one held already. */
+/** Taking a place, or finding an existing one. */
 export function joiningStage(visit, { isHeld = false } = {}) {
   const title = t(isHeld ? 'line.finding' : 'line.joining');
   showStage(visit, title, 'joining', h('section', { class: 'card line-card center' },
@@ -20,7 +20,7 @@ export function joiningStage(visit, { isHeld = false } = {}) {
     h('span', { class: 'spinner big', 'aria-hidden': 'true' })));
 }
 
-/** Before the sale; goes on by itself when it opens. */
+/** Before the sale; moves on automatically when it opens. */
 export function earlyStage(visit, signal, { onOpen }) {
   const { concert } = visit;
   const clock = h('p', { class: 'line-number figure', role: 'timer' });
@@ -40,7 +40,7 @@ export function earlyStage(visit, signal, { onOpen }) {
   });
 }
 
-/** Everything is sold; looks whether seats come back, and then goes on by itself. */
+/** Everything is sold; checks for returned seats, and then moves on automatically. */
 export function soldOutStage(visit, signal, { onBack }) {
   const { concert } = visit;
   say(visit, 'soldOut');
@@ -67,7 +67,7 @@ export function endStage(visit, why, { onJoin } = {}) {
   say(visit, why, { again, tickets });
 }
 
-/** Something else went wrong. */
+/** Another failure. */
 export function failedStage(visit, problem, { onTry }) {
   const title = t('common.failed');
   showStage(visit, title, 'end', h('section', { class: 'card line-card' }, h('h1', {}, title),

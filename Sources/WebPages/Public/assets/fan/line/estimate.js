@@ -1,21 +1,21 @@
-// How long somebody still waits, as a range that does not jump.
+// The remaining wait, as a range that does not jump.
 //
-// What the box office estimates rests on one minute of the line, and tells something else after each. Here
-// several of its estimates count together, and beside them what this page has seen of the line itself.
+// The box office's estimate is based on one minute of the line, and changes every minute. Here several of its
+// estimates are combined, together with this page's own observations of the line.
 
-/** Milliseconds of listening before anything is said. */
+/** Milliseconds of observation before anything is shown. */
 const LISTEN = 15_000;
-/** Milliseconds for which an estimate counts, at least and at most; half as long as the wait it tells. */
+/** Milliseconds for which an estimate counts, at least and at most; half as long as the wait it predicts. */
 const ESTIMATES_MIN = 45_000;
 const ESTIMATES_MAX = 120_000;
-/** Milliseconds of the line's movement that count, and the least from which it tells a pace. */
+/** Milliseconds of the line's movement that count, and the minimum from which a pace is derived. */
 const MOVEMENT = 300_000;
 const MOVEMENT_MIN = 60_000;
-/** People ahead who went, from which there is a pace. */
+/** People ahead who must have gone before there is a pace. */
 const MOVED_MIN = 4;
-/** A range of other minutes than the one shown is not believed before it stood so many milliseconds. */
+/** Milliseconds for which a different range must persist before it is shown. */
 const DOUBT = 15_000;
-/** Minutes that a range begins and ends with; from an hour and a half on told in hours. */
+/** Minutes at which a range begins and ends; from an hour and a half on expressed in hours. */
 const STEPS = [0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240, 300, 360, 480, 720, 1440, 2880];
 
 /** The wait of one place; times are milliseconds of any one clock. */
@@ -29,7 +29,7 @@ export class WaitEstimate {
   /** @type {number | undefined} */
   doubtedSince;
 
-  /** Forgets what was seen, because the line will move otherwise: it was paused, or goes on. */
+  /** Forgets the observations, because the line will move differently: it was paused, or resumed. */
   forget() {
     this.seen = [];
     this.since = undefined;
@@ -38,7 +38,7 @@ export class WaitEstimate {
   }
 
   /**
-   * Takes a place as the box office told it.
+   * Adds a place as received from the box office.
    *
    * @param {{ahead: number, remainingTime: number}} place
    * @param {number} now
@@ -46,7 +46,7 @@ export class WaitEstimate {
   heard({ ahead, remainingTime }, now) {
     this.since ??= now;
     this.seen.push({ at: now, ahead, ends: now + remainingTime * 1000 });
-    // The first before the window stays: the line moved from there.
+    // The first one before the window stays: the movement is measured from there.
     while (this.seen.length > 2 && this.seen[1].at < now - MOVEMENT) this.seen.shift();
   }
 
@@ -70,7 +70,7 @@ export class WaitEstimate {
       return shown;
     }
     const next = steps(low, high);
-    // Minutes that only go by lead to the range beside; anything else is another wait, and has to prove itself.
+    // Passing minutes lead to the adjacent range; anything else is a different wait, and has to persist.
     const isNear = !shown || (next.low <= shown.high && next.high >= shown.low);
     if (!isNear) {
       const since = this.doubtedSince ?? now;
@@ -83,14 +83,14 @@ export class WaitEstimate {
   }
 
   /**
-   * What the box office estimated of late, as far as it agrees with itself.
+   * The recent estimates of the box office, as far as they agree.
    *
    * @param {number} now
    */
   estimates(now) {
     const last = this.seen[this.seen.length - 1];
     const counts = Math.min(ESTIMATES_MAX, Math.max(ESTIMATES_MIN, (last.ends - last.at) / 2));
-    // What is overdue takes as long again, as in the box office's own rule.
+    // An overdue estimate takes as long again, as in the box office's own rule.
     const left = this.seen.filter((one) => one === last || one.at >= now - counts)
       .map(({ ends }) => Math.abs(ends - now)).sort((one, other) => one - other);
     const low = left[Math.floor(0.1 * (left.length - 1))];
@@ -99,7 +99,7 @@ export class WaitEstimate {
   }
 
   /**
-   * What follows from how far this place moved, wide while it moved little.
+   * The estimate from this place's own movement, wide while it has moved little.
    *
    * @param {number} now
    */

@@ -1,9 +1,9 @@
-// What a tab remembers of its place, so that a reload neither moves progress back nor loses why it ended.
+// A tab's memory of its place, so that a reload neither moves progress back nor loses the reason it ended.
 
 import { secondsUntil } from '../../kit/clock.js';
 import { store } from '../../kit/store.js';
 
-/** Remembers a place; answers the progress from the first place seen, 0 to 1, which never shrinks. */
+/** Remembers a place; returns the progress since the first place seen, 0 to 1, which never decreases. */
 export function remember(concertId, place) {
   const kept = store.line(concertId).read();
   const isSame = kept?.token === place.token;
@@ -16,8 +16,8 @@ export function remember(concertId, place) {
 }
 
 /**
- * How a place came to its end, as far as this tab knows: `timeOver` (let in, and the time ran out),
- * `turnOver` (let in, and ended before that: paid or given back) or `dropped`.
+ * How a place ended, as far as this tab knows: `timeOver` (let in, and the time ran out), `turnOver` (let in,
+ * and ended before that: paid or canceled) or `dropped`.
  */
 export function howItEnded(concertId, token) {
   const kept = store.line(concertId).read();

@@ -1,4 +1,4 @@
-// Follows a place in line: a stream tells changes; where streams do not get through, polls do.
+// Follows a place in line: by a stream, or by polling where streams do not get through.
 
 import { anySignal } from '../../kit/abort.js';
 import { Problem, get, pause } from '../../kit/api.js';
@@ -9,17 +9,18 @@ const OVER = new Set([
   'QUEUE_TOKEN_EXPIRED', 'QUEUE_TOKEN_NOT_FOUND', 'QUEUE_TOKEN_INVALID', 'QUEUE_TOKEN_REQUIRED',
   'QUEUE_TOKEN_MISMATCH', 'SOLD_OUT', 'SALE_NOT_OPEN', 'CONCERT_NOT_FOUND',
 ]);
-/** Seconds a new stream has to say the place before polls begin. */
+/** The timeout for a new stream to send the place before polling begins, in seconds. */
 const STREAM_PATIENCE = 3;
-/** Seconds without news before a broken connection is worth a banner. */
+/** Seconds without an event before a broken connection is worth a banner. */
 const LOST_AFTER = 2.5;
-/** Seconds between tries of a stream that was refused for another reason. */
+/** Seconds between attempts to open a stream that was refused for another reason. */
 const STREAM_AGAIN = 30;
 
 /**
- * Follows until the signal or the end of the place.
+ * Follows the place until the signal aborts or the place ends.
  *
- * `onPlace(place)` hears news, `onOver(problem)` the end, `onState('open' | 'lost')` the connection.
+ * `onPlace(place)` receives updates, `onOver(problem)` the end, `onState('open'
+ * 'lost')` the connection.
  */
 export function followPlace(token, { signal, onPlace, onOver, onState }) {
   const ending = new AbortController();
@@ -37,7 +38,7 @@ export function followPlace(token, { signal, onPlace, onOver, onState }) {
   window.addEventListener('offline', () => tellLost(), { signal: inside });
   window.addEventListener('online', () => ask(), { signal: inside });
   document.addEventListener('visibilitychange', () => {
-    // A sleeping tab may have missed its turn; what is shown at the first look must be right.
+    // A sleeping tab may have missed its turn; what is shown must be right as soon as it is visible.
     if (!document.hidden && Date.now() - heardAt > 2000) ask();
   }, { signal: inside });
   askIn(STREAM_PATIENCE);
@@ -56,7 +57,7 @@ export function followPlace(token, { signal, onPlace, onOver, onState }) {
         },
         onState(state) {
           if (state === 'open') return;
-          // Where streams are refused altogether, polls go on at their own pace.
+          // Where streams are refused altogether, polling continues at its own pace.
           if (state === 'full') ask();
           if (!isStreaming) return;
           isStreaming = false;

@@ -1,8 +1,8 @@
-// Fetches what comes after the line while there is nothing else to do, so that the map opens at once.
+// Prefetches what comes after the line while there is nothing else to do, so that the map opens at once.
 
 import { get } from '../../kit/api.js';
 
-/** Seating plans fetched in advance; a long run of dates is not. */
+/** The maximum number of seating plans prefetched; a long series of dates is not. */
 const PLANS_MAX = 3;
 const done = new Set();
 
@@ -14,7 +14,7 @@ export async function prepareMap(concert, signal) {
   document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: url }));
   for (const { performanceId } of concert.performances.slice(0, PLANS_MAX)) {
     try {
-      // Public and unchanging: the browser's own cache keeps it for the map.
+      // Public and immutable: the browser's own cache keeps it for the map.
       await get(`/performances/${performanceId}/plan`, { signal, anonymous: true });
     } catch {
       return;

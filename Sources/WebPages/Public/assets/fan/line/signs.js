@@ -1,4 +1,4 @@
-// Signs at the edge of sight: the tab's title and its icon.
+// Peripheral indicators: the tab's title and its icon.
 
 import { t } from '../../kit/i18n.js';
 
@@ -7,7 +7,7 @@ const ICON = {
   waiting: '#f5a524', turn: '#18a058',
 };
 
-/** Title and icon of the line's tab; both go back to what they were at the signal. */
+/** Title and icon of the line's tab; both are restored when the signal aborts. */
 export function tabSigns(concert, signal) {
   const link = document.querySelector('link[rel="icon"][type="image/svg+xml"]');
   const before = link?.href;
@@ -25,16 +25,16 @@ export function tabSigns(concert, signal) {
   }
 
   return {
-    /** The place stands in the title. */
+    /** Shows the place in the title. */
     waiting(place) {
       if (signal.aborted) return;
       clearInterval(timer);
       icon('waiting');
       document.title = `${t('line.titlePlace', { count: place.queuePosition })} · ${concert.title} · ${SITE}`;
     },
-    /** "Your turn!", which alternates with the concert as long as nobody looks. */
+    /** "Your turn!", alternating with the concert while the tab is hidden. */
     turn() {
-      // With one date the map opens at once, and this page is gone before it says anything.
+      // With one date the map opens at once, and this page is gone before it shows anything.
       if (signal.aborted) return;
       clearInterval(timer);
       icon('turn');

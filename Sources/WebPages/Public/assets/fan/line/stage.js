@@ -1,9 +1,9 @@
-// The frame all stages of the line share.
+// The frame shared by all stages of the line.
 
 import { h } from '../../kit/dom.js';
 import { poster } from '../poster.js';
 
-/** Shows a stage below the concert's name; the keyboard goes along when it would be lost. */
+/** Shows a stage below the concert's name; moves the keyboard focus when it would be lost. */
 export function showStage({ page, concert }, title, kind, ...nodes) {
   const main = document.querySelector('main');
   const hadFocus = main.contains(document.activeElement) && document.activeElement !== main;
@@ -20,7 +20,7 @@ export function showStage({ page, concert }, title, kind, ...nodes) {
   }
 }
 
-/** The banner while the box office cannot be reached. */
+/** The banner shown while the box office is unreachable. */
 export function lostBanner(words) {
   return h('p', { class: 'note warn lost', hidden: true },
     h('span', { class: 'spinner', 'aria-hidden': 'true' }), words);

@@ -1,4 +1,4 @@
-// The stage of somebody who was let in: the way on to the seats, and the time left.
+// The stage of a person who was let in: the link to the seats, and the time left.
 
 import { Problem, get } from '../../kit/api.js';
 import { everySecond, secondsUntil } from '../../kit/clock.js';
@@ -10,16 +10,16 @@ import { untilVisible, whileVisible } from '../often.js';
 import { hasStarted, seatsText } from '../sale.js';
 import { lostBanner, showStage } from './stage.js';
 
-/** Seconds between two looks at the dates. */
+/** Seconds between two reads of the dates. */
 const LOOK_EVERY = 10;
-/** Milliseconds somebody has to read that it is their turn before the map opens by itself. */
+/** Milliseconds a person has to read that it is their turn before the map opens by itself. */
 const READING = 2500;
-/** Seconds left at which the time is said. */
+/** Seconds left at which the time is announced. */
 const WARN_AT = 60;
 
 /**
- * Shows the stage; answers `place(place)` and `connection(state)`, which keep it right until the signal.
- * `isNews`: the turn came while this page was open; otherwise nobody needs to be told and waited for.
+ * Shows the stage; returns `place(place)` and `connection(state)`, which update it until the signal aborts.
+ * `isNews`: the turn came while this page was open; otherwise there is nothing to announce or wait for.
  */
 export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) {
   const { concert } = visit;
@@ -83,7 +83,7 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
     full.hidden = open.length === 0 || open.some(({ seatsLeft }) => seatsLeft > 0);
   }
 
-  /** Rows stay what they are, so that nobody's focus is lost; only their figures change. */
+  /** Rows are reused, so that the focus is not lost; only their figures change. */
   function draw(performances) {
     // A date that starts meanwhile is another row.
     const ids = performances.map((date) => `${date.performanceId}${hasStarted(date)}`).join();
@@ -111,7 +111,7 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
       h('span', { class: 'date-go', 'aria-hidden': 'true' }, '→')));
   }
 
-  /** With one date there is nothing to choose; but nobody is carried off while they do not look. */
+  /** With one date there is nothing to choose; but no one is redirected while the tab is hidden. */
   async function goOn(performanceId) {
     try {
       if (isNews) {
@@ -123,7 +123,7 @@ export function turnStage(visit, signal, { token, isNews, onLeave, onProblem }) 
       }
       if (!signal.aborted && full.hidden) await go(`/performances/${performanceId}`, { isReplacing: true });
     } catch {
-      // They went elsewhere.
+      // The person went elsewhere.
     }
   }
 }

@@ -1,4 +1,4 @@
-// The stage of somebody who waits.
+// The stage of a person who waits.
 
 import { get } from '../../kit/api.js';
 import { everySecond } from '../../kit/clock.js';
@@ -11,10 +11,13 @@ import { alertSwitches } from './alerts.js';
 import { WaitEstimate } from './estimate.js';
 import { lostBanner, showStage } from './stage.js';
 
-/** Milliseconds between two places said aloud. */
+/** Milliseconds between two announcements of the place. */
 const SAY_EVERY = 20_000;
 
-/** Shows the stage; answers `place(place, progress)` and `connection(state)`, which keep it right until the signal. */
+/**
+ * Shows the stage; returns `place(place, progress)` and `connection(state)`, which update it until the signal
+ * aborts.
+ */
 export function waitingStage(visit, signal, { onLeave }) {
   const { concert } = visit;
   const estimate = new WaitEstimate();
@@ -35,7 +38,8 @@ export function waitingStage(visit, signal, { onLeave }) {
   const seats = h('dd', {}, '\u00a0');
   const paused = h('p', { class: 'note warn', hidden: true }, t('line.paused'));
   const { graceSeconds } = concert;
-  // A promise that silence breaks is none: what is kept, and for how long, is said here too.
+  // The text promises a place only as long as silence does not lose it: it says what is kept, and for how
+  // long.
   const lostWords = graceSeconds === undefined ? t('line.lost')
     : graceSeconds === 0 ? t('line.lostForever') : t('line.lostKeptFor', { time: formatWait(graceSeconds) });
   const lost = lostBanner(lostWords);
@@ -97,7 +101,7 @@ export function waitingStage(visit, signal, { onLeave }) {
     if (current) setText(wait, waitNow());
   }
 
-  /** Changes only, and not each of them: somebody listens to this while doing something else. */
+  /** Announces changes only, and not each of them: people listen to this while doing something else. */
   function say() {
     if (current.queuePosition === saidPosition || Date.now() - saidAt < SAY_EVERY) return;
     saidPosition = current.queuePosition;
