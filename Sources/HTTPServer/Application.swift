@@ -17,17 +17,34 @@ extension Application {
 
 /// How one request is answered.
 public struct Plan: Sendable {
-  /// The route's pattern, such as `/api/v1/concerts/{concertId}`: the label of metrics and logs.
-  public let pattern: String
-  /// The most bytes of body read; a larger body is answered 413.
-  public let bodyLimit: Int
   /// The values of the pattern's placeholders.
   public let parameters: [String]
+  private let route: Route
+
+  /// The part that all plans of a route share, behind one reference, because every request copies its plan.
+  private final class Route: Sendable {
+    let pattern: String
+    let bodyLimit: Int
+    let handler: Handler
+    let gate: Gate?
+
+    init(_ pattern: String, _ bodyLimit: Int, _ handler: Handler, _ gate: Gate?) {
+      self.pattern = pattern
+      self.bodyLimit = bodyLimit
+      self.handler = handler
+      self.gate = gate
+    }
+  }
+
+  /// The route's pattern, such as `/api/v1/concerts/{concertId}`: the label of metrics and logs.
+  public var pattern: String { route.pattern }
+  /// The most bytes of body read; a larger body is answered 413.
+  public var bodyLimit: Int { route.bodyLimit }
   /// The handler that answers.
-  public let handler: Handler
+  public var handler: Handler { route.handler }
   /// Checks the head of a request with a body before any of the body is read. An error it throws refuses the
   /// body and is the connection's last answer. Runs as ``Handler/inline(_:)`` does.
-  public let gate: Gate?
+  public var gate: Gate? { route.gate }
 
   /// Throws when the client may not send a body.
   public typealias Gate = @Sendable (Request) throws -> Void
@@ -37,18 +54,17 @@ public struct Plan: Sendable {
     pattern: String, bodyLimit: Int, parameters: [String] = [], handler: Handler,
     gate: Gate? = nil
   ) {
-    self.pattern = pattern
-    self.bodyLimit = bodyLimit
     self.parameters = parameters
-    self.handler = handler
-    self.gate = gate
+    route = Route(pattern, bodyLimit, handler, gate)
+  }
+
+  private init(_ route: Route, _ parameters: [String]) {
+    self.route = route
+    self.parameters = parameters
   }
 
   /// The same plan for a path with these values.
-  public func with(parameters: [String]) -> Plan {
-    Plan(
-      pattern: pattern, bodyLimit: bodyLimit, parameters: parameters, handler: handler, gate: gate)
-  }
+  public func with(parameters: [String]) -> Plan { Plan(route, parameters) }
 }
 
 /// The handler of a request. ``Application/response(to:_:)`` answers the errors it throws.

@@ -23,14 +23,15 @@ extension Connection {
       case .versionUnknown:
         core.problem(505, "HTTP_VERSION_NOT_SUPPORTED", "This server speaks HTTP/1.1.", id)
       }
-    if plan == nil {
-      plan = Plan(
-        pattern: HTTPServer.refusedPattern, bodyLimit: 0, parameters: [],
-        handler: .inline { _ in Response(status: 400) })
-    }
+    if plan == nil { plan = Self.refusedPlan }
     lingers = true
     return send(response, isLast: true)
   }
+
+  /// The plan of requests that were refused before one was made.
+  private static let refusedPlan = Plan(
+    pattern: HTTPServer.refusedPattern, bodyLimit: 0,
+    handler: .inline { _ in Response(status: 400) })
 
   /// The answer to a body in an encoding, which is quoted only when it is a plain word.
   private func unread(_ encoding: String) -> Response {

@@ -4,7 +4,7 @@ import Threads
 extension Connection {
   /// Plans the answer to a complete head; true when it is refused. The answer is made when the library asks
   /// for one.
-  func headArrived(_ head: RequestHead) -> Bool {
+  func headArrived(_ head: borrowing RequestHead) -> Bool {
     begun = MonotonicClock.nanoseconds
     target = head.target
     id = head.id ?? makeIdentifier()

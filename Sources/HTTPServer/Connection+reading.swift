@@ -142,8 +142,10 @@ extension Connection {
 
   /// Passes on the head at the beginning of `bytes` and keeps what follows it; false while it is incomplete.
   private func takeHead(_ bytes: UnsafeRawBufferPointer, _ room: inout Room) -> Bool {
-    let read = RequestHead.read(bytes.bindMemory(to: UInt8.self), limits: core.limits)
-    guard let (head, length) = read else { return false }
+    var head = RequestHead()
+    guard let length = head.read(bytes.bindMemory(to: UInt8.self), limits: core.limits) else {
+      return false
+    }
     let isRefused = headArrived(head)
     incoming.looked = 0
     if isRefused {
@@ -163,7 +165,13 @@ extension Connection {
   }
 
   /// Gives the library a plain head: the fields it acts on, and nothing else.
-  private func givePlainHead(_ head: RequestHead, isRefused: Bool, _ room: inout Room) {
+  private func givePlainHead(
+    _ head: borrowing RequestHead, isRefused: Bool, _ room: inout Room
+  ) {
+    // The most frequent one, in one piece.
+    if !isRefused, head.method == .get, head.isHTTP11, head.isKept, !head.hasBody {
+      return give("GET / HTTP/1.1\r\n\r\n", &room)
+    }
     give(head.method == .head ? "HEAD / HTTP/1." : "GET / HTTP/1.", &room)
     give(head.isHTTP11 ? "1\r\n" : "0\r\n", &room)
     if isRefused || !head.isKept {

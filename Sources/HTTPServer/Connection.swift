@@ -5,7 +5,9 @@ import Threads
 /// One connection and its current request; lives from accepting until the socket closes.
 ///
 /// Not Sendable: only the library's thread that owns the connection touches it, which is why a request takes
-/// no lock. The state that other threads need is in `watch`.
+/// no lock. The state that other threads need is in `watch`. For the same reason, and because no access to
+/// them calls code that could access them again, the properties that every request changes are not checked for
+/// overlapping accesses at run time.
 final class Connection {
   /// The progress of the request.
   enum Progress {
@@ -30,7 +32,7 @@ final class Connection {
   let network: HostAddress?
   /// The address the request comes from.
   private(set) var client = ""
-  private var identifiers: RequestIdentifier
+  @exclusivity(unchecked) private var identifiers: RequestIdentifier
 
   var progress = Progress.head
   var target = RequestTarget()
@@ -38,10 +40,10 @@ final class Connection {
   var id = ""
   var trace: TraceContext?
   /// The request being assembled; passed on, not copied, when it is complete.
-  var request: Request?
+  @exclusivity(unchecked) var request: Request?
   var plan: Plan?
   /// The state of reading its bytes.
-  var incoming = Incoming()
+  @exclusivity(unchecked) var incoming = Incoming()
   /// Why the head is refused; nil when it is not.
   var refusal: RequestHead.Refusal?
   /// Why the body is refused; nil when it is not.

@@ -13,8 +13,9 @@ final class Intake {
   /// Bytes just read and not yet parsed; one buffer for all connections of the loop.
   let scratch = UnsafeMutableRawBufferPointer.allocate(
     byteCount: ServerLimits.scratchBytes, alignment: 16)
-  /// The connections, by descriptor.
-  private var connections: [Unmanaged<Connection>?] = []
+  /// The connections, by descriptor. Not checked for overlapping accesses, because every read needs them and
+  /// only the loop's thread touches them.
+  @exclusivity(unchecked) private var connections: [Unmanaged<Connection>?] = []
 
   init(isTLS: Bool) { self.isTLS = isTLS }
 

@@ -92,11 +92,12 @@ public struct Headers: Sendable {
 extension String {
   /// Whether the ASCII-lower-cased receiver equals `other`, which is already lower-case.
   func equalsLowercased(_ other: String) -> Bool {
+    // Most names differ in length already.
+    guard utf8.count == other.utf8.count else { return false }
     var left = self
     var right = other
     return left.withUTF8 { left in
       right.withUTF8 { right in
-        guard left.count == right.count else { return false }
         for position in left.indices {
           let byte = left[position]
           guard (byte >= 65 && byte <= 90 ? byte | 32 : byte) == right[position] else {

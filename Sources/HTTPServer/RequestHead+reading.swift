@@ -1,49 +1,62 @@
 import Glibc
 
 extension RequestHead {
-  /// Reads the head at the beginning of `bytes`, and its length; nil while it is incomplete.
+  /// Reads the head at the beginning of `bytes` into this one, which is empty; nil while it is incomplete.
   ///
   /// A head that will be refused counts as complete as soon as that is certain, so that the server does not
   /// wait for the rest of one that is too large.
-  static func read(_ bytes: Bytes, limits: ServerLimits) -> (head: RequestHead, length: Int)? {
-    var head = RequestHead()
-    let start = emptyLines(bytes)
-    guard let end = lineEnd(bytes, from: start) else {
-      let count = bytes.count - start
-      guard let first = bytes[start...].first, !(count == 1 && first == 13) else {
-        return count > 0 || start <= limits.fieldBytes ? nil : (head.refused(.requestLine), start)
-      }
-      guard isTokenCharacter(first) else { return (head.refused(.requestLine), bytes.count) }
-      guard count > limits.targetBytes + methodRoom else { return nil }
-      head.method = Self.method(bytes[start...])
-      head.refuse(.targetTooLong)
-      return (head, bytes.count)
+  ///
+  /// - Returns: The head's length in bytes.
+  mutating func read(_ bytes: Bytes, limits: ServerLimits) -> Int? {
+    let start = Self.emptyLines(bytes)
+    guard let end = Self.lineEnd(bytes, from: start) else {
+      return readUnendedLine(bytes, from: start, limits)
     }
-    head.readLine(bytes, start..<end, limits)
+    readLine(bytes, start..<end, limits)
     var line = end + 1
-    while head.refusal == nil {
-      guard let end = lineEnd(bytes, from: line) else {
+    while refusal == nil {
+      guard let end = Self.lineEnd(bytes, from: line) else {
         guard bytes.count - line > limits.fieldBytes + 2 || bytes.count - start > limits.headerBytes
         else { return nil }
-        head.refuse(.headersTooLarge)
+        refuse(.headersTooLarge)
         break
       }
       guard end - line <= limits.fieldBytes + 1, end + 1 - start <= limits.headerBytes else {
-        head.refuse(.headersTooLarge)
+        refuse(.headersTooLarge)
         break
       }
       guard end > line, bytes[end - 1] == 13 else {
-        head.refuse(.lines)
+        refuse(.lines)
         break
       }
       if end - 1 == line {
-        head.finish()
-        return (head, end + 1)
+        finish()
+        return end + 1
       }
-      head.readField(Bytes(rebasing: bytes[line..<(end - 1)]), limits)
+      readField(Bytes(rebasing: bytes[line..<(end - 1)]), limits)
       line = end + 1
     }
-    return (head, bytes.count)
+    return bytes.count
+  }
+
+  /// The same while the request line has no end.
+  private mutating func readUnendedLine(
+    _ bytes: Bytes, from start: Int, _ limits: ServerLimits
+  ) -> Int? {
+    let count = bytes.count - start
+    guard let first = bytes[start...].first, !(count == 1 && first == 13) else {
+      guard count == 0, start > limits.fieldBytes else { return nil }
+      refuse(.requestLine)
+      return start
+    }
+    guard Self.isTokenCharacter(first) else {
+      refuse(.requestLine)
+      return bytes.count
+    }
+    guard count > limits.targetBytes + Self.methodRoom else { return nil }
+    method = Self.method(bytes[start...])
+    refuse(.targetTooLong)
+    return bytes.count
   }
 
   /// Bytes before the target: no method is longer.
@@ -76,12 +89,6 @@ extension RequestHead {
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
-  private func refused(_ reason: StaticReason) -> RequestHead {
-    var head = self
-    head.refuse(reason)
-    return head
-  }
-
   /// Reads the request line: three parts with one space between them.
   private mutating func readLine(_ bytes: Bytes, _ line: Range<Int>, _ limits: ServerLimits) {
     guard line.count > 1, bytes[line.upperBound - 1] == 13 else { return refuse(.lines) }
@@ -99,7 +106,7 @@ extension RequestHead {
     guard refusal == nil else { return }
     target = RequestTarget(
       Bytes(rebasing: text[(first + 1)..<last]), max: limits.targetBytes)
-    guard target.isWellFormed, target.path != "*" || method == .options else {
+    guard target.isWellFormed, !target.isAsterisk || method == .options else {
       return refuse(.target)
     }
   }

@@ -2,7 +2,9 @@
 ///
 /// Anything two parsers could read differently is refused, so that no proxy in front can be made to see other
 /// requests than this server does (RFC 9112, chapter 11.2).
-struct RequestHead {
+///
+/// Not Copyable, because it is large and every request has one.
+struct RequestHead: ~Copyable {
   /// Why a head is refused.
   enum Refusal: Error, Equatable {
     /// Answered 400.

@@ -7,6 +7,8 @@ struct RequestTarget {
   /// Whether every byte is visible ASCII, as RFC 9112 asks, and the form is one a server answers: a path, a
   /// whole URL, or the asterisk.
   var isWellFormed = false
+  /// Whether it is the asterisk.
+  var isAsterisk = false
 
   init() {}
 
@@ -18,6 +20,7 @@ struct RequestTarget {
     if bytes.first == slash {
       read(bytes[...])
     } else if bytes.count == 1, bytes[0] == UInt8(ascii: "*") {
+      isAsterisk = true
       read(bytes[...])
     } else if let authority = Self.authority(bytes) {
       // RFC 9112, 3.2.2: clients that assume a proxy send the whole URL.
