@@ -118,6 +118,28 @@ struct RuleTests {
       mended: code.merging([architecture: mended]) { $1 })
   }
 
+  /// A picture of three targets in three layers, and what tables say of them.
+  private static func layers(
+    _ picture: String, rows: String, line: Int, says advice: String
+  ) -> Breach {
+    let manifest = """
+      var layers = [
+        layer("One", program("App", uses: "API")), layer("Two", room(
+          "API", uses: "CAny")),
+        layer("C", room("CAny")),
+      ]
+      """
+    func files(_ picture: String, _ rows: String) -> [String: String] {
+      let table = rows.split(separator: " ").map { "| `\($0)` | it |\n" }.joined()
+      return [
+        "Package.swift": manifest, architecture: "```\nSources/\n  \(picture)\n```\n\(table)",
+      ]
+    }
+    return Breach(
+      rule: .documentedLayers, files: files(picture, rows), place: "\(architecture):\(line)",
+      advice: advice, mended: files("App/\n  API/\n  CAny/", "App API"))
+  }
+
   static let others: [Breach] = [
     Breach(
       rule: .version, files: [a: told, "Sources/App/B.swift": told, changes: heads],
@@ -160,9 +182,9 @@ struct RuleTests {
     document(
       .documentedNames, "`beforeCommit` runs.\n", says: "beforeCommit",
       mended: "`afterCommit` runs.\n"),
-    document(
-      .documentedTree, "```mermaid\nflowchart TD\n  App --> API & Web\n```\n", line: 3,
-      says: "has Web", mended: "```mermaid\nflowchart TD\n  App --> API\n```\n"),
+    layers("App/\n  API/", rows: "App API", line: 2, says: "lacks CAny"),
+    layers("API/\n  App/\n  CAny/", rows: "App API", line: 3, says: "API is drawn above"),
+    layers("App/\n  API/\n  CAny/", rows: "App", line: 4, says: "may be in API"),
     document(
       .documentedTree, "```\nSources/\n  API/  the edge\n  Web/  the pages\n```\n", line: 4,
       says: "has Sources/Web", mended: "```\nSources/\n  API/  Routes and such.\n  App/\n```\n"),

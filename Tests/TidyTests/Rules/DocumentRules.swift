@@ -2,7 +2,9 @@ import Foundation
 
 extension Rule {
   /// What the documents say of the code.
-  static let documents = [documentedNames, documentedTree, documentedCounts, pageAddress]
+  static let documents = [
+    documentedNames, documentedTree, documentedLayers, documentedCounts, pageAddress,
+  ]
 
   /// The documents that describe what is; decisions and changes tell what was.
   private static func present(_ tree: Tree) -> [SourceFile] {
@@ -13,9 +15,6 @@ extension Rule {
           || file.path.hasPrefix("deploy/"))
     }
   }
-
-  /// The document whose first diagram is that of the targets.
-  private static let architecture = "docs/ARCHITECTURE.md"
 
   /// Files, types, functions and columns named in backquotes exist.
   static let documentedNames = Rule(name: "name in a document") { tree in
@@ -30,27 +29,11 @@ extension Rule {
     }
   }
 
-  /// Folders and files in drawn trees exist, and so do the targets in diagrams.
+  /// Folders and files in drawn trees exist.
   static let documentedTree = Rule(name: "tree in a document") { tree in
     present(tree).flatMap { file in
-      Markdown.blocks(file).flatMap { block -> [Offence] in
-        if block.language == "mermaid" {
-          guard file.path == architecture, block.lines.first?.1.hasPrefix("flowchart") == true
-          else {
-            return []
-          }
-          return block.lines.dropFirst().flatMap { number, line in
-            line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-              .filter { !tree.folders.contains("Sources/\($0)") }
-              .map {
-                Offence(
-                  path: file.path, line: number,
-                  message:
-                    "the diagram has \($0), which is no folder of Sources: draw what is there")
-              }
-          }
-        }
-        return drawn(block, tree).map { number, path in
+      Markdown.blocks(file).flatMap { block in
+        drawn(block, tree).map { number, path in
           Offence(
             path: file.path, line: number,
             message: "the tree has \(path), which does not exist: draw what is there")
