@@ -25,7 +25,7 @@ public struct BoardFigures: Hashable, Sendable {
   /// Empty figures, to add to.
   public init() {}
 
-  /// Adds seats of one section and status, each priced so that together they cost `price`. The seats of a
+  /// Adds seats of one section and status, whose total price is `price`. The seats of a
   /// section must be added consecutively.
   public mutating func add(_ seats: Int, _ status: SeatStatus, of section: String, price: Money) {
     if sections.last?.section != section { sections.append(SectionFigures(section)) }

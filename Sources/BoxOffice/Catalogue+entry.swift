@@ -102,8 +102,8 @@ extension Catalogue {
         && ahead.allSatisfy { $0.counts(now: now)?.sold == $0.performance.capacity }
     }
 
-    /// Whether each date is sold out, in order: every seat is sold and could otherwise be bought. Never true
-    /// for a concert that is not on sale, or for dates whose seats are not in memory.
+    /// Whether each date is sold out, in order: it could be bought otherwise, and all of its seats are sold.
+    /// Never true for a concert that is not on sale, or for dates whose seats are not in memory.
     public func soldOutDates(now: Timestamp) -> [Bool] {
       let isOnSale = concert.isOnSale(at: now)
       return dates.map { date in

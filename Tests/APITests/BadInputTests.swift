@@ -6,7 +6,7 @@ import Ticketing
 
 @Suite("Bad input")
 struct BadInputTests {
-  /// Everybody and everything a bad request could damage.
+  /// All people and things that a bad request could damage.
   struct Scene: Sendable {
     let sale: Sale
     let organiser: Client

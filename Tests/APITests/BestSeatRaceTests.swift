@@ -14,7 +14,7 @@ struct BestSeatRaceTests {
   /// What was answered, by code; 201 stands for itself.
   private typealias Answers = [String: Int]
 
-  @Test("a thousand want two of fifty: twenty-five get them, the others are told at once")
+  @Test("a thousand want two of fifty: twenty-five get them, the others are refused at once")
   func stampede() async throws {
     try await withContract(.inProcess) { office, client in
       let sale = try await office.sale(
@@ -33,7 +33,7 @@ struct BestSeatRaceTests {
     }
   }
 
-  @Test("the maps of two instances that hear nothing of each other sell no seat twice")
+  @Test("the maps of two instances that receive nothing from each other sell no seat twice")
   func twoInstances() async throws {
     try await withPostgres { database in
       let store: any Database = database
@@ -132,7 +132,7 @@ struct BestSeatRaceTests {
   }
 }
 
-/// Somebody inside a line.
+/// A person inside a line.
 private struct Inside: Sendable {
   let person: Person
   let token: String

@@ -67,7 +67,7 @@ struct BestSeatTests {
     }
   }
 
-  @Test("a wish that the free seats do not fulfil is told what to try", arguments: Way.allCases)
+  @Test("an unsatisfiable request is answered with what to try", arguments: Way.allCases)
   func notEnough(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()
@@ -144,7 +144,7 @@ struct BestSeatTests {
     }
   }
 
-  @Test("seats of a hold that is over are among them, before anybody tidied it")
+  @Test("seats of an expired hold are among them, before the sweep")
   func lapsed() async throws {
     try await withContract(.inProcess) { office, client in
       let sale = try await office.sale(by: try await office.organiser(), seats: 10)
@@ -166,7 +166,7 @@ struct BestSeatTests {
       let sale = try await office.sale(by: try await office.organiser(), seats: 20)
       let mina = try await office.fan("Mina")
       let fan = client.by(mina).queued(try await office.admit(mina, sale))
-      // Somebody on an instance whose news have not come yet.
+      // A person on an instance that has not received the events yet.
       try await office.holdUnheard(sale, Array(0..<9))
       let held = try await fan.keyed("a").hold(best: ["quantity": 1], of: sale)
       expect(held, 503, "BUSY")
@@ -243,7 +243,7 @@ extension TestOffice {
     return made.text("performanceId")
   }
 
-  /// Holds seats in the store without a word to the map, each by somebody else.
+  /// Holds seats in the store without notifying the map, each by another person.
   fileprivate func holdUnheard(_ sale: Sale, _ seats: [Int]) async throws {
     let performance = try #require(PerformanceID(sale.performance))
     for number in seats {

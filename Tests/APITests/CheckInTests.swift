@@ -32,7 +32,7 @@ struct CheckInTests {
       wrong.swapAt(0, 9)
       let other = wrong == Array(code) ? "0000000000" : String(wrong)
       expect(try await gate.post("/admin/checkins", ["code": "\(other)"]), 404, "TICKET_NOT_FOUND")
-      // Genuine in form, and nobody's.
+      // Well-formed, but of no ticket.
       expect(
         try await gate.post("/admin/checkins", ["code": "000000G47H"]), 404, "TICKET_NOT_FOUND")
       expect(
@@ -41,7 +41,7 @@ struct CheckInTests {
   }
 
   @Test(
-    "who is inside already is told with the time, the seat, the gate and who let in",
+    "a holder already inside is reported with the time, the seat, the gate and who let them in",
     arguments: Way.allCases)
   func already(_ way: Way) async throws {
     try await withContract(way) { office, client in
@@ -70,7 +70,7 @@ struct CheckInTests {
     }
   }
 
-  @Test("a check-in can be undone with a reason, and the history tells it", arguments: Way.allCases)
+  @Test("a check-in can be undone with a reason, and the history shows it", arguments: Way.allCases)
   func undo(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

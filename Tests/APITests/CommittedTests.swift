@@ -7,7 +7,7 @@ import Testing
 import Ticketing
 import WaitingRoom
 
-/// What is committed and cannot be followed up: the client hears that it is done.
+/// What is committed and cannot be followed up: the client is answered that it is done.
 @Suite("Answers after a commit")
 struct CommittedTests {
   @Test("concerts are made and changed while the line's store is away", arguments: Way.alone)
@@ -52,7 +52,7 @@ struct CommittedTests {
   }
 
   @Test(
-    "who left has left, though the holds cannot be given back yet; a later visit's are kept",
+    "a person who left has left, though the holds wait for the store; later ones are kept",
     arguments: Way.alone)
   func leaving(_ way: Way) async throws {
     let gate = Gate()
@@ -99,7 +99,7 @@ struct CommittedTests {
   }
 }
 
-/// A waiting room that cannot tell its store of terms, or after which something goes wrong.
+/// A waiting room that cannot send terms to its store, or fails after doing so.
 private struct UnluckyRoom: WaitingRoom {
   private let base: any WaitingRoom
   private let configuring: DatabaseError?

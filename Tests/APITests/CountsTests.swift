@@ -20,7 +20,7 @@ struct CountsTests {
       #expect(counts.held == 1 && counts.paid == 1 && counts.seatsPaid == 2)
       #expect(counts.amountPaid == 2_000)
 
-      // Refused, and told again: neither is another hold.
+      // Refused, and replayed: neither is another hold.
       let jun = try await office.fan("Jun", balance: 500)
       let token = try await office.admit(jun, sale)
       let fan = client.by(jun).queued(token)
@@ -47,7 +47,7 @@ struct CountsTests {
       counts = office.office.live.sales.of(concert)
       #expect(counts.held == 3 && counts.expired == 1)
 
-      // Given up, and given back.
+      // Given up, and refunded.
       let second = try await office.hold(sora, other, sale, [3])
       _ = try await client.by(sora).send(.delete, "/api/v1/reservations/\(second)")
       let paid = try await client.by(mina).get("/payments").items.first?["reservationId"]
@@ -71,7 +71,7 @@ struct CountsTests {
       _ = try await client.get("/users/me")
       let fan = client.by(mina).adding("Idempotency-Key", "k")
       for _ in 0..<3 { _ = try await fan.post("/wallet/charges", ["amount": 1]) }
-      // A refusal that is kept counts once, however often it is told again.
+      // A stored refusal counts once, however often it is replayed.
       let full = client.by(mina).adding("Idempotency-Key", "l")
       for _ in 0..<3 { _ = try await full.post("/payments", ["reservationId": "none"]) }
       for _ in 0..<11 {

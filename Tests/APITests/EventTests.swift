@@ -7,9 +7,9 @@ import Testing
 import Ticketing
 
 /// What an organiser sees of events the topic refused.
-@Suite("Parked events")
+@Suite("Dead-lettered events")
 struct EventTests {
-  @Test("a parked event is listed with its reason, and sent again once", arguments: Way.allCases)
+  @Test("it is listed with its reason, and sent again once", arguments: Way.allCases)
   func parked(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

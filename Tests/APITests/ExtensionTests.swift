@@ -55,7 +55,7 @@ struct ExtensionTests {
     }
   }
 
-  @Test("who may not have more time hears why", arguments: Way.allCases)
+  @Test("a person who may not have more time is answered with the reason", arguments: Way.allCases)
   func refusals(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

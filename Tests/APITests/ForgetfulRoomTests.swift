@@ -8,7 +8,7 @@ import Testing
 import Ticketing
 import WaitingRoom
 
-/// A waiting room whose memory knows no place, and whose store can be away.
+/// A waiting room that has no place in memory, and whose store can be unavailable.
 private final class ForgetfulRoom: WaitingRoom {
   private let base: any WaitingRoom
   private let isAway: Away
@@ -16,7 +16,7 @@ private final class ForgetfulRoom: WaitingRoom {
   /// Shared with the test.
   final class Away: Sendable {
     private let state = Mutex(false)
-    /// How many were inside when the line heard that all is sold.
+    /// The number inside when the line was notified that everything is sold.
     let insideAtTheEnd = Mutex<[Int]>([])
     var now: Bool {
       get { state.withLock { $0 } }
@@ -88,7 +88,7 @@ private final class ForgetfulRoom: WaitingRoom {
   func waitForTurn(timeout: Duration) async { await base.waitForTurn(timeout: timeout) }
 }
 
-@Suite("A waiting room that must be asked")
+@Suite("A waiting room whose store must be read")
 struct ForgetfulRoomTests {
   private static func withForgetful(
     _ way: Way, _ body: (TestOffice, Client, ForgetfulRoom.Away) async throws -> Void
@@ -101,7 +101,7 @@ struct ForgetfulRoomTests {
     }
   }
 
-  @Test("a poll goes on in a task, and tells when the store is away", arguments: Way.alone)
+  @Test("a poll goes on in a task, and reports when the store is unavailable", arguments: Way.alone)
   func polls(_ way: Way) async throws {
     try await Self.withForgetful(way) { office, client, away in
       let sale = try await office.sale(by: try await office.organiser())
@@ -121,7 +121,7 @@ struct ForgetfulRoomTests {
     }
   }
 
-  @Test("the line hears that all is sold before the last buyer's slot is free")
+  @Test("the line is notified that all is sold before the last buyer's slot is free")
   func lastSeat() async throws {
     try await Self.withForgetful(.inProcess) { office, client, away in
       let sale = try await office.sale(
@@ -135,7 +135,7 @@ struct ForgetfulRoomTests {
     }
   }
 
-  @Test("a watched place that memory does not know is asked for, and its end is told")
+  @Test("a watched place that is not in memory is read, and its end is sent")
   func streams() async throws {
     try await Self.withForgetful(.socket) { office, client, away in
       let sale = try await office.sale(
@@ -147,7 +147,7 @@ struct ForgetfulRoomTests {
       defer { stream.close() }
       expect(stream.reply, 200)
       let streams = office.office.placeStreams
-      // Not known, and the store away: nothing is told, and nothing ends.
+      // Not in memory, and the store unavailable: nothing is sent, and nothing ends.
       streams.tell(from: ForgetfulRoom(office.room, away), now: office.now)
       away.now = true
       await streams.askForUnknown(from: ForgetfulRoom(office.room, away), now: office.now)

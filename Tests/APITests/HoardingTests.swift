@@ -91,7 +91,7 @@ struct HoardingTests {
         try await client.queued(mina.token).get("/queue-tokens/current"), 410,
         "QUEUE_TOKEN_EXPIRED")
       #expect(try await office.faults().isEmpty)
-      // Whoever comes back later than that is welcome.
+      // A person who comes back later than that is welcome.
       let again = try await mina.fan.post(
         "/queue-tokens", ["concertId": .string(mina.sale.concert)])
       try await office.advance(seconds: 3_600)

@@ -72,7 +72,7 @@ struct IdempotencyTests {
     ]
   }
 
-  @Test("the same request again is told the first answer, byte for byte", arguments: Way.allCases)
+  @Test("the same request again gets the first answer, byte for byte", arguments: Way.allCases)
   func replays(_ way: Way) async throws {
     try await withContract(way) { office, client in
       for call in try await calls(office, client) {
@@ -140,7 +140,7 @@ struct IdempotencyTests {
   }
 
   @Test(
-    "what a person can mend is asked again: with one key, and nothing happens twice",
+    "what a person can mend is tried again: with one key, and nothing happens twice",
     arguments: Way.allCases)
   func mended(_ way: Way) async throws {
     try await withContract(way) { office, client in
@@ -192,7 +192,7 @@ struct IdempotencyTests {
     }
   }
 
-  @Test("what the waiting line refuses is asked again", arguments: Way.allCases)
+  @Test("what the waiting line refuses is tried again", arguments: Way.allCases)
   func line(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let sale = try await office.sale(by: try await office.organiser())
@@ -239,7 +239,7 @@ struct IdempotencyTests {
     }
   }
 
-  @Test("a twin of a request under way is told to wait", arguments: Way.alone)
+  @Test("a twin of a request in progress is answered that it has to wait", arguments: Way.alone)
   func twins(_ way: Way) async throws {
     let gate = Gate()
     var options = TestOffice.Options()
@@ -308,7 +308,7 @@ final class Gate: Sendable {
     for one in waiting { one.resume() }
   }
 
-  /// Returns when somebody waits at the gate.
+  /// Returns when an attempt waits at the gate.
   func arrival() async {
     await withCheckedContinuation { continuation in
       let isHere = state.withLock { state in

@@ -94,7 +94,7 @@ struct LineTests {
   }
 
   @Test(
-    "nobody joins before, after, without a concert, or when all is sold", arguments: Way.allCases)
+    "no one joins before, after, without a concert, or when all is sold", arguments: Way.allCases)
   func refusals(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let organiser = try await office.organiser()
@@ -125,7 +125,7 @@ struct LineTests {
     }
   }
 
-  @Test("whoever waits when the last seat goes is told so", arguments: Way.allCases)
+  @Test("fans who wait when the last seat goes are notified", arguments: Way.allCases)
   func soldOutWhileWaiting(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let sale = try await office.sale(
@@ -147,7 +147,7 @@ struct LineTests {
     }
   }
 
-  @Test("a paused line lets nobody in until it goes on", arguments: Way.allCases)
+  @Test("a paused line lets no one in until it goes on", arguments: Way.allCases)
   func paused(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import API
 
-@Suite("Everybody behind one address")
+@Suite("All clients behind one address")
 struct LogInPeersTests {
   private func warnings(
     isWatching: Bool = true, _ peers: [String], people: Int = 3

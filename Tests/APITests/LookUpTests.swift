@@ -5,14 +5,14 @@ import TestKit
 import Testing
 import Ticketing
 
-/// What another instance made a moment ago, of which this one has heard nothing.
+/// What another instance made a moment ago, of which this one has received nothing.
 @Suite("What memory does not know")
 struct LookUpTests {
-  @Test("is asked of the store before anybody hears 404")
+  @Test("is read from the store before a client gets 404")
   func asked() async throws {
     try await withOffice { first in
       let hana = try await first.organiser()
-      // Each has heard of nothing, and is asked for something else first.
+      // Each has received nothing, and is asked for something else first.
       let ways: [(Client, Sale) async throws -> Reply] = [
         { client, sale in try await client.get("/concerts/\(sale.concert)") },
         { client, sale in try await client.get("/concerts/\(sale.concert)/queue") },
@@ -71,7 +71,7 @@ struct LookUpTests {
   }
 
   @Test(
-    "an instance alone gives nobody a version, and two give one with every change",
+    "an instance alone gives no version, and two give one with every change",
     arguments: Way.allCases)
   func versions(_ way: Way) async throws {
     try await withContract(way) { office, client in
@@ -83,7 +83,7 @@ struct LookUpTests {
       #expect(cookie?.hasPrefix("box-office-version=\(version ?? "");") ?? (way != .cluster))
       #expect(try await hana.get("/admin/concerts").header("box-office-version") == nil)
       expect(try await hana.post("/admin/concerts", [:]), 400)
-      // Nonsense is nobody's version, and no reason to wait or to fail.
+      // Nonsense is no one's version, and no reason to wait or to fail.
       for text in ["", ".", "a.b", "one.-1", "one.99999999999999999999", "two.9999999", "~~~", "é"]
       {
         let shown = client.adding("Cookie", "x=1; box-office-version=\(text)")

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 import Ticketing
 
-/// Two offices on one store, as two instances are; what one is told the other did is a test's to say.
+/// Two offices on one store, like two instances; a test decides what one receives of the other.
 @Suite("Memory that follows the store")
 struct MemoryTests {
   private static let retitle = Statement("UPDATE concerts SET title = $2 WHERE id = $1")
@@ -16,7 +16,7 @@ struct MemoryTests {
     WHERE performance_id = $1
     """)
 
-  @Test("news of a concert reads that concert, and no other and no seats that are known")
+  @Test("an event about a concert reads that concert, and no other and no seats in memory")
   func oneConcert() async throws {
     try await withTwo { first, second in
       let hana = try await first.organiser()
@@ -25,7 +25,7 @@ struct MemoryTests {
       let ids = try [told, silent].map { try #require(ConcertID($0.concert)) }
       for id in ids { try await second.office.live.read(try Self.named(id)) }
       #expect(try await Self.seatsLeft(second, told) == 10)
-      // Behind everybody's back: who reads it shows it.
+      // Changed behind the other's back: an instance that reads it shows it.
       try await first.database.write { tx in
         for id in ids { try tx.execute(Self.retitle, .id(id), .text("Summer Dark")) }
         let date = try #require(PerformanceID(told.performance))
@@ -39,7 +39,7 @@ struct MemoryTests {
   }
 
   @Test(
-    "seats of a date that memory does not have are read when somebody asks, not when they change")
+    "seats of a date that is not in memory are read on demand, not when they change")
   func unknownDate() async throws {
     try await withTwo { first, second in
       let sale = try await first.sale(by: first.organiser())

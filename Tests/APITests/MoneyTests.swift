@@ -139,7 +139,7 @@ struct MoneyTests {
       expect(picture, 200)
       #expect(picture.header("content-type") == "image/svg+xml")
       #expect(picture.text.contains("<svg"))
-      // Whoever uses the browser after a log-out does not find it there.
+      // The next person at the browser does not find it there after a log-out.
       #expect(picture.header("cache-control") == "no-store")
       let door = client.by(hana)
       let code: JSONValue = ["code": issued["code"] ?? .null]

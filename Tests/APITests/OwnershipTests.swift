@@ -6,7 +6,7 @@ import Ticketing
 
 @Suite("What belongs to whom")
 struct OwnershipTests {
-  /// An operation with somebody's id in it; `gone` is what others are told.
+  /// An operation with a person's id in it; `gone` is the answer to others.
   struct Operation: Sendable {
     let method: Method
     let path: String
@@ -119,7 +119,7 @@ struct OwnershipTests {
         expect(try await operation.call(client.by(hana)), operation.owner)
         expect(try await operation.call(client.by(other)), operation.owner)
       }
-      // Nobody is told what a body or an id would have been worth.
+      // No one learns what a body or an id would have been worth.
       expect(try await client.by(mina).post(base, ["x": 1]), 403, "FORBIDDEN")
       expect(try await client.by(mina).patch("\(base)/\(nobody)", [:]), 403, "FORBIDDEN")
       office.clock.advance(seconds: 43_200)

@@ -42,7 +42,7 @@ struct PageTests {
   }
 
   @Test(
-    "a concert's page tells what another instance changed a moment ago", arguments: [Way.cluster])
+    "a concert's page shows what another instance changed a moment ago", arguments: [Way.cluster])
   func changedElsewhere(_ way: Way) async throws {
     try await withOffice(way) { office, client in
       let hana = try await office.organiser()
@@ -57,7 +57,7 @@ struct PageTests {
     }
   }
 
-  @Test("a concert's pages tell which it is, and one there is not is 404", arguments: Way.allCases)
+  @Test("a concert's pages name it, and one that does not exist is 404", arguments: Way.allCases)
   func concerts(_ way: Way) async throws {
     try await withOffice(way) { office, client in
       let hana = try await office.organiser()

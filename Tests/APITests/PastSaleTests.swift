@@ -10,7 +10,7 @@ import Testing
 import Ticketing
 import WaitingRoom
 
-/// Sales that are over cost nothing but room on the disk, and are there for whoever asks.
+/// Past sales cost nothing but room on the disk, and are available to all who ask.
 @Suite("Sales that are over")
 struct PastSaleTests {
   @Test("a start reads the seats of what is sold now or soon, and of nothing else")
@@ -34,7 +34,7 @@ struct PastSaleTests {
     }
   }
 
-  @Test("lists page through the store, each concert once, as one that has all in memory tells them")
+  @Test("lists page through the store, each concert once, like one that has all in memory")
   func lists() async throws {
     try await withOffice { office in
       let ids =
@@ -158,7 +158,7 @@ struct PastSaleTests {
     }
   }
 
-  @Test("what was asked for is let go again, and never under somebody who watches")
+  @Test("what was read on demand is evicted again, and never while a client watches it")
   func bounded() async throws {
     try await withOffice { office in
       let ids = try await office.sales(60, from: -90, days: 1, seats: 3_000)

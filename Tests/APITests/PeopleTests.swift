@@ -11,7 +11,7 @@ struct PeopleTests {
     "email": "Mina@Example.com", "password": "open sesame", "name": " Mina ",
   ]
 
-  @Test("somebody signs up, logs in, looks at themselves and logs out", arguments: Way.allCases)
+  @Test("a person signs up, logs in, reads their own account and logs out", arguments: Way.allCases)
   func account(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let made = try await client.post("/users", Self.mina)
@@ -118,7 +118,7 @@ struct PeopleTests {
     }
   }
 
-  @Test("an unknown address and a wrong password are told the same", arguments: Way.allCases)
+  @Test("an unknown address and a wrong password get the same answer", arguments: Way.allCases)
   func credentials(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let mina = try await office.fan("Mina")
@@ -152,7 +152,7 @@ struct PeopleTests {
     }
   }
 
-  @Test("a stranger who guesses keeps nobody out who is elsewhere")
+  @Test("a stranger who guesses keeps no one out who is elsewhere")
   func elsewhere() async throws {
     var options = TestOffice.Options()
     options.hasRateLimits = true
@@ -197,7 +197,7 @@ struct PeopleTests {
     }
   }
 
-  @Test("a log-in that nobody had time for counts for nothing")
+  @Test("a log-in that was not checked for lack of time does not count")
   func unanswered() async throws {
     var options = TestOffice.Options()
     options.hasRateLimits = true

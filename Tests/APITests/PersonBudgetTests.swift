@@ -30,7 +30,7 @@ struct PersonBudgetTests {
     #expect(later == 100, "no more than a bucket is ever saved up")
   }
 
-  @Test("others are told in lumps, and what they tell counts, as debt too")
+  @Test("writes are published in batches, and those received count, as debt too")
   func shared() {
     let budgets = PersonBudgets()
     let told = (0..<25).map { _ in budgets.take(mina, now: start) }
@@ -40,12 +40,12 @@ struct PersonBudgetTests {
     #expect(budgets.take(mina, now: start) == .refused(seconds: 6))
     for _ in 0..<1_000 { budgets.heard(.max, of: mina, now: start) }
     #expect(budgets.take(mina, now: start) == .refused(seconds: 101), "never more than a bucket")
-    // A clock that was set back keeps nobody out for longer.
+    // A clock set back keeps no one out for longer.
     #expect(
       budgets.take(mina, now: start.adding(seconds: -86_400)) == .refused(seconds: 101))
   }
 
-  @Test("a flood of people refuses nobody, and forgets those who wrote longest ago")
+  @Test("a flood of people refuses no one, and forgets those who wrote longest ago")
   func flood() {
     let budgets = PersonBudgets(accountsMax: 10)
     for _ in 0..<100 { _ = budgets.take(mina, now: start) }

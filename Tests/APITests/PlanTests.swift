@@ -12,7 +12,7 @@ import Ticketing
 
 @Suite("The seating plan")
 struct PlanTests {
-  @Test("has every seat in the map's order, and anybody may keep it", arguments: Way.allCases)
+  @Test("has every seat in the map's order, and may be cached by all", arguments: Way.allCases)
   func columns(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let sale = try await office.sale(by: try await office.organiser(), seats: 12, price: 700)
@@ -99,7 +99,7 @@ struct PlanTests {
     #expect(SeatPlan(performance, in: .seoul, seats: seats).tag == made.tag)
   }
 
-  @Test("ids give back what they were, whatever they share")
+  @Test("encoded ids decode to what they were, whatever they share")
   func identifiers() {
     let cases: [[SeatID]] = [
       [], [SeatID(high: 1, low: 2)], [SeatID(high: 1, low: 2), SeatID(high: 1, low: 3)],
@@ -116,7 +116,7 @@ struct PlanTests {
     #expect(SeatPlanIdentifiers(cases[3]).prefix.isEmpty)
   }
 
-  @Test("grades with several prices stand apart, dearest first; odd numbers stay exact")
+  @Test("grades with several prices are separate, highest price first; odd numbers stay exact")
   func grades() throws {
     let performance = Performance(
       id: PerformanceID(high: 1, low: 1), concertID: ConcertID(high: 1, low: 2),

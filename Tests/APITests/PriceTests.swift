@@ -6,7 +6,7 @@ import Ticketing
 
 @Suite("What seats cost")
 struct PriceTests {
-  @Test("is a few lines that anybody may keep, dearest first", arguments: Way.allCases)
+  @Test("is a few lines that all may cache, highest price first", arguments: Way.allCases)
   func prices(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

@@ -21,7 +21,7 @@ struct RealPlanTests {
   ]
 
   @Test(
-    "what tells seats of one name apart is given back wherever they are", arguments: Way.allCases)
+    "the guid of seats that share a name is returned wherever they are", arguments: Way.allCases)
   func guids(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()
@@ -103,7 +103,7 @@ struct RealPlanTests {
     }
   }
 
-  @Test("all faults of a plan are told in one answer", arguments: Way.alone)
+  @Test("all faults of a plan are reported in one answer", arguments: Way.alone)
   func faults(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let organiser = client.by(try await office.organiser())

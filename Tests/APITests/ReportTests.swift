@@ -9,7 +9,7 @@ import TimeZones
 
 @Suite("Reports and gates")
 struct ReportTests {
-  @Test("the sales report tells what was sold, given back and checked in", arguments: Way.allCases)
+  @Test("the sales report shows what was sold, refunded and checked in", arguments: Way.allCases)
   func sales(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()
@@ -152,7 +152,7 @@ struct ReportTests {
     }
   }
 
-  @Test("one report at a time; another one meanwhile is told to wait", arguments: Way.alone)
+  @Test("one report at a time; another one meanwhile has to wait", arguments: Way.alone)
   func busy(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()
@@ -170,7 +170,7 @@ struct ReportTests {
     }
   }
 
-  @Test("a gate refuses tickets of another date, and lets nobody in twice", arguments: Way.allCases)
+  @Test("a gate refuses tickets of another date, and lets no one in twice", arguments: Way.allCases)
   func gates(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

@@ -166,7 +166,7 @@ struct RouteTests {
     }
   }
 
-  @Test("probes, metrics, pages and the document answer anybody", arguments: Way.allCases)
+  @Test("probes, metrics, pages and the document answer all clients", arguments: Way.allCases)
   func operation(_ way: Way) async throws {
     try await withContract(way) { _, client in
       let live = try await client.send(.get, "/health/live")

@@ -67,7 +67,7 @@ struct SaleWatchTests {
     }
   }
 
-  @Test("a change is told to everybody who watches, at most once a second, and nothing else is")
+  @Test("a change is sent to all watchers, at most once a second, and nothing else is")
   func changes() async throws {
     try await withContract(.socket) { office, client in
       let hana = try await office.organiser()
@@ -78,7 +78,7 @@ struct SaleWatchTests {
       let mina = try await office.fan("Mina", balance: 9_000)
       let token = try await office.admit(mina, sale)
       _ = try await office.hold(mina, token, sale, [0])
-      // Within the second both see the old picture: it is made once for all.
+      // Within the second both see the old snapshot: it is made once for all.
       let (other, same) = try await watch(organiser, sale)
       defer { other.close() }
       #expect(same == before)
@@ -95,7 +95,7 @@ struct SaleWatchTests {
       #expect(paused["state"] == "PAUSED")
       #expect(paused["held"] == 1)
       #expect(try await other.next()?.data == paused)
-      // A hold that ends by time is free again without anybody's doing.
+      // A hold that expires is free again without any request.
       office.clock.advance(seconds: 300)
       #expect(try await next(office, stream)["held"] == 0)
     }
@@ -182,7 +182,7 @@ struct SaleWatchTests {
     }
   }
 
-  @Test("an event tells of as many sections as one may have, whatever the hall")
+  @Test("an event has as many sections as one may have, whatever the hall")
   func bounds() async throws {
     try await withContract(.socket) { office, client in
       let hana = try await office.organiser()

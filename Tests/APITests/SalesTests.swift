@@ -96,7 +96,7 @@ struct SalesTests {
       let mina = try await office.fan("Mina", balance: 5_000)
       let paid = try await office.buy(mina, sale, [0, 1])
       let id = paid.text("reservationId")
-      // The day before the start: too late for Mina, who has to ask.
+      // The day before the start: too late for Mina, who has to ask the organiser.
       office.clock.advance(seconds: 60 * Self.day - 3_600)
       let minas = client.by(office.renewed(mina))
       let hanas = client.by(office.renewed(hana, role: .organiser))
@@ -163,7 +163,7 @@ struct SalesTests {
     }
   }
 
-  @Test("what is not paid is not given back", arguments: Way.allCases)
+  @Test("what is not paid is not refunded", arguments: Way.allCases)
   func refusals(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

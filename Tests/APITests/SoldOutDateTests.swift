@@ -11,7 +11,7 @@ import Ticketing
 
 @Suite("Dates that are sold out")
 struct SoldOutDateTests {
-  @Test("are told as such in the list, and count no more once they have started")
+  @Test("are listed as sold out, and count no more once they have started")
   func told() async throws {
     try await withOffice(.inProcess) { office, client in
       let hana = try await office.organiser()

@@ -68,7 +68,7 @@ struct StatusTests {
   }
 
   @Test(
-    "with the events behind them never lose a change, whichever is asked for first",
+    "with the events behind them never lose a change, whichever is read first",
     arguments: 1...12)
   func following(seed: UInt64) async throws {
     try await withOffice(.socket) { office, client in
@@ -112,7 +112,7 @@ struct StatusTests {
   }
 }
 
-/// Things that change seats, and times at which listeners are told.
+/// Things that change seats, and times at which listeners are notified.
 private struct Changes {
   let office: TestOffice
   let sale: Sale

@@ -11,7 +11,7 @@ import Ticketing
 
 @Suite("Event streams")
 struct StreamTests {
-  @Test("a place's stream tells the place, its changes, and its end")
+  @Test("a place's stream sends the place, its changes, and its end")
   func place() async throws {
     try await withContract(.socket) { office, client in
       let sale = try await office.sale(
@@ -52,7 +52,7 @@ struct StreamTests {
     }
   }
 
-  @Test("a seat map's stream starts at a version and tells each change once")
+  @Test("a seat map's stream starts at a version and sends each change once")
   func seats() async throws {
     try await withContract(.socket) { office, client in
       let sale = try await office.sale(by: try await office.organiser())
@@ -99,7 +99,7 @@ struct StreamTests {
         expect(theirs.reply, 200)
         let newest = try #require(try await fan.listen(path))
         expect(newest.reply, 200)
-        // The oldest hears why; nobody else's ends, and none of the others.
+        // The oldest receives the reason; no other person's ends, and none of the others.
         var last = try await open[0].next()
         while let event = last, event.name != "end" { last = try await open[0].next() }
         #expect(last?.data["code"] == "TOO_MANY_STREAMS")

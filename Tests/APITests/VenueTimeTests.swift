@@ -4,7 +4,7 @@ import Testing
 import Ticketing
 import TimeZones
 
-@Suite("Whose clocks times are told by")
+@Suite("The time zone of shown times")
 struct VenueTimeTests {
   private static let unknown: [JSONValue] = [
     "Mars/Olympus", "", "asia/seoul", "KST", "+09:00", "GMT+9", " Asia/Seoul", "Asia/Seoul\n",
@@ -40,7 +40,7 @@ struct VenueTimeTests {
     }
   }
 
-  @Test("every answer with a date says whose clock it is told by", arguments: Way.allCases)
+  @Test("every answer with a date names its time zone", arguments: Way.allCases)
   func everywhere(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()

@@ -190,7 +190,7 @@ struct WebhookTests {
   }
 
   @Test(
-    "a secret is told to its asker, once and in replays, and to nobody else",
+    "a secret is shown to its requester, once and in replays, and to no one else",
     arguments: Way.allCases)
   func secrets(_ way: Way) async throws {
     let endpoint = Endpoint()
@@ -219,7 +219,7 @@ struct WebhookTests {
       office.clock.advance(seconds: 1)
       expect(try await client.by(hana).send(.post, "\(path)/test"), 200)
       #expect(endpoint.signatures.map { $0.split(separator: " ").count } == [1, 2, 2, 1])
-      // Nowhere in what is told or kept.
+      // Nowhere in what is answered or stored.
       var told = [
         try await client.by(hana).send(.get, path).text,
         try await client.by(hana).get("/admin/webhooks").text,
@@ -298,7 +298,7 @@ struct WebhookTests {
   }
 
   @Test(
-    "a test event is sent at once, to a webhook that is off too, and its outcome told",
+    "a test event is sent at once, to a webhook that is off too, and its outcome answered",
     arguments: Way.allCases)
   func tests(_ way: Way) async throws {
     let endpoint = Endpoint()

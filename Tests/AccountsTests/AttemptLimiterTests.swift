@@ -45,7 +45,7 @@ struct AttemptLimiterTests {
     #expect(limiter.take("a", now: start) == 30)
   }
 
-  @Test("a clock that steps back keeps nobody out for longer than the window")
+  @Test("a clock set back keeps no one out for longer than the window")
   func steppingClock() {
     let limiter = AttemptLimiter(attempts: 2, seconds: 60)
     for _ in 0..<2 { #expect(limiter.take("a", now: start) == nil) }
@@ -53,7 +53,7 @@ struct AttemptLimiterTests {
     #expect(limiter.take("a", now: earlier) == 30)
   }
 
-  @Test("whoever has patience gets a turn, one at a time, and is refused beyond it")
+  @Test("an attempt with a timeout gets a turn, one at a time, and is refused beyond it")
   func patience() {
     let limiter = AttemptLimiter(attempts: 2, seconds: 20)
     let turn = { (later: Int64) in

@@ -49,7 +49,7 @@ struct EndedSessionTests {
     #expect([1, 2, 3, 4].map { ended.contains(session($0)) } == [false, true, true, true])
   }
 
-  @Test("a place kept for a session is nobody else's, and holds one whatever comes in between")
+  @Test("a place reserved for a session is no one else's, and holds one whatever comes in between")
   func reserved() {
     let ended = EndedSessions(countMax: 2)
     let end = start.adding(seconds: 9)

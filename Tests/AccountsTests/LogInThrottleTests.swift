@@ -74,7 +74,7 @@ struct LogInThrottleTests {
     #expect(time.waits.count == 30)
   }
 
-  @Test("one wrong password in half a minute keeps nobody waiting")
+  @Test("one wrong password in half a minute keeps no one waiting")
   func drip() async throws {
     for _ in 0..<10 { try await attempt("a@b", "office", .wrong) }
     for _ in 0..<100 {

@@ -81,7 +81,7 @@ struct BackupTests {
       #expect(await Commands.run(["backup", copy, "--data", folder, "--force"]) == 0)
       #expect(try SQLiteDatabase.check(file: copy, Schema.migrations).version > 0)
       #expect(!exists(copy + ".secret"))
-      // What a killed backup left is in nobody's way.
+      // The remains of a killed backup are in no one's way.
       try "half".write(toFile: copy + ".part", atomically: false, encoding: .utf8)
       #expect(await Commands.run(["backup", copy, "--data", folder, "--force"]) == 0)
       #expect(!exists(copy + ".part"))
@@ -107,7 +107,7 @@ struct BackupTests {
     }
   }
 
-  @Test("what cannot be backed up is told so, with the mend")
+  @Test("what cannot be backed up is reported, with the remedy")
   func refused() async throws {
     try await withFolder { folder in
       let address = "postgres://u:canary@db.internal/x"

@@ -34,7 +34,7 @@ struct CheckConfigTests {
     }
   }
 
-  @Test("every setting is told with its value and who set it, and no secret is")
+  @Test("every setting is shown with its value and who set it, and no secret is")
   func told() throws {
     let told = try Configuration.told(
       ["--log-level", "debug", "--config", "box.conf"],
@@ -222,7 +222,7 @@ struct CheckConfigTests {
   }
 }
 
-/// A port that somebody listens on.
+/// A port that is in use.
 private enum FreePort {
   static func taken() throws -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

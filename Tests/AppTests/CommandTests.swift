@@ -15,7 +15,7 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
   return try await body(parent.appending(path: "data").path)
 }
 
-/// What a command line that must be refused tells the operator.
+/// The operator's message for a command line that must be refused.
 func stopped(_ line: [String]) async throws -> Stop {
   try await #require(throws: Stop.self) { try await Commands.dispatch(line) }
 }
@@ -179,7 +179,7 @@ struct CommandTests {
     }
   }
 
-  @Test("reconcile of a folder without a box office is told so")
+  @Test("reconcile of a folder without a box office reports that")
   func reconcileNothing() async throws {
     try await withFolder { folder in
       let stop = try await stopped(["reconcile", "--data", folder])

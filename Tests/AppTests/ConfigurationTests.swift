@@ -11,7 +11,7 @@ func configuration(
     arguments, environment: environment, readFile: { $0 == "box.conf" ? file : nil })
 }
 
-/// What an operator is told, or nil when nothing was refused.
+/// The operator's message, or nil when nothing was refused.
 func refusal(_ body: () throws -> Void) -> Stop? {
   do {
     try body()
@@ -150,7 +150,7 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "a demo runs where only this machine reaches it, and elsewhere when it is told to",
+    "a demo runs where only this machine reaches it, and elsewhere on request",
     arguments: [
       ("127.0.0.1", true), ("127.200.0.9", true), ("localhost", true), ("[::1]", true),
       ("[::ffff:127.0.0.1]", true), ("0.0.0.0", false), ("[::]", false), ("10.0.0.1", false),

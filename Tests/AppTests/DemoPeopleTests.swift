@@ -64,7 +64,7 @@ struct DemoPeopleTests {
     }
   }
 
-  @Test("another start and another instance tell the same password, another box office another")
+  @Test("another start and another instance show the same password, another box office another")
   func secret() async throws {
     try await withStore { database in
       let one = demo(database, isLocal: false)
@@ -81,7 +81,7 @@ struct DemoPeopleTests {
   }
 
   @Test(
-    "without the demo nobody is one of its people; with it they come back",
+    "without the demo its people cannot log in; with it they come back",
     arguments: [true, false])
   func dismissed(isLocal: Bool) async throws {
     try await withStore { database in
@@ -96,7 +96,7 @@ struct DemoPeopleTests {
     }
   }
 
-  @Test("somebody else's account with an address of the demo stays as it is")
+  @Test("another person's account with an address of the demo stays as it is")
   func strangers() async throws {
     try await withStore { database in
       let people = people(database)

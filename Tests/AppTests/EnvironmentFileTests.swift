@@ -15,7 +15,7 @@ struct EnvironmentFileTests {
     }
   }
 
-  /// What `systemctl show -p Environment` tells of a unit with such a file.
+  /// What `systemctl show -p Environment` prints of a unit with such a file.
   static let rows: [Row] = [
     Row("K=value", "value"), Row("  K = value  ", "value"), Row("K=", ""), Row("K=\"\"", ""),
     Row("K=\"value\"", "value"), Row("K='value'", "value"), Row("K=  \"a b\"  ", "a b"),
@@ -36,7 +36,7 @@ struct EnvironmentFileTests {
     #expect(file.assignments.last { $0.key == "K" }?.value == row.value)
   }
 
-  @Test("what systemd would pass over in silence is told with its line")
+  @Test("what systemd would pass over in silence is reported with its line")
   func faults() {
     #expect(throws: EnvironmentFile.Fault.noAssignment(line: 2)) { try EnvironmentFile("K=a\nb\n") }
     #expect(throws: EnvironmentFile.Fault.noAssignment(line: 1)) { try EnvironmentFile("b") }

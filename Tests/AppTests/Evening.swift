@@ -242,7 +242,7 @@ struct Evening: Sendable {
       .post, "/sessions", [], ["email": .string(email), "password": .string(password)])
     let token = reply.text("accessToken")
     #expect(reply.status == 201)
-    // The whole and its parts: a log that cut it in half would tell as much.
+    // The whole and its parts: a log that cut it in half would contain as much.
     canaries.append(token)
     canaries += token.split(separator: ".").dropFirst().map { String($0) }
     return token
@@ -265,7 +265,7 @@ struct Evening: Sendable {
     return reply
   }
 
-  /// What would write into a log or a terminal if somebody let it.
+  /// What would write into a log or a terminal if it were allowed.
   private mutating func injections() throws {
     for value in ["a\u{1B}[31mred", "a\u{7F}", "a\u{1}b", "a\rb", "a\u{0}b"] {
       for name in ["X-Request-Id", "User-Agent", "traceparent"] {

@@ -53,7 +53,7 @@ struct HelpTests {
     }
   }
 
-  @Test("a command nobody has is wrong usage, in help too")
+  @Test("an unknown command is wrong usage, in help too")
   func unknown() async throws {
     #expect(refusal { _ = try Help.text("sell") }?.code == 64)
     for arguments in [["sell"], ["sell", "--help"], ["help", "sell"]] {

@@ -56,7 +56,7 @@ struct MetricsTests {
     return try prometheusSamples(text.text)
   }
 
-  @Test("requests are counted by route, method and status, whatever thread tells of them")
+  @Test("requests are counted by route, method and status, whatever thread reports them")
   func counted() throws {
     let metrics = RequestMetrics(patterns: ["/a/{id}", "/b"], threads: 3, log: try LogFile().log)
     for (thread, status) in [200, 200, 404, 503, 599].enumerated() {

@@ -26,7 +26,7 @@ private struct Scrape {
     }
   }
 
-  /// What is wrong with a query: names and labels nobody tells.
+  /// What is wrong with a query: names and labels that no server exports.
   func faults(of query: String) -> [String] {
     var faults: [String] = []
     var known: Set<String> = ["instance", "job"]
@@ -68,12 +68,12 @@ private func file(_ path: String) throws -> String {
 
 @Suite("Metrics, dashboard and alerts")
 struct ObservingFilesTests {
-  @Test("the reference, the dashboard and the alerts name what real servers tell, and all of it")
+  @Test("the reference, the dashboard and the alerts name what real servers export, and all of it")
   func agree() async throws {
     let log = try LogFile(.error)
     let embedded = try await withFolder { folder in
       try await withBoxOffice(
-        // Nobody listens there: what waits is told too.
+        // Nothing listens there: what waits is exported too.
         ["--data", folder, "--events", "webhook,kafka://127.0.0.1:1/sales"], log: log
       ) { port in
         try await onThread { try Evening(port: port).metrics }

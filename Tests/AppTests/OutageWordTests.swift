@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What an outage says")
 struct OutageWordTests {
-  @Test("it is told at once, then every ten seconds, and once when it is over")
+  @Test("it is reported at once, then every ten seconds, and once when it is over")
   func outage() {
     var word = OutageWord()
     let begun = ContinuousClock.now

@@ -23,7 +23,7 @@ final class HandClocks: Sendable {
 
 @Suite("The steady clock")
 struct SteadyClockTests {
-  @Test("it tells wall time and passes with the monotonic clock")
+  @Test("it shows wall time and passes with the monotonic clock")
   func passes() {
     let hands = HandClocks()
     let clock = hands.steady
@@ -34,7 +34,7 @@ struct SteadyClockTests {
   }
 
   @Test(
-    "somebody setting the machine's clock changes nothing but the drift it reports",
+    "setting the machine's clock changes nothing but the drift it reports",
     arguments: [3_600_000, -3_600_000, 1_001, -1_001] as [Int64])
   func stepped(by step: Int64) {
     let hands = HandClocks()
@@ -65,7 +65,7 @@ struct SteadyClockTests {
     #expect(clock.drift() == 0)
   }
 
-  @Test("nobody is told an earlier time than somebody before, not even by a correction")
+  @Test("no reader gets an earlier time than one before, not even by a correction")
   func neverBack() {
     let hands = HandClocks()
     let clock = hands.steady

@@ -38,7 +38,7 @@ struct StoreWatchTests {
     }
   }
 
-  @Test("a store is missing while it refuses, in words that tell nobody where it is")
+  @Test("a store is missing while it refuses, in words that do not reveal where it is")
   func refusing() async {
     let store = Store()
     let watch = StoreWatch([.init(name: "database", ask: store.ask)])
@@ -58,7 +58,7 @@ struct StoreWatchTests {
     #expect(watch.report() == [StoreState("database")])
   }
 
-  @Test("a store that hangs is missing after a second, is told of at once, and hides no other")
+  @Test("a store that hangs is missing after a second, is reported at once, and hides no other")
   func hanging() async throws {
     let (hung, fine) = (Store(), Store())
     let watch = StoreWatch([

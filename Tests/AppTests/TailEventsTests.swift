@@ -79,7 +79,7 @@ struct TailEventsTests {
     #expect(unique.summary == "boxoffice: 4 events, 2 duplicates dropped, 1 without an id.")
   }
 
-  @Test("it ends after so many lines, and when nobody reads any more")
+  @Test("it ends after so many lines, and when its reader is gone")
   func ends() throws {
     let three = try Self.printed(["1", "2", "3"], isUnique: false, countMax: 2)
     #expect(three.goOn == [true, false, false])

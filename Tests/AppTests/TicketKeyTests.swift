@@ -17,7 +17,7 @@ struct TicketKeyTests {
 
   private static func ticket(_ number: UInt64) -> TicketID { TicketID(high: 7, low: number) }
 
-  @Test("each line is told once what it is worth")
+  @Test("each line is answered once with what it is worth")
   func verdicts() throws {
     var check = TicketCheck(
       verifier: Self.signer.verifier, now: Timestamp(milliseconds: 1_800_000_000_000))
@@ -35,7 +35,7 @@ struct TicketKeyTests {
     #expect(check.verdict(Self.code(3)) == "INVALID 5 canceled")
     #expect(check.verdict(Self.code(4, saturday)) == "INVALID 6 for performance \(saturday)")
     #expect(check.verdict(foreign) == "INVALID 7 not signed by this key")
-    // Nobody is told that a ticket is no good of which only the reading is.
+    // No holder is told that a ticket is invalid when only the scan is.
     for text in ["x", String(Self.code(5).dropLast()), Self.code(5) + "A", foreign.uppercased()] {
       #expect(check.verdict(text)?.hasPrefix("UNREADABLE") == true)
     }

@@ -45,7 +45,7 @@ struct EventRelayTests {
     while case .published(let count) = try await relay.turn(), count > 0 {}
   }
 
-  @Test("what happens is told, in order, once, and marked", arguments: relayEngines)
+  @Test("what happens is published, in order, once, and marked", arguments: relayEngines)
   func tells(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -103,7 +103,7 @@ struct EventRelayTests {
     }
   }
 
-  @Test("taking a seat of a lapsed hold tells its end before the new hold", arguments: relayEngines)
+  @Test("taking a seat of an expired hold reports its end first", arguments: relayEngines)
   func lapsedFirst(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -118,7 +118,7 @@ struct EventRelayTests {
     }
   }
 
-  @Test("a refused caller leaves no event, a replayed commit none twice", arguments: relayEngines)
+  @Test("a refused write leaves no event, a replayed commit none twice", arguments: relayEngines)
   func onlyWhatCommitted(engine: any DatabaseLender) async throws {
     try await engine.withSale(fans: 200) { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -178,7 +178,7 @@ struct EventRelayTests {
     }
   }
 
-  @Test("poison is tried, then parked, and the rest goes on", arguments: relayEngines)
+  @Test("poison is tried, then dead-lettered, and the rest goes on", arguments: relayEngines)
   func poison(engine: any DatabaseLender) async throws {
     try await engine.withSale(balance: 100_000) { sale in
       let (topic, hands) = (PaperTopic(), Hands())
@@ -288,7 +288,7 @@ struct EventRelayTests {
   }
 
   @Test(
-    "events older than a week are forgotten once everybody has them, and the audit agrees",
+    "events older than a week are deleted once all readers have them, and the audit agrees",
     arguments: relayEngines)
   func pruning(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
@@ -308,7 +308,7 @@ struct EventRelayTests {
       #expect(try await sale.count(Self.events) == 6)
       try await prune(week.adding(milliseconds: 1), broker: true, webhooks: false)
       #expect(try await sale.count(Self.events) == 0)
-      // Without a topic nobody waits for one; what an operator is to look at stays.
+      // Without a topic nothing waits for one; what an operator should look at stays.
       try await sell(sale, 2..<3)
       let last = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: opening, limit: 9, in: tx)

@@ -28,7 +28,7 @@ struct EventSchemaTests {
     }
   }
 
-  @Test("every event that is told is as its schema says")
+  @Test("every published event is as its schema says")
   func told() async throws {
     try await SQLiteLender().withSale(seats: 2) { sale in
       let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

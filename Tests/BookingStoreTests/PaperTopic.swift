@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Ticketing
 
-/// A topic on paper: keeps what was published, and fails as it is told.
+/// A topic on paper: keeps what was published, and fails on request.
 final class PaperTopic: EventSink {
   private struct State {
     var isDown = false
@@ -67,7 +67,7 @@ final class PaperTopic: EventSink {
       kind = String(text("type").dropFirst("boxoffice.".count).dropLast(".v1".count))
       subject = text("subject")
       reservation = told["data"]?["reservationId"]?.stringValue
-      // What a relay goes by is what it tells.
+      // What a relay goes by is in the returned result.
       #expect(text("id") == event.id.text && Int(text("sequence")) == event.sequence)
       #expect(text("partitionkey") == event.concertID.text)
     }

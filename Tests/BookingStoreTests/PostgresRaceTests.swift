@@ -26,7 +26,7 @@ struct PostgresRaceTests {
     try await Self.unlocked.withSale(fans: Self.contenders) { sale in
       for seat in 0..<4 {
         let results = await atOnce(Self.contenders) { number in
-          // Nobody shares a key, so the four lanes run side by side.
+          // No key is shared, so the four lanes run in parallel.
           try await sale.database.write(locking: [.person(fan(number))]) { tx in
             try sale.hold([seat], by: number, now: opening, in: tx).reservation.id
           }

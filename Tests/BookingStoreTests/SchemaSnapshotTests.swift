@@ -73,7 +73,7 @@ struct SchemaSnapshotTests {
       .filter { !$0.hasPrefix("--") && !$0.hasPrefix("\\") }
   }
 
-  @Test("a statement that nobody taught it is refused, not left out")
+  @Test("an unknown statement is refused, not left out")
   func refused() throws {
     for text in [
       "CREATE VIEW all_seats AS SELECT 1", "ALTER TABLE seats ALTER COLUMN price TYPE TEXT",

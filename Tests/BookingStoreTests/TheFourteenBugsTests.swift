@@ -77,7 +77,7 @@ struct TheFourteenBugsTests {
     }
   }
 
-  @Test("5: nobody pays for, cancels or sees through another person's hold")
+  @Test("5: no one pays for, cancels or sees through another person's hold")
   func holdsWithoutOwner() async throws {
     try await engine.withSale { sale in
       let held = try await sale.hold([0], by: 0)
@@ -119,7 +119,7 @@ struct TheFourteenBugsTests {
     }
   }
 
-  @Test("7: every loser of a race hears a refusal it can act on, never an error of the store")
+  @Test("7: every loser of a race gets a refusal it can act on, never an error of the store")
   func loserGetsAnError() async throws {
     try await engine.withSale(fans: 300) { sale in
       let results = await atOnce(300) { try await sale.hold([0], by: $0) }
@@ -148,7 +148,7 @@ struct TheFourteenBugsTests {
     }
   }
 
-  @Test("9: each payment's event tells of that payment, with many at once")
+  @Test("9: each payment's event describes that payment, with many at once")
   func outboxMarksTheWrongRow() async throws {
     try await engine.withSale(seats: 200, fans: 200) { sale in
       let payments = await atOnce(200) { number in
@@ -190,7 +190,7 @@ struct TheFourteenBugsTests {
     }
   }
 
-  @Test("11: seats are locked in one order, whatever order the callers name them in")
+  @Test("11: seats are locked in one order, whatever order the requests name them in")
   func deadlock() async throws {
     try await engine.withSale(fans: 200) { sale in
       let results = await atOnce(200) { number in
@@ -231,7 +231,7 @@ struct TheFourteenBugsTests {
     }
   }
 
-  @Test("14: people who left or fell silent hold up nobody behind them")
+  @Test("14: people who left or fell silent hold up no one behind them")
   func departedWaitersStall() async throws {
     try await withLine(.capacity(maxActive: 1, activeSeconds: 600), grace: 120) { room in
       var tokens: [String] = []
@@ -241,8 +241,8 @@ struct TheFourteenBugsTests {
       try await room.turn(now: opening)
       _ = try await room.leave(tokens[1], now: at(1))
       #expect(try await room.place(tokens[2], now: at(1)).ahead == 0)
-      // Person 2 is not heard of again after this; person 3 keeps asking. The turn after 121 s drops
-      // the silent one.
+      // Person 2 stays silent after this; person 3 keeps asking. The admission round after 121 s drops the
+      // silent one.
       for seconds in stride(from: 10, through: 200, by: 10) {
         let place = try await room.place(tokens[3], now: at(seconds))
         #expect(place.ahead == (seconds <= 130 ? 1 : 0), "\(seconds)")

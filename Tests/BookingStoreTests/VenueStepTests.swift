@@ -14,7 +14,7 @@ struct VenueStepTests {
     VALUES ($1, 'Before', 'The Fenwicks', 'Arena', 1, 2, 300, 4, 24, 120, 'capacity', 50, 0, 300, 0, 0)
     """)
 
-  @Test("a concert of before is told by the clocks of Seoul", arguments: relayEngines)
+  @Test("a concert from before the step gets the time zone of Seoul", arguments: relayEngines)
   func zones(engine: any DatabaseLender) async throws {
     try await engine.withDatabase { database in
       _ = try await database.migrate(Array(Schema.migrations.prefix(7)))

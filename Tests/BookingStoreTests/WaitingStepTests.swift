@@ -18,7 +18,7 @@ struct WaitingStepTests {
     VALUES ($1, $2, 'line.opened', $2, '{}', NULL, 0)
     """)
 
-  @Test("what waited, waits on; what was parked, is parked", arguments: relayEngines)
+  @Test("what waited, waits on; what was dead-lettered stays so", arguments: relayEngines)
   func takesOver(engine: any DatabaseLender) async throws {
     try await engine.withDatabase { database in
       _ = try await database.migrate(Array(Schema.migrations.prefix(4)))

@@ -145,7 +145,7 @@ private struct NaiveChooser {
     return (near.min() ?? 0, orphans(group, taken), distance(centre(group), point), group[0])
   }
 
-  /// Free seats that nobody free would sit beside any more.
+  /// Free seats without a free neighbour.
   private func orphans(_ group: [Int], _ taken: Set<Int>) -> Int {
     let before = runs(taken) { _ in true }.filter { $0.count == 1 }
     let after = runs(taken.union(group)) { _ in true }.filter { $0.count == 1 }

@@ -124,7 +124,7 @@ struct BestSeatTests {
     #expect(best(2, of: seats, taken: [2]) == [0, 1], "9 and 10 leave nobody alone")
   }
 
-  @Test("rows without a name are told apart by where they are drawn")
+  @Test("rows without a name are distinguished by where they are drawn")
   func nameless() {
     let seats = (0..<10).map { place($0, "", "", x: Double($0 % 5) * 24, y: Double($0 / 5) * 24) }
     #expect(best(5, of: seats, taken: [2]) == [5, 6, 7, 8, 9])

@@ -75,7 +75,7 @@ struct TransferTests {
 
 @Suite("The bounds of booking")
 struct BookingLimitTests {
-  @Test("a request of the dearest seats does not overflow, nor does a wallet that gets it back")
+  @Test("the highest-priced request does not overflow, nor does a wallet that gets it back")
   func boundsFit() throws {
     let dearest = try #require(
       Int64.max.quotient(BookingLimits.priceMax.amount, times: BookingLimits.seatsPerRequestMax))

@@ -28,7 +28,7 @@ struct SeatMapTests {
     #expect((0..<4).map { map.status(at: $0) } == [.available, .held, .sold, .available])
   }
 
-  @Test("counts sections and takings with each change, as a count of all seats would")
+  @Test("counts sections and revenue with each change, as a count of all seats would")
   func sections() {
     let names = ["A", "A", "B", "", "B", "A"]
     let start = names.enumerated().map { number, section in
@@ -86,7 +86,7 @@ struct SeatMapTests {
     }
   }
 
-  @Test("tells which seat changed, and only when its status can be seen to change")
+  @Test("returns which seat changed, and only when its status can be seen to change")
   func tellsChanges() {
     var map = map([standing(1), standing(2)])
     #expect(map.apply(change(2, .held, until: at(10), version: 2)) == 1)
@@ -100,7 +100,7 @@ struct SeatMapTests {
     #expect(map.lapse(now: at(20)) == [1])
   }
 
-  @Test("a hold lapses at exactly its instant, once")
+  @Test("a hold expires at exactly its instant, once")
   func lapses() {
     var map = map([
       standing(1, .held, until: at(10)), standing(2, .held, until: at(10) + 1), standing(3, .sold),
@@ -111,7 +111,7 @@ struct SeatMapTests {
     #expect((map.freeCount, map.heldCount, map.soldCount, map.version) == (1, 1, 1, 1_001))
     #expect(map.lapse(now: at(10) + 1) == [1])
     #expect(map.lapse(now: at(99)) == [])
-    // The sweeper's news of the lapsed hold changes nothing that can be seen.
+    // The sweeper's change for the expired hold changes nothing visible.
     #expect(map.apply(change(1, .available, version: 2)) == nil)
     #expect(map.version == 1_002)
   }
@@ -153,7 +153,7 @@ struct SeatMapTests {
   }
 }
 
-/// The map as one would keep it on paper: the newest news of each seat, looked through every time.
+/// The map as kept on paper: the newest change of each seat, scanned every time.
 private struct NaiveSeatMap {
   var statuses: [SeatStatus]
   var news: [SeatChange?]

@@ -47,7 +47,8 @@ struct CommandTests {
       let hisTry = try await stage.hold.command(&his, token: second)
       let held = try await stage.live.perform(herTry)
       #expect(try await stage.live.perform(hisTry).seats != held.seats)
-      // Somebody else is told of as taken: an answer for who named the seat, a reason to choose again else.
+      // A seat of another person is reported as taken: an answer for a client that named the seat, otherwise
+      // a reason to choose again.
       let taken = HoldRefusal.seatTaken(held.seats.map(\.id))
       guard case .taken(let seats)? = hisTry.retry(after: taken) else {
         Issue.record("no reason to choose again")
@@ -62,7 +63,7 @@ struct CommandTests {
     }
   }
 
-  @Test("who is beaten eight times is told to come back")
+  @Test("a request that is beaten eight times is asked to retry")
   func beaten() async throws {
     try await Stage.with { stage in
       let date = try await stage.date(seats: 2)
@@ -74,7 +75,7 @@ struct CommandTests {
     }
   }
 
-  @Test("whoever only holds and gives back loses the place, and keeps what is held")
+  @Test("a person who only holds and gives back loses the place, and keeps what is held")
   func hoarding() async throws {
     try await Stage.with { stage in
       let date = try await stage.date(seats: 40)
@@ -100,7 +101,7 @@ struct CommandTests {
     }
   }
 
-  @Test("what a line could not be told is told later, and the operator hears of it once")
+  @Test("a line that could not be notified is notified later, and the operator hears of it once")
   func tellingLater() async throws {
     let store = Moody()
     try await Stage.with(around: { MoodyDatabase(base: $0, mood: store) }) { stage in

@@ -29,7 +29,7 @@ struct EveningTests {
       #expect(payment.tickets.count == 2)
       let board = try #require(stage.live.catalogue[date.id])
       #expect(board.counts(now: stage.time.now) == (free: 1, held: 0, sold: 2))
-      // Whoever has paid has left the line.
+      // A person who has paid has left the line.
       await #expect(throws: LineRefusal.self) {
         _ = try await stage.live.admission(token, of: mina, to: date.concertID)
       }
@@ -53,7 +53,7 @@ struct EveningTests {
     }
   }
 
-  @Test("a hold lapses, is swept, and its seats are shown free")
+  @Test("a hold expires, is swept, and its seats are shown free")
   func swept() async throws {
     try await Stage.with { stage in
       let date = try await stage.date(seats: 1)

@@ -18,8 +18,8 @@ struct NewsDeskTests {
         ContinuousClock().measure { for _ in 0..<2_000 { desk.tell(news) } })
     }
     #expect(counter.count == 40_000)
-    // The fastest of each half: other tests share the cores. What grew with each change was dearer
-    // by far more than this.
+    // The fastest of each half: other tests share the cores. A cost that grows with each change would exceed
+    // this by far.
     let (first, last) = (rounds.prefix(10).min() ?? .zero, rounds.suffix(10).min() ?? .zero)
     #expect(last < first * 3 + .milliseconds(1), "first \(first), last \(last)")
   }

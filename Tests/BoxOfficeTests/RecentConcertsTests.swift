@@ -10,7 +10,7 @@ struct RecentConcertsTests {
   static let early = Concert.test(1)
   static let late = Concert.test(2)
 
-  @Test("a concert of which memory has only the name is asked of the store, not left out")
+  @Test("a concert with only its name in memory is read from the store, not left out")
   func nameAlone() {
     let catalogue = Catalogue(mark: 1)
     catalogue.put(Self.early)

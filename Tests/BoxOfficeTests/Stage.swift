@@ -108,7 +108,7 @@ extension Stage {
     return performance
   }
 
-  /// Somebody with an account and money.
+  /// A person with an account and money.
   func person(_ name: String, role: User.Role = .fan, balance: Int64 = 0) async throws -> UserID {
     let user = User(
       id: live.ids.next(time.now), email: "\(name)@example.com", name: name, role: role)

@@ -30,7 +30,7 @@ def test_a_steward_lets_people_in_by_hand(office, visit, sold, language, is_phon
     steward.watch.announce(404, '/checkins')
     page.get_by_label(say('gate.name')).fill('North 2')
 
-    # Typed as it is read aloud; one letter wrong is not readable, and nobody is told that it is no ticket.
+    # Typed as it is read aloud; one letter wrong is not readable, and the page does not say that it is no ticket.
     wrong = first['shortCode'][:-1] + ('0' if first['shortCode'][-1] != '0' else '1')
     for typed, told in [(wrong, 'gate.NOT_READABLE'), (f' {first["shortCode"].lower()} ', 'gate.welcome'),
                         (first['shortCode'], 'gate.ALREADY_CHECKED_IN')]:

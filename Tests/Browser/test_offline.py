@@ -19,7 +19,7 @@ def ready(office, visit):
         visitor = visit(fan, **how)
         page = visitor.open(path.format(tickets[0]['ticketId']))
         visitor.until(KEPT)
-        # All pictures are there, also those of tickets nobody opened.
+        # All pictures are there, also those of tickets that were not opened.
         visitor.until("Object.keys(JSON.parse(localStorage['boxoffice.mine.tickets']).pictures).length === 2")
         page.close()
         return visitor, tickets

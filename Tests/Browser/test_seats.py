@@ -165,7 +165,7 @@ def test_a_map_in_too_many_windows_says_that_it_does_not_follow(office, evening,
         expect(note).to_be_visible()
         access.check(page, 'en', has_tour=False)
     ways.expect_said(visitor, visitor.say('seats.crowded'))
-    # Somebody comes back to the window: it follows again.
+    # The person comes back to the window: it follows again.
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(note).to_be_hidden()
     ways.expect_said(visitor, visitor.say('seats.back'))

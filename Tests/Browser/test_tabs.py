@@ -55,7 +55,7 @@ def test_nine_tabs_of_nine_lines_all_load(office, visit, streams):
         ways.stand_in_line(visitor, ahead=0)
         pages.append(visitor.page)
     streams({3})
-    # Also in a tab without a stream nobody misses the turn.
+    # Even in a tab without a stream the turn is not missed.
     crowds[-1].leave()
     ways.arrive(visitor, 'line.turnTitle')
     # One that lets go makes room.

@@ -99,7 +99,7 @@ def test_the_page_never_jumps_from_one_minute_to_thirty(office, visit, language)
     def swing(route):
         place = route.fetch().json()
         asked.append(place)
-        # Somebody goes with every second poll.
+        # One person leaves with every second poll.
         ahead = max(2, 12 - len(asked) // 2)
         place |= {'ahead': ahead, 'queuePosition': ahead + 1, 'pollAfter': 5,
                   'remainingTime': 60 if len(asked) % 2 else 1_800}

@@ -54,7 +54,7 @@ package final class Rendezvous: Sendable {
 
   package init(of count: Int) { state = Mutex(State(missing: count)) }
 
-  /// Returns when everybody has come.
+  /// Returns when all have come.
   package func meet() async {
     await withCheckedContinuation { continuation in
       let all = state.withLock { state -> [CheckedContinuation<Void, Never>] in

@@ -40,7 +40,7 @@ extension BookingStoreCheck {
           let takings = try await sale.database.read { tx in try Concerts.takings(of: arena, in: tx)
           }
           #expect(takings == .zero)
-          // The seats are sold again to somebody else.
+          // The seats are sold again to another person.
           let next = try await sale.hold([0, 1], by: 1)
           _ = try await sale.pay(next.id, by: 1)
           #expect(try await sale.count(Rows.liveTickets) == 2)

@@ -21,7 +21,7 @@ extension BookingStoreCheck {
           await #expect(throws: ExtensionRefusal.alreadyExtended) {
             _ = try await sale.extend(held.id, by: 0, now: at(300))
           }
-          // Its seats are nobody else's until then, and paid for in the last moment.
+          // Its seats are no one else's until then, and paid for in the last moment.
           await #expect(throws: HoldRefusal.seatTaken([sale.seats[0]])) {
             _ = try await sale.hold([0], by: 1, now: at(419))
           }

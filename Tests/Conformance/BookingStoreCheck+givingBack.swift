@@ -18,7 +18,7 @@ extension BookingStoreCheck {
             let held = try await sale.hold([number], by: 0, givingBack: rules, now: at(number))
             _ = try await sale.cancel(held.id, by: 0, now: at(number))
           }
-          // The tenth runs out, which nobody has written down yet.
+          // The tenth expires, which no sweep has recorded yet.
           _ = try await sale.hold([9], by: 0, givingBack: rules, now: at(9))
           let refusal = HoldRefusal.tooManyGivenBack(retryAfter: 3_600 - 400, hasLiveHold: false)
           await #expect(throws: refusal) {

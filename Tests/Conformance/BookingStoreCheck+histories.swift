@@ -62,9 +62,9 @@ private struct Difference: Error, CustomStringConvertible {
   let description: String
 }
 
-/// A seeded run of random acts against the store and the paper office side by side, with a clock
-/// that moves over the ends of holds, the sale and the refunds; and a seat map that hears of every
-/// change late, twice and out of order.
+/// A seeded run of random acts against the store and the paper office side by side, with a clock that moves
+/// over the ends of holds, the sale and the refunds; and a seat map that receives every change late, twice
+/// and out of order.
 private struct History: Sendable {
   static let terms = SaleTerms(holdSeconds: 60, seatsPerUser: 3, refundHours: 30)
 
@@ -275,7 +275,7 @@ private struct History: Sendable {
     return ("sweep", expected, actual)
   }
 
-  /// Acts in a savepoint, as a caller of a batch does, and keeps the changes for the seat map.
+  /// Acts in a savepoint, like a submission of a batch, and keeps the changes for the seat map.
   private mutating func outcome(
     in tx: borrowing Transaction,
     _ act: (borrowing Transaction) throws -> (PaperOffice.Outcome, [SeatChange]),
@@ -336,7 +336,7 @@ private struct History: Sendable {
     }
   }
 
-  /// The live picture of Friday, once it has heard everything, against the store.
+  /// The live snapshot of Friday, once it has received everything, against the store.
   private mutating func compareMap(in tx: borrowing Transaction) throws {
     let stored = try Seats.all(of: friday, in: tx)
     if map == nil { map = SeatMap(performanceID: friday, standings: stored, firstVersion: 1) }
@@ -348,7 +348,7 @@ private struct History: Sendable {
     for (index, (standing, _)) in stored.enumerated() {
       let status = standing.isFree(at: now) ? SeatStatus.available : standing.status
       guard map.status(at: index) == status else {
-        // After the clock stepped back a lapsed hold may still stand in the store.
+        // After the clock was set back an expired hold may still be in the store.
         if standing.status == .held, map.status(at: index) == .available { continue }
         throw Difference(
           description: "step \(step): seat \(index) is shown \(map.status(at: index))\n\(story)")

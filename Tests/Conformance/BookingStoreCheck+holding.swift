@@ -125,7 +125,7 @@ extension BookingStoreCheck {
           let (second, changes) = try await sale.database.write { tx in
             try sale.hold([0], by: 1, now: first.expiresAt, in: tx)
           }
-          // The whole hold has ended, so its other seat is told free as well.
+          // The whole hold has ended, so its other seat is published as free as well.
           #expect(changes.map(\.status) == [.available, .available, .held])
           #expect(changes.map(\.version) == [3, 3, 4])
           #expect(try await sale.reservation(first.id).status == .expired)
@@ -216,7 +216,7 @@ extension BookingStoreCheck {
   }
 }
 
-/// Thrown by a caller that wants its transaction undone.
+/// Thrown by a submission that wants its transaction rolled back.
 struct Undone: Error {}
 
 /// Everything a refusal must leave alone, as one comparable value.

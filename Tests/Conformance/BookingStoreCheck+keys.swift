@@ -25,7 +25,7 @@ extension BookingStoreCheck {
         #expect(try await kept(minutes) == ["done"])
         #expect(try await kept(day - 1) == ["done"])
         #expect(try await kept(day).isEmpty)
-        // Somebody who comes back tries anew, and that answer takes the old one's place.
+        // A person who comes back tries anew, and that answer replaces the old one.
         try await sale.keep("refused", status: 201, now: opening + minutes)
         #expect(try await kept(day) == ["refused"])
       }

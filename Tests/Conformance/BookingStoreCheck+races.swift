@@ -50,7 +50,7 @@ extension BookingStoreCheck {
               _ = try await sale.pay(held[number / 2], by: 0)
             }
           }
-          // There was enough for all from the start, so nobody may be refused.
+          // There was enough for all from the start, so no one may be refused.
           #expect(results.wins().count == contenders)
           #expect(try await sale.balance(0) == Int64(half) * 7)
           try await sale.expectAgreement()

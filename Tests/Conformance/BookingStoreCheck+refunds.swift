@@ -22,7 +22,7 @@ extension BookingStoreCheck {
           #expect(found.payment.status == .refunded && found.payment.refundedAt == late)
           #expect(found.refundedBy == fan(3) && found.refundReason == "ill")
           #expect(try await sale.count(Rows.events) == 2)
-          // The seats are sold again to somebody else.
+          // The seats are sold again to another person.
           let next = try await sale.hold([0, 1], by: 1)
           _ = try await sale.pay(next.id, by: 1)
           try await sale.expectAgreement()

@@ -26,7 +26,7 @@ public struct BookingStoreCheck: Sendable, CustomTestStringConvertible {
 public protocol DatabaseLender: Sendable {
   /// Runs `body` on a fresh database without tables, then closes and removes it.
   func withDatabase(_ body: @Sendable (any Database) async throws -> Void) async throws
-  /// How many random histories are run; each asks some ten thousand questions.
+  /// The number of random histories that are run; each makes some ten thousand queries.
   var histories: UInt64 { get }
 }
 

@@ -74,7 +74,7 @@ extension DatabaseCheck {
       try await engine.withTables { database in
         try await database.write { transaction in try transaction.addCounter(1) }
         let log = Log()
-        // A deferred foreign key that nobody settles lets the closure end well and the commit fail.
+        // A violated deferred foreign key lets the closure end well and the commit fail.
         let error = await refusal(of: database) { transaction in
           transaction.afterCommit { log.add(1) }
           try transaction.execute(Tables.addLateChild, .int(1), .int(1), .int(9))

@@ -35,7 +35,7 @@ extension DatabaseCheck {
     DatabaseCheck("rows that a batch adds together are seen by the next caller's question") {
       engine in
       try await engine.withTables { database in
-        // Nothing but the answer keeps two callers from the same number.
+        // Nothing but the answer keeps two submissions from the same number.
         try await withThrowingTaskGroup(of: Void.self) { group in
           for id in 0..<300 {
             group.addTask {
@@ -206,7 +206,7 @@ extension DatabaseCheck {
             }
           }
           await started.reached()
-          // Each of them would wait for ever behind the survey.
+          // Each of them would wait forever behind the long read.
           for _ in 0..<20 {
             _ = try await database.write { transaction in
               try transaction.execute(Tables.setCounter, .int(1), .int(7))

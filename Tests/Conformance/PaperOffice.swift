@@ -1,7 +1,7 @@
 import Booking
 import Ticketing
 
-/// The box office as one would keep it on paper: arrays, looked through from the start every time.
+/// The box office as kept on paper: arrays, scanned from the start every time.
 ///
 /// It knows nothing of the store's rules of code: a seat is taken when some live reservation names
 /// it, a balance is the sum of what went in and out.

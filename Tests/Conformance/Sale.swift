@@ -120,7 +120,7 @@ package struct Sale: Sendable {
     }
   }
 
-  /// Sweeps and tells whose holds ended.
+  /// Sweeps and returns whose holds ended.
   package func sweep(now: Timestamp) async throws -> [ReservationID] {
     var swept: [ReservationID] = []
     let overdue = try await database.read { tx in try Holding.overduePerformances(now: now, in: tx)

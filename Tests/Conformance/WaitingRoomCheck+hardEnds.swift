@@ -2,7 +2,7 @@ import Testing
 import Ticketing
 import WaitingRoom
 
-/// However often seats are held in it, a stay ends; and nobody behind is told fairy tales.
+/// However often seats are held in it, a stay ends; and those behind are promised nothing false.
 extension WaitingRoomCheck {
   static let hardEnds = [
     WaitingRoomCheck("a stay has a hard end, however often seats are held in it") { lent in

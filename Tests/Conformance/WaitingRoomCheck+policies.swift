@@ -25,7 +25,7 @@ extension WaitingRoomCheck {
         #expect(try await lent.room.place(token, now: opening).remainingTime == wait)
       }
       try await lent.room.turn(now: opening)
-      // Leaving brings nobody forward: the time was promised.
+      // Leaving brings no one forward: the time was promised.
       _ = try await lent.room.leave(tokens[0], now: at(10))
       try await lent.room.turn(now: at(99))
       #expect(

@@ -76,7 +76,7 @@ extension RoomUnderTest {
     return tokens
   }
 
-  /// How many tokens stand for somebody inside.
+  /// The number of tokens of people inside.
   func inside(_ tokens: [String], now: Timestamp) async throws -> [Bool] {
     var answers: [Bool] = []
     for token in tokens {

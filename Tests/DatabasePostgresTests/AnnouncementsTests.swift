@@ -61,7 +61,7 @@ struct AnnouncementsTests {
     #expect(String(holds.map(\.letter)) == write.holds, "\(write.title)")
   }
 
-  @Test("what is asked again after a write holds, until the next one")
+  @Test("a query that is prefetched again after a write is valid until the next one")
   func again() {
     var announcements = Announcements()
     for _ in 0..<3 {

@@ -27,7 +27,7 @@ struct PostgresContractTests {
   }
 }
 
-@Suite("Surveys of PostgreSQL")
+@Suite("Long reads of PostgreSQL")
 struct PostgresSurveyTests {
   private static let settings = Statement(
     """
@@ -37,7 +37,7 @@ struct PostgresSurveyTests {
   private static let connected = Statement(
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()")
 
-  @Test("a survey may scan and take a minute; the readers of the sale may not")
+  @Test("a long read may scan and take a minute; the readers of the sale may not")
   func settings() async throws {
     try await withPostgres { database in
       let survey = try await database.survey { tx in
@@ -51,18 +51,18 @@ struct PostgresSurveyTests {
     }
   }
 
-  @Test("a survey's connection does not stay")
+  @Test("a reporting connection does not stay")
   func hangsUp() async throws {
     try await withPostgres { database in
       func connections() async throws -> Int {
         try await database.read { tx in try tx.first(Self.connected) { row in row.int(0) } } ?? 0
       }
-      // Readers connect when they are first asked, one for each caller at once.
+      // Readers connect on demand, one for each concurrent read.
       let most = testLimits.readers + 1
       for _ in 0..<8 {
         _ = try await database.survey { tx in try tx.first(Self.settings) { _ in } }
       }
-      // The server hears of it in its own time.
+      // The server notices in its own time.
       var after = try await connections()
       for _ in 0..<1_000 where after > most { after = try await connections() }
       #expect(after <= most)
@@ -82,7 +82,7 @@ struct PostgresClaimTests {
       #expect(try !third.claim(alone: true))
       await first.close()
       await second.close()
-      // The server hears of it in its own time.
+      // The server notices in its own time.
       var isAlone = false
       for _ in 0..<1_000 where !isAlone {
         isAlone = try await onOwnThread { try third.claim(alone: true) }

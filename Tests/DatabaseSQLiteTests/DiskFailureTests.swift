@@ -8,7 +8,7 @@ import Testing
 @Suite("A failing disk")
 struct DiskFailureTests {
   @Test(
-    "After a write to the disk failed, nothing is written any more and the process is told once")
+    "After a write to the disk failed, nothing more is written and the process is notified once")
   func failedWrite() async throws {
     try await withFolder { folder in
       let reasons = Mutex<[FatalFault]>([])
@@ -19,7 +19,7 @@ struct DiskFailureTests {
       for number in 0..<5 { try await Notes.add(number, to: database) }
 
       FailingDisk.fail(writesUnder: folder)
-      // The commit's frames may have reached the log before the error: nobody can say.
+      // The commit's frames may have reached the log before the error: the outcome is unknown.
       await #expect(throws: DatabaseError.outcomeUnknown) {
         try await Notes.add(5, to: database)
       }

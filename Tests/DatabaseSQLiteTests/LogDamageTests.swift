@@ -140,7 +140,7 @@ struct LogDamageTests {
     }
   }
 
-  @Test("Told to, it goes on with what comes before the damage, keeps the log, and is content then")
+  @Test("On request it goes on with what precedes the damage, keeps the log, and is content then")
   func accepted() async throws {
     let image = try await image(commits: 40)
     let place = 32 + 30 * Self.frame + 100
@@ -177,7 +177,7 @@ struct LogDamageTests {
         try await database.rest()
         try #expect(!read(path + "-wal").isEmpty)
         try await #expect(Notes.numbers(in: database) == Array(0...20))
-        // A reader's snapshot keeps the log; nobody waits for it.
+        // A reader's snapshot keeps the log; no one waits for it.
         try SQLiteDatabase.watch(folder: folder) { tx in
           _ = try tx.first(Statement("SELECT count(*) FROM notes")) { row in row.int(0) }
         }

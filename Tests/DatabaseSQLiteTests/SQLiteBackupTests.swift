@@ -69,7 +69,7 @@ struct SQLiteBackupTests {
     }
   }
 
-  @Test("what is no box office's database is told from one that is")
+  @Test("a database of another program is distinguished from a box office's")
   func check() async throws {
     try await withFolder { folder in
       try await withSQLite(folder) { database in _ = try await database.migrate(Self.migrations) }

@@ -47,7 +47,7 @@ struct SQLiteFolderTests {
     }
   }
 
-  @Test("A database nobody closed lets the folder go when it is dropped")
+  @Test("A database that was not closed releases the folder when it is dropped")
   func dropped() async throws {
     try await withFolder { folder in
       do { _ = try SQLiteDatabase(folder: folder) { _ in } }
@@ -184,7 +184,7 @@ struct SQLiteFolderTests {
   }
 }
 
-/// Expects `failed` or `damaged` with the path in its detail, and not in what everybody may see.
+/// Expects `failed` or `damaged` with the path in its detail, and not in the public description.
 func expectFailure(opening folder: String, naming path: String) {
   do throws(DatabaseError) {
     _ = try SQLiteDatabase(folder: folder) { _ in }

@@ -133,7 +133,7 @@ struct SQLiteWriterTests {
   ]
 
   @Test(
-    "A batch runs once, and again with care only when somebody's writes must be undone",
+    "A batch runs once, and again isolated only when a submission's writes must be rolled back",
     arguments: misfits, [1, 3])
   func trust(misfit: Misfit, callers: Int) async throws {
     try await withFolder { folder in
@@ -186,7 +186,7 @@ struct SQLiteWriterTests {
     }
   }
 
-  @Test("The writer syncs every commit, and nobody but the writer checkpoints")
+  @Test("The writer syncs every commit, and only the writer checkpoints")
   func pragmas() async throws {
     try await withFolder { folder in
       try await withSQLite(folder) { database in

@@ -3,7 +3,7 @@ import HTTPServer
 import JSON
 import TestKit
 
-/// Somebody who keeps the box office busy, one request after the other, and keeps every answer.
+/// A customer who keeps the box office busy, one request after the other, and keeps every answer.
 ///
 /// Blocking: one thread each, inside `onThread`.
 struct Customer {
@@ -48,7 +48,7 @@ struct Customer {
     let map = try visitor.ask(
       .get, "/api/v1/performances/\(hall.performance)/seats", queueToken: queueToken)
     let all = map.json["seats"]?.arrayValue?.compactMap { $0["seatId"] } ?? []
-    // Everybody has seats of their own: what is tested here is not who wins.
+    // Each customer has seats of their own: what is tested here is not who wins.
     seats = all.enumerated().filter { $0.offset % count == number }.map(\.element)
   }
 

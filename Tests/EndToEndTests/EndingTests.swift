@@ -107,7 +107,7 @@ extension BuiltProgram {
     }
   }
 
-  /// Callers that top up one wallet until the server lets nobody in any more.
+  /// Clients that top up one wallet until the server lets no one in any more.
   ///
   /// They do not excuse a broken connection, unlike a visitor.
   final class Load: Sendable {
@@ -170,7 +170,7 @@ extension BuiltProgram {
           do {
             reply = try wire.ask(request(key), isHead: false)
           } catch {
-            // A connection that the kernel made but the server never took is nobody's promise.
+            // A connection that the kernel made but the server never took promises nothing.
             if !(isFresh && signalled.isSet) { complain("\(key), fresh: \(isFresh): \(error)") }
             break
           }
@@ -186,7 +186,7 @@ extension BuiltProgram {
       return answers
     }
 
-    /// A new connection, or nil when nobody accepts any more after the signal.
+    /// A new connection, or nil when none is accepted any more after the signal.
     private func connect() -> Wire? {
       do {
         return try Wire(port: server.port)

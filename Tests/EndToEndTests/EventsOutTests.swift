@@ -14,7 +14,7 @@ import Testing
 import Ticketing
 
 extension BuiltProgram {
-  @Suite("Tells the world", .timeLimit(.minutes(3)))
+  @Suite("Publishes to the world", .timeLimit(.minutes(3)))
   struct EventsOutTests {
     private static let rows = Statement(
       """
@@ -61,7 +61,7 @@ extension BuiltProgram {
         await onThread { pause(milliseconds: 700) }
         stopping.set()
         customers = try await acted
-        // Nobody noticed the outage.
+        // No fan noticed the outage.
         try #require(whereabouts.complaints.isEmpty, "\(whereabouts.complaints.prefix(5))")
         let traced = try await bought(whereabouts, organiser, trace: trace)
 
@@ -143,7 +143,7 @@ extension BuiltProgram {
       return told
     }
 
-    @Test("events that nobody could take before a kill -9 are published after it")
+    @Test("events that could not be published before a kill -9 are published after it")
     func crash() async throws {
       let kafka = try await onThread { try KafkaServer() }
       let address = try kafka.makeTopic("sales")

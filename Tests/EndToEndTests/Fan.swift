@@ -8,7 +8,7 @@ struct FanReport: Sendable {
   enum Outcome: String, Sendable {
     /// Paid, and has tickets.
     case bought
-    /// Was told that everything is sold.
+    /// The fan was told that everything is sold.
     case tooLate
     /// Held seats, and left them and the line.
     case left
@@ -43,7 +43,7 @@ struct FanReport: Sendable {
   var payment: Payment?
 }
 
-/// Somebody who wants a ticket, with a will of their own and no more luck than others.
+/// A fan who wants a ticket, with a will of their own and no more luck than others.
 ///
 /// Blocking: one thread each, inside `onThread`.
 struct Fan {
@@ -188,7 +188,7 @@ struct Fan {
     let id = reservation["reservationId"] ?? .null
     let amount = reservation["amount"]?.integerValue ?? 0
     if Int.random(in: 0..<4, using: &chance) == 0 {
-      // Somebody who did not read the price.
+      // A fan who did not read the price.
       try topUp(max(1, amount - report.balance - 1))
       let refused = try send(id, key: newKey())
       if isOver(refused) { return false }

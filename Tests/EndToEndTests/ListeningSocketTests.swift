@@ -48,7 +48,7 @@ extension BuiltProgram {
   }
 }
 
-/// What a trace tells of sockets: each call with the thread that made it.
+/// The calls on sockets in a trace: each with the thread that made it.
 private struct Sockets {
   /// A listening socket, by its number and the event queue it was put into.
   struct Listening: Hashable {

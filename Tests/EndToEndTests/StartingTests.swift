@@ -41,7 +41,7 @@ extension BuiltProgram {
       }
     }
 
-    @Test("a port somebody else has ends the start with 69 and names the flag")
+    @Test("a port in use ends the start with 69 and names the flag")
     func portTaken() async throws {
       try await withPlace { place in
         let server = try await RunningServer.start(in: place)

@@ -22,7 +22,7 @@ extension BuiltProgram {
       #expect(answers.allSatisfy { $0 == .delivered })
     }
 
-    @Test("what was published is printed once each, and told at the end")
+    @Test("what was published is printed once each, and counted at the end")
     func wholeTopic() async throws {
       let server = try await onThread { try KafkaServer() }
       let address = try server.makeTopic(partitions: 3)

@@ -109,7 +109,7 @@ test('a call is tried again with the same key, and a refusal is not', async () =
       await turn();
       waits = waits.concat([...timers.set.values()].map(({ milliseconds }) => milliseconds).filter((span) => span < 15_000));
       for (const [id, { callback, milliseconds }] of [...timers.set]) {
-        // The patience of a try is not over.
+        // The timeout of an attempt has not passed.
         if (milliseconds >= 15_000) continue;
         timers.set.delete(id);
         callback();

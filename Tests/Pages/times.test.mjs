@@ -55,7 +55,7 @@ test('money is written as each language writes it', async () => {
   await i18n.setLanguage('en');
 });
 
-test('an amount somebody types is read as won', () => {
+test('an amount a person types is read as won', () => {
   for (const [text, amount] of [['1000', 1000], ['1,000', 1000], [' 50,000 ', 50_000], ['0', 0], ['007', 7],
     ['₩1,000', 1000], ['１，０００', 1000], ['1,000.50', 1000], ['9'.repeat(40), 999_999_999_999]]) {
     assert.equal(money.readAmount(text), amount, text);

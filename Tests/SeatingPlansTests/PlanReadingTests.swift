@@ -167,7 +167,7 @@ struct PlanReadingTests {
     #expect(fault.reason.contains(reason), "\(fault.reason)")
   }
 
-  @Test("64 characters and the dearest price are just inside")
+  @Test("64 characters and the highest price are just inside")
   func justInside() throws {
     let name = String(repeating: "가", count: 64)
     let plan = try read(

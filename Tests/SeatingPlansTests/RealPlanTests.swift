@@ -27,7 +27,7 @@ struct RealPlanTests {
     return #"{"zones": [\#(zones.joined(separator: ","))]}"#
   }
 
-  @Test("seats of one name are told apart by their guid, and keep it")
+  @Test("seats that share a name are distinguished by their guid, and keep it")
   func guids() throws {
     let plan = try draft(
       hall(
@@ -70,7 +70,7 @@ struct RealPlanTests {
     #expect(faults(plan) == [])
   }
 
-  @Test("all faults of a file are told at once, up to a bound, and how many more there are")
+  @Test("all faults of a file are reported at once, up to a bound, and how many more there are")
   func allFaults() throws {
     let plan = try draft(
       """
@@ -97,7 +97,7 @@ struct RealPlanTests {
     #expect(told.last == " has 800 more faults")
   }
 
-  @Test("standing places, wheelchair marks and other parts that are left out are told")
+  @Test("standing places, wheelchair marks and other parts that are left out are reported")
   func leftOut() throws {
     let plan = try draft(
       """
@@ -126,7 +126,7 @@ struct RealPlanTests {
     #expect(try draft(#"{"seats": [{"number": 1}], "standing": 1}"#).warnings.count == 1)
   }
 
-  @Test("seats that cover each other are told, and neighbours are not")
+  @Test("seats that cover each other are reported, and neighbours are not")
   func overlaps() throws {
     func row(_ section: String, _ y: Double, _ xs: [Double]) -> [SeatingPlan.Place] {
       xs.enumerated().map {
@@ -145,7 +145,7 @@ struct RealPlanTests {
     #expect(covered?.seats.prefix(2).map(\.section) == ["A", "B"])
     // Shifted, so that only one reaches another.
     #expect(overlap(row("A", 0, ten) + row("B", 0, [-8, 500]))?.count == 2)
-    // Where nobody said where seats are, nothing can be told.
+    // Without seat positions nothing can be reported.
     #expect(overlap(Array(repeating: .init(number: "1"), count: 9)) == nil)
     #expect(overlap(row("A", 5, [0])) == nil)
     // All in two places: as quick as any other plan, and no number is too large or too small.

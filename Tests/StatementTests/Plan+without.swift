@@ -5,12 +5,12 @@ extension Plan {
   /// What a statement comes to when the indexes are gone that it goes by in large tables.
   struct Without: Sendable {
     let plan: Plan
-    /// Milliseconds of one run; nil unless asked for.
+    /// Milliseconds of one run; nil unless requested.
     let milliseconds: Double?
   }
 
-  /// Asks the engine again, in a transaction that is undone, without the indexes of this plan. With
-  /// `isTimed` the statement is run, too.
+  /// Asks the engine again, in a transaction that is rolled back, without the indexes of this plan. With
+  /// `isTimed` the statement is executed, too.
   func without(
     _ question: Tape.Question, in store: Engine.Store, isTimed: Bool = false,
     dropping some: String? = nil

@@ -19,7 +19,7 @@ struct Plan: Sendable {
   var accesses: [Access] = []
   /// Whether rows are sorted after they were read.
   var sorts = false
-  /// The engine's own estimate; SQLite tells none.
+  /// The engine's own estimate; SQLite has none.
   var cost: Double?
 
   /// In one line.

@@ -16,7 +16,7 @@ struct PlanReport {
     let without: Plan.Without?
   }
 
-  @Test("is written when it is asked for", .enabled(if: seats != nil))
+  @Test("is written on request", .enabled(if: seats != nil))
   func write() async throws {
     let seats = try #require(Self.seats)
     let path = try #require(Self.environment["PLAN_REPORT"])

@@ -78,7 +78,7 @@ struct PlanTests {
   }
 
   @Test(
-    "what belongs to one person, concert or delivery is found by that, not among everybody's",
+    "what belongs to one person, concert or delivery is found by that, not among all",
     arguments: Engine.allCases)
   func own(engine: Engine) async throws {
     let wanted = [

@@ -1,9 +1,9 @@
 import Database
 import Synchronization
 
-/// What a store was asked, in order.
+/// The recorded workload of a store, in order.
 final class Tape: Sendable {
-  /// One thing a store was asked.
+  /// One recorded statement.
   struct Entry: Sendable {
     enum Kind: Sendable {
       case begin

@@ -19,7 +19,7 @@ public enum Way: String, CaseIterable, Sendable, CustomStringConvertible {
   public var description: String { rawValue }
 }
 
-/// Sends requests one way or the other, with the header fields of whoever it stands for.
+/// Sends requests one way or the other, with the header fields of the client it stands for.
 public struct Client: Sendable {
   /// One request with its answer.
   public struct Exchange: Sendable {
@@ -76,7 +76,7 @@ public struct Client: Sendable {
     return client
   }
 
-  /// The client of somebody who is logged in.
+  /// The client of a person who is logged in.
   public func by(_ person: Person) -> Client { bearing(person.token) }
 
   /// The client that sends an access token.

@@ -20,7 +20,7 @@ final class InProcess: Carrier {
       method: method, path: path, query: halves.count == 2 ? String(halves[1]) : "",
       headers: sent, body: body, parameters: plan.parameters,
       id: sent["x-request-id"] ?? nextIdentifier(),
-      // As a proxy that is trusted would tell it.
+      // As a trusted proxy would report it.
       peer: sent["x-forwarded-for"] ?? "127.0.0.1")
     let response: Response
     do {
@@ -64,7 +64,7 @@ final class InProcess: Carrier {
     case .bytes(let body): bytes = body
     case .shared(let shared): bytes = shared.bytes
     case .stream(let stream):
-      // Nobody listens in process.
+      // Nothing listens in process.
       stream.finish()
       bytes = []
     }

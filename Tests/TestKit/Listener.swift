@@ -1,7 +1,7 @@
 public import JSON
 import Synchronization
 
-/// Somebody who reads an event stream over a socket.
+/// A client that reads an event stream over a socket.
 public final class Listener: Sendable {
   /// One event.
   public struct Event: Sendable {

@@ -96,7 +96,7 @@ final class OfficeCluster: Sendable {
     for member in members { try await member.room.follow(now: now) }
   }
 
-  /// What a server does beside the requests, only faster: these hear of each other by the millisecond.
+  /// What a server does beside the requests, only faster: these publish to each other within milliseconds.
   func run() async {
     await withDiscardingTaskGroup { group in
       for member in members {
@@ -142,7 +142,7 @@ final class OfficeCluster: Sendable {
 final class Alternating: Carrier {
   private struct State {
     var next = 0
-    /// The last message heard of, by instance.
+    /// The last message received, by instance.
     var versions: [Substring: Int] = [:]
   }
 

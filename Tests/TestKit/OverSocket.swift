@@ -66,7 +66,7 @@ final class OverSocket: Carrier {
   }
 }
 
-/// Told of everything, keeps nothing.
+/// Receives everything, keeps nothing.
 private struct NoObserver: RequestObserver {
   func finished(_ record: RequestRecord) {}
 }

@@ -5,7 +5,7 @@ public import Ticketing
 public final class TestClock: Sendable {
   private let time: Mutex<Timestamp>
 
-  /// Starts at `start`: 2026-12-01T10:00:00Z unless told.
+  /// Starts at `start`, by default 2026-12-01T10:00:00Z.
   public init(_ start: Timestamp = Timestamp(milliseconds: 1_796_119_200_000)) {
     time = Mutex(start)
   }

@@ -8,7 +8,7 @@ import Signing
 import Testing
 public import Ticketing
 
-/// Somebody with an account who is logged in.
+/// A person with an account who is logged in.
 public struct Person: Sendable {
   /// The account.
   public let id: UserID
@@ -19,7 +19,7 @@ public struct Person: Sendable {
   /// The access token.
   public let token: String
 
-  /// Everybody's password.
+  /// The password of all people.
   public static let password = "open sesame"
 }
 
@@ -51,14 +51,14 @@ extension TestOffice {
     return fan
   }
 
-  /// Makes somebody and logs them in, without the API.
+  /// Makes a person and logs them in, without the API.
   public func person(_ name: String, role: User.Role) async throws -> Person {
     try await person(
       email: "\(name.lowercased())@example.com", password: Person.password, name: name, role: role)
   }
 
-  /// Makes somebody with an address and a password as they are told, whatever the API would make of
-  /// them, and logs them in.
+  /// Makes a person with this address and this password, whatever the API would make of them, and logs them
+  /// in.
   public func person(
     email: String, password: String, name: String, role: User.Role
   ) async throws -> Person {
@@ -130,7 +130,7 @@ extension TestOffice {
     return token
   }
 
-  /// Holds seats for somebody inside; the reservation.
+  /// Holds seats for a person inside; returns the reservation.
   public func hold(
     _ person: Person, _ token: String, _ sale: Sale, _ seats: [Int] = [0]
   ) async throws -> String {

@@ -35,7 +35,7 @@ public struct TestOffice: Sendable {
     /// Puts something around the database, such as faults.
     public var around: @Sendable (any Database) -> any Database = { $0 }
 
-    /// Sends webhooks' messages; nobody answers unless a test says otherwise.
+    /// Sends webhooks' messages; they get no response unless a test says otherwise.
     public var post: WebhookCourier.Post = { _ in .failed(.cannotConnect) }
     /// Whether webhooks may have addresses that are not public.
     public var hasPrivateWebhooks = false
@@ -43,7 +43,7 @@ public struct TestOffice: Sendable {
     /// How many ended sessions are remembered.
     public var endedSessionsMax = 1_000
 
-    /// Puts something around the waiting room the office asks.
+    /// Wraps the waiting room that the office uses.
     public var aroundRoom: @Sendable (any WaitingRoom) -> any WaitingRoom = { $0 }
 
     /// The usual.
@@ -80,7 +80,7 @@ public struct TestOffice: Sendable {
   public let access: AccessTokens
   let passwords: PasswordHasher
 
-  /// Everybody's secret.
+  /// The secret of all offices.
   static let secret = [UInt8](repeating: 7, count: 32)
 
   /// Signs queue tokens.
@@ -172,7 +172,7 @@ public struct TestOffice: Sendable {
     try await turn()
   }
 
-  /// Tells everybody who listens.
+  /// Notifies all listeners.
   public func tell() {
     catalogue.publish(now: now)
     office.placeStreams.tell(from: room, now: now)
@@ -185,7 +185,7 @@ public struct TestOffice: Sendable {
     try await cluster?.settle(now: now)
   }
 
-  /// Forgets what nobody can ask for any more, as the server does each hour.
+  /// Deletes what no request can reach any more, as the server does each hour.
   public func prune() async throws {
     try await IdempotencyKeys.pruneRefusals(now: clock.now, in: database)
     try await IdempotencyKeys.prune(now: clock.now, in: database)

@@ -11,7 +11,7 @@ public struct Visitor: Sendable {
   public var headers: [(name: String, value: String)] = []
   private var wire: (wire: Wire, departures: Int)?
 
-  /// Comes in; with the token of somebody logged in, as that person.
+  /// Comes in; with the token of a logged-in person, as that person.
   public init(_ whereabouts: Whereabouts, token: String? = nil) {
     self.whereabouts = whereabouts
     if let token { headers.append(("Authorization", "Bearer \(token)")) }
@@ -23,8 +23,8 @@ public struct Visitor: Sendable {
     public init() {}
   }
 
-  /// Asks until there is an answer: a request whose connection broke is sent again, and so is one
-  /// that is told to come back later. Whatever changes something needs a key.
+  /// Asks until there is an answer: a request whose connection broke is sent again, and so is one that is
+  /// asked to retry later. A request that changes something needs a key.
   public mutating func ask(
     _ method: Method, _ target: String, json: JSONValue? = nil, key: String? = nil,
     queueToken: String? = nil

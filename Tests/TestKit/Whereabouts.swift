@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Where the box office is now: everybody's telephone book, changed when it moves.
+/// The current address of the box office, for all visitors, changed when it moves.
 public final class Whereabouts: Sendable {
   private struct State {
     var port: Int
-    /// How often it went away; counted before it goes, so that nobody who notices is early.
+    /// How often it went away; counted before it goes, so that no visitor notices too early.
     var departures = 0
     var isAway = false
     var unexpected: [String] = []
@@ -45,13 +45,13 @@ public final class Whereabouts: Sendable {
   /// Counts an answer.
   public func count(_ status: Int) { state.withLock { $0.statuses[status, default: 0] += 1 } }
 
-  /// Counts tickets that somebody was told to have.
+  /// Counts tickets that visitors were told to have.
   public func bought(_ tickets: Int) { state.withLock { $0.ticketsBought += tickets } }
 
   /// How many tickets people were told to have.
   public var ticketsBought: Int { state.withLock { $0.ticketsBought } }
 
-  /// What nobody should have seen.
+  /// What no visitor should have seen.
   public var complaints: [String] { state.withLock { $0.unexpected } }
 
   /// How many answers had each status.

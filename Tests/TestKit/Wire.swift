@@ -6,7 +6,7 @@ public import HTTPServer
 public struct Wire: Sendable {
   /// Why no answer could be read.
   public enum Failure: Error {
-    /// Nobody accepts.
+    /// The connection is not accepted.
     case cannotConnect(errno: Int32)
     /// The connection ended before the answer did.
     case ended
@@ -85,7 +85,7 @@ public struct Wire: Sendable {
       let sent = rest.withUnsafeBytes {
         Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      // Whoever refuses a body early has answered already: the answer tells.
+      // A server that refuses a body early has answered already: the answer says why.
       guard sent > 0 else { return }
       rest = rest.dropFirst(sent)
     }

@@ -5,8 +5,8 @@ enum FreePort {
   /// None was found.
   struct None: Error {}
 
-  /// A port nobody has. Not one the system would choose: until the server listens, a connection of
-  /// another test may be given it.
+  /// A free port. Not one the system would choose: until the server listens, a connection of another test may
+  /// be given it.
   static func find() throws -> Int {
     for _ in 0..<100 {
       let port = Int.random(in: 15_000..<32_768)

@@ -25,7 +25,7 @@ public final class KafkaServer: Sendable {
   /// Why there are no brokers.
   public struct NotStarted: Error {}
 
-  /// What a broker can be told to answer.
+  /// The answers a broker can be configured to give.
   public enum Trouble: Sendable {
     case notLeader, requestTimedOut, notEnoughReplicas, notEnoughReplicasAfterAppend
     case outOfOrderSequence, messageTooLarge, notAuthorised, unknownTopic, none
@@ -86,7 +86,7 @@ public final class KafkaServer: Sendable {
     return try KafkaAddress(address(topic, parameters))
   }
 
-  /// Hangs up on everybody and takes nobody in.
+  /// Disconnects all clients and accepts none.
   public func goDown(broker: Int = 1) {
     pointers.withLock { _ = rd_kafka_mock_broker_set_down($0.cluster, Int32(broker)) }
     guard let socket = bindPort(of: broker) else { return }
@@ -99,8 +99,8 @@ public final class KafkaServer: Sendable {
     if let socket = kept.withLock({ $0.removeValue(forKey: broker) }) { close(socket) }
   }
 
-  /// A socket that has a broker's port and hears nobody. The broker may share it, because both say so
-  /// and neither listens when the other binds; nobody else is given it.
+  /// A socket that has a broker's port and accepts no one. The broker may share it, because both say so and
+  /// neither listens when the other binds; no one else is given it.
   private func bindPort(of broker: Int) -> Int32? {
     let port = bootstraps.split(separator: ",")[broker - 1].split(separator: ":").last
     guard let port = port.flatMap({ UInt16($0) }) else { return nil }

@@ -87,7 +87,7 @@ public final class PostgresServer: Sendable {
     return address(of: "test\(number)")
   }
 
-  /// Removes a database, ending whoever is connected.
+  /// Removes a database, ending its connections.
   public func removeDatabase(_ address: String) throws {
     guard let name = address.split(separator: "/").last.map(String.init) else { return }
     try run(
@@ -148,8 +148,8 @@ enum Command {
 
   /// Runs a program to its end and gives what it printed.
   ///
-  /// Not through Foundation's `Process`, which waits for everybody the program leaves behind. The
-  /// output goes through a file for the same reason.
+  /// Not through Foundation's `Process`, which waits for all processes the program leaves behind. The output
+  /// goes through a file for the same reason.
   @discardableResult
   static func run(_ path: String, _ arguments: [String]) throws -> String {
     let output = FileManager.default.temporaryDirectory.appending(path: "output-\(UUID())").path
@@ -178,7 +178,7 @@ enum Command {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    // The server's own user may not enter the folder of whoever tests.
+    // The server's own user may not enter the folder of the user who tests.
     let words = ["/usr/bin/env", "--chdir=/tmp", path] + arguments
     let texts = words.map { text in strdup(text) }
     defer { for text in texts { free(text) } }

@@ -18,7 +18,7 @@ struct TicketReadingTests {
   }
 
   @Test(
-    "Hangul is told as the keys that made it",
+    "Hangul is converted to the keys that made it",
     arguments: [
       ("ㅁㅂㅎ", "aqg"), ("]ㅃ1ㅁㅃㅎ", "aQg"), ("가", "rk"), ("값", "rkqt"), ("왜", "dho"), ("쀍", "Qnpfr"),
       ("ㅘ", "hk"), ("ㄳ", "rt"), ("힣", "glg"), ("각1ㅖ-", "rkr1P-"),

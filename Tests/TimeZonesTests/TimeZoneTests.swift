@@ -63,7 +63,7 @@ struct TimeZoneTests {
     #expect(TimeZones.name(ZoneName.seoul.text) == .seoul)
   }
 
-  @Test("every zone has a rule that can be told at any time")
+  @Test("every zone has a rule that applies at any time")
   func everywhere() throws {
     let times = [Int64.min, -1, 0, 1_800_000_000_000, 253_402_300_799_999, .max]
     for name in TimeZones.names {

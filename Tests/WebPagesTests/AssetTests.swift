@@ -69,7 +69,7 @@ struct AssetTests {
     }
   }
 
-  @Test("one asked for by another version is today's, and nobody keeps it")
+  @Test("one requested by another version is today's, and is not cached")
   func otherVersion() throws {
     let ours = try visitor.file("docs/docs.css")
     let theirs = try visitor.file("docs/docs.css", version: "0123456789abcdef")

@@ -66,7 +66,7 @@ struct DocsPageTests {
     #expect(open.isEmpty)
   }
 
-  @Test("asks nobody else for anything and runs no script")
+  @Test("requests nothing from elsewhere and runs no script")
   func selfContained() throws {
     let page = try page()
     for word in ["<script", "<style", " style=", "<img", "<iframe", "javascript:"] {

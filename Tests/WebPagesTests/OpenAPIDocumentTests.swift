@@ -48,7 +48,7 @@ struct OpenAPIDocumentTests {
       let answers = operation.value["responses"]?.objectValue?.members ?? []
       let statuses = Set(answers.map(\.name))
       #expect(statuses.contains { $0.hasPrefix("2") }, "\(operation.id)")
-      // What the server refuses before anybody knows what is asked, or what it reads of any request.
+      // What the server refuses before it knows the route, or what it reads of any request.
       let always: Set = ["400", "413", "414", "415", "431"]
       #expect(statuses.isSuperset(of: always), "\(operation.id)")
       guard operation.path.hasPrefix("/api/v1/") else { continue }

@@ -5,7 +5,7 @@ import Ticketing
 
 @testable import WebPages
 
-@Suite("What a link to a page tells before a script runs")
+@Suite("What a link to a page shows before a script runs")
 struct SharingTests {
   private let visitor: Visitor
   private static let host = "tickets.example.com"
@@ -59,7 +59,7 @@ struct SharingTests {
     #expect(file.status == 200 && file["Content-Type"] == "image/png")
   }
 
-  @Test("search engines are told of every date, where and by whom it is played")
+  @Test("search engines get every date, where and by whom it is played")
   func events() throws {
     for (availability, word) in [
       (ConcertListing.Availability.notYet, "PreOrder"), (.open, "InStock"), (.soldOut, "SoldOut"),
@@ -118,7 +118,7 @@ struct SharingTests {
     #expect(event?["location"]?["name"]?.stringValue == evil)
   }
 
-  @Test("an unknown concert has no page: a person is told with 404, and nothing is kept of it")
+  @Test("an unknown concert has no page: a person gets 404, and nothing is kept of it")
   func unknown() throws {
     for route in visitor.site.concertRoutes {
       let person = try visitor.get(route.pattern, accepting: "text/html", host: Self.host, .missing)

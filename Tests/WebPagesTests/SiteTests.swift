@@ -68,7 +68,7 @@ struct SiteTests {
     }
   }
 
-  @Test("are not sent again to whoever has them", arguments: ["%", "W/%", "\"x\", %", "*"])
+  @Test("are not sent again to a client that has them", arguments: ["%", "W/%", "\"x\", %", "*"])
   func unchanged(form: String) throws {
     for encoding in ["", "gzip"] {
       let response = try visitor.get("/docs", encoding: encoding)
@@ -84,7 +84,7 @@ struct SiteTests {
     }
   }
 
-  @Test("are sent again to whoever has another version, or the other form")
+  @Test("are sent again to a client that has another version, or the other form")
   func changed() throws {
     #expect(try visitor.get("/docs", knowing: "\"x\"").status == 200)
     #expect(try visitor.get("/docs", knowing: ", ,W/").status == 200)
