@@ -12,7 +12,7 @@ import Testing
 import Ticketing
 
 /// Two offices with the same date and a Redis between them.
-@Suite("News between two instances")
+@Suite("Events between two instances")
 struct ClusterNewsTests {
   @Test("a hold on one instance is on the other's map, and a log-out on one refused on the other")
   func carried() async throws {
@@ -23,20 +23,20 @@ struct ClusterNewsTests {
       try await pair.until { pair.second.catalogue.figures(now: pair.second.now).held == 1 }
       let client = pair.clients[0].by(fan)
       #expect(try await client.send(.delete, "/api/v1/sessions/current").status == 204)
-      // The other instance knows the same secret, so only the news can make it refuse.
+      // The other instance knows the same secret, so only the event can make it refuse.
       let other = pair.clients[1].by(fan)
       try await pair.until { try await other.send(.get, "/api/v1/wallet").status == 401 }
       #expect(pair.news[1].takeUnread().isEmpty)
     }
   }
 
-  @Test("news of a concert asks for that concert; a stranger's first words ask for the whole store")
+  @Test("an event of a concert asks for that concert; a stranger's first, for the whole store")
   func missed() async throws {
     try await withPair { pair in
       let hana = try await pair.first.person("Hana the second", role: .organiser)
       let made = try await pair.first.sale(by: hana, seats: 2)
       let concert = try #require(ConcertID(made.concert))
-      // That concert and no more: a press of "pause" must not make everybody read everything.
+      // That concert and no more: a press of "pause" must not make all instances read everything.
       try await pair.until { pair.news[1].takeUnread().concerts == [concert] }
       try await pair.until { pair.news[1].takeUnread().isEmpty }
       _ = try await pair.redis.call(
@@ -47,7 +47,7 @@ struct ClusterNewsTests {
     }
   }
 
-  @Test("a version is behind until it is told, then behind in the lines until they follow")
+  @Test("a version is behind until it is published, then behind in the lines until they follow")
   func versions() async throws {
     try await withPair { pair in
       let (one, two) = (pair.news[0], pair.news[1])
@@ -87,7 +87,7 @@ struct ClusterNewsTests {
     }
   }
 
-  @Test("without Redis nobody is current, and with it again everybody reads the store once")
+  @Test("without Redis no instance is current, and with it again each reads the store once")
   func away() async throws {
     try await withPair { pair in
       await pair.server.stop()
@@ -99,7 +99,7 @@ struct ClusterNewsTests {
   }
 }
 
-/// Two offices, their news, and what lies between.
+/// Two offices, their events, and what lies between.
 private struct Pair: Sendable {
   let first: TestOffice
   let second: TestOffice
@@ -109,7 +109,7 @@ private struct Pair: Sendable {
   let redis: RedisLane
   let server: RedisServer
 
-  /// Lets news be told until something is so; fails when it is not after many times.
+  /// Publishes events until a condition holds; fails when it does not after many attempts.
   func until(_ isSo: () async throws -> Bool) async throws {
     for _ in 0..<400 {
       for one in news { one.tell() }

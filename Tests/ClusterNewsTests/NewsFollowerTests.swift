@@ -3,7 +3,7 @@ import Ticketing
 
 @testable import Cluster
 
-@Suite("Following the news of other instances")
+@Suite("Following the events of other instances")
 struct NewsFollowerTests {
   private let opening = Timestamp(milliseconds: 1_800_000_000_000)
   private func after(_ milliseconds: Int64) -> Timestamp {
@@ -14,7 +14,7 @@ struct NewsFollowerTests {
     _ follower: inout NewsFollower, from sender: String, first: Int, count: Int, now: Timestamp
   ) -> Bool { follower.hear(from: sender, first: first, count: count, now: now) }
 
-  @Test("an instance that is heard from its first news on is followed as long as none is missing")
+  @Test("an instance is followed from its first event on, as long as none is missing")
   func inOrder() {
     var follower = NewsFollower(silenceMilliseconds: 900)
     #expect(hear(&follower, from: "a", first: 0, count: 3, now: opening) == true)
@@ -27,7 +27,7 @@ struct NewsFollowerTests {
       hear(&follower, from: "a", first: 7, count: 1, now: opening) == false, "twice is no order")
   }
 
-  @Test("who is heard of late, or from another life, has told something before")
+  @Test("an instance seen late, or from another life, has published events before")
   func late() {
     var follower = NewsFollower(silenceMilliseconds: 900)
     #expect(hear(&follower, from: "a", first: 5, count: 1, now: opening) == false)
@@ -38,7 +38,7 @@ struct NewsFollowerTests {
       hear(&follower, from: "a", first: .max, count: 5, now: opening) == false, "and never a trap")
   }
 
-  @Test("who falls silent may have died with something untold; who says good-bye has not")
+  @Test("an instance that falls silent may have died with events pending; one that parts has not")
   func silence() {
     var follower = NewsFollower(silenceMilliseconds: 900)
     _ = follower.hear(from: "a", first: 0, count: 1, now: opening)

@@ -6,7 +6,7 @@ import Ticketing
 
 @testable import Cluster
 
-@Suite("A message of news")
+@Suite("A message of cluster events")
 struct NewsMessageTests {
   private static let seat = SeatID(high: 1, low: 2)
   private static let whole = NewsMessage(

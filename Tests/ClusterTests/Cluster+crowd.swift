@@ -78,7 +78,7 @@ extension Cluster {
     throw Visitor.GaveUp()
   }
 
-  /// The seats' ids, once the instance shows them: news take a moment.
+  /// The seats' ids, once the instance shows them: events take a moment.
   private func findSeats(
     of performance: String, _ instance: Whereabouts, _ account: String, _ token: String
   ) throws -> [String] {

@@ -10,7 +10,7 @@ final class CommitProxy: Sendable {
     case never
     /// That of every so many commits.
     case each(Int)
-    /// That of the next commit; after it nobody gets through until the mode changes.
+    /// That of the next commit; after it no connection gets through until the mode changes.
     case nextThenDark
     case dark
     /// From the next commit on nothing comes back, and nothing ends, until the mode changes.
@@ -23,7 +23,7 @@ final class CommitProxy: Sendable {
     var commits = 0
     var lost = 0
     var isEnding = false
-    /// Connections nobody answers.
+    /// Connections that get no answer.
     var unanswered: [Int32] = []
     var pairs: [ObjectIdentifier: ProxiedPair] = [:]
 

@@ -96,7 +96,7 @@ struct FaultTests {
 }
 
 extension FaultTests {
-  @Test("answers to commits are lost: whoever asks learns what happened, once")
+  @Test("answers to commits are lost: a client that asks learns what happened, once")
   func commitAnswersLost() async throws {
     try await withProxy { cluster, proxy in
       let trial = Trial(name: "commit answers lost", cluster: cluster)
@@ -113,12 +113,12 @@ extension FaultTests {
     }
   }
 
-  @Test("an answer to a commit is lost and nobody can be asked: the outcome is unknown, then known")
+  @Test("an answer to a commit is lost and no one can be asked: the outcome is unknown, then known")
   func commitOutcomeUnknown() async throws {
     try await withProxy { cluster, proxy in
       let trial = Trial(name: "commit outcome unknown", cluster: cluster)
       try await trial.run { cluster in
-        // Whose commit it is, is chance: again until it was that of somebody with a key.
+        // Whose commit it is, is chance: again until it was that of a client with a key.
         for _ in 1...8 where !cluster.journal.hasSeen("201 replayed") {
           proxy.set(.nextThenDark)
           await onThread { pause(milliseconds: 2_000) }
@@ -133,12 +133,12 @@ extension FaultTests {
   }
 
   @Test(
-    "after a commit PostgreSQL says nothing any more: everybody is answered in time all the same")
+    "after a commit PostgreSQL never answers again: every client is still answered in time")
   func commitSilent() async throws {
     try await withProxy { cluster, proxy in
       let trial = Trial(name: "silence after a commit", cluster: cluster)
       try await trial.run { cluster in
-        // Whose commit it is, is chance: again until it was that of somebody who asked for it.
+        // Whose commit it is, is chance: again until it was that of a client that asked for it.
         for _ in 1...4 where !cluster.journal.hasSeen("503 OUTCOME_UNKNOWN") {
           proxy.set(.nextThenSilent)
           await onThread { pause(milliseconds: 6_000) }

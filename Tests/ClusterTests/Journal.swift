@@ -3,7 +3,7 @@ import TestKit
 
 /// What a request is for; the rules of the journal differ.
 enum Kind: String, Sendable {
-  /// A look at one's place by somebody the mirrors know: nothing may disturb it.
+  /// A poll by a person the mirrors know: nothing may disturb it.
   case poll
   case topUp
   case hold
@@ -50,7 +50,7 @@ final class Journal: Sendable {
 
   var entries: [Entry] { state.withLock { $0.entries } }
 
-  /// Whether anybody was answered so.
+  /// Whether any client got this answer.
   func hasSeen(_ answer: String) -> Bool { entries.contains { $0.answer == answer } }
 
   /// Notes an answer and judges it; `permitted` are the refusals the client can understand.
@@ -76,7 +76,7 @@ final class Journal: Sendable {
     if took > (kind == .poll ? Self.pollTimeMax : Self.answerTimeMax) {
       complain("\(name), \(kind): \(entry.answer) took \(took.short)")
     }
-    // Who is told that a seat is taken was served too.
+    // A client that learns that a seat is taken was served too.
     let isDecided = reply.status < 300 || code == "SEAT_TAKEN"
     let counts = isDecided && kind != .poll && kind != .look
     state.withLock { state in

@@ -11,7 +11,7 @@ extension FaultTests {
         try writer.enter()
         let begun = ContinuousClock.now
         let first = try writer.topUps(120, at: 0)
-        // News are told every 50 milliseconds.
+        // Events are published every 50 milliseconds.
         pause(milliseconds: 500)
         let second = try writer.topUps(30, at: 1)
         let refilled = Int((ContinuousClock.now - begun) / .seconds(1)) + 1
@@ -22,7 +22,7 @@ extension FaultTests {
   }
 }
 
-/// Somebody who tops up as often as the instances let them.
+/// A fan who tops up as often as the instances allow.
 private struct Writer {
   private var caller: Caller
 

@@ -2,11 +2,11 @@ import HTTPServer
 import JSON
 import TestKit
 
-/// Somebody whose every request goes to another instance than the one before, at once.
+/// A client that sends each request at once, and to another instance than the one before.
 ///
 /// Blocking: one thread each, inside `onThread`.
 struct Roamer {
-  /// How a client shows what its answers have told of versions.
+  /// How a client shows the versions of its answers.
   enum Jar: String, CaseIterable {
     /// As a program: the header of the last answer that had one.
     case header
@@ -25,7 +25,7 @@ struct Roamer {
   private let name: String
   private var keys = 0
 
-  /// `name` is nobody else's, and made of letters and digits: keys begin with it.
+  /// `name` is unique, and made of letters and digits: keys begin with it.
   init(_ name: String, _ ports: [Int], _ jar: Jar) throws {
     self.name = name
     self.jar = jar

@@ -7,7 +7,7 @@ import Testing
 /// instance than the one before, without a pause, and the two answer as one.
 @Suite("Two instances answer as one", .serialized)
 struct RoamingTests {
-  @Test("everybody reads on one instance what was written on the other, with a version or without")
+  @Test("each client reads on one instance what it wrote on the other, with a version or without")
   func versions() async throws {
     try await Cluster.with { cluster in
       let ports = cluster.instances.compactMap { $0.now.port }
@@ -27,7 +27,7 @@ struct RoamingTests {
     }
   }
 
-  @Test("nobody needs a version for what would be 404")
+  @Test("no client needs a version for what would be 404")
   func unknown() async throws {
     try await Cluster.with { cluster in
       let ports = cluster.instances.compactMap { $0.now.port }
@@ -127,7 +127,7 @@ private struct Day {
     return try see(.post, "/sessions", account, 201).text("accessToken")
   }
 
-  /// Joins and is let in; only that takes time, and everybody waits for it.
+  /// Joins and is let in; only that takes time, and all clients wait for it.
   private mutating func enter() throws -> String {
     roamer.queueToken = try see(
       .post, "/queue-tokens", ["concertId": .string(concert)], 201
@@ -162,7 +162,7 @@ private struct Day {
     ["performanceId": .string(performance), "seatIds": .array([seat])]
   }
 
-  /// Somebody waits behind the one inside, and does no more.
+  /// A person waits behind the one inside, and does no more.
   private mutating func joinAndLeave() throws {
     let path = "/concerts/\(concert)/queue"
     roamer.queueToken = try see(

@@ -3,8 +3,8 @@ import HTTPServer
 import JSON
 import TestKit
 
-/// Somebody who tops up, holds, pays and gives back, one after the other, over all instances, and
-/// asks again with the same key until each request is settled.
+/// A fan who tops up, holds, pays and gives back, one after the other, over all instances, and
+/// asks again with the same key until each request has its final answer.
 ///
 /// Blocking: one thread each, inside `onThread`.
 struct Shopper {
@@ -15,7 +15,7 @@ struct Shopper {
     let seats: [String]
   }
 
-  /// Seats somebody keeps; more are given back, so that the hall stays as full as it is.
+  /// Seats each fan keeps; more are given back, so that the hall stays as full as it is.
   private static let seatsKept = 2
   /// From one beginning to the next.
   private static let pace = Duration.milliseconds(120)

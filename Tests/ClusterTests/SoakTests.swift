@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-/// What a change costs after thousands of others: each is news to the other instance.
+/// What a change costs after thousands of others: each is an event for the other instance.
 ///
 /// `make bench` goes on for 200,000.
 @Suite("The last of many changes", .serialized)
@@ -19,7 +19,7 @@ struct SoakTests {
       var crowd = try await cluster.gather(
         Self.people, seats: Self.people * Self.seats, seed: 1
       ).shoppers
-      // Nobody wants another's seat: every round has as many changes.
+      // No one wants another's seat: every round has as many changes.
       for number in crowd.indices {
         let all = crowd[number].hall
         crowd[number].hall = Shopper.Hall(

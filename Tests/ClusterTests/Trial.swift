@@ -10,7 +10,7 @@ struct Trial: Sendable {
   var excused: Set<String> = []
   /// Whether people may lose their order to the fault.
   var mayReorder = false
-  /// Whether anybody may be told to come back later.
+  /// Whether an answer may ask the client to come back later.
   var mayRefuse = true
   /// What must have succeeded while the fault lasted.
   var goesOn: Set<Kind> = []
@@ -23,7 +23,7 @@ struct Trial: Sendable {
 
   private var journal: Journal { cluster.journal }
 
-  /// Somebody was never told what became of a request.
+  /// A client never learned the outcome of a request.
   private struct Unsettled: Error { let complaints: [String] }
 
   /// Times of a trial.

@@ -54,7 +54,7 @@ struct DeliveryTests {
   }
 
   @Test(
-    "each webhook hears, in order, of what it wants and of nothing older",
+    "each webhook receives, in order, the events it subscribes to and none older",
     arguments: Engine.allCases)
   func wanted(engine: Engine) async throws {
     try await engine.withStage { stage in
@@ -79,7 +79,7 @@ struct DeliveryTests {
       #expect(kinds == ["boxoffice.payment.refunded.v1"])
       let ids = requests.all.filter { $0.url.contains("all") }.map { $0.header("webhook-id") }
       #expect(Set(ids).count == 6 && ids.count == 6)
-      // Two at once may change places; whole turns may not.
+      // Two at once may change places; whole rounds may not.
       let sent = stride(from: 0, to: 6, by: 2).map { Set(ids[$0..<$0 + 2]) }
       let written = try await stage.deliveries(all).map(\.eventID.text).reversed() as [String]
       #expect(sent == stride(from: 0, to: 6, by: 2).map { Set(written[$0..<$0 + 2]) })
@@ -252,7 +252,7 @@ struct DeliveryTests {
     }
   }
 
-  @Test("an address the flag no longer allows, and a secret nobody can read, are never sent to")
+  @Test("an address the flag no longer allows, or one with an unreadable secret, gets nothing")
   func unusable() async throws {
     try await Engine.sqlite.withStage { stage in
       let inside = try await stage.webhook("http://127.0.0.1:9/")

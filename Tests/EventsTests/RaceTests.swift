@@ -120,7 +120,7 @@ struct WebhookRaceTests {
     }
   }
 
-  @Test("a slow endpoint has two requests at once and holds up nobody", arguments: Engine.allCases)
+  @Test("a slow endpoint gets two requests at once and delays no other", arguments: Engine.allCases)
   func slow(engine: Engine) async throws {
     try await engine.withStage { stage in
       let slow = try await stage.webhook("https://slow.example.org/")
@@ -154,7 +154,7 @@ struct WebhookRaceTests {
   }
 }
 
-/// Holds up whoever comes until it is opened.
+/// Holds up each caller until it is opened.
 private final class Gate: Sendable {
   private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
     (false, []))

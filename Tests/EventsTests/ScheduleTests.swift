@@ -65,7 +65,7 @@ struct RetryScheduleTests {
         continue
       }
     }
-    // Whoever may make webhooks learns nothing of names, ports and what listens there.
+    // A webhook's owner learns nothing about names, ports and what listens there.
     for failure in [
       HTTPFailure.closedAddress, .nameNotFound, .cannotConnect, .timedOut, .untrusted, .malformed,
       .ended,

@@ -60,7 +60,7 @@ struct WebhookVaultTests {
     }
   }
 
-  @Test("what is stored does not hold the secret, and opens for nobody else")
+  @Test("the stored bytes do not contain the secret, and open for no other webhook")
   func sealed() throws {
     let sealed = vault.makeSecret(for: id)
     let text = try #require(vault.text(sealed, of: id))

@@ -78,7 +78,7 @@ final class Stage: Sendable {
     }
   }
 
-  /// Somebody buys a seat: one event.
+  /// A fan buys a seat: one event.
   func sell(_ seat: Int, by person: Int = 0) async throws {
     let held = try await sale.hold([seat], by: person, now: now)
     _ = try await sale.pay(held.id, by: person, now: now)
@@ -118,7 +118,7 @@ final class Requests: Sendable {
   /// Everything so far.
   var all: [HTTPPost] { posts.withLock { $0 } }
 
-  /// Keeps a request and tells its number, from 0.
+  /// Keeps a request and returns its number, from 0.
   func add(_ post: HTTPPost) -> Int {
     posts.withLock {
       $0.append(post)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Requests to other people's servers")
 struct HTTPClientTests {
-  /// Runs `body` with a client that may go anywhere unless told otherwise.
+  /// Runs `body` with a client that may contact any address by default.
   private func withClient(
     milliseconds: Int = 5_000, permits: @escaping HTTPClient.Permission = { _ in true },
     _ body: (HTTPClient) async throws -> Void
@@ -55,7 +55,7 @@ struct HTTPClientTests {
   }
 
   @Test(
-    "the status is told, redirects are not followed, and Retry-After is read",
+    "the status is returned, redirects are not followed, and Retry-After is read",
     arguments: [
       (200, [], nil), (299, [], nil), (302, ["location: http://127.0.0.1:1/"], nil), (410, [], nil),
       (429, ["retry-after: 120"], 120), (503, ["retry-after: nonsense"], nil), (500, [], nil),
@@ -165,7 +165,7 @@ struct HTTPClientTests {
         var outcomes: [HTTPOutcome] = []
         for await outcome in group {
           outcomes.append(outcome)
-          // The four that found no room have been told so.
+          // The four that found no room have been refused.
           if outcomes.count == 4 { client.abort() }
         }
         return outcomes
@@ -178,7 +178,7 @@ struct HTTPClientTests {
     }
   }
 
-  @Test("a certificate nobody vouches for is not accepted")
+  @Test("a certificate without a trusted issuer is not accepted")
   func certificates() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPServer
 
-/// An HTTPS server whose certificate nobody vouches for.
+/// An HTTPS server whose certificate has no trusted issuer.
 final class SelfSigned: Sendable {
   let port: Int
   private let server: HTTPServer

@@ -4,7 +4,7 @@ import Testing
 @Suite("What a client says it takes")
 struct ChoosingTests {
   @Test(
-    "gzip is sent to whoever names it, or anything, and does not refuse it",
+    "gzip is sent to a client that names it, or anything, and does not refuse it",
     arguments: [
       ("gzip", true), ("GZIP", true), ("x-gzip", true), ("deflate, gzip;q=1.0, *;q=0.5", true),
       (" br ;q=1 ,\tgzip ; q=0.001", true), ("*", true), ("gzip;q=x", true), ("br, *;q=0.1", true),

@@ -32,7 +32,7 @@ struct ClientAddressTests {
       (["203.0.113.9, 127.0.0.1", "10.0.0.1, 10.0.0.2"], "203.0.113.9"),
       // All are one's own: the first of them asked.
       (["10.0.0.7, 10.0.0.1"], "10.0.0.7"),
-      // What is no address ends the list at whoever wrote it.
+      // A hop that is not an address ends the list at the proxy that wrote it.
       (["198.51.100.1, unknown"], "127.0.0.1"), (["198.51.100.1, _x, 10.0.0.1"], "10.0.0.1"),
       ([""], "127.0.0.1"), (["203.0.113.9,"], "203.0.113.9"),
     ])

@@ -2,7 +2,7 @@ import Dispatch
 import HTTPServer
 import Testing
 
-@Suite("Deferred answers")
+@Suite("Async answers")
 struct DeferredTests {
   @Test("a request waits for its task, and others are served meanwhile")
   func deferred() async throws {
@@ -85,7 +85,7 @@ struct DeferredTests {
     let answered = try await blocking { [port = test.port] in
       let holder = try RawClient(port: port)
       let clients = try (0..<count).map { _ in try RawClient(port: port) }
-      // Everybody is known to the loop; then it is held while all of them send.
+      // The loop knows all connections; then it is held while all of them send.
       for client in clients { _ = client.get("/known") }
       holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n")
       started.wait()
@@ -96,7 +96,7 @@ struct DeferredTests {
     #expect(answered == count)
   }
 
-  @Test("a client that leaves while its task runs is told of as 499 and harms nobody")
+  @Test("a client that leaves while its task runs is recorded as 499 and harms no one")
   func clientLeaves() async throws {
     let gate = Gate()
     var limits = ServerLimits()
@@ -173,7 +173,7 @@ struct DeferredTests {
     #expect(test.server.connectionCount == 0)
   }
 
-  @Test("stopping while answers arrive harms nobody", arguments: 1...20)
+  @Test("stopping while answers arrive harms no one", arguments: 1...20)
   func stoppingRace(round: Int) async throws {
     let test = try TestServer(
       handler: .async { request in

@@ -183,7 +183,7 @@ struct LifecycleTests {
     #expect(try await lost == 0)
   }
 
-  @Test("HTTPS serves the same, with deferred answers and large bodies")
+  @Test("HTTPS serves the same, with async answers and large bodies")
   func https() async throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("boxoffice-tls-\(UUID().uuidString)")
@@ -212,7 +212,7 @@ struct LifecycleTests {
     #expect(answer.output.hasPrefix("HTTP/1.1 200 OK"))
     #expect(answer.output.hasSuffix(big))
     #expect(answer.output.contains("\r\nStrict-Transport-Security: max-age=31536000\r\n"))
-    // Without forward secrecy, or with a cipher that does not authenticate, nobody is served.
+    // Without forward secrecy, or with a cipher that does not authenticate, no client is served.
     for old in [
       "-tls1_1", "-tls1_2 -cipher AES128-GCM-SHA256", "-tls1_2 -cipher AES256-SHA",
       "-tls1_2 -cipher ECDHE-RSA-AES128-SHA", "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA",

@@ -53,7 +53,7 @@ struct RequestTests {
     #expect(bodies == (0..<50).map { "GET /\($0) " })
   }
 
-  @Test("pipelined requests of deferred handlers are answered in order")
+  @Test("pipelined requests of async handlers are answered in order")
   func pipelinedDeferred() async throws {
     let test = try TestServer(
       handler: .async { request in

@@ -73,7 +73,7 @@ struct Refused: Error {
   let response: Response
 }
 
-/// Keeps what the server told.
+/// Keeps what the server reported.
 final class RequestLog: RequestObserver {
   private let state = Mutex<[RequestRecord]>([])
 

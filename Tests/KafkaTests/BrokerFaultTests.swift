@@ -35,7 +35,7 @@ struct BrokerFaultTests {
         let first = round * 200
         async let answers = producer.publish(
           Story.messages((first - 149)...(first + 50), keys: 5), within: .seconds(60))
-        // The last trouble stays told, so from the second round on it says nothing of this one.
+        // The last error is kept, so from the second round on it says nothing about this one.
         try await eventually("the trouble") {
           producer.figures.lastError != nil && producer.figures.inFlight == 200
         }
@@ -48,7 +48,7 @@ struct BrokerFaultTests {
   }
 
   @Test(
-    "an answer that a break swallowed is asked for again: twice told, never lost or turned around")
+    "an answer lost in a break is asked for again: published twice, never lost or reordered")
   func swallowedAnswers() async throws {
     try await withProducer { server, address, producer in
       #expect(await producer.publish(Story.messages(1...1), within: .seconds(30)) == [.delivered])
@@ -176,7 +176,7 @@ struct BrokerFaultTests {
     #expect(Story.isWhole(records, 1...9))
   }
 
-  @Test("an outage longer than the time is told, and publishing again keeps the order")
+  @Test("an outage longer than the time is reported, and publishing again keeps the order")
   func outage() async throws {
     try await withProducer(partitions: 2) { server, address, producer in
       #expect(
@@ -225,7 +225,7 @@ struct BrokerFaultTests {
     }
   }
 
-  @Test("closing while the brokers are away ends within two seconds and answers everybody")
+  @Test("closing while the brokers are away ends within two seconds and answers every caller")
   func closingWhileAway() async throws {
     try await withProducer { server, _, producer in
       #expect(await producer.publish(Story.messages(1...1), within: .seconds(30)) == [.delivered])
@@ -239,7 +239,7 @@ struct BrokerFaultTests {
     }
   }
 
-  @Test("brokers that were never there are told, with the reason, and closing is as quick")
+  @Test("brokers that were never there are reported, with the reason, and closing is as quick")
   func neverThere() async throws {
     let producer = try KafkaProducer(KafkaAddress("kafka://127.0.0.1:1/events"))
     let answers = await producer.publish(Story.messages(1...3), within: .milliseconds(500))

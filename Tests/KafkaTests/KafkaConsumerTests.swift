@@ -21,7 +21,7 @@ struct KafkaConsumerTests {
     }
   }
 
-  @Test("from the end it reads what comes from now on, until it is told to stop")
+  @Test("from the end it reads what comes from now on, until it is stopped")
   func fromNowOn() async throws {
     try await withProducer { _, address, producer in
       _ = await producer.publish(Story.messages(1...10), within: .seconds(30))
@@ -31,7 +31,7 @@ struct KafkaConsumerTests {
         records.add(record)
         return true
       }
-      // Nothing tells when a reader has found the end: so publish until it hears something.
+      // Nothing shows when a reader has found the end, so publish until it receives something.
       var number = 10
       while records.all.isEmpty, number < 2_000 {
         number += 1
@@ -46,7 +46,7 @@ struct KafkaConsumerTests {
     }
   }
 
-  // The mock never lets anybody into a group that all have left, so that going on where a group left
+  // The mock lets no reader into a group that all have left, so that going on where a group left
   // off cannot be shown with it.
   @Test("a group's only reader gets every partition, and ends at the end")
   func groups() async throws {
@@ -84,7 +84,7 @@ struct KafkaConsumerTests {
     }
   }
 
-  @Test("brokers that are not there, and topics that are not, are told")
+  @Test("missing brokers and missing topics are reported")
   func nothingThere() async throws {
     let away = try KafkaAddress("kafka://127.0.0.1:1/events")
     let end = try await KafkaConsumer().read(away, from: .end, reachMilliseconds: 300) { _ in true }

@@ -92,7 +92,7 @@ struct KafkaProducerTests {
     }
   }
 
-  @Test("more than the client library takes waits with its caller; more than that is told so")
+  @Test("messages the client library has no room for wait; beyond the bound they are refused")
   func full() async throws {
     var limits = KafkaLimits()
     limits.queuedMessagesMax = 50

@@ -57,7 +57,7 @@ struct PublishCallsTests {
     #expect(calls.takeFinished().map(\.deliveries.count) == [2])
   }
 
-  @Test("giving up answers everybody once, and what was settled keeps its answer")
+  @Test("giving up answers every caller once, and a message with an answer keeps it")
   func givesUp() {
     var calls = PublishCalls()
     let now = ContinuousClock.now
@@ -71,7 +71,7 @@ struct PublishCallsTests {
     let lost = KafkaDelivery.unreachable("away")
     #expect(calls.takeFinished().map(\.deliveries) == [[.delivered, lost], [lost, lost]])
     #expect(calls.takeFinished().isEmpty && calls.isEmpty && !calls.hasMore)
-    // A report that comes all the same finds nobody.
+    // A report that still comes finds no caller.
     calls.report(first) { _ in .delivered }
     #expect(calls.outstanding == 0 && calls.takeFinished().isEmpty)
   }

@@ -4,7 +4,7 @@ import TestKit
 import TestServers
 import Testing
 
-/// Numbered messages of a few keys, and whether a topic tells them in order.
+/// Numbered messages of a few keys, and whether a topic has them in order.
 enum Story {
   /// `count` messages, the keys in turn; each names its number in its value and its id in a header.
   static func messages(
@@ -30,7 +30,7 @@ enum Story {
     }
   }
 
-  /// Whether every number was told, those of one key in order.
+  /// Whether every number arrived, those of one key in order.
   static func isWhole(_ records: [KafkaRecord], _ expected: ClosedRange<Int>, keys: Int = 1) -> Bool
   {
     let numbers = numbers(records)

@@ -23,7 +23,7 @@ struct PrometheusTextTests {
         """)
   }
 
-  @Test("whatever a label or a help holds stays one line and is told from the quotes around it")
+  @Test("any text in a label or a help stays on one line and distinct from the quotes around it")
   func escaping() {
     var text = PrometheusText()
     text.family("a", .gauge, "one\ntwo \\ \"three\"")

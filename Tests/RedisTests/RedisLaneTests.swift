@@ -34,7 +34,7 @@ struct RedisLaneTests {
     }
   }
 
-  @Test("who has the password is let in, and nobody else")
+  @Test("only a client with the password is let in")
   func login() async throws {
     try await RedisServer.with(password: "s3cret") { server in
       let lane = try RedisLane(server.address)
@@ -73,7 +73,7 @@ struct RedisLaneTests {
     }
   }
 
-  @Test("a server that hears and says nothing is an error within two seconds")
+  @Test("a server that receives and never answers is an error within two seconds")
   func silence() async throws {
     try await RedisServer.with { server in
       let lane = try RedisLane(server.address)

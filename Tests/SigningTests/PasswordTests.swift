@@ -58,7 +58,7 @@ struct PasswordTests {
     }
   }
 
-  @Test("nobody's text matches nothing and costs what the others cost")
+  @Test("the text of an unknown account matches no password and costs the same")
   func nobody() async throws {
     let cost = PasswordCost(passes: 1, memory: 8 * 1_024)
     let nobody = PasswordHash.nobody(cost: cost)

@@ -50,7 +50,7 @@ struct TicketTests {
     }
   }
 
-  @Test("a code tells the number of its key, and only that key verifies it, until its end")
+  @Test("a code contains the number of its key, and only that key verifies it, until its end")
   func numbers() throws {
     let seeds = [[UInt8]](repeating: Array(0..<32), count: 2).enumerated().map { number, seed in
       seed.map { $0 ^ UInt8(number) }

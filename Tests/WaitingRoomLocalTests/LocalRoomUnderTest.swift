@@ -18,7 +18,7 @@ struct LocalRoomLender: RoomLender {
   }
 }
 
-/// An embedded waiting room on a database that can be told to fail.
+/// An embedded waiting room on a database that can be made to fail.
 struct LocalRoomUnderTest: RoomUnderTest {
   let failing: FailingDatabase
   let local: LocalWaitingRoom
@@ -60,7 +60,7 @@ func withLocalRoom(_ body: (LocalRoomUnderTest) async throws -> Void) async thro
   }
 }
 
-/// A database whose next write can be told to fail after its statements ran.
+/// A database whose next write can be made to fail after its statements ran.
 final class FailingDatabase: Database {
   private let base: any Database
   private let isFailing = Mutex(false)

@@ -65,7 +65,7 @@ struct LocalWaitingRoomTests {
     }
   }
 
-  @Test("drops are journaled, so that a restart brings nobody back")
+  @Test("drops are journaled, so that a restart brings no one back")
   func journalsDrops() async throws {
     try await withLocalRoom { lent in
       try await lent.room.configure(
@@ -134,7 +134,7 @@ struct RaceTests {
     }
   }
 
-  /// Returns to nobody before everybody has come.
+  /// Returns to no caller before all have come.
   private actor Barrier {
     private var missing: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -161,7 +161,7 @@ struct RaceTests {
     #expect(turnstile.inside.withLock { $0 } > 4)
   }
 
-  @Test("the line lets no more in than its cap, whoever turns at once")
+  @Test("the line lets in no more people than its cap, however many rounds run at once")
   func lineHoldsItsCap() async throws {
     try await withLocalRoom { lent in
       let arena = ConcertID(high: 1, low: 1)

@@ -5,7 +5,7 @@ import Ticketing
 import WaitingRoom
 import WaitingRoomRedis
 
-/// A random history of one line, told to the machine in memory and to Redis alike.
+/// A random history of one line, applied both to the machine in memory and to Redis.
 ///
 /// The machine is checked against a line on paper by its own tests; here Redis is checked against the
 /// machine: who enters when, who is refused why, who stands where.
@@ -16,7 +16,7 @@ final class Agreement {
   private var now = Cast.opening
   private var policy: LinePolicy
   private let grace: Int
-  /// Seconds a hold lasts: often less than stretches ask for.
+  /// Seconds a hold lasts: often less than extensions ask for.
   private let hold: Int
   /// The tokens both gave for a place, oldest first.
   private var places: [(line: QueueToken, redis: String, user: UserID)] = []

@@ -22,7 +22,7 @@ struct ForgottenLinesTests {
   }
 
   @Test(
-    "go after a day, unless the line was opened again elsewhere meanwhile, and then nobody is lost")
+    "go after a day, unless another instance opened the line again, and then no one is lost")
   func expire() async throws {
     try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 60)) { rooms, server in
       let policy = LinePolicy.capacity(maxActive: 1, activeSeconds: 60)

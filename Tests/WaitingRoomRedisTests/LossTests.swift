@@ -75,7 +75,7 @@ struct LossTests {
     }
   }
 
-  @Test("a sale that is over takes nobody back")
+  @Test("a sale that is over takes no one back")
   func closed() async throws {
     try await withRooms(1, .standard) { rooms, server in
       let token = try await rooms[0].join(Cast.fan(1), Cast.arena, now: Cast.opening).place.token
@@ -125,7 +125,7 @@ struct LossTests {
         await #expect(throws: LineRefusal.tokenExpired) {
           try await room.place(given, now: Cast.at(101))
         }
-        // Nobody turned for two seconds: Redis was away.
+        // No round for two seconds: Redis was away.
         try await room.turn(now: Cast.at(102))
         #expect(try await room.place(given, now: Cast.at(102)).ahead == 0)
         #expect(try await room.place(older, now: Cast.at(102)).ahead == 1)
@@ -218,7 +218,7 @@ struct LossTests {
     }
   }
 
-  @Test("what is told as done while Redis is away reaches it later")
+  @Test("a change reported as done while Redis is away reaches it later")
   func pending() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "line-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -257,7 +257,7 @@ struct LossTests {
     await database.close()
   }
 
-  @Test("who leaves while Redis is away has left, and Redis and the others hear of it later")
+  @Test("a person who leaves while Redis is away has left; Redis and others learn of it later")
   func leavingLater() async throws {
     try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 600)) { rooms, server in
       var tokens: [String] = []

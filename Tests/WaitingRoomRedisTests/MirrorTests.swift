@@ -72,7 +72,7 @@ struct MirrorTests {
         indexes.insert(next)
         paper.append(next)
       case 6:
-        // Somebody comes back before, between or among the others, or is there already.
+        // A person comes back before, between or among the others, or is there already.
         let old = Int64.random(in: 0...next, using: &chance)
         indexes.insert(old)
         let slot = paper.firstIndex { $0 >= old } ?? paper.endIndex

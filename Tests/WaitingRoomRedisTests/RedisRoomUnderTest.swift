@@ -36,7 +36,7 @@ struct RedisRoomLender: RoomLender {
   }
 }
 
-/// A waiting room on a Redis that can be told to fail.
+/// A waiting room on a Redis that can be made to fail.
 struct RedisRoomUnderTest: RoomUnderTest {
   let database: any Database
   let rooms: Rooms
@@ -79,7 +79,7 @@ final class Rooms: Sendable {
   }
 }
 
-/// A lane whose next changing call can be told to fail: nothing is sent.
+/// A lane whose next changing call can be made to fail: nothing is sent.
 final class FailingCaller: RedisCaller {
   let base: RedisLane
   private let state = Mutex((isFailing: false, calls: 0))

@@ -7,7 +7,7 @@ import WaitingRoomRedis
 
 @Suite("Redis' time")
 struct RedisTimeTests {
-  @Test("counts for everybody, however wrong an instance's clock is", arguments: [-3_600, 3_600])
+  @Test("counts for every instance, however wrong its own clock is", arguments: [-3_600, 3_600])
   func counts(wrongBy seconds: Int) async throws {
     try await RedisServer.with { server in
       let lane = try RedisLane(server.address)

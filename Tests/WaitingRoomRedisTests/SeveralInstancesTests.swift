@@ -15,7 +15,7 @@ struct SeveralInstancesTests {
     return try #require(try await lane.call(RedisCommand("ZCARD", key)).reply.number)
   }
 
-  @Test("what others tell of a line is known or asked for, and not waited for in vain")
+  @Test("changes by other instances are known or read, and no caller waits in vain")
   func told() async throws {
     try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 600)) { rooms, server in
       let (here, there) = (rooms[0], rooms[1])
@@ -148,7 +148,7 @@ struct SeveralInstancesTests {
     }
   }
 
-  @Test("without a grace time nobody's signs of life cost a call")
+  @Test("without a grace time, signs of life cost no call")
   func unseen() async throws {
     try await RedisServer.with { server in
       let rooms = Rooms(server)

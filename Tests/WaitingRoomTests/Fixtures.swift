@@ -49,7 +49,7 @@ extension Line {
     return try #require(token(of: user(number), now: now))
   }
 
-  /// Turns and journals at once; gives who entered.
+  /// Runs a round and journals it at once; returns who entered.
   @discardableResult
   mutating func pass(_ now: Timestamp) -> [Int] {
     let turn = turn(now)
@@ -57,7 +57,7 @@ extension Line {
     return turn.admissions.map(\.index)
   }
 
-  /// What a poll tells.
+  /// The answer to a poll.
   mutating func poll(_ token: QueueToken, _ now: Timestamp) -> Result<Place, LineRefusal> {
     do throws(LineRefusal) {
       return .success(try place(token, text: "", now: now))

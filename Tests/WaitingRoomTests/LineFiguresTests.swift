@@ -4,7 +4,7 @@ import WaitingRoom
 
 @Suite("A line's figures")
 struct LineFiguresTests {
-  @Test("joined, admitted and ended are counted once each, and the first one's wait is told")
+  @Test("joined, admitted and ended are counted once each, with the first person's wait")
   func counted() throws {
     var line = Line(concert(.capacity(maxActive: 1, activeSeconds: 60), grace: 600))
     let first = try line.join(0, now: opening)
@@ -49,7 +49,7 @@ struct LineFiguresTests {
     #expect(line.figures(at(25)).ended == 2)
   }
 
-  @Test("marks of a long day stay within their room, and never tell a wait too short by much")
+  @Test("marks of a long day stay within their bound, and no wait is much too short")
   func marks() {
     var marks = ArrivalMarks()
     let people = 200_000
@@ -63,12 +63,12 @@ struct LineFiguresTests {
     }
   }
 
-  @Test("without marks nobody has waited")
+  @Test("without marks no one has waited")
   func none() {
     var marks = ArrivalMarks()
     #expect(marks.wait(of: 7, now: opening) == 0)
     marks.note(10, at: at(5))
-    // Somebody from before the first mark waits since then at least.
+    // A person from before the first mark has waited at least since then.
     #expect(marks.wait(of: 3, now: at(9)) == 4)
   }
 }

@@ -6,7 +6,7 @@ import Ticketing
 
 @Suite("A line")
 struct LineTests {
-  @Test("tokens that are not known and tokens that are over are told apart")
+  @Test("an unknown token and one whose place has ended get different refusals")
   func unknownTokens() throws {
     var line = Line(concert())
     let token = try line.join(1, now: opening)
@@ -21,7 +21,7 @@ struct LineTests {
     #expect(line.poll(rows[2].0, opening) == .failure(.tokenNotFound))
   }
 
-  @Test("a place being journaled is told to nobody and keeps its turn")
+  @Test("a place being journaled is shown to no one and keeps its position")
   func joiningPlaces() throws {
     var line = Line(concert(.capacity(maxActive: 5, activeSeconds: 60)))
     #expect(try line.reserve(user(1), nonce: 1, now: opening) == .reserved(index: 0, entry: nil))
@@ -46,7 +46,7 @@ struct LineTests {
     #expect(line.turn(opening).ends == [0])
   }
 
-  @Test("somebody who leaves while being let in is not let in, and the slot is free")
+  @Test("a person who leaves while being let in is not let in, and the slot is free")
   func leavesWhileEntering() throws {
     var line = Line(concert(.capacity(maxActive: 1, activeSeconds: 60)))
     let first = try line.join(1, now: opening)
@@ -74,7 +74,7 @@ struct LineTests {
     line.pass(opening)
     for number in 0..<3 { _ = try line.join(number, now: opening) }
     line.pass(at(1))
-    // Six minutes without a turn: a stopped process.
+    // Six minutes without a round: a stopped process.
     line.pass(at(361))
     #expect(line.summary(at(361)).waiting == 2)
     for seconds in stride(from: 371, through: 411, by: 10) { line.pass(at(seconds)) }
@@ -83,7 +83,7 @@ struct LineTests {
     #expect(line.summary(at(422)).waiting == 0)
   }
 
-  @Test("a sweep finds every silent person among many, whoever polls")
+  @Test("a sweep finds every silent person among many, whatever others poll")
   func sweepsMany() throws {
     var line = Line(concert(.batch(size: 1, everySeconds: 9_999, activeSeconds: 9_999), grace: 60))
     var tokens: [QueueToken] = []

@@ -27,7 +27,7 @@ struct NaiveLine {
   var plannedInRun = 0
   var lastPlan = Timestamp(milliseconds: 0)
   var runEnd = Timestamp(milliseconds: 0)
-  /// What an undone turn must restore.
+  /// The state that an undone round must restore.
   var beforeTurn: (nextBatch: Timestamp?, left: Int, version: Int) = (nil, 0, 0)
   var version = 0
 

@@ -35,7 +35,7 @@ struct PersonalTokenTests {
     }
   }
 
-  @Test("a token that is cut or stretched is refused")
+  @Test("a token that is shortened or lengthened is refused")
   func malformed() {
     let text = token.text(signedBy: tokenKey)
     for length in 0..<87 {

@@ -36,7 +36,7 @@ struct QueueTokenTests {
     }
   }
 
-  @Test("a token that is cut, stretched or written otherwise is refused")
+  @Test("a token that is shortened, lengthened or spelt differently is refused")
   func malformed() {
     let text = token.text(signedBy: tokenKey)
     for length in 0..<66 {
