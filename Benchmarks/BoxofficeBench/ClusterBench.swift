@@ -38,7 +38,7 @@ struct ClusterBench {
         redis: redis.address)
     }
     defer { for instance in instances { instance.child.stop() } }
-    // Every instance has read the line, and knows the tokens.
+    // Every instance has read the line, and has the tokens.
     for instance in instances { try warm(instance, polls) }
     let before = try await calls(lane)
     let cpu = instances.map(\.child.cpuSeconds)
@@ -65,7 +65,7 @@ struct ClusterBench {
 
   private static let people = 100_000
 
-  /// Joins everybody as an instance does, a few hundred at once; gives the polls of some of them.
+  /// Joins all people as an instance does, a few hundred at once; returns the polls of some of them.
   private func fill(_ concert: Concert, _ lane: RedisLane) async throws -> Requests {
     let room = RedisWaitingRoom(
       redis: lane, tokenKey: tokens.queue, nonces: SystemRandomNumberGenerator(), instant: { .now })

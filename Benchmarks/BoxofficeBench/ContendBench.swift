@@ -21,13 +21,13 @@ struct ContendBench {
     await seeding.close()
     let office = try BoxOffice(bench, folder: folder)
     let load = try Load(port: office.port, connections: Limits.contenders)
-    // Taking seats of four different rounds is within everybody's limit only if nobody wins five.
+    // Taking seats of four different rounds is within each person's limit only if no one wins five.
     var milliseconds: [Double] = []
     var isExact = true
     for round in 0..<bench.contentionRounds + 1 {
       var requests = Requests()
       for number in people.indices {
-        // Another first in every round, so that nobody wins more than once.
+        // Another first in every round, so that no one wins more than once.
         let person = (number + round * 37) % people.count
         requests.add(
           "POST", "/api/v1/reservations",

@@ -71,7 +71,7 @@ struct HoldBench {
       limit: "99 of 100: \(text(answers.latency(0.99))) us")
   }
 
-  /// Everybody wants the same taken seat.
+  /// All fans want the same taken seat.
   private func fight(_ office: BoxOffice, _ sale: SeededSale) throws -> Double {
     var requests = Requests()
     let seat = sale.spots[0]

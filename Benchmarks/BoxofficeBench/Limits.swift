@@ -78,7 +78,7 @@ enum Must {
   static let drainToInflowMin = 5.0
   /// p99 of holds with the topic away against with it there.
   static let awayRatioMax = 1.1
-  /// Answers a second when everybody wants one seat against holds of different ones.
+  /// Answers a second when all fans want one seat against holds of different ones.
   static let hotSeatRatioMin = 0.9
   /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.
   static let neighboursMax = 0.10

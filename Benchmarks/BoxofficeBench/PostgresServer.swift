@@ -18,7 +18,7 @@ final class PostgresServer {
   init(_ bench: Bench) throws {
     self.bench = bench
     port = try Nginx.freePort()
-    // The server's own user may not enter the folder of whoever measures.
+    // The server's own user may not enter the folder of the user who measures.
     folder = "/var/tmp/boxoffice-bench-postgres"
     try run("rm", "-rf", folder)
     try run("mkdir", folder)

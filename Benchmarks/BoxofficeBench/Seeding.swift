@@ -45,7 +45,7 @@ struct Seeding {
   /// The nonce of a place; anything, as long as token and row agree.
   static func nonce(_ position: Int) -> UInt64 { UInt64(position) &* 0x9E37_79B9_7F4A_7C15 }
 
-  /// A concert on sale. Nobody is dropped for silence and no hold ends while it is measured.
+  /// A concert on sale. No one is dropped for silence and no hold ends during the measurement.
   func concert(maxActive: Int) async throws -> Concert {
     let concert = Concert(
       id: ids.next(now), title: "Measured", artist: "The Bench", venue: "Hall",
@@ -103,7 +103,7 @@ struct Seeding {
     }
   }
 
-  /// Holds a spot for each person, and sells it when asked to.
+  /// Holds a seat for each person, and sells it on request.
   func hold(
     _ spots: [Spot], for people: [User], paying signer: TicketSigner? = nil
   ) async throws -> [ReservationID] {

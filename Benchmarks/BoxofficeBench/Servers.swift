@@ -34,7 +34,7 @@ final class BoxOffice {
   }
 }
 
-/// A Redis of its own that keeps what it is told as usual in production.
+/// A Redis of its own that persists its data as usual in production.
 struct RedisChild {
   let child: Child
   let address: String
@@ -51,7 +51,7 @@ struct RedisChild {
     usleep(300_000)
   }
 
-  /// Ends it at once: asked politely, it stays as long as it cannot write its file.
+  /// Ends it at once: a polite request would wait as long as it cannot write its file.
   func stop() { child.stop(SIGKILL) }
 }
 

@@ -78,10 +78,10 @@ struct SoakBench {
     try await soak(offices, crowd, "two instances", &results)
   }
 
-  /// What one person may give back is bounded, and so is what one may write.
+  /// What one person may give back is bounded, and so are the writes of one person.
   private static let flags = ["--rate-limits", "off"]
 
-  /// Everybody inside, in a hall for all of them.
+  /// All people inside, in a hall for all of them.
   private func crowd(_ seeding: Seeding, in room: RedisWaitingRoom? = nil) async throws -> Crowd {
     let concert = try await seeding.concert(maxActive: 1_000_000)
     let spots = try await seeding.performance(of: concert, seats: Limits.soakSeats)
@@ -149,7 +149,7 @@ struct SoakBench {
     }
   }
 
-  /// One round: everybody holds a seat and gives it back, at one instance and the next.
+  /// One round: each person holds a seat and gives it back, at one instance and the next.
   private func change(_ ports: [UInt16], _ crowd: Crowd, round: Int) async throws {
     let connections = Limits.soakConnections
     try await withThrowingTaskGroup(of: Void.self) { group in

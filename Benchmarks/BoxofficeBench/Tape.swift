@@ -61,7 +61,7 @@ struct Tape {
     pool += bytes + [0]
   }
 
-  /// Binds without copying: the tape outlives the step.
+  /// Binds without copying: the recorded workload outlives the step.
   func bind(_ step: Step, to statement: OpaquePointer) {
     pool.withUnsafeBufferPointer { pool in
       binds.withUnsafeBufferPointer { binds in

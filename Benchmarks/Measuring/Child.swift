@@ -57,7 +57,7 @@ package final class Child {
     }
   }
 
-  /// Asks it to end and waits until it has.
+  /// Requests its end and waits for it.
   package func stop(_ number: Int32 = SIGTERM) {
     guard isRunning else { return }
     isRunning = false

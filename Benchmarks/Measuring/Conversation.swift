@@ -1,7 +1,7 @@
 import Glibc
 
-/// One blocking connection on which requests are asked and their answers read: for what depends on
-/// the answer before.
+/// One blocking connection that sends requests and reads their answers: for requests that depend on the
+/// previous answer.
 package final class Conversation {
   /// An answer.
   package struct Answer {

@@ -39,7 +39,7 @@ package struct Answers {
   package let seconds: Double
   package let driverSeconds: Double
   package let broken: Int
-  /// Sorted microseconds, when asked for.
+  /// Sorted microseconds, on request.
   package let latencies: [UInt32]
 
   package var perSecond: Double { seconds > 0 ? Double(count) / seconds : 0 }

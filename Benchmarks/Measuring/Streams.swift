@@ -2,7 +2,7 @@ import CLoad
 
 /// Open event streams to a server, watched while changes are made.
 package final class Streams {
-  /// What was heard.
+  /// What was received.
   package struct Heard {
     /// Changes the server took.
     package let accepted: Int

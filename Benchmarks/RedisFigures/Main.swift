@@ -94,7 +94,7 @@ struct RedisFigures {
     await caller.base.close()
   }
 
-  /// Everybody polls as often as told, for ten seconds, beside the turnstile and the services.
+  /// All people poll as often as advised, for ten seconds, beside the turnstile and the services.
   static func polls(
     _ room: RedisWaitingRoom, _ caller: CountingCaller, _ tokens: [String]
   ) async throws {

@@ -84,7 +84,7 @@ public enum Reservations {
     "reservation_seats", set: "released_at = \(2)", key: "reservation_id",
     guard: "released_at IS NULL")
 
-  /// One reservation with its seats, whoever owns it.
+  /// One reservation with its seats, of any owner.
   public static func find(
     _ id: ReservationID, in tx: borrowing Transaction
   ) throws -> Reservation? { try findVersioned(id, in: tx)?.reservation }

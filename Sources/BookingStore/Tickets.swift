@@ -64,7 +64,7 @@ public enum Tickets {
     case alreadyCheckedIn(TicketID, Seat, CheckIns.Entry)
   }
 
-  /// One ticket with its seat, whoever owns it.
+  /// One ticket with its seat, of any owner.
   public static func find(_ id: TicketID, in tx: borrowing Transaction) throws -> Detailed? {
     try tx.first(detailed, .id(id)) { row in try detailed(row) }
   }

@@ -1,4 +1,4 @@
-"""What is told of a concert's dates and their prices before anybody stands in line."""
+"""What is shown of a concert's dates and their prices before a fan joins the line."""
 
 import re
 

@@ -10,7 +10,7 @@ KEPT = "async () => (await caches.match('/tickets')) !== undefined"
 
 @pytest.fixture
 def ready(office, visit):
-    """Somebody whose tickets were opened once, in a browser whose tabs are closed now."""
+    """A fan whose tickets were opened once, in a browser whose tabs are closed now."""
     def make(path, **how):
         concert = office.concert('At the Door')
         fan = office.fan(money=20_000)

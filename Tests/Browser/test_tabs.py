@@ -1,4 +1,4 @@
-"""Many tabs of one browser: each of them loads, they share their streams, and what nobody sees lets go."""
+"""Many tabs of one browser: each of them loads, they share their streams, and hidden ones release them."""
 
 import time
 
@@ -99,7 +99,7 @@ def test_a_hidden_map_lets_go_and_catches_up(office, visit, streams):
 
 
 def test_a_tab_that_is_seen_comes_before_hidden_ones(office, visit, streams):
-    """Hidden tabs keep listening for their turn, but give their stream to a tab somebody looks at."""
+    """Hidden tabs keep listening for their turn, but give their stream to a visible tab."""
     hidden = [Crowd(office) for _ in range(3)]
     visitor = visit(office.fan())
     for crowd in hidden:

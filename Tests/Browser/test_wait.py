@@ -1,4 +1,4 @@
-"""How long somebody waits: a range that does not jump, and nothing before it is known."""
+"""How long a fan waits: a range that does not jump, and nothing before it is known."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the first look at the pages costs somebody on a phone."""
+"""What the first look at the pages costs a fan on a phone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -43,7 +43,7 @@ def test_words_are_words(files, area):
 
 @pytest.mark.parametrize('area', areas())
 def test_korean_is_korean(files, area):
-    """What is the same in both is a name or a sign, not a sentence somebody forgot."""
+    """What is the same in both is a name or a sign, not a forgotten sentence."""
     same = {key for key, words in files[area, 'ko'].items()
             if words == files[area, 'en'][key] and re.search(r'[a-z]{2,} [a-z]{2,}', str(words))}
     assert not same

@@ -24,7 +24,7 @@ struct Comparison {
     return table
   }
 
-  /// Round by round and not way by way, so that a slow minute of the disk is everybody's.
+  /// Round by round and not way by way, so that a slow minute of the disk affects all ways.
   private func runWays(_ shop: Shop, _ table: inout Table) async throws {
     let redis = try RedisLane(RedisAddress(places.redis))
     let ways = ways(shop, redis)
@@ -33,7 +33,7 @@ struct Comparison {
       tallies[wanted] = ways.map { _ in [] }
       for round in 0..<rounds + Limits.warmUpRounds {
         for (number, way) in ways.enumerated() where way.wants(wanted) {
-          // A seat and a wallet that nobody has touched.
+          // An untouched seat and an untouched wallet.
           let slot = round * ways.count + number + 1
           try shop.clearWarmUpRows()
           var tally = try way.run(wanted, slot: slot)

@@ -6,13 +6,13 @@ enum Limits {
   static let price = 50_000
   /// Won in a purse before: enough for a few hundred payments too many to show.
   static let purse = 1_000_000_000
-  /// Tries of one request before a shop tells the customer to try again.
+  /// Attempts at one request before a shop asks the customer to try again.
   static let tries = 10
   /// Milliseconds a Redis lock lives when its owner dies.
   static let lockMilliseconds = 3_000
   /// Milliseconds between two tries to take a Redis lock.
   static let spinMilliseconds = 5.0...20.0
-  /// Seconds after which somebody who waits for a Redis lock gives up.
+  /// The timeout in seconds of waiting for a Redis lock.
   static let lockWaitSeconds = 60.0
   /// Seconds in which every client of pgbench must have come to the gate.
   static let gateSeconds = 30.0

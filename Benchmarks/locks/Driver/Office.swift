@@ -76,7 +76,7 @@ struct Office {
     return tally
   }
 
-  /// Everybody wants the round's seat; another is first each time, so that nobody wins too often.
+  /// All fans want the round's seat; another is first each time, so that no one wins too often.
   private func holds(_ stage: Stage, _ round: Int) -> Requests {
     var requests = Requests()
     for number in 0..<crowding.requests {

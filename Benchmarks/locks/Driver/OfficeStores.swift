@@ -19,7 +19,7 @@ enum OfficeStores {
     }
   }
 
-  /// What the server and `reconcile` are told.
+  /// The settings of the server and of `reconcile`.
   var flags: [String] {
     switch self {
     case .sqlite(let folder): ["--data", folder]
@@ -27,7 +27,7 @@ enum OfficeStores {
     }
   }
 
-  /// What only the server is told.
+  /// The settings of the server alone.
   var serverFlags: [String] {
     guard case .cluster(_, _, let redis) = self else { return [] }
     return ["--waiting-room", redis]

@@ -8,8 +8,8 @@ struct OptimisticWay: Way {
   var name: String { tries.map { "optimistic, gives up after \($0) tries" } ?? "optimistic" }
   let promise = Table.Promise.exact
 
-  /// Whoever loses a seat or pays what is paid reads so at the second try: how many tries there are
-  /// says nothing.
+  /// A request that loses a seat, or pays what is paid, finds that out at the second attempt: the number of
+  /// attempts says nothing.
   func wants(_ wanted: Wanted) -> Bool { wanted == .wallet || tries == nil }
 
   func run(_ wanted: Wanted, slot: Int) throws -> Tally {

@@ -37,7 +37,7 @@ struct RedisLockWay: Way {
   }
 }
 
-/// A lock with a value only its owner knows, and an end of its own should the owner die.
+/// A lock with a value only its owner knows, and a timeout in case the owner dies.
 private struct RedisLock {
   private let redis: RedisLane
   private let key: String
@@ -52,7 +52,7 @@ private struct RedisLock {
     self.key = key
   }
 
-  /// Tries until it has the lock, and tells how often it had to try again.
+  /// Tries until it has the lock, and returns how often it had to try again.
   func wait() throws -> Int {
     let end = clockSeconds() + Limits.lockWaitSeconds
     var retries = 0

@@ -2,7 +2,7 @@ import CPostgres
 import Glibc
 import Measuring
 
-/// One connection of a shop's pool: it asks, waits, and asks again.
+/// One connection of a shop's pool: it sends, waits, and sends again.
 ///
 /// Not Sendable on purpose: it belongs to one thread.
 final class Session {

@@ -54,7 +54,7 @@ struct Shop {
     }
   }
 
-  /// Milliseconds of a commit when nobody else is there: what the disk takes, most of all.
+  /// Milliseconds of a commit without other load: mostly the disk's time.
   func commitMilliseconds() throws -> Double {
     let times = try (0..<Limits.commits).map { _ in
       let start = clockSeconds()
@@ -64,10 +64,10 @@ struct Shop {
     return median(times)
   }
 
-  /// Keeps everybody behind the gate of `gate.sql`.
+  /// Keeps all sessions behind the gate of `gate.sql`.
   func closeGate() throws { try session.ask("SELECT pg_advisory_lock(1)") }
 
-  /// Lets everybody go.
+  /// Releases all sessions.
   func openGate() throws { try session.ask("SELECT pg_advisory_unlock(1)") }
 
   /// How many wait at the gate.

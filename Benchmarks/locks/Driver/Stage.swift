@@ -7,7 +7,7 @@ import Signing
 import Ticketing
 import WaitingRoom
 
-/// A sale in which everybody is inside already, made with the product's own code.
+/// A sale in which all people are inside already, made with the product's own code.
 struct Stage {
   let performance: PerformanceID
   let seats: [SeatID]
@@ -18,7 +18,7 @@ struct Stage {
   /// Rows written in one transaction.
   private static let slice = 500
 
-  /// Fills an empty store. No hold ends and nobody is dropped while it is measured.
+  /// Fills an empty store. No hold ends and no one is dropped during the measurement.
   static func make(
     in database: any Database, _ room: any WaitingRoom, people count: Int, seats seatCount: Int
   ) async throws -> Stage {

@@ -1,12 +1,12 @@
 import Measuring
 
-/// What is wanted by everybody at once.
+/// What all requests want at once.
 enum Wanted: String, CaseIterable {
-  /// One seat: one wins, everybody else is told so.
+  /// One seat: one wins, all others are refused.
   case seat = "one seat"
   /// Top-ups of one wallet: all succeed, and the balance is exact.
   case wallet = "one wallet"
-  /// Payments of one order: one pays, everybody else is told that it is paid.
+  /// Payments of one order: one pays, all others are answered that it is paid.
   case payment = "one payment"
 
   /// The shop's table that a success adds a row to, and what the row names.
@@ -44,11 +44,11 @@ struct Outcome {
 
 /// One round: what all requests of it came to.
 struct Tally {
-  /// Milliseconds from the release of everybody to each answer.
+  /// Milliseconds from the common release to each answer.
   var milliseconds: [Double] = []
   var successes = 0
   var refusals = 0
-  /// Told to try again later; part of ``errors`` in the table.
+  /// Asked to try again later; part of ``errors`` in the table.
   var gaveUp = 0
   var errors = 0
   var retries = 0
@@ -75,7 +75,7 @@ struct Tally {
     }
   }
 
-  /// Notes whatever a crowd of `requests` must not be told.
+  /// Records any answer that a crowd of `requests` must not get.
   mutating func judge(_ wanted: Wanted, requests: Int) {
     require(milliseconds.count == requests, "not everybody was answered")
     require(errors == 0, "\(errors) errors")

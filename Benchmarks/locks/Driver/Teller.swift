@@ -1,6 +1,6 @@
 import Measuring
 
-/// A connection that knows the statements of a shop which reads, decides in its own code, and writes.
+/// A connection with the prepared statements of a shop which reads, decides in its own code, and writes.
 final class Teller {
   let session: Session
   let wanted: Wanted

@@ -11,7 +11,7 @@ protocol Way {
   var promise: Table.Promise { get }
   /// Whether it makes sense for what is wanted.
   func wants(_ wanted: Wanted) -> Bool
-  /// One round on a seat or a wallet nobody has touched.
+  /// One round on an untouched seat or wallet.
   func run(_ wanted: Wanted, slot: Int) throws -> Tally
 }
 

@@ -4,7 +4,7 @@ import time
 
 
 class Crowd:
-    """A concert that lets one person in at a time, somebody inside, and some more waiting behind."""
+    """A concert that lets one person in at a time, with one inside, and some more waiting behind."""
 
     def __init__(self, office, waiting=0, **fields):
         self.office = office
@@ -20,7 +20,7 @@ class Crowd:
         self.office.call('DELETE', '/queue-tokens/current', headers={'Queue-Token': token})
 
     def figures(self):
-        """What the line tells everybody."""
+        """The public state of the line."""
         return self.office.call('GET', f'/concerts/{self.concert.id}/queue')
 
     def figures_become(self, **wanted):

@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 class Person:
-    """Somebody with an account; `session` is what the pages keep of a log-in."""
+    """A person with an account; `session` is what the pages keep of a log-in."""
 
     def __init__(self, office, email, password, session):
         self.office = office
@@ -163,11 +163,11 @@ class Office:
         return sum(int(float(line.split()[-1])) for line in lines if line.startswith('boxoffice_streams{'))
 
     def log_in(self, email, password):
-        """Logs somebody in."""
+        """Logs a person in."""
         return Person(self, email, password, self.call('POST', '/sessions', {'email': email, 'password': password}))
 
     def fan(self, name='Mina', money=0):
-        """Somebody new, logged in, with some money."""
+        """A new person, logged in, with some money."""
         email = f'{name.lower()}-{uuid.uuid4().hex[:12]}@example.com'
         self.call('POST', '/users', {'email': email, 'password': PASSWORD, 'name': name})
         person = self.log_in(email, PASSWORD)

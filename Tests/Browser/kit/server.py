@@ -62,5 +62,5 @@ class Server:
 
 
 def environment():
-    """Ours without the settings that somebody may have for a box office of their own."""
+    """Ours without the settings that a developer may have for a box office of their own."""
     return {name: value for name, value in os.environ.items() if not name.startswith('BOXOFFICE_')}

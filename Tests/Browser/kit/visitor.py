@@ -1,4 +1,4 @@
-"""Somebody with a browser: a context, its page, its language, and what it said."""
+"""A visitor with a browser: a context, its page, its language, and what it said."""
 
 import json
 import time
