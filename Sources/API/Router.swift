@@ -72,10 +72,10 @@ public struct Router: Application {
   public static let unmatched = "unmatched"
 
   private mutating func add(_ route: Route) {
-    let plan = Plan(
-      pattern: route.pattern, bodyLimit: route.bodyLimit, handler: edge.handler(of: route),
-      gate: route.gate)
     if methods[route.pattern] == nil { patterns.append(route.pattern) }
+    let plan = Plan(
+      pattern: route.pattern, row: patterns.firstIndex(of: route.pattern),
+      bodyLimit: route.bodyLimit, handler: edge.handler(of: route), gate: route.gate)
     methods[route.pattern, default: []].append(route.method)
     if !route.pattern.contains("{") {
       fixed[route.pattern, default: Array(repeating: nil, count: Method.allCases.count)][

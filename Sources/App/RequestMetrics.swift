@@ -58,7 +58,7 @@ final class RequestMetrics: RequestObserver, MetricsSource {
   }
 
   func finished(_ record: RequestRecord) {
-    guard let position = positions[record.pattern] else {
+    guard let position = position(of: record) else {
       if accessLog != .off { log.access(record) }
       return
     }
@@ -78,6 +78,14 @@ final class RequestMetrics: RequestObserver, MetricsSource {
         log.access(record, oneIn: AccessLogChoice.oneIn)
       }
     }
+  }
+
+  /// Where a record's route is: its row, unless that is one of another router's list.
+  private func position(of record: RequestRecord) -> Int? {
+    if let row = record.row, routes.indices.contains(row), routes[row].pattern == record.pattern {
+      return row
+    }
+    return positions[record.pattern]
   }
 
   private static func bucket(_ nanoseconds: UInt64) -> Int {

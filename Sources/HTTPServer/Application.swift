@@ -27,9 +27,13 @@ public struct Plan: Sendable {
     let bodyLimit: Int
     let handler: Handler
     let gate: Gate?
+    let row: Int?
 
-    init(_ pattern: String, _ bodyLimit: Int, _ handler: Handler, _ gate: Gate?) {
+    init(
+      _ pattern: String, row: Int?, _ bodyLimit: Int, _ handler: Handler, _ gate: Gate?
+    ) {
       self.pattern = pattern
+      self.row = row
       self.bodyLimit = bodyLimit
       self.handler = handler
       self.gate = gate
@@ -38,6 +42,9 @@ public struct Plan: Sendable {
 
   /// The route's pattern, such as `/api/v1/concerts/{concertId}`: the label of metrics and logs.
   public var pattern: String { route.pattern }
+  /// The pattern's place in the application's list of patterns, where that is known: whoever counts by
+  /// pattern need not look for it with each request.
+  public var row: Int? { route.row }
   /// The most bytes of body read; a larger body is answered 413.
   public var bodyLimit: Int { route.bodyLimit }
   /// The handler that answers.
@@ -51,11 +58,11 @@ public struct Plan: Sendable {
 
   /// Makes a plan.
   public init(
-    pattern: String, bodyLimit: Int, parameters: [String] = [], handler: Handler,
-    gate: Gate? = nil
+    pattern: String, row: Int? = nil, bodyLimit: Int, parameters: [String] = [],
+    handler: Handler, gate: Gate? = nil
   ) {
     self.parameters = parameters
-    route = Route(pattern, bodyLimit, handler, gate)
+    route = Route(pattern, row: row, bodyLimit, handler, gate)
   }
 
   private init(_ route: Route, _ parameters: [String]) {
@@ -96,6 +103,8 @@ public struct RequestRecord: Sendable {
   public let method: Method
   /// The route's pattern.
   public let pattern: String
+  /// The plan's ``Plan/row``.
+  public let row: Int?
   /// The path as sent.
   public let path: String
   /// The status sent; 499 when the client left before an answer.
@@ -117,11 +126,13 @@ public struct RequestRecord: Sendable {
 
   /// Makes a record.
   public init(
-    method: Method, pattern: String, path: String, status: Int, bytes: Int, nanoseconds: UInt64,
-    id: String, peer: String, actor: String?, trace: TraceContext? = nil, thread: Int = 0
+    method: Method, pattern: String, row: Int? = nil, path: String, status: Int, bytes: Int,
+    nanoseconds: UInt64, id: String, peer: String, actor: String?, trace: TraceContext? = nil,
+    thread: Int = 0
   ) {
     self.method = method
     self.pattern = pattern
+    self.row = row
     self.path = path
     self.status = status
     self.bytes = bytes

@@ -176,7 +176,7 @@ final class Connection {
       let isAnswered = progress == .answered && (isComplete || stream != nil)
       core.observer.finished(
         RequestRecord(
-          method: method, pattern: plan.pattern, path: target.path,
+          method: method, pattern: plan.pattern, row: plan.row, path: target.path,
           status: isAnswered ? answer.status : 499, bytes: isAnswered ? answer.bytes : 0,
           nanoseconds: MonotonicClock.nanoseconds &- begun, id: id, peer: client,
           actor: answer.actor, trace: trace, thread: watch.thread))

@@ -74,8 +74,10 @@ public struct Headers: Sendable {
 
   /// The first value of a field. `name` must be lower-case ASCII.
   public subscript(name: String) -> String? {
-    for field in fields where field.name.equalsLowercased(name) { return field.value }
-    return nil
+    // By position: a field taken out whole would be retained, and most are only looked at.
+    guard let found = fields.indices.first(where: { fields[$0].name.equalsLowercased(name) })
+    else { return nil }
+    return fields[found].value
   }
 
   /// Every value of a field, in order. `name` must be lower-case ASCII.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The path and query of a request line, as sent.
 struct RequestTarget {
   var path = ""
@@ -18,28 +20,30 @@ struct RequestTarget {
     guard length <= max, EightBytes.areASCII(bytes, from: 0x21) else { return }
     let slash = UInt8(ascii: "/")
     if bytes.first == slash {
-      read(bytes[...])
+      read(bytes)
     } else if bytes.count == 1, bytes[0] == UInt8(ascii: "*") {
       isAsterisk = true
-      read(bytes[...])
+      read(bytes)
     } else if let authority = Self.authority(bytes) {
       // RFC 9112, 3.2.2: clients that assume a proxy send the whole URL.
       let end = bytes[authority...].firstIndex { $0 == slash || $0 == UInt8(ascii: "?") }
       guard end != authority, authority < bytes.count else { return }
-      read(bytes[(end ?? bytes.endIndex)...])
+      read(.init(rebasing: bytes[(end ?? bytes.endIndex)...]))
       if path.isEmpty { path = "/" }
     }
   }
 
   /// Splits the part from the path on.
-  private mutating func read(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+  private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
     isWellFormed = true
-    if let queryMark = bytes.firstIndex(of: UInt8(ascii: "?")) {
-      path = String(decoding: bytes[..<queryMark], as: UTF8.self)
-      query = String(decoding: bytes[(queryMark + 1)...], as: UTF8.self)
-    } else {
+    let question = Int32(UInt8(ascii: "?"))
+    guard let start = bytes.baseAddress, let mark = memchr(start, question, bytes.count) else {
       path = String(decoding: bytes, as: UTF8.self)
+      return
     }
+    let position = UnsafeRawPointer(mark) - UnsafeRawPointer(start)
+    path = String(decoding: bytes[..<position], as: UTF8.self)
+    query = String(decoding: bytes[(position + 1)...], as: UTF8.self)
   }
 
   /// The position of the authority of an `http` or `https` URL.

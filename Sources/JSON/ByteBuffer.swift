@@ -38,6 +38,25 @@ public struct ByteBuffer: ~Copyable {
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Appends a member's name that needs no escaping, quoted, and its colon; all with one look at the room.
+  mutating func append(key name: UnsafeBufferPointer<UInt8>, behindComma: Bool) {
+    reserve(name.count + 4)
+    if behindComma { put(UInt8(ascii: ",")) }
+    put(UInt8(ascii: "\""))
+    if let letters = name.baseAddress {
+      storage.baseAddress?.advanced(by: count).update(from: letters, count: name.count)
+      count &+= name.count
+    }
+    put(UInt8(ascii: "\""))
+    put(UInt8(ascii: ":"))
+  }
+
+  /// Appends one byte where there is room.
+  private mutating func put(_ byte: UInt8) {
+    storage[count] = byte
+    count &+= 1
+  }
+
   /// Appends a text's UTF-8.
   public mutating func append(_ text: String) {
     var text = text

@@ -30,18 +30,17 @@ public struct JSONWriter: ~Copyable {
 
   /// Writes the name of the member whose value comes next.
   public mutating func key(_ name: StaticString) {
-    separate()
-    followsValue = false
     guard name.hasPointerRepresentation else {
+      separate()
+      followsValue = false
       name.withUTF8Buffer { buffer.append(quoting: $0) }
       return buffer.append(UInt8(ascii: ":"))
     }
     // Names written in code need no escaping, so they are not scanned.
     let text = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     assert(text.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
-    buffer.append(UInt8(ascii: "\""))
-    buffer.append(text)
-    buffer.append("\":" as StaticString)
+    buffer.append(key: text, behindComma: followsValue)
+    followsValue = false
   }
 
   /// Writes a member's name that is known only at run time.

@@ -25,6 +25,19 @@ struct RouteTests {
     }
   }
 
+  @Test("a plan says in which row of the patterns its own stands, so that nobody looks for it")
+  func rows() async throws {
+    try await withOffice { office in
+      for (row, pattern) in office.router.patterns.enumerated() {
+        for method in office.router.methods[pattern] ?? [] {
+          let plan = office.router.plan(method, path: pattern)
+          #expect(plan.pattern == pattern && plan.row == row, "\(method) \(pattern)")
+        }
+      }
+      #expect(office.router.plan(.get, path: "/nothing").row == nil)
+    }
+  }
+
   @Test("the operator's listener has the probes and nothing else, and then clients have no metrics")
   func parts() async throws {
     try await withOffice { office in

@@ -43,10 +43,10 @@ func prometheusSamples(_ text: String) throws -> [String: Double] {
 struct MetricsTests {
   private func record(
     _ method: Method, _ pattern: String, _ status: Int, _ nanoseconds: UInt64,
-    thread: Int = 0
+    thread: Int = 0, row: Int? = nil
   ) -> RequestRecord {
     RequestRecord(
-      method: method, pattern: pattern, path: "/x", status: status, bytes: 0,
+      method: method, pattern: pattern, row: row, path: "/x", status: status, bytes: 0,
       nanoseconds: nanoseconds, id: "i", peer: "p", actor: nil, thread: thread)
   }
 
@@ -72,6 +72,16 @@ struct MetricsTests {
     #expect(samples["\(name){route=\"/a/{id}\",method=\"GET\",status=\"other\"}"] == 1)
     #expect(samples["\(name){route=\"/b\",method=\"POST\",status=\"201\"}"] == 1)
     #expect(!samples.keys.contains { $0.contains("unknown") })
+  }
+
+  @Test("a row of another list of patterns misleads nobody", arguments: [nil, 0, 1, 2, -1])
+  func rows(row: Int?) throws {
+    let metrics = RequestMetrics(patterns: ["/a", "/b"], log: try LogFile().log)
+    metrics.finished(record(.get, "/b", 200, 1, row: row))
+    metrics.finished(record(.get, "/unknown", 200, 1, row: row))
+    let counts = try samples(metrics).filter { $0.key.hasPrefix("boxoffice_http_requests_total") }
+    let expected = "boxoffice_http_requests_total{route=\"/b\",method=\"GET\",status=\"200\"}"
+    #expect(counts == [expected: 1])
   }
 
   @Test("latencies fall into the bucket whose upper end is not below them, and buckets add up")
