@@ -67,7 +67,7 @@ public final class HTTPClient: Sendable {
   ///   - userAgent: The name of the client in its requests.
   ///   - allMilliseconds: The time for a whole request.
   ///   - permits: Whether the client may connect to an address.
-  /// - Throws: ``LaneError`` when the system gives no thread.
+  /// - Throws: ``LaneError`` when the system provides no thread.
   public init(
     userAgent: String, allMilliseconds: Int = HTTPClientLimits.allMilliseconds,
     permits: @escaping Permission

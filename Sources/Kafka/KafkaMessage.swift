@@ -70,7 +70,7 @@ public struct KafkaFigures: Hashable, Sendable {
 public enum KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The client library refuses these settings; the reason is its own.
   case settings(String)
-  /// The system gives no thread or no file descriptor.
+  /// The system provides no thread or no file descriptor.
   case resources
 
   /// Safe for anyone: no secrets.

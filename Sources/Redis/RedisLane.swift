@@ -15,7 +15,7 @@ public final class RedisLane: RedisCaller {
   ///   - address: Where Redis listens.
   ///   - limits: Bounds; the defaults suit a sale.
   ///   - greeting: Sent first over every new connection; the reply is ignored.
-  /// - Throws: `unavailable` when the system gives no thread.
+  /// - Throws: `unavailable` when the system provides no thread.
   public init(
     _ address: RedisAddress, limits: RedisLimits = RedisLimits(), greeting: [RedisCommand] = []
   ) throws(RedisError) {

@@ -30,7 +30,7 @@ public final class RedisSubscription: Sendable {
   ///   - silenceMilliseconds: The connection counts as lost after so long without any message; the subscriber
   ///     makes sure that something is published more often.
   ///   - hear: Receives every event; it should be short.
-  /// - Throws: `unavailable` when the system gives no thread.
+  /// - Throws: `unavailable` when the system provides no thread.
   public init(
     _ address: RedisAddress, channel: String, limits: RedisLimits = RedisLimits(),
     silenceMilliseconds: Int, hear: @escaping @Sendable (Event) -> Void

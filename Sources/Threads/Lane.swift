@@ -32,7 +32,7 @@ public final class Lane<Work: Sendable>: Sendable {
   /// - Parameters:
   ///   - name: The thread's name; the system keeps its first fifteen bytes.
   ///   - resource: Belongs to the thread from now on.
-  /// - Throws: ``LaneError/noThread`` when the system gives no thread.
+  /// - Throws: ``LaneError/noThread`` when the system provides no thread.
   public func startThread<Resource: LaneResource>(
     name: String, resource: sending Resource
   ) throws(LaneError) where Resource.Work == Work {

@@ -12,7 +12,7 @@ public struct SystemThread: Sendable {
   /// - Parameters:
   ///   - name: For `top` and debuggers; the system keeps its first fifteen bytes.
   ///   - body: Runs on the thread; `sending` proves that nothing else keeps what it captures.
-  /// - Throws: ``ThreadError`` when the system gives no thread; `body` does not run then.
+  /// - Throws: ``ThreadError`` when the system provides no thread; `body` does not run then.
   public static func start(
     name: String? = nil, _ body: sending @escaping () -> Void
   ) throws(ThreadError) -> SystemThread {

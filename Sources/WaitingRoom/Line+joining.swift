@@ -39,7 +39,7 @@ extension Line {
       }
     }
     try refuseUnlessSelling(terms, now)
-    // A line that has given out every number accepts no one: as good as closed.
+    // A line that has given out every number accepts no one, like a closed one.
     guard arrivals.next < Limits.entriesPerLineMax else { throw .saleNotOpen }
     var entry: Timestamp?
     if case .cycle(let size, let periodSeconds) = terms.policy {

@@ -49,7 +49,7 @@ struct UserTable: Sendable {
       hole = (hole + 1) & mask
     }
     counts[shard] -= 1
-    // Close the gap: move back any entry that may stand in the hole, so that no probe stops short.
+    // Close the gap: move back any entry that belongs in the hole, so that no probe stops early.
     var slot = (hole + 1) & mask
     while shards[shard][slot] != 0 {
       let home = Int(Self.tag(shards[shard][slot])) & mask

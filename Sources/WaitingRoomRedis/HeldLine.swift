@@ -95,7 +95,7 @@ struct Follows: Sendable {
     return .mine
   }
 
-  /// Waits for the request under way; true when there is none any more.
+  /// Waits for the request under way; true when there is none left.
   mutating func wait(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
     guard isAsking else { return true }
     waiting.append(continuation)

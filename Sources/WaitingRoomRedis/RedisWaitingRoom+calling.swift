@@ -99,7 +99,7 @@ extension DatabaseError {
     case .unavailable: self = .unavailable
     case .outcomeUnknown: self = .outcomeUnknown
     case .failed(let text):
-      // Loading its file, without its master, or a read-only copy: as good as away.
+      // Loading its file, without its master, or a read-only copy: counts as away.
       let away = ["LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "NOREPLICAS"]
       self = away.contains { text.hasPrefix($0) } ? .unavailable : .failed(text)
     }
