@@ -62,6 +62,14 @@ public enum Base64URL {
     _ letters: UnsafeBufferPointer<UInt8>, into bytes: UnsafeMutableRawBufferPointer
   ) -> Bool {
     guard letters.count % 4 != 1, bytes.count == letters.count * 3 / 4 else { return false }
+    return values.withUnsafeBufferPointer { decode(letters, into: bytes, by: $0) }
+  }
+
+  private static func decode(
+    _ letters: UnsafeBufferPointer<UInt8>, into bytes: UnsafeMutableRawBufferPointer,
+    by values: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    func value(_ letter: UInt8) -> UInt8 { values[Int(letter)] }
     // All values combined: one check at the end finds any letter outside the alphabet.
     var all: UInt8 = 0
     var read = 0
@@ -96,6 +104,9 @@ public enum Base64URL {
     default: UInt8(ascii: "_")
     }
   }
+
+  /// The value of each byte, because decoding a token looks up a hundred.
+  private static let values = (UInt8.min ... .max).map(value)
 
   /// 0 to 63, or 0xFF for a letter outside the alphabet.
   private static func value(_ letter: UInt8) -> UInt8 {
