@@ -43,16 +43,24 @@ func names(_ text: String) -> [Target.Dependency] {
 }
 
 var layers = [
-  layer("The program", program("boxoffice", uses: "App")),
+  layer("The program", program("boxoffice", uses: "CommandLine")),
   layer(
-    "Commands, settings and wiring",
+    "What people type",
+    room(
+      "CommandLine",
+      uses: """
+        Accounts App Booking BookingStore BoxOffice Database DatabasePostgres DatabaseSQLite \
+        Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing Ticketing TimeZones
+        """)),
+  layer(
+    "Settings, wiring, services and signals",
     room(
       "App",
       uses: """
-        API Accounts Booking BookingStore BoxOffice CDemoFiles Cluster Database \
-        DatabasePostgres DatabaseSQLite Encoding Events HTTPClient HTTPServer JSON Kafka \
-        Metrics Redis SeatingPlans Signing Threads Ticketing TimeZones WaitingRoom \
-        WaitingRoomLocal WaitingRoomRedis WebPages
+        API Accounts BookingStore BoxOffice CDemoFiles Cluster Database DatabasePostgres \
+        DatabaseSQLite Encoding Events HTTPClient HTTPServer JSON Kafka Metrics Redis \
+        SeatingPlans Signing Threads Ticketing WaitingRoom WaitingRoomLocal WaitingRoomRedis \
+        WebPages
         """)),
   layer(
     "The edge",
@@ -238,8 +246,14 @@ let suites = [
   tests(
     "AppTests",
     uses: """
-      API App Booking BookingStore BoxOffice Database DatabasePostgres DatabaseSQLite \
-      Encoding Events HTTPServer JSON Kafka Metrics Redis Signing TestKit TestServers \
+      API App BookingStore Database HTTPServer JSON Metrics Redis Signing TestKit TestServers \
+      Ticketing
+      """),
+  tests(
+    "CommandLineTests",
+    uses: """
+      API App Booking BookingStore BoxOffice CommandLine Database DatabasePostgres \
+      DatabaseSQLite Encoding Events HTTPServer JSON Kafka Redis Signing TestKit TestServers \
       Ticketing
       """),
   // What is asked of the stores, flow by flow: in which order, and how the engines find it.

@@ -6,7 +6,7 @@ import Cluster
 import Database
 import DatabaseSQLite
 import Glibc
-import HTTPServer
+package import HTTPServer
 import Metrics
 import Signing
 import Synchronization
@@ -70,7 +70,8 @@ extension BoxOfficeServer {
     let turnstile = Turnstile(
       room: waitingRoom, clock: clock, log: log, watch: storeWatch)
     let built = BoxOfficeServer(
-      configuration: configuration, log: log, clock: clock, database: database,
+      configuration: configuration, log: log, clock: clock,
+      database: database,
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
       server: server, operation: operation,
       turnstile: turnstile, storeWatch: storeWatch, webhooks: webhooks,
@@ -100,7 +101,7 @@ extension BoxOfficeServer {
         log.line(
           .error, "a request failed",
           [
-            ("error", Commands.detail(error)), ("method", request.method.rawValue),
+            ("error", Stop.detail(error)), ("method", request.method.rawValue),
             ("path", LoggedPath.text(request.path)), ("requestId", request.id),
           ] + (request.traceContext?.logFields ?? []))
       },
@@ -108,7 +109,7 @@ extension BoxOfficeServer {
         probes.note(error)
         log.line(
           .error, "something behind an answered request failed",
-          [("error", Commands.detail(error))]
+          [("error", Stop.detail(error))]
             + (trace.map { [("trace" as StaticString, $0)] } ?? []))
       })
   }
@@ -203,7 +204,8 @@ extension BoxOfficeServer {
     return ServerCertificate(chain: chain, key: key)
   }
 
-  static func serverConfiguration(
+  /// How the server of clients listens. Throws when the certificate cannot be read.
+  package static func serverConfiguration(
     _ configuration: Configuration
   ) throws(Stop) -> ServerConfiguration {
     var limits = ServerLimits()
@@ -217,7 +219,8 @@ extension BoxOfficeServer {
   }
 
   /// The operator's listener; nil when none is wanted.
-  static func operationConfiguration(_ configuration: Configuration) -> ServerConfiguration? {
+  package static func operationConfiguration(_ configuration: Configuration) -> ServerConfiguration?
+  {
     guard let place = configuration.operation else { return nil }
     var limits = ServerLimits()
     limits.connections = operationConnections

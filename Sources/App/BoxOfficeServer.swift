@@ -11,7 +11,7 @@ import WaitingRoom
 import WebPages
 
 /// A running box office: its parts, made in order by ``build(_:log:clock:)`` and ended in reverse.
-struct BoxOfficeServer: Sendable {
+package struct BoxOfficeServer: Sendable {
   let configuration: Configuration
   let log: Log
   let clock: SteadyClock

@@ -2,7 +2,7 @@ import Glibc
 
 extension Configuration {
   /// Whether only this machine reaches the address it listens on.
-  var isLocal: Bool {
+  package var isLocal: Bool {
     if host == "localhost" { return true }
     var four = in_addr()
     if inet_pton(AF_INET, host, &four) == 1 {
@@ -20,7 +20,7 @@ extension Configuration {
   private static let loopbackNetwork: UInt32 = 127
 
   /// Refuses a demo where others reach it, unless it is wanted there.
-  func checkDemo() throws(Stop) {
+  package func checkDemo() throws(Stop) {
     guard isDemo, !isLocal, !hasPublicDemo else { return }
     throw .configuration(
       "--demo creates an organiser and lets anyone credit a wallet, but other machines can reach "

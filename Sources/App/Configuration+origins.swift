@@ -1,12 +1,12 @@
 extension Configuration {
   /// A setting as an operator is told of it.
-  struct Told: Hashable, Sendable {
+  package struct Told: Hashable, Sendable {
     /// The flag, or the variable of a setting without one.
-    let name: String
+    package let name: String
     /// The value; a placeholder for what is secret.
-    let value: String
+    package let value: String
     /// Who set it: a flag, the environment, the file, or nobody.
-    let origin: String
+    package let origin: String
   }
 
   /// What holds when nobody sets it.
@@ -21,7 +21,7 @@ extension Configuration {
   ]
 
   /// Every setting with its value and who set it, read as ``read(_:environment:readFile:)`` reads.
-  static func told(
+  package static func told(
     _ arguments: [String], environment: [String: String], readFile: (String) -> String?
   ) throws(Stop) -> [Told] {
     let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: bareFlags)

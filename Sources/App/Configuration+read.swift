@@ -137,7 +137,7 @@ extension Configuration {
 
 extension StringProtocol {
   /// Without blanks around it.
-  var trimmed: SubSequence {
+  package var trimmed: SubSequence {
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return self[startIndex..<startIndex] }

@@ -108,10 +108,10 @@ extension Configuration {
   ]
 
   /// Every flag of `serve`.
-  static let flags = settings.map(\.flag) + ["--config"] + bareFlags
+  package static let flags = settings.map(\.flag) + ["--config"] + bareFlags
 
   /// Those that take no value.
-  static let bareFlags = ["--demo", "--accept-lost-sales"]
+  package static let bareFlags = ["--demo", "--accept-lost-sales"]
 
   /// An address and a port to listen on.
   private static func place(

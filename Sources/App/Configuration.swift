@@ -75,7 +75,7 @@ public struct Configuration: Sendable {
   }
 
   /// The topic events go to.
-  var topic: Secret? {
+  package var topic: Secret? {
     for case .kafka(let address) in events { return address }
     return nil
   }
@@ -90,7 +90,8 @@ public struct Configuration: Sendable {
 
   /// A value that does not print itself.
   public struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
-    let value: String
+    /// What it hides.
+    package let value: String
     /// A placeholder.
     public var description: String { "(secret)" }
     /// No children.
@@ -117,54 +118,7 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable {
 
 extension Configuration {
   /// The setting that names the database, as messages to the operator have it.
-  var databasePlace: String {
+  package var databasePlace: String {
     if case .postgres = database { "--database" } else { "--data \(data)" }
   }
-}
-
-/// A reason to stop with a message for the operator and an exit code of sysexits.h.
-public struct Stop: Error, Sendable {
-  /// The process's exit code.
-  public let code: Int32
-  /// What happened and what mends it.
-  public let message: String
-
-  /// The command line cannot be understood.
-  static func usage(_ message: String) -> Stop {
-    Stop(code: 64, message: message + "\nSee 'boxoffice help'.")
-  }
-  /// A store cannot be reached.
-  static func unavailable(_ message: String) -> Stop { Stop(code: 69, message: message) }
-  /// A store is damaged: names it, and says what to do. `place` is the setting that names the store.
-  static func damaged(_ place: String, _ reason: String) -> Stop {
-    Stop(
-      code: 69,
-      message:
-        "\(place): the database is damaged: \(reason).\nLeave it as it is, and restore the latest "
-        + "backup into another folder: boxoffice restore FILE --data OTHER-FOLDER, or use PostgreSQL's own "
-        + "backup. Restarting does not repair it.")
-  }
-  /// A backup is damaged: names it, and says what to do.
-  static func damagedCopy(_ path: String, _ reason: String) -> Stop {
-    Stop(
-      code: 69,
-      message:
-        "\(path) cannot be used: it is damaged: \(reason).\nNothing was restored. Copy it again from "
-        + "where it was made, or use an older backup; each one comes with a .sha256 file that "
-        + "sha256sum --check reads. If there is no other, keep the file: rows may be recovered with "
-        + "sqlite3's .recover.")
-  }
-  /// The log of the embedded store has not all that was acknowledged.
-  static func changesLost(_ place: String, _ reason: String) -> Stop {
-    Stop(
-      code: 69,
-      message: "\(place): acknowledged sales are lost: \(reason).\nCopy the folder before you do "
-        + "anything else; the disk or the memory is at fault. Then either restore the latest backup into "
-        + "another folder, or continue without the lost sales, which is everything after that point: "
-        + "boxoffice serve --accept-lost-sales, once, then boxoffice reconcile.")
-  }
-  /// A setting is wrong.
-  static func configuration(_ message: String) -> Stop { Stop(code: 78, message: message) }
-  /// The program found what it was asked to look for, or failed at its work.
-  static func failure(_ message: String) -> Stop { Stop(code: 1, message: message) }
 }

@@ -1,15 +1,15 @@
 /// The flags of a command line: `--name value` or `--name=value`, and what is left.
-struct Flags {
+package struct Flags {
   private var values: [String: [String]] = [:]
   /// What is no flag, in order.
-  private(set) var rest: [String] = []
+  package private(set) var rest: [String] = []
 
   /// Reads arguments.
   ///
   /// - Parameters:
   ///   - valued: Flags that take a value.
   ///   - bare: Flags that take none.
-  init(_ arguments: [String], valued: [String], bare: [String] = []) throws(Stop) {
+  package init(_ arguments: [String], valued: [String], bare: [String] = []) throws(Stop) {
     var position = 0
     while position < arguments.count {
       let argument = arguments[position]
@@ -39,8 +39,8 @@ struct Flags {
   }
 
   /// The last value of a flag.
-  subscript(name: String) -> String? { values[name]?.last }
+  package subscript(name: String) -> String? { values[name]?.last }
 
   /// Every value of a flag that may be repeated.
-  func all(_ name: String) -> [String] { values[name] ?? [] }
+  package func all(_ name: String) -> [String] { values[name] ?? [] }
 }

@@ -1,11 +1,11 @@
-import Glibc
+package import Glibc
 
 /// What lies on the disk and is for this user alone, but others may read or write it: somebody made
 /// the folder by hand, or copied it without its modes.
-enum OpenPlaces {
+package enum OpenPlaces {
   /// What to say of a file or folder that is there and open to others, by these bits of
   /// its mode; nil when it is not.
-  static func warning(_ path: String, to others: mode_t = 0o077) -> String? {
+  package static func warning(_ path: String, to others: mode_t = 0o077) -> String? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & others != 0 else { return nil }
     let mode = String(status.st_mode & 0o777, radix: 8)

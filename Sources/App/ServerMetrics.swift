@@ -14,7 +14,7 @@ struct ServerMetrics: MetricsSource {
   func write(to text: inout PrometheusText) {
     text.family("boxoffice_build_info", .gauge, "Always 1; the labels say what runs here.")
     text.sample(
-      ["version": Commands.version, "database": database, "waiting_room": waitingRoom], 1)
+      ["version": Program.version, "database": database, "waiting_room": waitingRoom], 1)
     text.single(
       "boxoffice_connections", .gauge, "Open HTTP connections.", server.connectionCount)
     text.single(

@@ -2,12 +2,12 @@ import Database
 import DatabaseSQLite
 import Glibc
 import HTTPServer
-import Synchronization
 import Threads
 
 /// `boxoffice serve`: builds, listens, waits for a signal, drains.
-enum Serving {
-  static func run(_ configuration: Configuration) async throws {
+package enum Serving {
+  /// Returns when it has drained; throws ``Stop`` when it cannot begin, or a store failed.
+  package static func run(_ configuration: Configuration) async throws {
     try configuration.checkDemo()
     let signals = Signals(hangUpEnds: false)
     let clock = SteadyClock()
@@ -86,113 +86,9 @@ struct ServicesTask {
   }
 }
 
-/// Why a server ends.
-enum EndReason: Sendable {
-  case signal
-  case failed(FatalFault)
-
-  /// As logs have it.
-  var name: String {
-    switch self {
-    case .signal: "signal"
-    case .failed: "failed"
-    }
-  }
-}
-
-/// Waits for signals on a thread of its own: SIGTERM, SIGINT or SIGQUIT, of which a second one ends the
-/// process at once, and SIGHUP, for which scripts of other servers send SIGUSR1 or SIGUSR2.
-final class Signals: Sendable {
-  /// One element for each SIGHUP; several that nobody has heard yet are one.
-  let hangUps: AsyncStream<Void>
-  private let hungUp: AsyncStream<Void>.Continuation
-  /// Whether SIGHUP is one more signal to end: for what has nothing to read anew.
-  private let hangUpEnds: Bool
-
-  private struct State {
-    var reason: EndReason?
-    var waiter: CheckedContinuation<EndReason, Never>?
-  }
-
-  private let state = Mutex(State())
-
-  /// Somebody who hangs up is an error of a write, not the end of the process.
-  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
-
-  /// Blocks the signals in this thread and all made later; call before any other thread is made.
-  static func block() {
-    var set = Self.set
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-  }
-
-  init(hangUpEnds: Bool) {
-    self.hangUpEnds = hangUpEnds
-    (hangUps, hungUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    // Without threads nothing runs, and what needs one next says so.
-    try? SystemThread.start(name: "signals") { [self] in wait() }.detach()
-  }
-
-  func send(_ reason: EndReason) {
-    let waiter = state.withLock { state -> CheckedContinuation<EndReason, Never>? in
-      if state.reason == nil { state.reason = reason }
-      defer { state.waiter = nil }
-      return state.waiter
-    }
-    waiter?.resume(returning: reason)
-  }
-
-  /// The first reason to end.
-  func first() async -> EndReason {
-    await withCheckedContinuation { continuation in
-      let reason = state.withLock { state -> EndReason? in
-        if state.reason == nil { state.waiter = continuation }
-        return state.reason
-      }
-      if let reason { continuation.resume(returning: reason) }
-    }
-  }
-
-  private static let reloading = [SIGHUP, SIGUSR1, SIGUSR2]
-
-  private static var set: sigset_t {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for number in [SIGTERM, SIGINT, SIGQUIT] + reloading { sigaddset(&set, number) }
-    return set
-  }
-
-  private func wait() {
-    var set = Self.set
-    var number: Int32 = 0
-    var isEnding = false
-    while true {
-      sigwait(&set, &number)
-      if Self.reloading.contains(number), !hangUpEnds {
-        hungUp.yield()
-        continue
-      }
-      // A second signal: whoever sends it does not want to wait. What was answered is on disk.
-      if isEnding { _exit(1) }
-      isEnding = true
-      send(.signal)
-    }
-  }
-}
-
 /// The thread that writes the log.
 enum LogThread {
   static func start(_ log: Log) {
     try? SystemThread.start(name: "log") { log.run() }.detach()
-  }
-}
-
-/// Standard output, unbuffered: a starting script waits for the line.
-enum Output {
-  static func line(_ text: String) { write(text, STDOUT_FILENO) }
-  static func error(_ text: String) { write(text, STDERR_FILENO) }
-
-  private static func write(_ text: String, _ file: Int32) {
-    let bytes = Array((text + "\n").utf8)
-    _ = Glibc.write(file, bytes, bytes.count)
   }
 }

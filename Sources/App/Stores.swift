@@ -1,8 +1,8 @@
 import BookingStore
 import Cluster
-import Database
-import DatabasePostgres
-import DatabaseSQLite
+package import Database
+package import DatabasePostgres
+package import DatabaseSQLite
 import Glibc
 import Redis
 import Signing
@@ -12,9 +12,9 @@ import WaitingRoomLocal
 import WaitingRoomRedis
 
 /// Opens what the configuration names, and says what mends it when that does not work.
-enum Stores {
+package enum Stores {
   /// The database of a server or a command.
-  static func open(
+  package static func open(
     _ configuration: Configuration, limits: PostgresLimits = PostgresLimits(),
     onFatal: @escaping @Sendable (FatalFault) -> Void = { _ in }
   ) throws(Stop) -> any Database {
@@ -26,14 +26,14 @@ enum Stores {
         limits.pauseSeed = .random(in: 0...(.max))
         return try PostgresDatabase(address: address.value, limits: limits)
       } catch {
-        throw .unavailable("--database: \(Commands.detail(error)).")
+        throw .unavailable("--database: \(Stop.detail(error)).")
       }
     }
   }
 
   /// The database of a command that reads or writes much in one transaction, such as an audit or a
   /// hundred thousand tickets signed anew: one connection for each, and ten minutes for an answer.
-  static func openForLongWork(_ configuration: Configuration) throws(Stop) -> any Database {
+  package static func openForLongWork(_ configuration: Configuration) throws(Stop) -> any Database {
     var limits = PostgresLimits()
     limits.writers = 1
     limits.readers = 1
@@ -63,7 +63,7 @@ enum Stores {
   }
 
   /// Brings the schema up to date.
-  static func migrate(_ database: any Database) async throws -> MigrationReport {
+  package static func migrate(_ database: any Database) async throws -> MigrationReport {
     do {
       return try await database.migrate(Schema.migrations)
     } catch DatabaseError.tooNew(let found, let known) {
@@ -133,7 +133,7 @@ extension Stores {
     do throws(DatabaseError) {
       guard try !database.claim(alone: isAlone) else { return }
     } catch {
-      throw .unavailable("--database: \(Commands.detail(error)).")
+      throw .unavailable("--database: \(Stop.detail(error)).")
     }
     throw .unavailable(
       isAlone

@@ -17,7 +17,7 @@ struct WebhookService: Sendable {
   ) throws(Stop) {
     let allowsPrivate = configuration.hasPrivateWebhooks
     do {
-      client = try HTTPClient(userAgent: "boxoffice/\(Commands.version)") { address in
+      client = try HTTPClient(userAgent: "boxoffice/\(Program.version)") { address in
         allowsPrivate || address.isPublic
       }
     } catch {

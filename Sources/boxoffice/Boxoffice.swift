@@ -1,6 +1,6 @@
-import App
+import CommandLine
 
 @main
 enum Boxoffice {
-  static func main() { Commands.main(Array(CommandLine.arguments.dropFirst())) }
+  static func main() { Commands.main(Array(Swift.CommandLine.arguments.dropFirst())) }
 }

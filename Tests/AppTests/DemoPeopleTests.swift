@@ -1,6 +1,7 @@
 import BookingStore
 import Database
 import Signing
+import TestKit
 import Testing
 import Ticketing
 
@@ -37,8 +38,10 @@ struct DemoPeopleTests {
 
   private func withStore(_ body: (any Database) async throws -> Void) async throws {
     try await withFolder { folder in
-      #expect(await Commands.run(["migrate", "--data", folder]) == 0)
-      try await withDatabase(folder) { database in try await body(database) }
+      try await withDatabase(folder) { database in
+        _ = try await Stores.migrate(database)
+        try await body(database)
+      }
     }
   }
 

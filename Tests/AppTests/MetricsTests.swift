@@ -2,6 +2,7 @@ import API
 import Database
 import HTTPServer
 import Metrics
+import TestKit
 import Testing
 
 @testable import App

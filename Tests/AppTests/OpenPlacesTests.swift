@@ -9,7 +9,7 @@ struct OpenPlacesTests {
   @Test("a folder, a secret, a database and a key are warned of, each with what mends it")
   func warnings() async throws {
     try await withFolder { folder in
-      #expect(await Commands.run(["migrate", "--data", folder]) == 0)
+      try await withDatabase(folder) { database in _ = try await Stores.migrate(database) }
       let key = folder + "/key.pem"
       for path in [folder + "/secret", key] {
         #expect(Files.write("00", to: path, mode: 0o600))

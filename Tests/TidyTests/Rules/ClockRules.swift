@@ -18,7 +18,8 @@ extension Rule {
 
   /// Those that wait for others, on sockets: they measure how long, and decide nothing by it.
   private static let waiters = [
-    "App", "DatabasePostgres", "HTTPClient", "HTTPServer", "Kafka", "Redis", "Threads",
+    "App", "CommandLine", "DatabasePostgres", "HTTPClient", "HTTPServer", "Kafka", "Redis",
+    "Threads",
   ]
 
   static let steadyClock = Rule(name: "monotonic clock") { tree in
@@ -36,7 +37,7 @@ extension Rule {
   }
 
   /// The root, and the room that makes randomness and seals with it.
-  private static let chances = ["App", "Signing", "boxoffice"]
+  private static let chances = ["App", "CommandLine", "Signing", "boxoffice"]
   /// What makes keys: from the kernel only, so that no other generator can be handed to them.
   private static let keyMakers = ["TicketRotation.swift", "WebhookVault.swift"]
 
@@ -65,7 +66,7 @@ extension Rule {
   /// Pauses between two looks of one that waits for something real and gives up after a while, and the
   /// pace of clients; the number is how many there are.
   private static let sleeps: [String: Int] = [
-    "Tests/AppTests/RotatingSecretTests.swift": 1,
+    "Tests/CommandLineTests/RotatingSecretTests.swift": 1,
     "Tests/ClusterNewsTests/ClusterNewsTests.swift": 1,
     // A proxy that is silent until it is told otherwise.
     "Tests/ClusterTests/ProxiedPair.swift": 1,

@@ -56,7 +56,7 @@ extension Rule {
   /// Every task that no group waits for, with the one who does.
   static let looseTasks: [String: Int] = [
     // The command itself; the program ends with it.
-    "Sources/App/Commands.swift": 1,
+    "Sources/CommandLine/Commands.swift": 1,
     // Reads signals until the server, which keeps it, ends it.
     "Sources/App/Reloading.swift": 1,
     // The services, ended and awaited by `Serving`.

@@ -1,0 +1,78 @@
+import App
+import Kafka
+
+/// `boxoffice tail-events`: prints what a topic tells, one line for each message.
+enum TailEvents {
+  /// The flags that take a value, and those that take none.
+  static let valued = ["--from", "--group", "--count"]
+  static let bare = ["--from-start", "--until-end", "--unique"]
+
+  /// What the command line asks for.
+  struct Wish {
+    var address: KafkaAddress
+    var start = KafkaConsumer.Start.end
+    var count: Int?
+    var isUnique = false
+    var endsAtEnd = false
+
+    init(_ arguments: [String]) throws(Stop) {
+      let flags = try Flags(arguments, valued: valued, bare: bare)
+      guard flags.rest.isEmpty else {
+        throw .usage("'\(flags.rest[0])' is not a flag of tail-events.")
+      }
+      guard let text = flags["--from"] else {
+        throw .usage("tail-events needs --from kafka://HOST:PORT/TOPIC.")
+      }
+      do { address = try KafkaAddress(text) } catch { throw .usage("--from: \(error).") }
+      let oldestFirst = flags["--from-start"] != nil
+      if let group = flags["--group"] {
+        guard !group.isEmpty, group.utf8.count <= groupBytesMax, !group.utf8.contains(0) else {
+          throw .usage("--group needs a name of 1 to \(groupBytesMax) bytes.")
+        }
+        start = .group(group, oldestFirst: oldestFirst)
+      } else if oldestFirst {
+        start = .beginning
+      }
+      if let text = flags["--count"] {
+        guard let number = Int(text), number > 0 else {
+          throw .usage("--count must be a whole number above zero, not '\(text)'.")
+        }
+        count = number
+      }
+      isUnique = flags["--unique"] != nil
+      endsAtEnd = flags["--until-end"] != nil
+    }
+  }
+
+  static func run(_ arguments: [String]) async throws {
+    let wish = try Wish(arguments)
+    let printer = EventPrinter(isUnique: wish.isUnique, countMax: wish.count)
+    let consumer = KafkaConsumer()
+    let signals = Signals(hangUpEnds: true)
+    async let told: Void = stop(consumer, at: signals)
+    let end: KafkaConsumer.End
+    do {
+      end = try await consumer.read(wish.address, from: wish.start, untilEnd: wish.endsAtEnd) {
+        printer.hear($0)
+      }
+    } catch {
+      signals.send(.signal)
+      await told
+      throw Stop.configuration("--from: \(error).")
+    }
+    signals.send(.signal)
+    await told
+    switch end {
+    case .stopped, .end: Output.error(printer.summary)
+    case .unreachable(let reason):
+      throw Stop.unavailable("--from \(wish.address): no broker can be reached: \(reason).")
+    case .refused(let reason):
+      throw Stop.unavailable("--from \(wish.address): the brokers refused: \(reason).")
+    }
+  }
+
+  private static func stop(_ consumer: KafkaConsumer, at signals: Signals) async {
+    _ = await signals.first()
+    consumer.stop()
+  }
+}
