@@ -66,11 +66,13 @@ extension BoxOfficeServer {
         configuration: listening, application: Router(office, serving: .operation),
         observer: metrics, problem: problem)
     }
-    let storeWatch = StoreWatch(Stores.watched(database, cluster, clock: clock))
+    let instant: @Sendable () -> ContinuousClock.Instant = { .now }
+    let storeWatch = StoreWatch(
+      Stores.watched(database, cluster, clock: clock), instant: instant)
     let turnstile = Turnstile(
-      room: waitingRoom, clock: clock, log: log, watch: storeWatch)
+      room: waitingRoom, clock: clock, log: log, watch: storeWatch, instant: instant)
     let built = BoxOfficeServer(
-      configuration: configuration, log: log, clock: clock,
+      configuration: configuration, log: log, clock: clock, instant: instant,
       database: database,
       waitingRoom: waitingRoom, cluster: cluster, catalogue: catalogue, office: office, ids: ids,
       server: server, operation: operation,

@@ -15,6 +15,8 @@ package struct BoxOfficeServer: Sendable {
   let configuration: Configuration
   let log: Log
   let clock: SteadyClock
+  /// The monotonic clock, for how long something takes.
+  let instant: @Sendable () -> ContinuousClock.Instant
   let database: any Database
   let waitingRoom: any WaitingRoom
   /// What this instance shares with others; nil when it is alone.

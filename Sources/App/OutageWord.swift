@@ -4,7 +4,7 @@ struct OutageWord {
   private var isSaidAgainAt: ContinuousClock.Instant?
 
   /// Whether this failure is to be told.
-  mutating func fails(now: ContinuousClock.Instant = .now) -> Bool {
+  mutating func fails(now: ContinuousClock.Instant) -> Bool {
     if let isSaidAgainAt, now < isSaidAgainAt { return false }
     isSaidAgainAt = now + Self.interval
     return true

@@ -14,6 +14,7 @@ struct Turnstile: Sendable {
   let clock: SteadyClock
   let log: Log
   let watch: StoreWatch
+  let instant: @Sendable () -> ContinuousClock.Instant
 
   func run() async {
     var outage = OutageWord()
@@ -23,7 +24,7 @@ struct Turnstile: Sendable {
         if outage.works() { log.line(.info, "the turnstile writes again") }
       } catch {
         watch.note(error)
-        if outage.fails() {
+        if outage.fails(now: instant()) {
           log.line(.error, "the turnstile could not write", [("error", "\(error)")])
         }
         try? await Task.sleep(for: Self.interval)
@@ -103,7 +104,7 @@ extension BoxOfficeServer {
           _ = outage.works()
         } catch {
           news.giveBack(unread)
-          if outage.fails() {
+          if outage.fails(now: instant()) {
             log.line(.error, "the store could not be read again", [("error", "\(error)")])
           }
           try? await Task.sleep(for: .milliseconds(100))

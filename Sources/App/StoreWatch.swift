@@ -24,16 +24,19 @@ final class StoreWatch: Sendable {
 
   private let stores: [Store]
   private let findings: Mutex<[Finding]>
+  private let instant: @Sendable () -> ContinuousClock.Instant
 
   /// Every store counts as there until it was asked: whoever makes this has just used them.
-  init(_ stores: [Store]) {
+  init(_ stores: [Store], instant: @escaping @Sendable () -> ContinuousClock.Instant) {
     self.stores = stores
+    self.instant = instant
     findings = Mutex(stores.map { _ in Finding() })
   }
 
   /// What is known of each store.
-  func report(now: ContinuousClock.Instant = .now) -> [StoreState] {
-    findings.withLock { findings in
+  func report() -> [StoreState] {
+    let now = instant()
+    return findings.withLock { findings in
       zip(stores, findings).map { store, finding in
         if let askedAt = finding.askedAt, askedAt.duration(to: now) > Self.patience {
           return StoreState(store.name, problem: "no answer within a second")
@@ -72,7 +75,8 @@ final class StoreWatch: Sendable {
   }
 
   /// Asks one store once.
-  func ask(_ position: Int, now: ContinuousClock.Instant = .now) async {
+  func ask(_ position: Int) async {
+    let now = instant()
     findings.withLock { $0[position].askedAt = now }
     var problem: String?
     do { try await stores[position].ask() } catch { problem = Self.words(for: error) }

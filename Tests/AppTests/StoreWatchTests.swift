@@ -8,6 +8,9 @@ import Testing
 
 @Suite("Readiness")
 struct StoreWatchTests {
+  /// When each test begins.
+  private let begun = ContinuousClock.now
+
   /// A store that answers, refuses, or never answers until it is let go.
   private final class Store: Sendable {
     private let error = Mutex<(any Error)?>(nil)
@@ -41,7 +44,7 @@ struct StoreWatchTests {
   @Test("a store is missing while it refuses, in words that do not reveal where it is")
   func refusing() async {
     let store = Store()
-    let watch = StoreWatch([.init(name: "database", ask: store.ask)])
+    let watch = StoreWatch([.init(name: "database", ask: store.ask)], instant: { begun })
     #expect(watch.report() == [StoreState("database")])
     store.fail(DatabaseError.failed("connection to postgres://u:secret@10.0.0.1 refused"))
     await watch.ask(0)
@@ -61,32 +64,37 @@ struct StoreWatchTests {
   @Test("a store that hangs is missing after a second, is reported at once, and hides no other")
   func hanging() async throws {
     let (hung, fine) = (Store(), Store())
-    let watch = StoreWatch([
-      .init(name: "database", ask: hung.ask), .init(name: "waitingRoom", ask: fine.ask),
-    ])
+    let now = Mutex(begun)
+    let watch = StoreWatch(
+      [
+        .init(name: "database", ask: hung.ask), .init(name: "waitingRoom", ask: fine.ask),
+      ], instant: { now.withLock { $0 } })
     hung.hang()
-    let begun = ContinuousClock.now
-    async let asked: Void = watch.ask(0, now: begun)
+    async let asked: Void = watch.ask(0)
     while !hung.isAsked { await Task.yield() }
     await watch.ask(1)
-    #expect(watch.report(now: begun + .seconds(1)).map(\.problem) == [nil, nil])
+    now.withLock { $0 = begun + .seconds(1) }
+    #expect(watch.report().map(\.problem) == [nil, nil])
+    now.withLock { $0 = begun + .milliseconds(1_001) }
     #expect(
-      watch.report(now: begun + .milliseconds(1_001))
+      watch.report()
         == [
           StoreState("database", problem: "no answer within a second"), StoreState("waitingRoom"),
         ])
     hung.letGo()
     await asked
-    #expect(watch.report(now: begun + .seconds(9)).map(\.problem) == [nil, nil])
+    now.withLock { $0 = begun + .seconds(9) }
+    #expect(watch.report().map(\.problem) == [nil, nil])
   }
 
   @Test("after a write met a full disk the store refuses writes, until one succeeds")
   func fullDisk() async {
     let (reads, writes) = (Store(), Store())
-    let watch = StoreWatch([
-      .init(name: "database", ask: reads.ask, write: writes.ask),
-      .init(name: "waitingRoom", ask: reads.ask),
-    ])
+    let watch = StoreWatch(
+      [
+        .init(name: "database", ask: reads.ask, write: writes.ask),
+        .init(name: "waitingRoom", ask: reads.ask),
+      ], instant: { begun })
     writes.fail(DatabaseError.storageFull)
     await watch.ask(0)
     #expect(watch.report()[0] == StoreState("database"), "nobody has met it")

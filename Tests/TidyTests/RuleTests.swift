@@ -67,6 +67,9 @@ struct RuleTests {
       .steadyClock, "Sources/WaitingRoomRedis/A.swift", "let a = ContinuousClock.now\n",
       says: "take a clock as an argument", mended: "let a = instant()\n"),
     one(
+      .defaultClock, "Sources/App/A.swift", "func f(now: ContinuousClock.Instant = .now) {}\n",
+      says: "take `now` from the caller", mended: "func f(now: Instant) { since = .now }\n"),
+    one(
       .chance, "Sources/Redis/A.swift", "let a = Int.random(in: 1...6)\n",
       says: "take the generator", mended: "let a = Int.random(in: 1...6, using: &dice)\n"),
     one(

@@ -1,6 +1,6 @@
 extension Rule {
   /// Where time and chance come from, and who may wait.
-  static let clocks = [wallClock, steadyClock, chance, sleepingTest]
+  static let clocks = [wallClock, steadyClock, defaultClock, chance, sleepingTest]
 
   /// The one reader of the wall clock.
   private static let wallClocks = ["Sources/App/SteadyClock.swift"]
@@ -31,6 +31,19 @@ extension Rule {
       .flatMap { word in
         file.places(of: word).map {
           file.offence(at: $0, "`\(word)`: take a clock as an argument; only what waits has one")
+        }
+      }
+    }
+  }
+
+  /// A default would read the clock wherever a caller forgets to hand one on.
+  static let defaultClock = Rule(name: "clock by default") { tree in
+    tree.swift("Sources").flatMap { file in
+      [".now", "ContinuousClock.now", "Instant.now", "Timestamp.now"].flatMap { clock in
+        [" = \(clock))", " = \(clock),"].flatMap { word in
+          file.places(of: word).map {
+            file.offence(at: $0, "a default reads the clock: take `now` from the caller")
+          }
         }
       }
     }
