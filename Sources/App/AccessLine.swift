@@ -2,14 +2,14 @@ import HTTPServer
 import JSON
 import Ticketing
 
-/// Writes access-log lines: the one kind of line that is as frequent as requests, so it is put
-/// together from fixed pieces, straight into the log's buffer, without a writer in between.
+/// Writes access-log lines. They are as frequent as requests, so each is assembled from fixed pieces,
+/// straight into the log's buffer, without an intermediate writer.
 struct AccessLine {
   private var shownTime = Timestamp(milliseconds: .min)
-  /// The current millisecond as text: many lines share it.
+  /// The current millisecond as text, shared by many lines.
   private var timeText: [UInt8] = []
 
-  /// Appends one line without its end; `oneIn` says how many such requests it stands for.
+  /// Appends one line without its end; `oneIn` is the number of requests it stands for.
   mutating func append(
     _ record: RequestRecord, oneIn: Int = 1, at time: Timestamp, to bytes: inout ByteBuffer
   ) {

@@ -84,7 +84,7 @@ extension BoxOfficeServer {
     return built
   }
 
-  /// The organiser whom the environment names, and the demo's people or nobody of them.
+  /// Makes the organiser named in the environment, and the demo's people or disables them.
   private func makePeople(_ passwords: PasswordHasher, secret: [UInt8]) async throws {
     let people = People(database: database, ids: ids, clock: clock, passwords: passwords)
     let demo = DemoPeople(people, secret: secret, isLocal: configuration.isLocal)
@@ -93,7 +93,7 @@ extension BoxOfficeServer {
     if configuration.isDemo { try await makeDemo(demo) }
   }
 
-  /// What the API asks the process, and tells it.
+  /// The links between the API and the process.
   private static func operation(_ probes: Probes, _ log: Log) -> Operation {
     Operation(
       metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
@@ -116,7 +116,7 @@ extension BoxOfficeServer {
       })
   }
 
-  /// The keys of tickets, made where they are missing.
+  /// The ticket keys; missing ones are made.
   private static func ticketKeys(
     _ secret: [UInt8], _ database: any Database, clock: SteadyClock, log: Log
   ) async throws -> TicketKeyring {
@@ -144,7 +144,7 @@ extension BoxOfficeServer {
     Throttle(
       trustsProxies: !configuration.trustedProxies.isEmpty,
       wait: { milliseconds in
-        // In steps: a drain does not wait for those who wait.
+        // In steps: a drain does not wait for delayed log-ins.
         var left = milliseconds
         while left > 0, !probes.isDraining() {
           let step = min(left, 200)
@@ -162,7 +162,7 @@ extension BoxOfficeServer {
       })
   }
 
-  /// Who tells `/metrics` something, besides the requests: a new part is added here.
+  /// The sources of `/metrics`, besides the requests: a new part is added here.
   private var sources: [any MetricsSource] {
     var isEmbedded = false
     if case .sqlite = configuration.database { isEmbedded = true }
@@ -192,7 +192,7 @@ extension BoxOfficeServer {
       }, sitemap: (Site.sitemapPath, { site.sitemap($0, $1) }), missing: { site.missing($0) })
   }
 
-  /// The certificate and key that the settings name, read now.
+  /// The certificate and key in the settings, read now.
   static func certificate(_ configuration: Configuration) throws(Stop) -> ServerCertificate? {
     guard let certPath = configuration.tlsCert, let keyPath = configuration.tlsKey else {
       return nil
@@ -220,7 +220,7 @@ extension BoxOfficeServer {
       limits: limits, identifierSeed: .random(in: 0...(.max)))
   }
 
-  /// The operator's listener; nil when none is wanted.
+  /// The operator's listener; nil when none is configured.
   package static func operationConfiguration(_ configuration: Configuration) -> ServerConfiguration?
   {
     guard let place = configuration.operation else { return nil }
@@ -232,10 +232,10 @@ extension BoxOfficeServer {
       identifierSeed: .random(in: 0...(.max)))
   }
 
-  /// Connections of the operator's listener: some collectors and balancers, each with a few.
+  /// Connections of the operator's listener: some collectors and load balancers, each with a few.
   private static let operationConnections = 64
 
-  /// Fills memory from the store: the sales of now with their seats and lines, ended sessions.
+  /// Fills memory from the store: the current sales with their seats and lines, and ended sessions.
   private func load() async throws {
     let now = clock.now()
     try await clampHolds(now)
@@ -247,7 +247,7 @@ extension BoxOfficeServer {
     }
   }
 
-  /// Lets nobody keep seats for longer because the clock was set back before this start.
+  /// Shortens holds that would last longer because the clock was set back before this start.
   private func clampHolds(_ now: Timestamp) async throws {
     let performances = try await database.read { tx in
       try Holding.performancesAhead(now: now, in: tx)
@@ -264,7 +264,7 @@ extension BoxOfficeServer {
       [("holds", "\(count)")])
   }
 
-  /// Makes the organiser's account when the environment names one and it is missing.
+  /// Creates the organiser's account when the environment names one and it is missing.
   private func makeOrganiser(_ people: People) async throws {
     guard let organiser = configuration.organiser else { return }
     try await people.make(

@@ -14,7 +14,7 @@ extension BoxOfficeServer {
   /// A day in milliseconds.
   private static let day: Int64 = 86_400_000
 
-  /// Keeps the people of an earlier demo out.
+  /// Disables the people of an earlier demo.
   func endDemo(_ people: DemoPeople) async throws {
     let dismissed = try await people.dismiss()
     guard !dismissed.isEmpty else { return }
@@ -24,7 +24,7 @@ extension BoxOfficeServer {
       [("accounts", dismissed.joined(separator: " "))])
   }
 
-  /// Makes what is missing, and prints the log-ins.
+  /// Creates what is missing, and prints the log-ins.
   func makeDemo(_ people: DemoPeople) async throws {
     let welcome = try await people.welcome()
     if catalogue.concertIDs.isEmpty { try await makeConcerts() }
@@ -71,7 +71,7 @@ extension BoxOfficeServer {
           id: ids.next(now), concertID: concert.id, startsAt: start, capacity: seats.count), seats
       )
     }
-    // Alone in the store: of several instances that start together one makes it.
+    // Alone in the store: when several instances start together, one creates it.
     let isMade = try await database.write { tx in
       guard try !Concerts.all(in: tx).contains(where: { $0.title == title }) else { return false }
       try Concerts.insert(concert, in: tx)

@@ -19,17 +19,17 @@ package struct BoxOfficeServer: Sendable {
   let instant: @Sendable () -> ContinuousClock.Instant
   let database: any Database
   let waitingRoom: any WaitingRoom
-  /// What this instance shares with others; nil when it is alone.
+  /// The links to other instances; nil when this one is alone.
   let cluster: ClusterLinks?
   let catalogue: Catalogue
   let office: Office
   let ids: IdentifierSource
   let server: HTTPServer
-  /// Answers the operator's probes on a listener of their own; nil when none is wanted.
+  /// Answers the operator's probes on a listener of their own; nil when none is configured.
   let operation: HTTPServer?
   let turnstile: Turnstile
   let storeWatch: StoreWatch
   let webhooks: WebhookService
-  /// Publishes events; nil when no topic is named.
+  /// Publishes events; nil when no topic is configured.
   let events: EventService?
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 extension Configuration {
-  /// Whether only this machine reaches the address it listens on.
+  /// Whether its listening address is reachable from this machine only.
   package var isLocal: Bool {
     if host == "localhost" { return true }
     var four = in_addr()
@@ -16,10 +16,10 @@ extension Configuration {
       || isMapped && bytes[12] == UInt8(Self.loopbackNetwork)
   }
 
-  /// The first number of IPv4's loopback addresses.
+  /// The first byte of IPv4's loopback addresses.
   private static let loopbackNetwork: UInt32 = 127
 
-  /// Refuses a demo where others reach it, unless it is wanted there.
+  /// Refuses a demo that is reachable from other machines, unless that is allowed.
   package func checkDemo() throws(Stop) {
     guard isDemo, !isLocal, !hasPublicDemo else { return }
     throw .configuration(

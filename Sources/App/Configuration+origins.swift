@@ -1,15 +1,15 @@
 extension Configuration {
-  /// A setting as an operator is told of it.
+  /// A setting as shown to an operator.
   package struct Told: Hashable, Sendable {
     /// The flag, or the variable of a setting without one.
     package let name: String
-    /// The value; a placeholder for what is secret.
+    /// The value; a placeholder for a secret.
     package let value: String
-    /// Who set it: a flag, the environment, the file, or nobody.
+    /// Its origin: a flag, the environment, the file, or the default.
     package let origin: String
   }
 
-  /// What holds when nobody sets it.
+  /// The default values.
   static let defaults = [
     "--listen": "127.0.0.1:8080", "--operation-listen": "none",
     "--connections-per-address": "a quarter of all", "--data": "./data", "--database": "sqlite",
@@ -20,7 +20,7 @@ extension Configuration {
     "--request-metrics": "on", "--public-demo": "off",
   ]
 
-  /// Every setting with its value and who set it, read as ``read(_:environment:readFile:)`` reads.
+  /// Every setting with its value and origin, resolved like ``read(_:environment:readFile:)``.
   package static func told(
     _ arguments: [String], environment: [String: String], readFile: (String) -> String?
   ) throws(Stop) -> [Told] {
@@ -59,8 +59,7 @@ extension Configuration {
     return all
   }
 
-  /// A value without what may be a password: of an address only where it leads. An address that is
-  /// not written as it should be shows nothing.
+  /// A value without a possible password: only the host of an address. A malformed address shows nothing.
   static func shown(_ value: String) -> String {
     guard let scheme = value.firstRange(of: "://") else { return value }
     let rest = value[scheme.upperBound...]

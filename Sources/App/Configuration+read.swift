@@ -1,10 +1,10 @@
 import Encoding
 
 extension Configuration {
-  /// Reads flags, then the environment, then a file, the first that names a setting winning.
+  /// Reads flags, then the environment, then a file; the first that names a setting wins.
   ///
   /// - Parameters:
-  ///   - arguments: What follows the command's name.
+  ///   - arguments: The arguments after the command's name.
   ///   - environment: The process's environment.
   ///   - readFile: Reads a text file; nil when it cannot be read.
   public static func read(
@@ -39,7 +39,7 @@ extension Configuration {
     return configuration
   }
 
-  /// Refuses what instances could not share.
+  /// Refuses settings that several instances could not share.
   private func checkCluster() throws(Stop) {
     guard case .redis = waitingRoom else { return }
     guard case .postgres = database else {
@@ -54,7 +54,7 @@ extension Configuration {
     }
   }
 
-  /// One setting: its flag, and what its text does.
+  /// One setting: its flag, and how its text is applied.
   struct Setting: Sendable {
     let flag: String
     let apply: @Sendable (inout Configuration, String, String) throws(Stop) -> Void
@@ -74,7 +74,7 @@ extension Configuration {
     return nil
   }
 
-  /// Reads `KEY=value` lines as systemd does; see ``EnvironmentFile``. Refuses what is no setting.
+  /// Parses `KEY=value` lines like systemd; see ``EnvironmentFile``. Refuses unknown settings.
   static func parse(_ text: String, path: String) throws(Stop) -> [String: String] {
     let known =
       Set(settings.map(\.variable))
@@ -136,7 +136,7 @@ extension Configuration {
 }
 
 extension StringProtocol {
-  /// Without blanks around it.
+  /// The text without surrounding blanks.
   package var trimmed: SubSequence {
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })

@@ -110,7 +110,7 @@ extension Configuration {
   /// Every flag of `serve`.
   package static let flags = settings.map(\.flag) + ["--config"] + bareFlags
 
-  /// Those that take no value.
+  /// The flags without a value.
   package static let bareFlags = ["--demo", "--accept-lost-sales"]
 
   /// An address and a port to listen on.
@@ -127,7 +127,7 @@ extension Configuration {
     return (host, Int(port))
   }
 
-  /// The targets of a list with commas.
+  /// The targets of a comma-separated list.
   private static func eventTargets(
     _ list: String, _ origin: String
   ) throws(Stop) -> [EventTarget] {
@@ -156,7 +156,7 @@ extension Configuration {
     return targets
   }
 
-  /// The pieces of a list with commas; those between an address's brokers belong to it.
+  /// The parts of a comma-separated list; commas between the brokers of an address are part of it.
   private static func eventTargetTexts(_ list: String) -> [String] {
     var texts: [String] = []
     for piece in list.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed) {

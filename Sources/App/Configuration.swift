@@ -8,17 +8,17 @@ public struct Configuration: Sendable {
   public var port = 8080
   /// Address and port of the operator's own listener; nil when there is none.
   public var operation: (host: String, port: Int)?
-  /// Connections of one address at once; nil means a quarter of all.
+  /// Connections from one address at once; nil means a quarter of all.
   public var connectionsPerAddress: Int?
   /// Folder of the SQLite file and the secret.
   public var data = "./data"
-  /// Where bookings are kept.
+  /// The database for bookings.
   public var database = DatabaseChoice.sqlite
-  /// Where the lines are.
+  /// The store of the waiting lines.
   public var waitingRoom = WaitingRoomChoice.local
-  /// Where events go; empty: they are written and stay where they are.
+  /// Where events go; empty: they are stored and not published.
   public var events: [EventTarget] = []
-  /// Whether webhooks may have addresses that are not public, and plain http.
+  /// Whether webhooks may have private addresses, and plain http.
   public var hasPrivateWebhooks = false
   /// HTTP threads; nil means one per core.
   public var threads: Int?
@@ -26,46 +26,46 @@ public struct Configuration: Sendable {
   public var tlsCert: String?
   /// Path of the private key.
   public var tlsKey: String?
-  /// Whether to make demo concerts and people.
+  /// Whether to create demo concerts and people.
   public var isDemo = false
-  /// Whether the demo may run where others reach it.
+  /// Whether the demo may be reachable from other machines.
   public var hasPublicDemo = false
-  /// The least important lines that are logged.
+  /// The lowest level that is logged.
   public var logLevel = LogLevel.info
   /// Path of the file that gets the log; nil means standard error.
   public var logFile: String?
   /// Which requests are logged.
   public var accessLog = AccessLogChoice.sampled
-  /// Whether requests are counted; off only to measure what that costs.
+  /// Whether requests are counted; off only to measure the cost of counting.
   public var hasRequestMetrics = true
-  /// Whether guessing and mass sign-up are limited.
+  /// Whether password guessing and mass sign-up are limited.
   public var hasRateLimits = true
-  /// Balancers whose X-Forwarded-For is believed.
+  /// Proxies whose X-Forwarded-For is trusted.
   public var trustedProxies: [HostNetwork] = []
-  /// Whether to go on without acknowledged sales that a damaged log has lost. On the command line only:
-  /// it is not to stay on.
+  /// Whether to start without acknowledged sales that a damaged log has lost. On the command line only,
+  /// because it must not stay on.
   public var acceptsLostSales = false
   /// The secret that signs tokens; nil means the one in the data folder.
   public var secret: Secret?
-  /// The organiser made at start when missing.
+  /// The organiser whose account is created at start if missing.
   public var organiser: (email: String, password: Secret)?
 
-  /// The defaults.
+  /// Makes the default configuration.
   public init() {}
 
-  /// Where bookings are kept.
+  /// The database for bookings.
   public enum DatabaseChoice: Sendable {
     /// In a file of the data folder.
     case sqlite
-    /// In a PostgreSQL at this address, which may hold a password.
+    /// In PostgreSQL at this address, which may contain a password.
     case postgres(Secret)
   }
 
-  /// Where the lines are.
+  /// The store of the waiting lines.
   public enum WaitingRoomChoice: Sendable {
     /// In this process, which is then the only one.
     case local
-    /// In a Redis at this address, which several instances share.
+    /// In Redis at this address, which several instances share.
     case redis(Secret)
   }
 
@@ -74,17 +74,17 @@ public struct Configuration: Sendable {
     events.contains { if case .webhook = $0 { true } else { false } }
   }
 
-  /// The topic events go to.
+  /// The Kafka topic for events.
   package var topic: Secret? {
     for case .kafka(let address) in events { return address }
     return nil
   }
 
-  /// Where events go.
+  /// A destination of events.
   public enum EventTarget: Sendable {
-    /// To the endpoints the organiser makes.
+    /// The webhooks that the organiser makes.
     case webhook
-    /// To a topic of Kafka at this address, which may hold a password.
+    /// A Kafka topic at this address, which may contain a password.
     case kafka(Secret)
   }
 
@@ -99,25 +99,25 @@ public struct Configuration: Sendable {
   }
 }
 
-/// How important a log line is.
+/// The severity of a log line.
 public enum LogLevel: String, Sendable, CaseIterable, Comparable {
   /// Everything.
   case debug
-  /// One line per request, and what an operator would want to know.
+  /// One line per request, and other useful information for an operator.
   case info
-  /// What an operator should look at.
+  /// Something an operator should look at.
   case warning
-  /// What needs an operator.
+  /// Something that needs an operator.
   case error
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
-  /// The less important is the smaller.
+  /// Orders by severity.
   public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
 extension Configuration {
-  /// The setting that names the database, as messages to the operator have it.
+  /// The setting that names the database, for messages to the operator.
   package var databasePlace: String {
     if case .postgres = database { "--database" } else { "--data \(data)" }
   }

@@ -6,18 +6,18 @@ import Ticketing
 
 /// The demo's log-ins: an organiser and two fans with money.
 ///
-/// Their password is the published one only where nobody else can reach the server. Everywhere else
-/// it is made from the box office's secret, so that all its instances and starts tell the same; and
-/// while there is no demo nobody logs in as one of them.
+/// Their password is the published one only where the server is unreachable from other machines. Elsewhere it
+/// is derived from the box office's secret, so that all its instances and starts show the same one; and
+/// without a demo their accounts are disabled.
 struct DemoPeople: Sendable {
   let people: People
-  /// The published password, and the one nobody can know without the secret.
+  /// The published password, and the one that cannot be derived without the secret.
   private let published = "letmein-demo"
   private let secret: String
-  /// Which of them is right.
+  /// Selects between them.
   private let isLocal: Bool
 
-  /// Of a server that listens where only this machine reaches it (`isLocal`), or not.
+  /// Makes the people of a server that is reachable from this machine only (`isLocal`), or not.
   init(_ people: People, secret: [UInt8], isLocal: Bool) {
     self.people = people
     let code = MACKey(secret: secret, purpose: "demo-password").code(Array("password".utf8))
@@ -25,7 +25,7 @@ struct DemoPeople: Sendable {
     self.isLocal = isLocal
   }
 
-  /// Bytes of a password that is not published. 10: 80 bits, and still copied by hand.
+  /// Bytes of a derived password. 10: 80 bits, and still short enough to type.
   private static let secretBytes = 10
   private static let pocketMoney = Money(1_000_000)
   private static let all: [(email: String, name: String, role: User.Role)] = [
@@ -33,15 +33,14 @@ struct DemoPeople: Sendable {
     ("mina@example.com", "Mina", .fan),
     ("juno@example.com", "Juno", .fan),
   ]
-  /// Stands for the hash of an account that nobody logs in to; no password has this hash.
+  /// Stands for the hash of a disabled account; no password has this hash.
   static let nobody = "disabled: an account of the demo"
 
-  /// The password of the demo's people here.
+  /// The password of the demo's people on this server.
   var password: String { isLocal ? published : secret }
 
-  /// Makes who is missing, lets those log in again who have the other password or none, and tells who
-  /// has ``password`` now. An account that somebody else made with an address of the demo stays as it
-  /// is.
+  /// Creates missing people, enables those who have the other password or none, and returns who has
+  /// ``password`` now. An account that another person made with an address of the demo is left alone.
   func welcome() async throws -> [(email: String, role: User.Role)] {
     var welcome: [(email: String, role: User.Role)] = []
     for person in Self.all {
@@ -62,7 +61,7 @@ struct DemoPeople: Sendable {
     return welcome
   }
 
-  /// Keeps the demo's people out, and tells the addresses of those who could have logged in.
+  /// Disables the demo's people, and returns the addresses of those who could have logged in.
   func dismiss() async throws -> [String] {
     var dismissed: [String] = []
     for person in Self.all {
@@ -79,7 +78,7 @@ struct DemoPeople: Sendable {
     try await people.database.read { tx in try Users.find(email: email, in: tx) }
   }
 
-  /// Whether a hash is one that the demo set.
+  /// Whether the demo set a hash.
   private func isOurs(_ hash: String) async throws -> Bool {
     if hash == Self.nobody { return true }
     for password in [published, secret] {

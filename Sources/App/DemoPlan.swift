@@ -2,7 +2,7 @@ import CDemoFiles
 import JSON
 import SeatingPlans
 
-/// The arena of the demo: `examples/arena-plan.json`, carried inside the executable.
+/// The arena of the demo: `examples/arena-plan.json`, embedded in the executable.
 enum DemoPlan {
   static func arena() throws -> SeatingPlan {
     let file = demo_file_arena_plan()

@@ -1,27 +1,27 @@
-/// A file of `KEY=value` lines, read as systemd reads the one of `EnvironmentFile=` (systemd.exec(5)), so
+/// A file of `KEY=value` lines, parsed as systemd parses the one of `EnvironmentFile=` (systemd.exec(5)), so
 /// that one file serves both.
 ///
-/// Lines that begin with `#` or `;` are remarks; behind a value there are none. A value may stand in
-/// quotes, and then go over several lines: in single ones every character is itself, in double ones a
-/// backslash keeps `"`, `\`, `` ` `` and `$`. Without quotes a backslash keeps the character behind it.
-/// A line that ends with a backslash goes on in the next.
+/// Lines that begin with `#` or `;` are comments; there are none after a value. A value may be quoted, and
+/// then span several lines: single quotes keep every character, and in double quotes a backslash escapes `"`,
+/// `\`, `` ` `` and `$`. Without quotes a backslash escapes the character after it. A line that ends with a
+/// backslash continues in the next.
 struct EnvironmentFile {
-  /// One assignment, and on which line it begins, from 1.
+  /// One assignment, with the line on which it begins, from 1.
   struct Assignment: Hashable {
     let line: Int
     let key: String
     let value: String
   }
 
-  /// Where a file cannot be read.
+  /// A place where a file cannot be parsed.
   enum Fault: Error, Hashable {
-    /// A line that is neither an assignment nor a remark. systemd leaves it out without a word.
+    /// A line that is neither an assignment nor a comment. systemd silently ignores it.
     case noAssignment(line: Int)
-    /// Quotes that begin here have no end. systemd takes the rest of the file for the value.
+    /// Quotes that begin here are not closed. systemd takes the rest of the file for the value.
     case openQuote(line: Int)
   }
 
-  /// The assignments in order; of one key the last counts.
+  /// The assignments in order; the last one of a key counts.
   let assignments: [Assignment]
 
   private enum State {
@@ -39,7 +39,7 @@ struct EnvironmentFile {
 
   init(_ text: String) throws(Fault) {
     var reader = Reader()
-    // A mark of a file's encoding is none of its text.
+    // A byte order mark is not part of the text.
     let scalars = text.unicodeScalars.drop { $0.value == 0xFEFF }
     for scalar in scalars { try reader.take(scalar) }
     try reader.end()
@@ -55,7 +55,7 @@ struct EnvironmentFile {
     private var quote = 1
     private var key = String.UnicodeScalarView()
     private var value = String.UnicodeScalarView()
-    /// How much of the value is no blank at its end.
+    /// The length of the value without trailing blanks.
     private var kept = 0
 
     mutating func take(_ scalar: Unicode.Scalar) throws(Fault) {

@@ -15,7 +15,7 @@ final class EventService: Sendable {
   private let log: Log
   private let backlog = Mutex<Relaying.Backlog?>(nil)
 
-  /// nil when no topic is named.
+  /// Returns nil when no topic is configured.
   init?(
     _ configuration: Configuration, database: any Database, clock: SteadyClock, log: Log
   ) throws(Stop) {
@@ -33,7 +33,7 @@ final class EventService: Sendable {
     self.log = log
   }
 
-  /// Works until cancelled; what is under way then is published again after the next start.
+  /// Runs until cancelled; what is in progress then is published again after the next start.
   func run() async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.publish() }
@@ -43,7 +43,7 @@ final class EventService: Sendable {
         await self.sink.close()
       }
     }
-    // Or the next relay waits until they run out.
+    // Otherwise the next relay waits until they expire.
     try? await relay.release()
   }
 
@@ -57,7 +57,7 @@ final class EventService: Sendable {
             isAway = false
             log.line(.info, "events are published again")
           }
-          // A little at a time costs the store a commit each time.
+          // Small slices would cost the store a commit each.
           if count < Self.plenty { try? await Task.sleep(for: Self.gathering) }
         case .unreachable(let reason):
           guard !isAway, !Task.isCancelled else { continue }
@@ -73,10 +73,10 @@ final class EventService: Sendable {
     }
   }
 
-  /// Counts what waits, for `/metrics`.
+  /// Counts the backlog, for `/metrics`.
   private func look() async {
     while !Task.isCancelled {
-      // A store that is away is told by the turn.
+      // The relay's own run reports a store that is unavailable.
       if let found = try? await database.read({ tx in try Relaying.backlog(in: tx) }) {
         backlog.withLock { $0 = found }
       }
@@ -86,7 +86,7 @@ final class EventService: Sendable {
 }
 
 extension EventService: MetricsSource {
-  /// Appends what `/metrics` tells of events on their way to the topic.
+  /// Appends the metrics of events on their way to the topic.
   func write(to text: inout PrometheusText) {
     let figures = relay.figures
     text.family(

@@ -1,14 +1,14 @@
-/// The text of a file, as editors and spreadsheets write them.
+/// The text of a file, as editors and spreadsheets write it.
 package enum FileText {
-  /// The bytes as UTF-8: without byte order marks, and from UTF-16 where a mark or the zeros of its first
-  /// letters tell so. What is in another encoding comes back as it is.
+  /// The bytes as UTF-8: without byte order marks, and converted from UTF-16 where a mark or the zeros of the
+  /// first letters reveal it. Text in another encoding is returned unchanged.
   ///
-  /// Some programs put a mark in front of the one that is there.
+  /// Some programs add a second mark before the existing one.
   package static func utf8(_ bytes: [UInt8]) -> [UInt8] {
     withoutMarks(narrowed(bytes))
   }
 
-  /// Text in UTF-8 without the byte order marks it begins with.
+  /// UTF-8 text without its leading byte order marks.
   package static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
     var text = bytes[...]
     while text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
@@ -18,7 +18,7 @@ package enum FileText {
   private static func narrowed(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), isBigEndian: false) }
     if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), isBigEndian: true) }
-    // No text in UTF-8 has a zero.
+    // UTF-8 text contains no zeros.
     if bytes.count > 1, bytes[0] != 0, bytes[1] == 0 {
       return utf16(bytes[...], isBigEndian: false)
     }

@@ -25,7 +25,7 @@ package enum Files {
     }
   }
 
-  /// Makes a new file and sees it onto the disk; false when it exists or cannot be made.
+  /// Creates a new file and makes it durable; returns false when it exists or cannot be created.
   package static func write(_ text: String, to path: String, mode: mode_t) -> Bool {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { return false }
@@ -34,7 +34,7 @@ package enum Files {
     return Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
   }
 
-  /// The system's words for the last failure.
+  /// The system's message for the last failure.
   package static func lastError() -> String {
     errno == EILSEQ
       ? "it is not text in UTF-8; save it as UTF-8" : String(cString: strerror(errno))
@@ -48,13 +48,13 @@ extension Files {
     return stat(path, &status) == 0
   }
 
-  /// Bytes of a file; 0 when there is none.
+  /// The size of a file in bytes; 0 when there is none.
   package static func size(_ path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// Sees a new name onto the disk.
+  /// Makes a new name durable.
   package static func syncFolder(of path: String) -> Bool {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

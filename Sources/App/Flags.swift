@@ -1,14 +1,14 @@
-/// The flags of a command line: `--name value` or `--name=value`, and what is left.
+/// The flags of a command line: `--name value` or `--name=value`, and the remaining arguments.
 package struct Flags {
   private var values: [String: [String]] = [:]
-  /// What is no flag, in order.
+  /// The remaining arguments, in order.
   package private(set) var rest: [String] = []
 
-  /// Reads arguments.
+  /// Parses arguments.
   ///
   /// - Parameters:
-  ///   - valued: Flags that take a value.
-  ///   - bare: Flags that take none.
+  ///   - valued: Flags with a value.
+  ///   - bare: Flags without a value.
   package init(_ arguments: [String], valued: [String], bare: [String] = []) throws(Stop) {
     var position = 0
     while position < arguments.count {
@@ -41,6 +41,6 @@ package struct Flags {
   /// The last value of a flag.
   package subscript(name: String) -> String? { values[name]?.last }
 
-  /// Every value of a flag that may be repeated.
+  /// All values of a flag that may be repeated.
   package func all(_ name: String) -> [String] { values[name] ?? [] }
 }

@@ -4,7 +4,7 @@ import Metrics
 import Ticketing
 import WaitingRoom
 
-/// Lines, the sale's funnel, and seats: what an organiser watches.
+/// Metrics of lines, the sales funnel, and seats: what an organiser watches.
 struct LineMetrics: MetricsSource {
   let catalogue: Catalogue
   let room: any WaitingRoom

@@ -4,7 +4,7 @@ import JSON
 import Synchronization
 import Ticketing
 
-/// JSON lines on stderr or in a file, written by a thread of its own so that no request waits for a terminal.
+/// Writes JSON lines to stderr or a file, on a thread of its own so that no request waits for a terminal.
 final class Log: Sendable {
   private struct State: ~Copyable {
     var unwritten = ByteBuffer(capacity: 4_096)
@@ -14,22 +14,22 @@ final class Log: Sendable {
     var isClosed = false
   }
 
-  /// What one flush writes.
+  /// The data of one flush.
   private struct Flush: ~Copyable {
     var bytes = ByteBuffer(capacity: 4_096)
     var dropped = 0
     var isClosed = false
   }
 
-  /// How long lines are gathered before they are written together. Microseconds.
+  /// How long lines are buffered before they are written together. Microseconds.
   private static let gathering: UInt32 = 20_000
 
   private let state = Mutex(State())
-  /// Held while writing, so that lines of the last flush do not overtake those before.
+  /// Held while writing, so that lines of the last flush do not overtake earlier ones.
   private let writing = Mutex(())
   private let level: LogLevel
   private let now: @Sendable () -> Timestamp
-  /// Where lines go: standard error, or the file of `--log-file`.
+  /// The destination: standard error, or the file of `--log-file`.
   let file: Int32
 
   init(level: LogLevel, file: Int32 = STDERR_FILENO, now: @escaping @Sendable () -> Timestamp) {
@@ -38,7 +38,7 @@ final class Log: Sendable {
     self.now = now
   }
 
-  /// Lines dropped since the start.
+  /// The number of lines dropped since the start.
   var droppedLines: Int { state.withLock { $0.droppedEver } }
 
   /// Whether lines of a level are written.
@@ -103,17 +103,17 @@ final class Log: Sendable {
     while flush() { usleep(Self.gathering) }
   }
 
-  /// Lets `run` end after what is unwritten.
+  /// Lets `run` end after writing what is buffered.
   func close() {
     state.withLock { $0.isClosed = true }
     _ = flush()
   }
 
-  /// Writes what is there; false once closed.
+  /// Writes what is buffered; returns false once closed.
   private func flush() -> Bool {
     writing.withLock { _ in
       let flush = state.withLock { state in
-        // As many lines will come again: growing the buffer step by step would copy them twice.
+        // A similar number of lines will come again: growing the buffer step by step would copy them twice.
         var flush = Flush(
           bytes: ByteBuffer(capacity: state.unwritten.count), dropped: state.dropped,
           isClosed: state.isClosed)

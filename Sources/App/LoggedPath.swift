@@ -3,10 +3,10 @@ import JSON
 
 /// A request's path as the log shows it.
 ///
-/// Somebody who puts a token, a ticket's code or a secret into the path, where none belongs, must not
-/// find it in the log: nothing of ours that is secret is as short as what is shown.
+/// A client that puts a token, a ticket's code or a secret into the path, where none belongs, must not find
+/// it in the log: none of our secrets is as short as what is shown.
 enum LoggedPath {
-  /// The path with long pieces left out.
+  /// The path with long segments replaced.
   static func text(_ path: String) -> String {
     guard path.utf8.count > pieceBytesMax else { return path }
     let pieces = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -16,7 +16,7 @@ enum LoggedPath {
 }
 
 extension TraceContext {
-  /// The trace's id and the request's own in it, as tracing tools look for them.
+  /// The ids of the trace and of the request's own span, under the names that tracing tools expect.
   var logFields: [(name: StaticString, value: String)] {
     let text = traceparent.split(separator: "-")
     return [("trace_id", String(text[1])), ("span_id", String(text[2]))]

@@ -1,10 +1,10 @@
 package import Glibc
 
-/// What lies on the disk and is for this user alone, but others may read or write it: somebody made
-/// the folder by hand, or copied it without its modes.
+/// Files and folders that belong to this user alone but are accessible to others, because the folder was
+/// created by hand, or copied without its modes.
 package enum OpenPlaces {
-  /// What to say of a file or folder that is there and open to others, by these bits of
-  /// its mode; nil when it is not.
+  /// The warning for an existing file or folder that is accessible to others by these mode bits; nil when it
+  /// is not.
   package static func warning(_ path: String, to others: mode_t = 0o077) -> String? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & others != 0 else { return nil }
@@ -13,8 +13,8 @@ package enum OpenPlaces {
     return "\(path) is open to others (mode \(mode)); run: chmod \(wanted) \(path)"
   }
 
-  /// Everything of a box office's that is open to others: the folder, the database, the secret unless
-  /// it is configured, and the key of the certificate.
+  /// All such files of a box office: the folder, the database, the secret unless it is configured, and the
+  /// key of the certificate.
   static func warnings(_ configuration: Configuration) -> [String] {
     let folder = configuration.data
     var paths = [folder]

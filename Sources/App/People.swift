@@ -4,14 +4,14 @@ import Database
 import Signing
 import Ticketing
 
-/// Makes accounts at start: the organiser's, and the demo's.
+/// Creates accounts at start: the organiser's, and the demo's.
 struct People: Sendable {
   let database: any Database
   let ids: IdentifierSource
   let clock: SteadyClock
   let passwords: PasswordHasher
 
-  /// Makes an account unless the address has one; tells its id either way.
+  /// Creates an account unless the address has one; returns its id either way.
   @discardableResult
   func make(
     email: String, password: String, name: String, role: User.Role
@@ -29,7 +29,7 @@ struct People: Sendable {
         throw Stop.configuration(
           "\(wanted.email) is a fan's account; choose another address for BOXOFFICE_ADMIN_EMAIL.")
       }
-      // The demo's organiser, whom nobody can be any more, becomes the one who is named now.
+      // The disabled organiser of a former demo becomes the one who is configured now.
       if found.passwordHash == DemoPeople.nobody {
         let hash = try await passwords.hash(wanted.password)
         try await database.write(locking: [.person(found.user.id)]) { tx in
@@ -43,7 +43,7 @@ struct People: Sendable {
     let now = clock.now()
     let user = User(id: ids.next(now), email: wanted.email, name: wanted.name, role: role)
     return try await database.write { tx in
-      // Another instance may have made the account in the meantime.
+      // Another instance may have created the account in the meantime.
       guard try !Users.insert(user, passwordHash: hash, now: now, in: tx) else { return user.id }
       return try Users.find(email: wanted.email, in: tx)?.user.id ?? user.id
     }

@@ -3,7 +3,7 @@ import HTTPServer
 import Metrics
 import Synchronization
 
-/// What probes are answered from; connected once the parts exist, because the parts need it first.
+/// The data for probes; connected once the parts exist, because the parts need it first.
 final class Probes: Sendable {
   private struct Parts {
     let server: HTTPServer
@@ -13,17 +13,17 @@ final class Probes: Sendable {
 
   private let parts = Mutex<Parts?>(nil)
 
-  /// Names the parts; `sources` are asked for their families in this order.
+  /// Connects the parts; `sources` write their metric families in this order.
   func connect(_ server: HTTPServer, sources: [any MetricsSource], watch: StoreWatch) {
     parts.withLock { $0 = Parts(server: server, sources: sources, watch: watch) }
   }
 
   func isDraining() -> Bool { parts.withLock { $0 }?.server.isDraining ?? false }
 
-  /// What is known of each store.
+  /// The state of each store.
   func stores() -> [StoreState] { parts.withLock { $0 }?.watch.report() ?? [] }
 
-  /// Tells the watch of an error behind a refused request.
+  /// Passes the error behind a refused request to the watch.
   func note(_ error: any Error) { parts.withLock { $0 }?.watch.note(error) }
 
   /// The text of `/metrics`.

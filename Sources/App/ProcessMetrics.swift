@@ -1,9 +1,9 @@
 import Glibc
 import Metrics
 
-/// The process and its disk, under the names that every Prometheus client uses.
+/// Metrics of the process and its disk, under the names that every Prometheus client uses.
 struct ProcessMetrics: MetricsSource {
-  /// The data folder, whose disk is told of; nil when nothing is kept there.
+  /// The data folder, whose disk is measured; nil when nothing is stored there.
   let folder: String?
 
   func write(to text: inout PrometheusText) {
@@ -41,7 +41,7 @@ struct ProcessMetrics: MetricsSource {
     Double(time.tv_sec) + Double(time.tv_usec) / 1e6
   }
 
-  /// Linux tells the number as the folder's size since 6.2; before, the folder is read.
+  /// Since 6.2, Linux reports the number as the folder's size; before, the folder is read.
   private static func openDescriptors() -> Int {
     var status = stat()
     if stat("/proc/self/fd", &status) == 0, status.st_size > 0 { return Int(status.st_size) }
@@ -49,7 +49,7 @@ struct ProcessMetrics: MetricsSource {
     defer { closedir(folder) }
     var count = 0
     while readdir(folder) != nil { count += 1 }
-    // Without the folder itself, its parent, and the one it was read through.
+    // Without the folder itself, its parent, and the descriptor for reading it.
     return max(0, count - 3)
   }
 

@@ -1,5 +1,5 @@
-/// What the program tells of itself.
+/// Facts about the program.
 package enum Program {
-  /// The version, as the newest release of the changelog has it.
+  /// The version: that of the newest release in the changelog.
   package static let version = "0.1.0"
 }

@@ -1,8 +1,8 @@
 import Glibc
 import HTTPServer
 
-/// What SIGHUP does: reads the certificate anew and opens the log's file anew. It ends nothing, and what
-/// cannot be read leaves all as it was.
+/// The effect of SIGHUP: reloads the certificate and reopens the log file. It ends nothing, and whatever
+/// cannot be read stays as it was.
 enum Reloading {
   static func run(_ configuration: Configuration, _ server: HTTPServer, _ log: Log) {
     if let path = configuration.logFile {
@@ -25,7 +25,7 @@ enum Reloading {
   }
 }
 
-/// Reloads at each SIGHUP, as long as the server runs.
+/// Reloads at each SIGHUP while the server runs.
 struct ReloadingTask {
   private let task: Task<Void, Never>
 
@@ -40,9 +40,9 @@ struct ReloadingTask {
   }
 }
 
-/// The file that `--log-file` names.
+/// The file of `--log-file`.
 enum LogFile {
-  /// Opens it for appending; standard error when none is named.
+  /// Opens it for appending; standard error when none is configured.
   static func open(_ path: String?) throws(Stop) -> Int32 {
     guard let path else { return STDERR_FILENO }
     let file = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
@@ -52,7 +52,7 @@ enum LogFile {
     return file
   }
 
-  /// Opens the path anew in the place of `file`, so that no writer ever sees it closed.
+  /// Reopens the path as descriptor `file`, so that no writer ever sees it closed.
   static func reopen(_ path: String, as file: Int32) throws(Stop) {
     let new = try open(path)
     defer { close(new) }

@@ -3,7 +3,7 @@ import Metrics
 import Synchronization
 
 extension RequestMetrics {
-  /// One method of one route, all threads added up.
+  /// The totals of one method of one route over all threads.
   private struct Sum {
     let route: String
     let method: String
@@ -22,7 +22,7 @@ extension RequestMetrics {
     }
   }
 
-  /// Appends both families, of routes that were asked.
+  /// Appends both families, for routes that were requested.
   func write(to text: inout PrometheusText) {
     let sums = routes.flatMap { route in
       Method.allCases.compactMap { method -> Sum? in

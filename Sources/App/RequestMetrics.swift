@@ -4,10 +4,10 @@ import Synchronization
 
 /// Requests counted by route, method and status, and their latencies; and the access log.
 ///
-/// A poll takes microseconds, so counting one is three additions to numbers that the other HTTP
-/// threads leave alone: each thread has counts of its own, added up when somebody asks.
+/// A poll takes microseconds, so counting one is three additions to numbers that the other HTTP threads do
+/// not touch: each thread has counters of its own, which are added up on demand.
 final class RequestMetrics: RequestObserver, MetricsSource {
-  /// Upper ends of the latency buckets, in seconds.
+  /// Upper bounds of the latency buckets, in seconds.
   static let bounds = [
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
   ]
@@ -18,7 +18,7 @@ final class RequestMetrics: RequestObserver, MetricsSource {
     let buckets = InlineArray<17, Atomic<Int>> { _ in Atomic(0) }
     let nanoseconds = Atomic<Int>(0)
     let statuses = InlineArray<40, Atomic<Int>> { _ in Atomic(0) }
-    /// Requests that the access log may leave out.
+    /// Requests that the access log may omit.
     let frequent = Atomic<Int>(0)
   }
 
@@ -31,15 +31,15 @@ final class RequestMetrics: RequestObserver, MetricsSource {
   /// One route's counts: by thread, then by method.
   struct Route: Sendable {
     let pattern: String
-    /// Whether clients ask it over and over, so that a sample of its good answers says enough.
+    /// Whether clients poll it, so that a sample of its successful answers suffices.
     let isFrequent: Bool
     let shards: [[Series]]
   }
 
   /// - Parameters:
-  ///   - patterns: Every route's, and those of what no route takes.
-  ///   - threads: How many HTTP threads there are.
-  ///   - isCounting: False only to measure what counting costs.
+  ///   - patterns: Those of all routes, and of requests without a route.
+  ///   - threads: The number of HTTP threads.
+  ///   - isCounting: False only to measure the cost of counting.
   init(
     patterns: [String], threads: Int = 1, log: Log, accessLog: AccessLogChoice = .all,
     isCounting: Bool = true
@@ -101,9 +101,9 @@ extension RequestMetrics.Series {
   }
 }
 
-/// The statuses that are counted one by one: every one that this program answers.
+/// The statuses that are counted individually: all that this program answers.
 enum StatusTable {
-  /// In order; the place behind them takes what is none of them.
+  /// In order; the index after them is for all others.
   static let known = [
     200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 409,
     410, 412, 413, 414, 415, 422, 428, 429, 431, 499, 500, 503, 505,

@@ -5,14 +5,14 @@ import Encoding
 import Glibc
 import Signing
 
-/// The one secret everything is signed with but tickets, whose keys it seals.
+/// The one secret that signs everything except tickets, whose keys it seals.
 package enum Secrets {
-  /// The configured secret, or the data folder's, made on the first start with mode 0600.
+  /// The configured secret, or that of the data folder, created on the first start with mode 0600.
   package static func load(_ configuration: Configuration) throws(Stop) -> [UInt8] {
     if let found = try existing(configuration) { return found }
     let path = configuration.data + "/secret"
     let bytes = SecureRandom().bytes(32)
-    // Beside a database elsewhere the folder holds nothing but this.
+    // With a database elsewhere the folder holds nothing else.
     _ = mkdir(configuration.data, 0o700)
     guard Files.write(Hex.encode(bytes) + "\n", to: path, mode: 0o600) else {
       throw .configuration("\(path) can be neither read nor created: \(Files.lastError()).")
@@ -20,7 +20,7 @@ package enum Secrets {
     return bytes
   }
 
-  /// The configured secret, or the data folder's; nil when there is none yet.
+  /// The configured secret, or that of the data folder; nil when there is none yet.
   package static func existing(_ configuration: Configuration) throws(Stop) -> [UInt8]? {
     if let configured = configuration.secret, let bytes = Hex.decode(configured.value) {
       return bytes
@@ -36,13 +36,13 @@ package enum Secrets {
     return bytes
   }
 
-  /// Where a new secret waits until the store is sealed with it.
+  /// The path of a new secret until the store is sealed with it.
   package static func next(_ configuration: Configuration) -> String {
     configuration.data + "/secret.new"
   }
 
-  /// Ends a change of the secret that was cut off: the new one counts if the store is sealed with it,
-  /// and is forgotten if not.
+  /// Completes an interrupted rotation of the secret: the new one is adopted if the store is sealed with it,
+  /// and discarded if not.
   package static func settle(_ configuration: Configuration, _ database: any Database) async throws
   {
     let path = next(configuration)
@@ -58,7 +58,7 @@ package enum Secrets {
     }
   }
 
-  /// Puts the secret that waits in the place of the old one.
+  /// Replaces the old secret with the new one.
   package static func replace(_ configuration: Configuration) throws(Stop) {
     let path = configuration.data + "/secret"
     guard rename(next(configuration), path) == 0, Files.syncFolder(of: path) else {

@@ -1,7 +1,7 @@
 import HTTPServer
 import Metrics
 
-/// Connections, and the program itself.
+/// Metrics of connections, and of the program itself.
 struct ServerMetrics: MetricsSource {
   let server: HTTPServer
   let clock: SteadyClock

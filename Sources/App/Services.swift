@@ -8,7 +8,7 @@ import Ticketing
 import WaitingRoom
 import WaitingRoomRedis
 
-/// Lets people in: ticks, and wakes at once when a slot is freed.
+/// Admits people: ticks, and wakes at once when a slot is freed.
 struct Turnstile: Sendable {
   let room: any WaitingRoom
   let clock: SteadyClock
@@ -35,14 +35,14 @@ struct Turnstile: Sendable {
 }
 
 extension BoxOfficeServer {
-  /// Everything that runs beside the requests, until cancelled.
+  /// All background services, until cancelled.
   func runServices() async {
     await withDiscardingTaskGroup { group in
       group.addTask { await turnstile.run() }
       group.addTask { await storeWatch.run() }
       if let cluster { run(cluster, in: &group) }
       if case .postgres = configuration.database {
-        // A command or another instance may make a new key. Embedded, the store is this process's.
+        // A command or another instance may make a new key. The embedded store belongs to this process alone.
         group.addTask { await every(.seconds(1)) { await followTicketKeys() } }
       }
       if configuration.sendsWebhooks { group.addTask { await webhooks.run() } }
@@ -57,7 +57,7 @@ extension BoxOfficeServer {
       group.addTask { await every(.seconds(3_600)) { await prune() } }
       group.addTask { await every(.seconds(60)) { await pruneRefusals() } }
       if let embedded = database as? SQLiteDatabase {
-        // Refused while it is busy, and then nothing is quiet.
+        // Refused while it is busy, and then it is not a quiet moment.
         group.addTask { await every(.seconds(2)) { try? await embedded.rest() } }
       }
       group.addTask {
@@ -70,12 +70,12 @@ extension BoxOfficeServer {
     }
   }
 
-  /// What keeps this instance and the others in step.
+  /// The services that keep this instance and the others in step.
   private func run(_ cluster: ClusterLinks, in group: inout DiscardingTaskGroup) {
     let (room, news) = (cluster.room, cluster.news)
     group.addTask { await every(ClusterNews.tellInterval) { news.tell() } }
     group.addTask {
-      // Redis away is told by the turnstile; the next call comes soon.
+      // The turnstile reports that Redis is unavailable; the next call comes soon.
       await every(.milliseconds(250)) {
         let heard = news.heard
         guard (try? await room.follow(now: clock.now())) != nil else { return }
@@ -109,13 +109,13 @@ extension BoxOfficeServer {
           }
           try? await Task.sleep(for: .milliseconds(100))
         }
-        // Without a channel the store is what tells, and once a second is soon enough.
+        // Without a channel the store is polled, for which once a second is soon enough.
         if !news.isConnected { try? await Task.sleep(for: .milliseconds(800)) }
       }
     }
   }
 
-  /// Tells the listeners of maps and places what changed.
+  /// Notifies the listeners of maps and places of changes.
   private func tellListeners() {
     let now = clock.now()
     catalogue.publish(now: now)
@@ -123,7 +123,7 @@ extension BoxOfficeServer {
     office.tellStats()
   }
 
-  /// Tidies overdue holds. Nothing depends on it: a hold ends by its time.
+  /// Sweeps overdue holds. Nothing depends on it: a hold expires by its time.
   private func sweep() async {
     await logged("the sweeper could not write") { try await office.sweepHolds.run() }
   }
@@ -132,7 +132,7 @@ extension BoxOfficeServer {
     await logged("a line's event could not be written") { try await office.noteMilestones.run() }
   }
 
-  /// Tells lines what they could not be told when it was committed.
+  /// Notifies lines of changes that could not be sent when they were committed.
   private func tellUntoldLines() async {
     await logged("a line could not be told of its concert's terms yet") {
       try await office.manageConcert.tellUntoldLines()
@@ -153,7 +153,7 @@ extension BoxOfficeServer {
     }
   }
 
-  /// Brings what opens soon into memory, and lets go of what is over.
+  /// Loads sales that open soon, and drops those that are over.
   private func renew() async {
     await logged("current sales could not be loaded into memory") { try await office.live.renew() }
   }
@@ -164,7 +164,7 @@ extension BoxOfficeServer {
     }
   }
 
-  /// Forgets what nobody can ask for any more.
+  /// Deletes what no request can reach any more.
   private func prune() async {
     await logged("pruning could not write") {
       try await database.write(locking: [.upkeep]) { tx in
@@ -178,7 +178,7 @@ extension BoxOfficeServer {
     }
   }
 
-  /// Forgets refusals: they are kept for minutes, whatever somebody makes of them meanwhile.
+  /// Deletes old refusals: they are kept for minutes, however many are made meanwhile.
   private func pruneRefusals() async {
     await logged("stored refusals could not be removed") {
       try await IdempotencyKeys.pruneRefusals(now: clock.now(), in: database)

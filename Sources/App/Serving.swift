@@ -36,7 +36,7 @@ package enum Serving {
     let scheme = configuration.tlsCert == nil ? "http" : "https"
     let address = try start(
       server.server, "--listen", (configuration.host, configuration.port), scheme: scheme)
-    // In one piece: a script that has read the first line need not wait for the second.
+    // Written at once: a script that has read the first line need not wait for the second.
     Output.line(
       "listening on \(address)" + (server.operation == nil ? "" : "\noperation on \(operation)"))
     let services = ServicesTask(server)
@@ -59,7 +59,7 @@ package enum Serving {
 }
 
 extension Serving {
-  /// Starts a server; where it listens.
+  /// Starts a server; returns its address.
   private static func start(
     _ server: HTTPServer?, _ flag: String, _ place: (host: String, port: Int), scheme: String
   ) throws -> String {
@@ -73,7 +73,7 @@ extension Serving {
   }
 }
 
-/// The services as one task that can be stopped and waited for.
+/// The services as one task that can be stopped and awaited.
 struct ServicesTask {
   private let task: Task<Void, Never>
 

@@ -5,12 +5,12 @@ import Threads
 
 /// Why a server ends.
 package enum EndReason: Sendable {
-  /// Somebody wants it.
+  /// A signal asked for it.
   case signal
   /// The store cannot go on.
   case failed(FatalFault)
 
-  /// As logs have it.
+  /// The name in logs.
   var name: String {
     switch self {
     case .signal: "signal"
@@ -22,10 +22,10 @@ package enum EndReason: Sendable {
 /// Waits for signals on a thread of its own: SIGTERM, SIGINT or SIGQUIT, of which a second one ends the
 /// process at once, and SIGHUP, for which scripts of other servers send SIGUSR1 or SIGUSR2.
 package final class Signals: Sendable {
-  /// One element for each SIGHUP; several that nobody has heard yet are one.
+  /// One element for each SIGHUP; several pending ones are merged.
   let hangUps: AsyncStream<Void>
   private let hungUp: AsyncStream<Void>.Continuation
-  /// Whether SIGHUP is one more signal to end: for what has nothing to read anew.
+  /// Whether SIGHUP ends the process too: for commands that have nothing to reload.
   private let hangUpEnds: Bool
 
   private struct State {
@@ -35,10 +35,10 @@ package final class Signals: Sendable {
 
   private let state = Mutex(State())
 
-  /// Somebody who hangs up is an error of a write, not the end of the process.
+  /// A client that disconnects causes a write error, not the end of the process.
   package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-  /// Blocks the signals in this thread and all made later; call before any other thread is made.
+  /// Blocks the signals in this thread and all later ones; call before any other thread is created.
   package static func block() {
     var set = Self.set
     pthread_sigmask(SIG_BLOCK, &set, nil)
@@ -48,7 +48,7 @@ package final class Signals: Sendable {
   package init(hangUpEnds: Bool) {
     self.hangUpEnds = hangUpEnds
     (hangUps, hungUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    // Without threads nothing runs, and what needs one next says so.
+    // Without threads nothing runs, and the next part that needs one reports that.
     try? SystemThread.start(name: "signals") { [self] in wait() }.detach()
   }
 
@@ -92,7 +92,7 @@ package final class Signals: Sendable {
         hungUp.yield()
         continue
       }
-      // A second signal: whoever sends it does not want to wait. What was answered is on disk.
+      // A second signal: its sender does not want to wait. What was answered is durable.
       if isEnding { _exit(1) }
       isEnding = true
       send(.signal)

@@ -5,17 +5,17 @@ public import Ticketing
 
 /// The one clock: wall time that never jumps.
 ///
-/// Anchored to the wall clock at start and driven by the monotonic clock, so that somebody setting
-/// the machine's clock neither stretches nor cuts a hold. Small drift is followed slowly; a large
-/// difference is kept until the next start and reported by ``drift()``.
+/// Anchored to the wall clock at start and driven by the monotonic clock, so that setting the machine's clock
+/// neither extends nor shortens a hold. Small drift is followed slowly; a large difference is kept until the
+/// next start and reported by ``drift()``.
 public final class SteadyClock: Sendable {
   private struct State {
-    /// Wall time when the monotonic clock stood at `monotonic`. Milliseconds.
+    /// The wall time when the monotonic clock was at `monotonic`. Milliseconds.
     var wall: Int64
     let monotonic: Int64
-    /// The latest time anybody was told; nobody is told an earlier one afterwards. Milliseconds.
+    /// The latest time returned; no earlier one is returned afterwards. Milliseconds.
     var told: Int64
-    /// As last found. Milliseconds.
+    /// The last drift found. Milliseconds.
     var drift: Int64 = 0
   }
 
@@ -36,17 +36,17 @@ public final class SteadyClock: Sendable {
     state = Mutex(State(wall: start, monotonic: monotonic(), told: start))
   }
 
-  /// Now.
+  /// The current time.
   public func now() -> Timestamp {
     let monotonic = readMonotonic()
     return state.withLock { state in
-      // While a correction backwards is made up for, time stands.
+      // Time stands still until a backward correction is made up for.
       state.told = max(state.told, state.wall + monotonic - state.monotonic)
       return Timestamp(milliseconds: state.told)
     }
   }
 
-  /// What ``drift()`` last found.
+  /// The last result of ``drift()``.
   public var lastDrift: Int64 { state.withLock { $0.drift } }
 
   /// Follows small drift of the wall clock and returns the difference found, in milliseconds.

@@ -1,10 +1,10 @@
 import Database
 
-/// A reason to stop with a message for the operator and an exit code of sysexits.h.
+/// A reason to stop, with a message for the operator and an exit code of sysexits.h.
 public struct Stop: Error, Sendable {
   /// The process's exit code.
   public let code: Int32
-  /// What happened and what mends it.
+  /// What happened, and the remedy.
   public let message: String
 
   /// Ends the process with a code of its own choice.
@@ -19,7 +19,7 @@ public struct Stop: Error, Sendable {
   }
   /// A store cannot be reached.
   package static func unavailable(_ message: String) -> Stop { Stop(code: 69, message: message) }
-  /// A store is damaged: names it, and says what to do. `place` is the setting that names the store.
+  /// A store is damaged: names it, and the remedy. `place` is the setting that names the store.
   package static func damaged(_ place: String, _ reason: String) -> Stop {
     Stop(
       code: 69,
@@ -28,7 +28,7 @@ public struct Stop: Error, Sendable {
         + "backup into another folder: boxoffice restore FILE --data OTHER-FOLDER, or use PostgreSQL's own "
         + "backup. Restarting does not repair it.")
   }
-  /// A backup is damaged: names it, and says what to do.
+  /// A backup is damaged: names it, and the remedy.
   package static func damagedCopy(_ path: String, _ reason: String) -> Stop {
     Stop(
       code: 69,
@@ -38,7 +38,7 @@ public struct Stop: Error, Sendable {
         + "sha256sum --check reads. If there is no other, keep the file: rows may be recovered with "
         + "sqlite3's .recover.")
   }
-  /// The log of the embedded store has not all that was acknowledged.
+  /// The log of the embedded store lacks acknowledged changes.
   package static func changesLost(_ place: String, _ reason: String) -> Stop {
     Stop(
       code: 69,
@@ -49,7 +49,7 @@ public struct Stop: Error, Sendable {
   }
   /// A setting is wrong.
   package static func configuration(_ message: String) -> Stop { Stop(code: 78, message: message) }
-  /// The program found what it was asked to look for, or failed at its work.
+  /// The program found what it was asked to look for, or failed.
   package static func failure(_ message: String) -> Stop { Stop(code: 1, message: message) }
 
   /// What an error says of a store, for a message to the operator.

@@ -6,7 +6,7 @@ import Metrics
 import Redis
 import Threads
 
-/// The stores: whether they answer, their lanes, and what instances tell each other.
+/// Metrics of the stores: whether they answer, their lanes, and the cluster events of instances.
 struct StoreMetrics: MetricsSource {
   let database: any Database
   let cluster: ClusterLinks?

@@ -3,22 +3,22 @@ import Database
 import Redis
 import Synchronization
 
-/// Asks every store a trivial question twice a second and remembers the answer, so that readiness is
-/// told at once also while a store hangs.
+/// Probes every store twice a second and remembers the result, so that readiness is answered at once even
+/// while a store hangs.
 final class StoreWatch: Sendable {
-  /// One store to ask; the question throws when the store cannot answer.
+  /// One store to probe; the probe throws when the store cannot answer.
   struct Store: Sendable {
     let name: String
     let ask: @Sendable () async throws -> Void
-    /// Writes something; asked only after a write was refused for want of room, until one succeeds.
+    /// Writes something; called only after a write was refused for lack of space, until one succeeds.
     var write: (@Sendable () async throws -> Void)?
   }
 
   private struct Finding {
-    /// When the question under way was asked.
+    /// When the probe in progress was sent.
     var askedAt: ContinuousClock.Instant?
     var problem: String?
-    /// Whether a write was refused since the last one that was not.
+    /// Whether a write was refused since the last one that succeeded.
     var refusesWrites = false
   }
 
@@ -26,14 +26,14 @@ final class StoreWatch: Sendable {
   private let findings: Mutex<[Finding]>
   private let instant: @Sendable () -> ContinuousClock.Instant
 
-  /// Every store counts as there until it was asked: whoever makes this has just used them.
+  /// Every store counts as available until it is probed: the caller has just used it.
   init(_ stores: [Store], instant: @escaping @Sendable () -> ContinuousClock.Instant) {
     self.stores = stores
     self.instant = instant
     findings = Mutex(stores.map { _ in Finding() })
   }
 
-  /// What is known of each store.
+  /// The state of each store.
   func report() -> [StoreState] {
     let now = instant()
     return findings.withLock { findings in
@@ -50,7 +50,7 @@ final class StoreWatch: Sendable {
     }
   }
 
-  /// Learns from an error anybody met: a full disk is no matter of one request.
+  /// Learns from an error of a request: a full disk affects more than one request.
   func note(_ error: any Error) {
     guard case DatabaseError.storageFull = error else { return }
     findings.withLock { findings in
@@ -60,7 +60,7 @@ final class StoreWatch: Sendable {
     }
   }
 
-  /// Asks until cancelled; each store on its own, so that one that hangs hides no other.
+  /// Probes until cancelled; each store on its own, so that one that hangs does not hide the others.
   func run() async {
     await withDiscardingTaskGroup { group in
       for position in stores.indices {
@@ -74,7 +74,7 @@ final class StoreWatch: Sendable {
     }
   }
 
-  /// Asks one store once.
+  /// Probes one store once.
   func ask(_ position: Int) async {
     let now = instant()
     findings.withLock { $0[position].askedAt = now }
@@ -89,7 +89,7 @@ final class StoreWatch: Sendable {
     }
   }
 
-  /// Tries whether there is room again; gives what else is wrong.
+  /// Checks whether there is space again; returns any other problem.
   private func tryWriting(to position: Int) async -> String? {
     do {
       try await stores[position].write?()
@@ -102,7 +102,7 @@ final class StoreWatch: Sendable {
     }
   }
 
-  /// Words without addresses, names or passwords.
+  /// A description without addresses, names or passwords.
   private static func words(for error: any Error) -> String {
     switch error {
     case let error as DatabaseError: error.description

@@ -11,7 +11,7 @@ import WaitingRoom
 import WaitingRoomLocal
 import WaitingRoomRedis
 
-/// Opens what the configuration names, and says what mends it when that does not work.
+/// Opens the configured stores, and reports the remedy when that fails.
 package enum Stores {
   /// The database of a server or a command.
   package static func open(
@@ -31,8 +31,8 @@ package enum Stores {
     }
   }
 
-  /// The database of a command that reads or writes much in one transaction, such as an audit or a
-  /// hundred thousand tickets signed anew: one connection for each, and ten minutes for an answer.
+  /// The database of a command that reads or writes much in one transaction, such as an audit or re-signing a
+  /// hundred thousand tickets: one connection for each purpose, with a timeout of ten minutes.
   package static func openForLongWork(_ configuration: Configuration) throws(Stop) -> any Database {
     var limits = PostgresLimits()
     limits.writers = 1
@@ -62,7 +62,7 @@ package enum Stores {
     }
   }
 
-  /// Brings the schema up to date.
+  /// Migrates the schema.
   package static func migrate(_ database: any Database) async throws -> MigrationReport {
     do {
       return try await database.migrate(Schema.migrations)
@@ -75,7 +75,7 @@ package enum Stores {
     }
   }
 
-  /// The waiting lines, and what several instances share when they do.
+  /// The waiting lines, and the links between several instances.
   static func openRoom(
     _ configuration: Configuration, _ database: any Database, key: ShortMACKey, clock: SteadyClock
   ) throws(Stop) -> (room: any WaitingRoom, cluster: ClusterLinks?) {
@@ -103,7 +103,7 @@ package enum Stores {
 }
 
 extension Stores {
-  /// What readiness asks.
+  /// The stores that readiness probes.
   static func watched(
     _ database: any Database, _ cluster: ClusterLinks?, clock: SteadyClock
   ) -> [StoreWatch.Store] {
@@ -123,7 +123,7 @@ extension Stores {
     return stores
   }
 
-  /// A line that is kept in this process wants the database to itself.
+  /// A line in this process's memory needs exclusive use of the database.
   private static func claim(
     _ database: any Database, _ configuration: Configuration
   ) throws(Stop) {
@@ -144,7 +144,7 @@ extension Stores {
   }
 }
 
-/// What instances share besides the database.
+/// The links between instances, besides the database.
 struct ClusterLinks: Sendable {
   let address: RedisAddress
   let limits: RedisLimits
@@ -152,9 +152,9 @@ struct ClusterLinks: Sendable {
   let room: RedisWaitingRoom
   let news: ClusterNews
 
-  /// Says good-bye and hangs up.
+  /// Announces the departure and disconnects.
   func close(now: Timestamp) async {
-    // Redis away loses signs of life, which its return forgives.
+    // When Redis is unavailable, signs of life are lost, which the amnesty at its return forgives.
     try? await room.flushSeen(now: now)
     await news.end()
     await lane.close()

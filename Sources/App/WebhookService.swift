@@ -5,7 +5,7 @@ import Metrics
 import Ticketing
 import Events
 
-/// Webhooks: what sends, what signs, and what takes events out of the outbox.
+/// Webhooks: the sender, the signer, and the queue of outbox events.
 struct WebhookService: Sendable {
   private let client: HTTPClient
   let courier: WebhookCourier
@@ -35,7 +35,7 @@ struct WebhookService: Sendable {
       })
   }
 
-  /// Works until cancelled, and then breaks off what is under way: it is sent again later.
+  /// Runs until cancelled, and then aborts what is in progress: it is sent again later.
   func run() async {
     await withTaskCancellationHandler {
       await dispatcher.run()
@@ -44,7 +44,7 @@ struct WebhookService: Sendable {
     }
   }
 
-  /// Breaks off what is under way and ends the threads.
+  /// Aborts what is in progress and ends the threads.
   func close() async { await client.close() }
 
   private static func tell(_ report: WebhookReport, _ log: Log) {
@@ -70,7 +70,7 @@ struct WebhookService: Sendable {
 }
 
 extension WebhookService: MetricsSource {
-  /// Appends what `/metrics` tells of webhooks.
+  /// Appends the metrics of webhooks.
   func write(to text: inout PrometheusText) {
     let counts = dispatcher.counts
     text.family(

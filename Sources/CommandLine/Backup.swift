@@ -30,7 +30,7 @@ enum Backup {
     let word: String
     do {
       word = try check(part.path, of: path, isOriginal: true)
-      // The copy came through the log's index, which does not hold the sums against the frames.
+      // The copy came through the log's index, which does not check the checksums of the frames.
       try SQLiteDatabase.expectWholeLog(folder: configuration.data)
     } catch DatabaseError.damaged(let reason) {
       throw Stop.damaged("--data \(configuration.data)", reason)
@@ -82,7 +82,7 @@ enum Backup {
         let digest = try Digest.expect(part.path, copiedFrom: path)
         let word = try check(part.path, of: path)
         try part.finish(as: target)
-        // Of a database that was here before.
+        // The mark of a database that was here before.
         unlink(target + "-mark")
         return "\(digest) \(word)"
       }
@@ -128,8 +128,8 @@ enum Backup {
     }
   }
 
-  /// Looks whether a file is whole and ours, and what its audit says. `name` is what the operator
-  /// calls it; with `isOriginal`, damage is that of the box office it was copied from.
+  /// Checks whether a file is complete and ours, and audits it. `name` is the operator's name for it; with
+  /// `isOriginal`, damage is that of the box office it was copied from.
   private static func check(
     _ path: String, of name: String, isOriginal: Bool = false
   ) throws -> String {
@@ -158,14 +158,14 @@ enum Backup {
     return "It is whole, and \(Audit.ruleCount) rules hold in it."
   }
 
-  /// A copy is whole, and its books do not agree.
+  /// A copy is complete, but its audit fails.
   private struct Unbalanced: Error {
     let text: String
   }
 }
 
 extension Backup {
-  /// The secret as it is written to files.
+  /// The secret in the form written to files.
   private static func secretText(_ configuration: Configuration) throws -> String {
     guard let secret = try Secrets.existing(configuration) else {
       throw Stop.configuration(
@@ -196,7 +196,7 @@ extension Backup {
       + "everyone has to log in again, and webhooks need new secrets."
   }
 
-  /// Puts the secret of a backup into the folder, unless there is one.
+  /// Restores the secret of a backup into the folder, unless there is one.
   private static func restoreSecret(beside path: String, into folder: String) throws -> String {
     let target = folder + "/secret"
     if Files.exists(target) { return "The secret in \(target) is kept." }

@@ -2,12 +2,12 @@ import App
 import Encoding
 import Ticketing
 
-/// When a certificate ends: the one thing an operator must not learn from fans.
+/// The expiry of a certificate: the one thing an operator must not learn from fans.
 struct Certificate {
-  /// The first instant at which nobody believes it any more.
+  /// The first instant at which it is no longer valid.
   let notAfter: Timestamp
 
-  /// Reads the first certificate of a PEM text; nil when it holds none that can be read.
+  /// Parses the first certificate of a PEM text; nil when there is none that can be parsed.
   init?(pem: String) {
     guard let begin = pem.firstRange(of: "-----BEGIN CERTIFICATE-----"),
       let end = pem[begin.upperBound...].firstRange(of: "-----END CERTIFICATE-----")
@@ -20,8 +20,7 @@ struct Certificate {
     notAfter = time
   }
 
-  /// Certificate, its content, then: version (may be missing), number, algorithm, issuer, validity
-  /// (RFC 5280, 4.1).
+  /// Certificate, its content, then: version (optional), number, algorithm, issuer, validity (RFC 5280, 4.1).
   private static func notAfter(_ bytes: [UInt8]) -> Timestamp? {
     var whole = DER(bytes[...])
     guard let certificate = whole.next(), certificate.tag == 0x30 else { return nil }
@@ -41,7 +40,7 @@ struct Certificate {
     return time(last.tag, String(decoding: last.content, as: UTF8.self))
   }
 
-  /// `YYMMDDhhmmssZ`, of this century below 50, or with four digits of year.
+  /// `YYMMDDhhmmssZ`, of this century below 50, or with a four-digit year.
   private static func time(_ tag: UInt8, _ text: String) -> Timestamp? {
     var digits = Substring(text)
     guard digits.popLast() == "Z" else { return nil }
@@ -55,7 +54,7 @@ struct Certificate {
   }
 }
 
-/// Elements of DER, one after the other; nil for what is none.
+/// Consecutive elements of DER; nil for anything else.
 private struct DER {
   private var rest: ArraySlice<UInt8>
 
@@ -77,7 +76,7 @@ private struct DER {
 }
 
 extension CheckConfig {
-  /// Whether the certificate can be read and when it ends.
+  /// Whether the certificate can be parsed, and when it expires.
   static func certificate(_ configuration: Configuration, now: Int64) -> [Finding] {
     guard let path = configuration.tlsCert else { return [] }
     guard let text = Files.read(path) else {

@@ -5,7 +5,7 @@ import DatabaseSQLite
 import Glibc
 import HTTPServer
 
-/// The data folder, and what the system grants.
+/// The checks of the data folder and of system limits.
 extension CheckConfig {
   static func folder(_ configuration: Configuration) -> [Finding] {
     let path = configuration.data
@@ -50,7 +50,7 @@ extension CheckConfig {
     ]
   }
 
-  /// The limit of open files against the connections the server takes.
+  /// Compares the limit of open files with the connections the server accepts.
   static func descriptors() -> [Finding] {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return [] }
@@ -67,7 +67,7 @@ extension CheckConfig {
     ]
   }
 
-  /// Whether the log's file can be written, or made.
+  /// Whether the log file can be written or created.
   static func logFile(_ configuration: Configuration) -> [Finding] {
     guard let path = configuration.logFile else { return [] }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -103,7 +103,7 @@ extension CheckConfig {
     }
   }
 
-  /// Whether a box office has the data folder now.
+  /// Whether a box office is running on the data folder.
   static func isRunning(_ configuration: Configuration) -> Bool {
     let descriptor = open(configuration.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }

@@ -5,9 +5,9 @@ import DatabasePostgres
 import DatabaseSQLite
 import Redis
 
-/// The stores.
+/// The checks of the stores.
 extension CheckConfig {
-  /// Connections one instance uses while it makes a report.
+  /// Connections of one instance while it makes a report.
   private static let connectionsOfInstance = 14
 
   static func database(_ configuration: Configuration, now: Int64) -> [Finding] {
@@ -116,7 +116,7 @@ extension CheckConfig {
     return "\(error): check address and password"
   }
 
-  /// What INFO says, against what lines need.
+  /// Compares the output of INFO with what lines need.
   static func redis(_ info: String) -> [Finding] {
     var values: [Substring: Substring] = [:]
     for line in info.split(whereSeparator: \.isNewline) {

@@ -5,12 +5,12 @@ import HTTPServer
 import Ticketing
 import Kafka
 
-/// `boxoffice check-config`: reads the settings as `serve` does and tries what they name.
+/// `boxoffice check-config`: reads the settings like `serve` and tests what they name.
 enum CheckConfig {
-  /// How a check came out.
+  /// The result of a check.
   enum Grade: String {
     case fine = "ok"
-    /// It will run; somebody should look.
+    /// It will run, but needs attention.
     case warning
     /// A setting is wrong.
     case wrong
@@ -18,7 +18,7 @@ enum CheckConfig {
     case unreachable
   }
 
-  /// What a check found.
+  /// The finding of a check.
   struct Finding {
     let grade: Grade
     let subject: String
@@ -32,7 +32,7 @@ enum CheckConfig {
 
     var line: String { "\(Self.pad(grade.rawValue, 12))\(Self.pad(subject, 20))\(text)" }
 
-    /// Filled with blanks to a width, and at least one.
+    /// The text padded with blanks to a width, with at least one blank.
     static func pad(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
@@ -52,7 +52,7 @@ enum CheckConfig {
     try verdict(findings)
   }
 
-  /// Ends with 78 when something is wrong, with 69 when something cannot be reached.
+  /// Exits with 78 when a setting is wrong, with 69 when something is unreachable.
   static func verdict(_ findings: [Finding]) throws(Stop) {
     let wrong = findings.filter { $0.grade == .wrong }
     let unreachable = findings.filter { $0.grade == .unreachable }
@@ -61,7 +61,7 @@ enum CheckConfig {
     if !unreachable.isEmpty { throw .unavailable(told) }
   }
 
-  /// Every check, in the order in which they are told.
+  /// All findings, in the order of their output.
   static func findings(_ configuration: Configuration, now: Int64) async throws -> [Finding] {
     var findings = folder(configuration)
     findings += logFile(configuration)
@@ -77,7 +77,7 @@ enum CheckConfig {
     return findings
   }
 
-  /// Whether the machine's HTTP library is one that was tried.
+  /// Whether the machine's HTTP library is a tested version.
   static func library(version: String = HTTPLibrary.version) -> [Finding] {
     [
       HTTPLibrary.warning(about: version).map { Finding(.warning, "HTTP library", $0) }
@@ -85,7 +85,7 @@ enum CheckConfig {
     ]
   }
 
-  /// Whether the topic that `--events` names can be reached.
+  /// Whether the topic of `--events` is reachable.
   static func topic(_ configuration: Configuration) async -> [Finding] {
     guard let topic = configuration.topic, let address = try? KafkaAddress(topic.value) else {
       return []
@@ -104,7 +104,7 @@ enum CheckConfig {
     }
   }
 
-  /// Warnings about who can reach what.
+  /// Warnings about exposure to other machines.
   static func exposure(_ configuration: Configuration) -> [Finding] {
     var findings: [Finding] = []
     if !configuration.isLocal, configuration.tlsCert == nil {
@@ -147,7 +147,7 @@ enum CheckConfig {
     return findings
   }
 
-  /// Whether the port is free, and certificate and key belong together: starts to listen, and stops.
+  /// Whether the port is free, and certificate and key match: starts to listen, and stops.
   static func listening(_ configuration: Configuration, isRunning: Bool) -> [Finding] {
     let main: ServerConfiguration
     do throws(Stop) { main = try BoxOfficeServer.serverConfiguration(configuration) } catch {
@@ -179,7 +179,7 @@ enum CheckConfig {
   }
 }
 
-/// Answers whoever comes in the moment of a check.
+/// Answers clients that connect during a check.
 private struct NobodyHome: Application, RequestObserver {
   func plan(_ method: Method, path: String) -> Plan {
     Plan(

@@ -4,15 +4,15 @@ import Database
 import DatabaseSQLite
 import Glibc
 
-/// The command line: one binary, a handful of commands.
+/// The command line: one binary with a handful of commands.
 public enum Commands {
   /// Runs a command line on the process's first thread and ends the process with the exit code.
   ///
-  /// Not an asynchronous `main`: that leaves the first thread to the dispatch library, which waits
-  /// there with every signal let through, and SIGTERM would end the process undrained.
+  /// Not an asynchronous `main`: that leaves the first thread to the dispatch library, which waits there with
+  /// no signal blocked, and SIGTERM would end the process undrained.
   public static func main(_ arguments: [String]) -> Never {
     Signals.ignoreBrokenPipes()
-    // The other commands end as any program does; what they were making has another name still.
+    // The other commands end as any program does; their unfinished files still have another name.
     if ["serve", "tail-events"].contains(arguments.first) { Signals.block() }
     // The one task of this kind: it lives as long as the process.
     Task { exit(await run(arguments)) }
@@ -37,7 +37,7 @@ public enum Commands {
     }
   }
 
-  /// Runs a command line; throws ``Stop`` with the exit code and what the operator is told.
+  /// Runs a command line; throws ``Stop`` with the exit code and the operator's message.
   static func dispatch(_ command: String, _ rest: [String]) async throws {
     if rest.contains("--help") {
       Output.line(try Help.text(command))
@@ -75,7 +75,7 @@ public enum Commands {
         : "The schema was migrated from version \(report.from) to \(report.to).")
   }
 
-  /// `boxoffice reconcile`: also beside a running server.
+  /// `boxoffice reconcile`, which also works while a server is running.
   private static func reconcile(_ arguments: [String]) async throws {
     let configuration = try configuration(arguments)
     let differences: [Audit.Difference]
@@ -100,7 +100,7 @@ public enum Commands {
         + "\(differences.count) of \(Audit.ruleCount) rules do not hold.")
   }
 
-  /// What does not agree, read beside whoever sells.
+  /// The discrepancies, read while sales may go on.
   private static func audit(_ configuration: Configuration) async throws -> [Audit.Difference] {
     guard case .postgres = configuration.database else {
       return try SQLiteDatabase.examine(folder: configuration.data) { tx in try Audit.run(in: tx) }
@@ -116,7 +116,7 @@ public enum Commands {
     }
   }
 
-  /// What commands read that take nothing of their own.
+  /// Reads the configuration for commands without arguments of their own.
   static func configuration(_ arguments: [String]) throws -> Configuration {
     try Configuration.read(arguments, environment: environment(), readFile: Files.read)
   }

@@ -3,9 +3,9 @@ import Encoding
 import Glibc
 import Signing
 
-/// The SHA-256 of a backup, which stands beside it as `FILE.sha256` in the form of sha256sum.
+/// The SHA-256 of a backup, stored beside it as `FILE.sha256` in the format of sha256sum.
 ///
-/// SQLite keeps no checksum of its pages: a bit that flips inside a text is found by nothing else.
+/// SQLite keeps no checksum of its pages: nothing else detects a flipped bit inside a text.
 struct Digest: Hashable {
   /// 64 hexadecimal digits.
   let text: String
@@ -13,7 +13,7 @@ struct Digest: Hashable {
   /// Bytes read at once: 1 MiB.
   private static let pieceBytes = 1 << 20
 
-  /// Reads a whole file.
+  /// Computes the digest of a whole file.
   static func of(_ path: String) throws(Stop) -> Digest {
     guard let file = fopen(path, "rb") else {
       throw .failure("\(path) cannot be read: \(Files.lastError()).")
@@ -32,9 +32,9 @@ struct Digest: Hashable {
     return Digest(text: sum.hex())
   }
 
-  /// Refuses a copy that is not what the backup `original` was when it was made, and says what was found.
+  /// Refuses a copy that differs from the backup `original` as it was made; returns the digest found.
   ///
-  /// The digest of a copy moved by hand may have stayed behind: without one nothing is refused.
+  /// The digest of a copy moved by hand may have been left behind: without one nothing is refused.
   static func expect(_ copy: String, copiedFrom original: String) throws(Stop) -> String {
     let place = place(beside: original)
     guard Files.exists(place) else {
@@ -58,7 +58,7 @@ struct Digest: Hashable {
     return "Its digest matches \(place)."
   }
 
-  /// Takes away a digest whose file is about to be replaced.
+  /// Removes a digest whose file is about to be replaced.
   static func remove(beside path: String) { unlink(place(beside: path)) }
 
   /// Writes it beside its file.

@@ -4,7 +4,7 @@ import JSON
 import Kafka
 import Synchronization
 
-/// Prints messages on the reader's thread, and counts.
+/// Prints messages on the reader's thread, and counts them.
 final class EventPrinter: Sendable {
   private struct State {
     var printed = 0
@@ -13,8 +13,8 @@ final class EventPrinter: Sendable {
     var seen = RecentIdentifiers(countMax: EventPrinter.remembered)
   }
 
-  /// Identifiers remembered to know a duplicate by: about an hour of a sale's events; one is a
-  /// hundred bytes or so.
+  /// Identifiers remembered for detecting duplicates: about an hour of a sale's events, at a hundred bytes or
+  /// so each.
   static let remembered = 200_000
 
   private let isUnique: Bool
@@ -28,7 +28,7 @@ final class EventPrinter: Sendable {
     self.file = file
   }
 
-  /// Prints a message unless it was printed before; returns whether to go on.
+  /// Prints a message unless it was printed before; returns whether to continue.
   func hear(_ record: KafkaRecord) -> Bool {
     state.withLock { state in
       if isUnique {
@@ -47,7 +47,7 @@ final class EventPrinter: Sendable {
     }
   }
 
-  /// How much was printed and dropped.
+  /// The numbers of printed and dropped messages.
   var summary: String {
     state.withLock { state in
       var text = "boxoffice: \(state.printed) events"
@@ -59,12 +59,12 @@ final class EventPrinter: Sendable {
     }
   }
 
-  /// A value as one line: in JSON a line break can only stand between words.
+  /// A value as one line: in JSON a line break can only be between tokens.
   private static func line(_ value: [UInt8]) -> [UInt8] {
     value.map { $0 == 10 || $0 == 13 ? 32 : $0 } + [10]
   }
 
-  /// What an event in the JSON form of CloudEvents is told apart by: its source and its id.
+  /// The identity of an event in the JSON form of CloudEvents: its source and its id.
   static func identifier(of value: [UInt8]) -> [String]? {
     guard let event = try? JSONValue.parse(value, limits: .request),
       let id = event["id"]?.stringValue, !id.isEmpty
@@ -72,7 +72,7 @@ final class EventPrinter: Sendable {
     return [event["source"]?.stringValue ?? "", id]
   }
 
-  /// Writes everything; false when nobody reads any more.
+  /// Writes everything; returns false when the reader is gone.
   private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
@@ -90,7 +90,7 @@ final class EventPrinter: Sendable {
   }
 }
 
-/// The identifiers seen last; older ones are forgotten.
+/// The most recent identifiers; older ones are forgotten.
 struct RecentIdentifiers {
   private let countMax: Int
   private var known: Set<[String]> = []
@@ -99,7 +99,7 @@ struct RecentIdentifiers {
 
   init(countMax: Int) { self.countMax = countMax }
 
-  /// Remembers one; false when it is remembered already.
+  /// Remembers one; returns false when it is remembered already.
   mutating func insert(_ identifier: [String]) -> Bool {
     guard known.insert(identifier).inserted else { return false }
     if ring.count < countMax {

@@ -1,16 +1,16 @@
 import App
 
-/// A command that takes one file, flags of its own, and settings.
+/// A command with one file, flags of its own, and settings.
 struct FileCommand {
   /// The file.
   let path: String
-  /// The settings, as they were given.
+  /// The settings, as given.
   let others: [String]
   private let flags: Flags
 
   /// - Parameters:
-  ///   - flags: The command's own flags, which take no value.
-  ///   - extra: Settings it takes too.
+  ///   - flags: The command's own flags, without values.
+  ///   - extra: Settings it accepts too.
   init(
     _ name: String, _ arguments: [String], flags own: [String], extra: [String]
   ) throws(Stop) {

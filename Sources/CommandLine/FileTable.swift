@@ -1,18 +1,18 @@
 import App
 
-/// The values of a file with a value for each column, as spreadsheets write it: with commas, semicolons
-/// or tabs between, all or some in quotes (RFC 4180).
+/// The rows of a file with columns, as spreadsheets write it: separated by commas, semicolons or tabs, with
+/// all or some values quoted (RFC 4180).
 ///
-/// Works on bytes: in the encodings that spreadsheets of East Asia use instead of UTF-8, no part of a
-/// letter is a comma, a quote or a line's end, so that identifiers and words are found all the same.
+/// Works on bytes: in the encodings that East Asian spreadsheets use instead of UTF-8, no part of a letter is
+/// a comma, a quote or a line break, so identifiers and words are found all the same.
 struct FileTable {
-  /// A row, and on which line it begins, from 1.
+  /// A row, with the line on which it begins, from 1.
   typealias Row = (line: Int, values: [String])
 
-  /// The rows with something in them.
+  /// The rows that are not empty.
   let rows: [Row]
 
-  /// Reads a whole file.
+  /// Parses a whole file.
   init(_ bytes: [UInt8]) {
     let bytes = FileText.utf8(bytes)
     let head = bytes.prefix { $0 != 10 && $0 != 13 }
@@ -27,7 +27,7 @@ struct FileTable {
     var (rows, values, value): ([Row], [String], [UInt8]) = ([], [], [])
     var (line, first, isQuoted) = (1, 1, false)
     func end() {
-      // Who puts a file's values into quotes may leave its mark behind the first of them.
+      // A program that quotes a file's values may leave its mark after the first quote.
       if rows.isEmpty, values.isEmpty { value = FileText.withoutMarks(value) }
       values.append(String(String(decoding: value, as: UTF8.self).trimmed))
       value = []
@@ -35,7 +35,7 @@ struct FileTable {
     for (place, byte) in bytes.enumerated() {
       switch byte {
       case UInt8(ascii: "\""):
-        // Two in quotes are one; the first of them has ended the quotes for a moment.
+        // Two quotes inside quotes are one; the first of them has ended the quotes for a moment.
         if !isQuoted, place > 0, bytes[place - 1] == byte { value.append(byte) }
         isQuoted.toggle()
       case mark where !isQuoted: end()

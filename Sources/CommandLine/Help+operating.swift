@@ -1,4 +1,4 @@
-/// What `boxoffice help` says of the commands around a sale.
+/// The help for the commands around a sale.
 extension Help {
   static let backup = """
     boxoffice backup FILE [--force] [--with-secret] [FLAGS]

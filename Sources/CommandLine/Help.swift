@@ -1,6 +1,6 @@
 import App
 
-/// What `boxoffice help` says.
+/// The output of `boxoffice help`.
 enum Help {
   static func text(_ command: String?) throws -> String {
     switch command {

@@ -8,7 +8,7 @@ import Signing
 import Ticketing
 import TimeZones
 
-/// `boxoffice import`: a concert with a seating plan, from a file.
+/// `boxoffice import`: creates a concert with a seating plan from a file.
 enum Importing {
   /// The flags of the command; all take a value.
   static let valued = [

@@ -1,7 +1,7 @@
 // The bounds of CommandLine, each with its unit and reason.
 
 extension CodeLines {
-  /// Bytes of a line beyond which it is no code, whatever a spreadsheet put around it.
+  /// Bytes beyond which a line cannot be a code, whatever a spreadsheet adds around it.
   static let lineMax = 2_048
 }
 
@@ -11,8 +11,8 @@ extension TailEvents {
 }
 
 extension RotatingSecret {
-  /// Hours that codes of older keys go on opening gates, unless told: a week, in which whoever has a
-  /// picture or a print of a ticket looks at it again.
+  /// Hours that gates continue to accept codes of older keys, by default: a week, in which holders look at a
+  /// picture or a print of their ticket again.
   static let oldTicketHours = 168
   /// A year.
   static let oldTicketHoursMax = 8_760
@@ -21,8 +21,8 @@ extension RotatingSecret {
 extension CheckConfig {
   /// Milliseconds by which a store's clock may differ without a warning.
   static let clockDifferenceMax: Int64 = 1_000
-  /// Bytes below which a disk is called nearly full.
+  /// Free bytes below which a disk counts as nearly full.
   static let roomMin = 1 << 30
-  /// Days before its end at which a certificate is worth a warning.
+  /// Days before its expiry at which a certificate causes a warning.
   static let certificateDays: Int64 = 14
 }

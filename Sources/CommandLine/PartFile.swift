@@ -1,16 +1,16 @@
 import App
 import Glibc
 
-/// A file that is made under another name and gets its own only when it is whole and on the disk.
-/// What is neither finished nor kept is removed.
+/// A file that is made under another name and gets its own only when it is complete and durable. It is
+/// removed when it is neither finished nor kept.
 struct PartFile: ~Copyable {
-  /// Where it is meanwhile.
+  /// Its path meanwhile.
   let path: String
   private let descriptor: Int32
   private var isKept = false
 
-  /// Makes an empty file `path.part`, mode 0600. Refuses when another process is writing it; what a
-  /// killed one left is written over.
+  /// Creates an empty file `path.part`, mode 0600. Refuses when another process is writing it; the remains of
+  /// a killed process are overwritten.
   static func make(_ path: String) throws(Stop) -> PartFile {
     let path = path + ".part"
     let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
@@ -33,7 +33,7 @@ struct PartFile: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Leaves it there under its other name.
+  /// Leaves it there under its temporary name.
   mutating func keep() { isKept = true }
 
   deinit {
@@ -42,7 +42,7 @@ struct PartFile: ~Copyable {
     close(descriptor)
   }
 
-  /// Fills it with another file's bytes.
+  /// Fills it with a copy of another file.
   func copy(from source: String) throws(Stop) {
     let input = open(source, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else { throw .failure("\(source) cannot be read: \(Files.lastError()).") }
@@ -58,7 +58,7 @@ struct PartFile: ~Copyable {
     }
   }
 
-  /// Sees it onto the disk and gives it its name, in place of a file that has it.
+  /// Makes it durable and renames it, replacing an existing file.
   consuming func finish(as target: String) throws(Stop) {
     guard fsync(descriptor) == 0, rename(path, target) == 0, Files.syncFolder(of: target) else {
       throw .failure("\(target) cannot be written: \(Files.lastError()).")

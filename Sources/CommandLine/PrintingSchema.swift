@@ -4,14 +4,14 @@ import Database
 
 /// `boxoffice schema`: prints the schema, without a database.
 enum PrintingSchema {
-  /// The flags that take a value.
+  /// The flags with a value.
   static let valued = ["--dialect", "--format"]
 
   static func run(_ arguments: [String]) throws {
     Output.line(try text(arguments))
   }
 
-  /// What is printed, without the last line's end.
+  /// The output, without the last line break.
   static func text(_ arguments: [String]) throws -> String {
     let flags = try Flags(arguments, valued: valued)
     guard flags.rest.isEmpty else {

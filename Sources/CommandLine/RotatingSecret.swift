@@ -7,9 +7,9 @@ import Signing
 import Ticketing
 import Events
 
-/// `boxoffice rotate-secret`: what to do when a secret leaked.
+/// `boxoffice rotate-secret`, for when a secret was leaked.
 enum RotatingSecret {
-  /// What is changed.
+  /// What is rotated.
   private enum Part: String {
     case tickets
     case sessions
@@ -55,7 +55,7 @@ enum RotatingSecret {
     }
   }
 
-  /// Changes the store, then the file, and says what that means.
+  /// Changes the store, then the file, and explains the consequences.
   private static func change(
     _ part: Part, hours: Int, _ configuration: Configuration, _ database: any Database
   ) async throws -> [String] {
@@ -63,7 +63,7 @@ enum RotatingSecret {
     var new = old
     if part != .tickets {
       new = SecureRandom().bytes(32)
-      // First it is on the disk: a store sealed with a secret that is nowhere could not be opened.
+      // It must be durable first: a store sealed with a secret that is stored nowhere could not be opened.
       let path = Secrets.next(configuration)
       guard Files.write(Hex.encode(new) + "\n", to: path, mode: 0o600) else {
         throw Stop.failure("\(path) cannot be made: \(Files.lastError()).")

@@ -1,13 +1,13 @@
 import App
 import Kafka
 
-/// `boxoffice tail-events`: prints what a topic tells, one line for each message.
+/// `boxoffice tail-events`: prints the messages of a topic, one per line.
 enum TailEvents {
-  /// The flags that take a value, and those that take none.
+  /// The flags with a value, and those without.
   static let valued = ["--from", "--group", "--count"]
   static let bare = ["--from-start", "--until-end", "--unique"]
 
-  /// What the command line asks for.
+  /// The request of the command line.
   struct Wish {
     var address: KafkaAddress
     var start = KafkaConsumer.Start.end

@@ -3,18 +3,18 @@ import Glibc
 import Signing
 import Ticketing
 
-/// Looks at codes one by one and remembers which came before.
+/// Checks codes one by one and remembers earlier ones.
 struct TicketCheck {
   let verifier: TicketVerifier
-  /// When it looks; keys may have ended.
+  /// The time of the check; keys may have ended.
   let now: Timestamp
-  /// The date this gate is for; nil for any.
+  /// The date of this gate; nil for any.
   var performance: PerformanceID?
-  /// What is known of the tickets; without it, nothing of short codes and refunds.
+  /// The known tickets; without it, short codes and refunds are unknown.
   var list: TicketList?
-  /// Lines with something on them.
+  /// The number of lines that are not empty.
   private(set) var seen = 0
-  /// Those of them that do not open the gate.
+  /// The number of those that do not open the gate.
   private(set) var refused = 0
   private var line = 0
   private var firstLines: [TicketID: Int] = [:]
@@ -24,7 +24,7 @@ struct TicketCheck {
     self.now = now
   }
 
-  /// What a line is told; nil for an empty one.
+  /// The verdict on a line; nil for an empty one.
   mutating func verdict(_ text: String) -> String? {
     line += 1
     let reading = TicketReading(text)
@@ -36,7 +36,7 @@ struct TicketCheck {
       guard let ticket = list.shortCodes[short] else {
         return refuse("INVALID", "this short code is not on the list")
       }
-      // The list is of one date, whose gate this is.
+      // The list is of one date, that of this gate.
       return verdict(ticket, performance)
     }
     if reading.isHangul {
@@ -77,15 +77,15 @@ struct TicketCheck {
   }
 }
 
-/// The lines of a file of codes, or of a scanner that types them, one after the other.
+/// The lines of a file of codes, or of a scanner that types them.
 struct CodeLines {
   private let file: UnsafeMutablePointer<FILE>
   private var endedByReturn = false
 
   init(_ file: UnsafeMutablePointer<FILE>) { self.file = file }
 
-  /// The next line without its end, or nil at the end of the file. A line ends with a line feed, a
-  /// return, or both; nothing is waited for behind a return, for scanners send nothing else.
+  /// The next line without its end, or nil at the end of the file. A line ends with a line feed, a carriage
+  /// return, or both; after a carriage return nothing is awaited, because scanners send nothing else.
   mutating func next() -> String? {
     var bytes: [UInt8] = []
     while true {
@@ -102,12 +102,12 @@ struct CodeLines {
         return Self.text(bytes)
       }
       endedByReturn = false
-      // What is longer than any code is none; the rest of it is read and thrown away.
+      // A line longer than any code is not one; the rest of it is read and discarded.
       if bytes.count <= Self.lineMax { bytes.append(UInt8(truncatingIfNeeded: byte)) }
     }
   }
 
-  /// Bytes of the marks of UTF-16, which are nowhere else.
+  /// Without the byte order marks of UTF-16, which appear nowhere else.
   private static func text(_ bytes: [UInt8]) -> String {
     String(decoding: bytes.filter { $0 < 0xFE }, as: UTF8.self)
   }

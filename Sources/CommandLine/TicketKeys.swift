@@ -8,10 +8,10 @@ import Glibc
 import Signing
 import Ticketing
 
-/// `boxoffice ticket-key` and `boxoffice verify-tickets`: gates without a network.
+/// `boxoffice ticket-key` and `boxoffice verify-tickets`, for offline gates.
 enum TicketKeys {
-  /// `boxoffice ticket-key`: prints the keys that verify codes and cannot make one, each with its
-  /// number and, if it has one, its end. Also beside a running server.
+  /// `boxoffice ticket-key`: prints the keys that verify codes and cannot sign one, each with its number and,
+  /// if set, its end. Also works while a server is running.
   static func show(_ arguments: [String]) async throws {
     let configuration = try Commands.configuration(arguments)
     let now = SteadyClock().now().milliseconds
@@ -27,9 +27,9 @@ enum TicketKeys {
     return "\(number) \(key.text)\(end)"
   }
 
-  /// The keys of a gate's file: a line each, or one key without a number; nil for anything else.
+  /// Parses the keys of a gate's file: one per line, or one key without a number; nil for anything else.
   static func read(_ text: String) -> TicketVerifier? {
-    // Spreadsheets and mail programs put what is copied from them into quotes.
+    // Spreadsheets and mail programs quote what is copied from them.
     let text = text.filter { $0 != "\"" && $0 != "'" }
     if let verifier = TicketVerifier(publicKeyText: String(text.trimmed)) { return verifier }
     var keys: [TicketVerifier.Key] = []
@@ -47,8 +47,8 @@ enum TicketKeys {
     return keys.isEmpty ? nil : TicketVerifier(keys)
   }
 
-  /// What verifies the codes of a box office: the keys of its store, or, where there are none yet, the
-  /// one that follows from its secret.
+  /// The verifying keys of a box office: those of its store, or, where there are none yet, the one derived
+  /// from its secret.
   private static func keys(_ configuration: Configuration) async throws -> [TicketVerifier.Key] {
     let rows = try await rows(configuration)
     if !rows.isEmpty, !rows.contains(where: { $0.publicKey == nil }) {
@@ -88,7 +88,7 @@ enum TicketKeys {
     }
   }
 
-  /// The flags of `verify-tickets` that take a value.
+  /// The flags of `verify-tickets` with a value.
   static let valued = ["--key", "--data", "--list", "--performance"]
 
   /// `boxoffice verify-tickets`: one code per line, from a file or standard input.
@@ -110,7 +110,7 @@ enum TicketKeys {
       throw Stop.failure("\(source) cannot be read: \(Files.lastError()).")
     }
     defer { fclose(file) }
-    // Told line by line: a scanner may be at the other end.
+    // Answered line by line: a scanner may be at the other end.
     var lines = CodeLines(file)
     while let line = lines.next() {
       if let verdict = check.verdict(line) { Output.line(verdict) }

@@ -1,15 +1,14 @@
 import App
 import Ticketing
 
-/// The tickets of a date as a gate without a network knows them, from a `tickets.csv`, also one that a
-/// spreadsheet has saved again.
+/// The tickets of a date for an offline gate, from a `tickets.csv` that a spreadsheet may have saved again.
 struct TicketList {
-  /// Tickets that open no gate, and why.
+  /// Tickets that do not open the gate, and why.
   private(set) var unusable: [TicketID: String] = [:]
   /// The tickets with short codes.
   private(set) var shortCodes: [ShortCode: TicketID] = [:]
 
-  /// Reads a file. Throws what to mend.
+  /// Reads a file. Throws the problem with its remedy.
   static func read(_ path: String) throws(Stop) -> TicketList {
     guard let bytes = Files.bytes(path) else {
       throw .failure("--list \(path) cannot be read: \(Files.lastError()).")
@@ -27,7 +26,7 @@ struct TicketList {
     }
     let short = names.firstIndex(of: "shortcode")
     for (line, values) in table.rows.dropFirst() {
-      // A spreadsheet leaves out what is empty at a row's end.
+      // A spreadsheet omits empty values at a row's end.
       func value(_ column: Int?) -> String {
         column.flatMap { values.indices.contains($0) ? values[$0] : nil } ?? ""
       }
