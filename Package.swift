@@ -232,7 +232,7 @@ let suites = [
       """),
   tests("WebPagesTests", uses: "HTTPServer JSON TestServers Ticketing WebPages"),
   tests(
-    "ClusterNewsTests",
+    "ClusterChannelTests",
     uses: """
       Booking BookingStore BoxOffice Chance Cluster Redis TestKit TestServers Ticketing
       """),

@@ -16,7 +16,7 @@ struct HoldBench {
   func run(_ results: inout Results) async throws {
     let sale = try await seed("sale", seats: bench.writes)
     let requests = requests(sale)
-    let tape = try record(sale)
+    let workload = try record(sale)
     var limits: [Double] = []
     var rates: [Double] = []
     var server: [Double] = []
@@ -26,7 +26,8 @@ struct HoldBench {
       let raw = try bench.copy(of: sale.folder, as: "sale-raw")
       limits.append(
         try RawConnection.replay(
-          tape, units: tape.units.count, file: raw + "/boxoffice.sqlite", batch: Limits.rawBatch))
+          workload, units: workload.units.count, file: raw + "/boxoffice.sqlite",
+          batch: Limits.rawBatch))
       let folder = try bench.copy(of: sale.folder, as: "sale-run")
       let office = try BoxOffice(bench, folder: folder)
       let load = try Load(port: office.port, connections: Limits.writeConnections)
@@ -104,7 +105,7 @@ struct HoldBench {
   }
 
   /// What the server does in the transaction of each hold, as statements.
-  private func record(_ sale: SeededSale) throws -> Tape {
+  private func record(_ sale: SeededSale) throws -> RecordedWorkload {
     let folder = try bench.copy(of: sale.folder, as: "sale-record")
     let recorder = try Recorder(file: folder + "/boxoffice.sqlite")
     let now = Seeding.wallClock()
@@ -123,7 +124,7 @@ struct HoldBench {
       recorder.endUnit()
     }
     recorder.commit()
-    return recorder.tape
+    return recorder.workload
   }
 
   /// An answer as large as the server's own.

@@ -46,7 +46,7 @@ struct PayBench {
           ("Idempotency-Key", "pay-\(number)"),
         ], body: "{\"reservationId\":\"\(holds[number])\"}")
     }
-    let tape = try record(folder, concert.id, people, holds)
+    let workload = try record(folder, concert.id, people, holds)
     var limits: [Double] = []
     var rates: [Double] = []
     var server: [Double] = []
@@ -54,7 +54,8 @@ struct PayBench {
       let raw = try bench.copy(of: folder, as: "paying-raw")
       limits.append(
         try RawConnection.replay(
-          tape, units: tape.units.count, file: raw + "/boxoffice.sqlite", batch: Limits.rawBatch))
+          workload, units: workload.units.count, file: raw + "/boxoffice.sqlite",
+          batch: Limits.rawBatch))
       let office = try BoxOffice(bench, folder: try bench.copy(of: folder, as: "paying-run"))
       let load = try Load(port: office.port, connections: Limits.writeConnections)
       let before = office.child.cpuSeconds
@@ -77,7 +78,7 @@ struct PayBench {
   /// What the server does in the transaction of each payment, as statements.
   private func record(
     _ seeded: String, _ concert: ConcertID, _ people: [User], _ holds: [ReservationID]
-  ) throws -> Tape {
+  ) throws -> RecordedWorkload {
     let folder = try bench.copy(of: seeded, as: "paying-record")
     let recorder = try Recorder(file: folder + "/boxoffice.sqlite")
     let now = Seeding.wallClock()
@@ -104,6 +105,6 @@ struct PayBench {
       recorder.endUnit()
     }
     recorder.commit()
-    return recorder.tape
+    return recorder.workload
   }
 }

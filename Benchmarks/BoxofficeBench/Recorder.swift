@@ -8,7 +8,7 @@ final class Recorder: StatementRunner, RowReader {
   private let database: OpaquePointer
   private var prepared: [Int: (statement: OpaquePointer, position: Int, places: [Int32])] = [:]
   private var current: OpaquePointer?
-  private(set) var tape = Tape()
+  private(set) var workload = RecordedWorkload()
 
   init(file: String) throws {
     database = try RawConnection.open(file)
@@ -21,7 +21,7 @@ final class Recorder: StatementRunner, RowReader {
   }
 
   /// Ends a unit of work: what one request does.
-  func endUnit() { tape.endUnit() }
+  func endUnit() { workload.endUnit() }
 
   func commit() { sqlite3_exec(database, "COMMIT", nil, nil, nil) }
 
@@ -29,8 +29,8 @@ final class Recorder: StatementRunner, RowReader {
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
   ) throws -> Int {
     let (handle, position, places) = try prepare(statement)
-    tape.add(position, values, places)
-    tape.bind(tape.steps[tape.steps.count - 1], to: handle)
+    workload.add(position, values, places)
+    workload.bind(workload.steps[workload.steps.count - 1], to: handle)
     defer { sqlite3_reset(handle) }
     let before = sqlite3_total_changes(database)
     while true {
@@ -65,7 +65,7 @@ final class Recorder: StatementRunner, RowReader {
       else { throw Failure("a bind without a number") }
       places[number - 1] = Int32(place + 1)
     }
-    let position = tape.addText(statement.text)
+    let position = workload.addText(statement.text)
     prepared[statement.number] = (made, position, places)
     return (made, position, places)
   }

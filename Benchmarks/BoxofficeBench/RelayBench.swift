@@ -61,7 +61,7 @@ struct RelayBench {
       _ = await sink.publish(first)
       let begun = ContinuousClock.now
       var count = 0
-      while case .published(let some) = try await relay.turn(), some > 0 { count += some }
+      while case .published(let some) = try await relay.runPass(), some > 0 { count += some }
       drained.append(Double(count) / ((ContinuousClock.now - begun) / .seconds(1)))
       await sink.close()
       await database.close()

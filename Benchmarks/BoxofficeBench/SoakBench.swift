@@ -109,7 +109,7 @@ struct SoakBench {
       places.append(("Queue-Token", last))
     }
     while try await room.place(last, now: Seeding.wallClock()).status == .waiting {
-      try await room.turn(now: Seeding.wallClock())
+      try await room.runRound(now: Seeding.wallClock())
     }
     return places
   }

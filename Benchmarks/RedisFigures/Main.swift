@@ -65,7 +65,7 @@ struct RedisFigures {
       var took: [Duration] = []
       for _ in 0..<count {
         let begun = ContinuousClock.now
-        try await room.turn(now: now())
+        try await room.runRound(now: now())
         took.append(ContinuousClock.now - begun)
       }
       took.sort()
@@ -73,7 +73,7 @@ struct RedisFigures {
     }
     try await room.configure(terms(.capacity(maxActive: 2_050, activeSeconds: 300)), now: now())
     let begun = ContinuousClock.now
-    try await room.turn(now: now())
+    try await room.runRound(now: now())
     say("turn that lets 2,000 in: \(ContinuousClock.now - begun)")
   }
 
@@ -106,10 +106,10 @@ struct RedisFigures {
       let begun = ContinuousClock.now
       for number in stride(from: tick, to: tokens.count, by: 270) {
         polls += 1
-        if room.glance(tokens[number], now: now()) == nil { unknown += 1 }
+        if room.knownPlace(tokens[number], now: now()) == nil { unknown += 1 }
       }
       inPolls += ContinuousClock.now - begun
-      try await room.turn(now: now())
+      try await room.runRound(now: now())
       if tick % 3 == 0 { try await room.follow(now: now()) }
       if tick % 10 == 0 { try await room.flushSeen(now: now()) }
       try await Task.sleep(until: begun + .milliseconds(100))

@@ -148,7 +148,7 @@ extension Fields {
         name: plan.name, seats: try plan.seats(prices: prices, id: id), unpriced: unpriced,
         warnings: plan.warnings)
     } catch {
-      for fault in error.told { refuse(fault.field, fault.reason) }
+      for fault in error.reported { refuse(fault.field, fault.reason) }
       return none
     }
   }

@@ -16,7 +16,7 @@ final class ConcertRoutes: Sendable {
   }
 
   /// GET /concerts, from memory; nil when the store must be read.
-  func glanceConcerts(_ request: Request) throws -> Response? {
+  func concertsInline(_ request: Request) throws -> Response? {
     guard try ConcertSearch(request, now: live.now()).isPlain else { return nil }
     let paging = try Paging<Concert>(request)
     return live.readyPage(before: paging.before, limit: paging.limit + 1, .state, now: live.now())

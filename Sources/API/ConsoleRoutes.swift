@@ -158,7 +158,7 @@ final class ConsoleRoutes: Sendable {
     let organiser = try guards.organiser(request).user
     let entry = try guards.concertEntry(request, .all)
     let concert = entry.concert.id
-    let revenue = try await live.database.read { tx in try Concerts.takings(of: concert, in: tx) }
+    let revenue = try await live.database.read { tx in try Concerts.revenue(of: concert, in: tx) }
     let now = live.now()
     let summary = live.summary(of: concert, now: now)
     let counts = entry.dates.compactMap { $0.counts(now: now) }
@@ -181,8 +181,8 @@ final class ConsoleRoutes: Sendable {
   func previewPlan(_ request: Request) async throws -> Response {
     let organiser = try guards.organiser(request).user
     var body = try Fields(request, limits: .plan)
-    let nobody = SeatID(high: 0, low: 0)
-    let planned = body.plannedSeats(needsPrices: false) { nobody }
+    let unknown = SeatID(high: 0, low: 0)
+    let planned = body.plannedSeats(needsPrices: false) { unknown }
     try body.end()
     let preview = PlanPreview(planned)
     return Response(

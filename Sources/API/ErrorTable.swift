@@ -18,7 +18,7 @@ enum ErrorTable {
     case let refusal as WebhookRefusal: problem(for: refusal)
     case MissingFromMemory.concert, MissingFromMemory.line: concertNotFound
     case MissingFromMemory.performance, MissingFromMemory.board: performanceNotFound
-    case Relaying.ParkedRefusal.notFound:
+    case Relaying.DeadLetterRefusal.notFound:
       Problem(404, "EVENT_NOT_FOUND", "There is no parked event with this id.")
     case let refusal as DatabaseError: problem(for: refusal)
     case LiveSaleRefusal.busy: busy
@@ -120,9 +120,10 @@ enum ErrorTable {
       Problem(
         409, "SEAT_TAKEN", "Someone else got there first; no seats were held.",
         extra: [.seatIDs(seats)])
-    case .notEnoughSeats(let wish, let free):
+    case .notEnoughSeats(let seatRequest, let free):
       Problem(
-        409, "NOT_ENOUGH_SEATS", advice(for: wish, free: free), extra: [.number("free", free)])
+        409, "NOT_ENOUGH_SEATS", advice(for: seatRequest, free: free),
+        extra: [.number("free", free)])
     case .seatLimitReached(let limit):
       Problem(
         409, "SEAT_LIMIT_REACHED",
@@ -132,13 +133,13 @@ enum ErrorTable {
   }
 
   /// What a fan may try when the free seats do not satisfy the request.
-  private static func advice(for wish: SeatWish, free: Int) -> String {
+  private static func advice(for seatRequest: SeatRequest, free: Int) -> String {
     var others: [String] = []
-    if wish.isTogether, free >= wish.quantity { others.append("together: false") }
-    if wish.quantity > 1 { others.append("fewer seats") }
-    if wish.grade != nil { others.append("another grade") }
-    let place = wish.isTogether && wish.quantity > 1 ? " side by side" : ""
-    return "Seats requested: \(wish.quantity)\(place); matching seats free: \(free)"
+    if seatRequest.isTogether, free >= seatRequest.quantity { others.append("together: false") }
+    if seatRequest.quantity > 1 { others.append("fewer seats") }
+    if seatRequest.grade != nil { others.append("another grade") }
+    let place = seatRequest.isTogether && seatRequest.quantity > 1 ? " side by side" : ""
+    return "Seats requested: \(seatRequest.quantity)\(place); matching seats free: \(free)"
       + (others.isEmpty ? "." : "; try \(others.joined(separator: " or ")).")
   }
 

@@ -19,31 +19,31 @@ final class EventRoutes: Sendable {
   }
 
   /// GET /admin/events/parked
-  func parkedEvents(_ request: Request) async throws -> Response {
+  func deadLetters(_ request: Request) async throws -> Response {
     let organiser = try guards.organiser(request).user
     let paging = try Paging<Outbox.Entity>(request)
     let found = try await live.database.read { tx in
-      try Relaying.parked(before: paging.before, limit: paging.limit + 1, in: tx)
+      try Relaying.deadLetters(before: paging.before, limit: paging.limit + 1, in: tx)
     }
     return .json(
       200,
-      paging.page(found, id: \.event.id) { writer, parked in
-        let event = parked.event
+      paging.page(found, id: \.event.id) { writer, deadLettered in
+        let event = deadLettered.event
         writer.member("eventId", event.id.text)
         writer.member("kind", event.kind)
         writer.member("concertId", event.concertID.text)
         writer.member("subject", event.subject.text)
         writer.member("createdAt", event.createdAt.text)
-        writer.member("parkedAt", parked.parkedAt.text)
+        writer.member("parkedAt", deadLettered.deadLetteredAt.text)
         writer.member("attempts", event.attempts)
-        writer.member("reason", parked.reason)
+        writer.member("reason", deadLettered.reason)
       }, actor: organiser)
   }
 
   /// POST /admin/events/{eventId}/retry
   func retryEvent(_ request: Request) async throws -> Response {
     let organiser = try guards.organiser(request).user
-    guard let event: Outbox.ID = request.id(0) else { throw Relaying.ParkedRefusal.notFound }
+    guard let event: Outbox.ID = request.id(0) else { throw Relaying.DeadLetterRefusal.notFound }
     return try await idempotency.run(request, as: .person(organiser)) {
       Step(locking: [.upkeep]) { tx, _ in Done(try Relaying.unpark(event, in: tx)) }
     } answer: { _, _ in

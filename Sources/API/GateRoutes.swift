@@ -24,7 +24,8 @@ final class GateRoutes: Sendable {
     let organiser = try guards.organiser(request).user
     let performance = try guards.performance(request).id
     // Not a report: every gate may ask, and the query is quick.
-    let found = try await live.database.survey { tx in try Gates.summary(of: performance, in: tx) }
+    let found = try await live.database.longRead { tx in try Gates.summary(of: performance, in: tx)
+    }
     return .json(
       200,
       JSONWriter.object { writer in

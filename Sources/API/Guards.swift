@@ -39,7 +39,7 @@ final class Guards: Sendable {
   func takeWrite(of user: UserID, _ role: User.Role) throws {
     guard let budgets = live.budgets, role != .organiser else { return }
     switch budgets.take(user, now: live.now()) {
-    case .allowed(let count): if count > 0 { live.news.tell(.writes(user, count)) }
+    case .allowed(let count): if count > 0 { live.cluster.publish(.writes(user, count)) }
     case .refused(let seconds):
       refusals.limited(.writes)
       throw Problem(

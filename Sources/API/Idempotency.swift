@@ -133,7 +133,7 @@ final class Idempotency: Sendable {
     let now = live.now()
     return try await live.database.write(
       locking: command.keys + [scope.lock],
-      asking: { tx in try command.prefetch(in: tx, now: now) },
+      prefetching: { tx in try command.prefetch(in: tx, now: now) },
       { [live] tx in
         let done = try command.perform(in: tx, now: now)
         live.apply(done.effects, after: tx)
@@ -151,7 +151,7 @@ final class Idempotency: Sendable {
       try command.prefetch(in: tx, now: now)
     }
     return try await live.database.write(
-      locking: command.keys + [use.scope.lock], asking: ask,
+      locking: command.keys + [use.scope.lock], prefetching: ask,
       { [live] tx in
         try ask(tx)
         if let kept = try IdempotencyKeys.find(

@@ -54,10 +54,10 @@ final class LineRoutes: Sendable {
   }
 
   /// GET /queue-tokens/current, from memory; nil when the waiting room's store must be read.
-  func glance(_ request: Request) throws -> Response? {
+  func pollInline(_ request: Request) throws -> Response? {
     let token = try guards.queueToken(request)
-    guard let glance = live.waitingRoom.glance(token, now: live.now()) else { return nil }
-    return Self.polled(try glance.get())
+    guard let known = live.waitingRoom.knownPlace(token, now: live.now()) else { return nil }
+    return Self.polled(try known.get())
   }
 
   /// GET /queue-tokens/current, when the place is not in memory.
@@ -77,8 +77,8 @@ final class LineRoutes: Sendable {
   /// GET /queue-tokens/current/events, from memory; nil when the waiting room's store must be read.
   func watchGlanced(_ request: Request) throws -> Response? {
     let token = try guards.queueToken(request)
-    guard let glance = live.waitingRoom.glance(token, now: live.now()) else { return nil }
-    return try watch(glance.get(), token)
+    guard let known = live.waitingRoom.knownPlace(token, now: live.now()) else { return nil }
+    return try watch(known.get(), token)
   }
 
   /// GET /queue-tokens/current/events, when the place is not in memory.

@@ -16,12 +16,12 @@ final class PageRoutes: Sendable {
   }
 
   /// A page about a concert, from memory; nil when the store must be read first.
-  func glance(_ page: Documents.ConcertPage) -> @Sendable (Request) throws -> Response? {
+  func showInline(_ page: Documents.ConcertPage) -> @Sendable (Request) throws -> Response? {
     { [self] request in
       // A browser that was answered by another instance has a cookie that says so.
       if edge.isBehind(request, .nothing) { return nil }
       do {
-        return try told(page, lookUp(request, page.subject), request)
+        return try render(page, lookUp(request, page.subject), request)
       } catch is MissingFromMemory {
         return nil
       }
@@ -35,15 +35,15 @@ final class PageRoutes: Sendable {
       await edge.catchUp(with: request, .nothing)
       do {
         return try await edge.remembering(request) {
-          try told(page, lookUp(request, page.subject), request)
+          try render(page, lookUp(request, page.subject), request)
         }
       } catch is MissingFromMemory {
-        return try told(page, .missing, request)
+        return try render(page, .missing, request)
       } catch let problem as Problem where problem.status < 500 {
         throw problem
       } catch {
         edge.note(error, request)
-        return try told(page, .unavailable, request)
+        return try render(page, .unavailable, request)
       }
     }
   }
@@ -61,7 +61,7 @@ final class PageRoutes: Sendable {
     return response
   }
 
-  private func told(
+  private func render(
     _ page: Documents.ConcertPage, _ found: ListingLookUp, _ request: Request
   ) throws -> Response {
     guard let response = page.answer(found, request) else { throw ErrorTable.addressNotFound }

@@ -12,14 +12,14 @@ public final class PlaceStreams: Sendable {
     let stream: EventStream
     let token: String
     let user: UserID
-    var told: Told?
+    var sent: SentPlace?
     var toldAt = Timestamp(milliseconds: 0)
     /// The place was not in memory when last checked: the waiting room's store must be read.
     var isUnknown = false
   }
 
   /// What distinguishes two states of a place for a watcher.
-  private struct Told: Equatable {
+  private struct SentPlace: Equatable {
     let status: Place.Status
     let ahead: Int
     let expiresAt: Timestamp?
@@ -48,26 +48,26 @@ public final class PlaceStreams: Sendable {
   public var count: Int { watchers.withLock { $0.count } }
 
   /// Notifies all watchers whose place changed, at most once a second each. Called a few times a second.
-  public func tell(from room: any WaitingRoom, now: Timestamp) {
+  public func send(from room: any WaitingRoom, now: Timestamp) {
     watchers.withLock { watchers in
       watchers.removeAll { $0.stream.isClosed }
       for index in watchers.indices {
-        Self.tell(&watchers[index], from: room, now: now)
+        Self.send(&watchers[index], from: room, now: now)
       }
     }
   }
 
-  private static func tell(_ watcher: inout Watcher, from room: any WaitingRoom, now: Timestamp) {
-    let glance = room.glance(watcher.token, now: now)
-    watcher.isUnknown = glance == nil
-    switch glance {
+  private static func send(_ watcher: inout Watcher, from room: any WaitingRoom, now: Timestamp) {
+    let known = room.knownPlace(watcher.token, now: now)
+    watcher.isUnknown = known == nil
+    switch known {
     case nil: break
     case .success(let place):
-      let told = Told(status: place.status, ahead: place.ahead, expiresAt: place.expiresAt)
-      guard told != watcher.told,
+      let sent = SentPlace(status: place.status, ahead: place.ahead, expiresAt: place.expiresAt)
+      guard sent != watcher.sent,
         now >= watcher.toldAt.adding(milliseconds: APILimits.placeEventMilliseconds)
       else { return }
-      watcher.told = told
+      watcher.sent = sent
       watcher.toldAt = now
       watcher.stream.send(
         ServerSentEvent.bytes(name: "place", data: JSONWriter.object { $0.place(place) }))

@@ -14,7 +14,7 @@ final class ReportGate: Sendable {
   ) async throws -> Result {
     guard enter() else { throw ErrorTable.reportUnderWay }
     defer { leave() }
-    return try await database.survey(work)
+    return try await database.longRead(work)
   }
 
   /// Takes the gate; returns false when it is taken.

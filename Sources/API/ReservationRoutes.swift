@@ -75,10 +75,10 @@ final class ReservationRoutes: Sendable {
     let token = try guards.queueToken(request)
     var body = try Fields(request)
     let performance: PerformanceID = body.id("performanceId")
-    let wish = body.wantedSeats()
+    let seatRequest = body.wantedSeats()
     try body.end()
     var choice = try holdSeats.choose(
-      wish, of: performance, for: claims.user, trace: request.trace)
+      seatRequest, of: performance, for: claims.user, trace: request.trace)
     while true {
       do {
         let outcome = try await idempotency.attempt(request, as: .person(claims)) {
@@ -117,7 +117,7 @@ final class ReservationRoutes: Sendable {
 
 extension Fields {
   /// Either seats by their ids or a request for the best.
-  fileprivate mutating func wantedSeats() -> HoldSeats.Wish {
+  fileprivate mutating func wantedSeats() -> HoldSeats.SeatChoice {
     guard has("best") != has("seatIds") else {
       let reason = has("best") ? "cannot be combined with" : "is required, or"
       _ = (value("seatIds"), value("best"))
@@ -129,11 +129,11 @@ extension Fields {
       return .named(ids("seatIds", 1...BookingLimits.seatsPerRequestMax))
     }
     guard var best = object(optional: "best") else { return .named([]) }
-    let wish = SeatWish(
+    let seatRequest = SeatRequest(
       quantity: best.integer("quantity", 1...BookingLimits.bestSeatsMax),
       grade: best.text(optional: "grade", 0...BookingLimits.nameMax),
       isTogether: best.bool(optional: "together") ?? true)
     adopt(best.allErrors)
-    return .best(wish)
+    return .best(seatRequest)
   }
 }

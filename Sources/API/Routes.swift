@@ -25,7 +25,7 @@ enum Routes {
 
   private static func concertPages(_ office: Office) -> [Route] {
     office.documents.concertPages.map { page in
-      .inline(page.pattern, office.pages.glance(page), otherwise: office.pages.show(page))
+      .inline(page.pattern, office.pages.showInline(page), otherwise: office.pages.show(page))
     } + [.inline(office.documents.sitemap.pattern, office.pages.sitemap)]
   }
 
@@ -41,7 +41,7 @@ enum Routes {
   private static func concerts(_ office: Office) -> [Route] {
     [
       .inline(
-        "/api/v1/concerts", office.concerts.glanceConcerts, otherwise: office.concerts.concerts),
+        "/api/v1/concerts", office.concerts.concertsInline, otherwise: office.concerts.concerts),
       .inline("/api/v1/concerts/{concertId}", office.concerts.concert),
       .get("/api/v1/concerts/{concertId}/performances", office.concerts.performances),
     ]
@@ -51,7 +51,7 @@ enum Routes {
     [
       .inline("/api/v1/concerts/{concertId}/queue", office.line.queue),
       .post("/api/v1/queue-tokens", office.line.joinQueue),
-      .inline("/api/v1/queue-tokens/current", office.line.glance, otherwise: office.line.poll),
+      .inline("/api/v1/queue-tokens/current", office.line.pollInline, otherwise: office.line.poll),
       .inline(
         "/api/v1/queue-tokens/current/events", office.line.watchGlanced,
         otherwise: office.line.watchPlace),
@@ -124,7 +124,7 @@ enum Routes {
 
   private static func webhooks(_ office: Office) -> [Route] {
     [
-      .get("/api/v1/admin/events/parked", office.events.parkedEvents),
+      .get("/api/v1/admin/events/parked", office.events.deadLetters),
       .post("/api/v1/admin/events/{eventId}/retry", office.events.retryEvent),
       .post("/api/v1/admin/webhooks", office.webhooks.createWebhook),
       .get("/api/v1/admin/webhooks", office.webhooks.allWebhooks),

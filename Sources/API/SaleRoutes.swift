@@ -36,7 +36,8 @@ final class SaleRoutes: Sendable {
     // A date with few sales is searched for among all the concert's sales, a query that fans should not wait
     // for.
     let found =
-      performance == nil ? try await live.database.read(look) : try await live.database.survey(look)
+      performance == nil
+      ? try await live.database.read(look) : try await live.database.longRead(look)
     return .json(
       200, paging.page(found, id: \.payment.id) { $0.sale($1) }, actor: organiser)
   }
@@ -49,10 +50,10 @@ final class SaleRoutes: Sendable {
     let reason = body.text(optional: "reason", 1...BookingLimits.refundReasonMax)
     let isForced = body.bool(optional: "force") ?? false
     try body.end()
-    let wish = Refunds.Request(
+    let seatRequest = Refunds.Request(
       reservation: id, organiser: organiser, reason: reason, isForced: isForced)
     return try await idempotency.run(request, as: .person(organiser)) {
-      try await refund.command(wish, trace: request.trace)
+      try await refund.command(seatRequest, trace: request.trace)
     } answer: { canceled, now in
       Answer(
         status: 200,

@@ -113,7 +113,7 @@ final class SeatRoutes: Sendable {
     let now = live.now()
     live.catalogue.endSeatStreams { listener in
       if guards.hasEnded(listener.claims, now: now) { return true }
-      guard case .success(let place)? = live.waitingRoom.glance(listener.token, now: now) else {
+      guard case .success(let place)? = live.waitingRoom.knownPlace(listener.token, now: now) else {
         return true
       }
       return place.status != .active

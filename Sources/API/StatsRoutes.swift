@@ -40,7 +40,7 @@ final class StatsRoutes: Sendable {
   func tellStats() {
     let now = live.now()
     streams.end { guards.hasEnded($0, now: now) ? ErrorTable.unauthenticated : nil }
-    streams.tell(now: now) { concert in
+    streams.send(now: now) { concert in
       // Changed dates without a map are counted first.
       guard let entry = live.catalogue[concert], entry.lacking(.all, now: now).isEmpty else {
         return nil
@@ -86,7 +86,7 @@ final class StatsRoutes: Sendable {
       writer.member("held", boards.reduce(0) { $0 + $1.1.held })
       writer.member("sold", boards.reduce(0) { $0 + $1.1.sold })
       writer.member("seatsLeft", ahead.reduce(0) { $0 + $1.1.free })
-      writer.member("revenue", boards.reduce(0) { $0 + $1.1.takings.amount })
+      writer.member("revenue", boards.reduce(0) { $0 + $1.1.revenue.amount })
       writer.member("admittedPerMinute", summary.admittedPerMinute)
       writer.member("countsSince", live.startedAt.text)
       writer.member("timeZone", entry.concert.timeZone.text)

@@ -15,7 +15,7 @@ public final class StatsStreams: SaleWatching {
     /// A counter of streams in the order they were opened.
     let number: Int
     /// The last event sent.
-    var told: [UInt8]
+    var sent: [UInt8]
   }
 
   private struct Watched {
@@ -29,8 +29,8 @@ public final class StatsStreams: SaleWatching {
       guard let made = make() else { return }
       madeAt = now
       event = made
-      for index in watchers.indices where watchers[index].told != event {
-        watchers[index].told = event
+      for index in watchers.indices where watchers[index].sent != event {
+        watchers[index].sent = event
         watchers[index].stream.send(event)
       }
     }
@@ -63,7 +63,7 @@ public final class StatsStreams: SaleWatching {
       stream.send(watched.event)
       let (number, _) = opened.add(1, ordering: .relaxed)
       watched.watchers.append(
-        Watcher(stream: stream, claims: claims, number: number, told: watched.event))
+        Watcher(stream: stream, claims: claims, number: number, sent: watched.event))
       concerts[concert] = watched
       return isCrowded
     }
@@ -71,7 +71,7 @@ public final class StatsStreams: SaleWatching {
 
   /// Notifies every watcher whose concert has a snapshot other than the last one sent; a concert without a
   /// snapshot at the moment waits for the next call.
-  func tell(now: Timestamp, _ make: (ConcertID) -> [UInt8]?) {
+  func send(now: Timestamp, _ make: (ConcertID) -> [UInt8]?) {
     watched.withLock { concerts in
       Self.forgetClosed(&concerts)
       for concert in concerts.keys { concerts[concert]?.renew(now: now) { make(concert) } }

@@ -44,25 +44,27 @@ extension Edge {
   /// has received events whose data it has not read yet. Polls are so frequent that they check nothing
   /// without a version; that a person left is then seen a moment later.
   func isBehind(_ request: Request, _ reading: Route.Reading) -> Bool {
-    guard live.news.isCarried else { return false }
+    guard live.cluster.isConnected else { return false }
     let version = Versions.shown(in: request)
     if version == nil, reading == .place { return false }
-    if live.news.standing(version) != .current { return true }
-    if version == nil, live.news.hasUnheard { return true }
+    if live.cluster.standing(version) != .current { return true }
+    if version == nil, live.cluster.hasUnreceived { return true }
     guard reading == .line, let concert: ConcertID = request.id(0) else { return false }
     return live.waitingRoom.isBehind(concert)
   }
 
   /// Waits until this instance has what a request's version stands for, up to a bound.
   func catchUp(with request: Request, _ reading: Route.Reading) async {
-    guard live.news.isCarried else { return }
+    guard live.cluster.isConnected else { return }
     let version = Versions.shown(in: request)
     // The store decides about changes.
-    if version == nil, request.method == .get, live.news.hasUnheard { await live.news.hearAll() }
-    if live.news.standing(version) == .behind { await live.news.catchUp(with: version) }
+    if version == nil, request.method == .get, live.cluster.hasUnreceived {
+      await live.cluster.receiveAll()
+    }
+    if live.cluster.standing(version) == .behind { await live.cluster.catchUp(with: version) }
     guard let concert: ConcertID = request.id(0), live.catalogue[concert] != nil,
       (reading == .line && live.waitingRoom.isBehind(concert))
-        || live.news.standing(version) != .current
+        || live.cluster.standing(version) != .current
     else { return }
     // When the store is unavailable the mirror answers, as it does for all clients then.
     try? await live.waitingRoom.catchUp(concert, now: live.now())
@@ -72,12 +74,12 @@ extension Edge {
   /// instances. A client that sent no version is answered once the change is published to the others. A
   /// refusal may have changed something too, such as ending a stay.
   func versioned(_ response: Response, to request: Request) async -> Response {
-    guard live.news.isCarried, !Versions.unchanging.contains(response.status) else {
+    guard live.cluster.isConnected, !Versions.unchanging.contains(response.status) else {
       return response
     }
     let shown = Versions.shown(in: request)
-    guard let version = live.news.version(after: shown) else { return response }
-    if shown == nil { await live.news.told() }
+    guard let version = live.cluster.version(after: shown) else { return response }
+    if shown == nil { await live.cluster.published() }
     var response = response
     response.headers.append((Versions.header, version))
     response.headers.append(

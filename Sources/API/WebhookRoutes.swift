@@ -136,12 +136,12 @@ final class WebhookRoutes: Sendable {
       let sealed = value["secret"]?.stringValue.flatMap({ Base64URL.decode($0) }),
       let secret = webhooks.vault.text(sealed, of: id)
     else { throw ErrorTable.unavailable }
-    var told = JSONObject()
+    var shown = JSONObject()
     for member in value.objectValue?.members ?? [] {
-      _ = told.append(member.name, member.name == "secret" ? .string(secret) : member.value)
+      _ = shown.append(member.name, member.name == "secret" ? .string(secret) : member.value)
     }
     return Answer(
-      status: kept.status, location: kept.location, body: JSONValue.object(told).bytes)
+      status: kept.status, location: kept.location, body: JSONValue.object(shown).bytes)
   }
 }
 

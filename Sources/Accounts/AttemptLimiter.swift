@@ -9,7 +9,7 @@ public import Ticketing
 /// hashes with a seed of this process's own.
 public final class AttemptLimiter: Sendable {
   /// The decision about an attempt.
-  public enum Turn: Hashable, Sendable {
+  public enum Decision: Hashable, Sendable {
     /// It may be made now.
     case now
     /// It is counted, and may be made after this many milliseconds.
@@ -43,7 +43,7 @@ public final class AttemptLimiter: Sendable {
 
   /// Counts an attempt; nil when it may be made, otherwise the seconds (at least 1) until the next try.
   public func take(_ key: String, now: Timestamp) -> Int? {
-    guard case .refused(let seconds) = turn(key, patience: 0, now: now) else { return nil }
+    guard case .refused(let seconds) = decide(key, timeout: 0, now: now) else { return nil }
     return seconds
   }
 
@@ -51,13 +51,13 @@ public final class AttemptLimiter: Sendable {
   ///
   /// A new key is never refused because of others: when the maximum number of keys is counted, those that
   /// tried least are evicted.
-  public func turn(_ key: String, patience: Int64, now: Timestamp) -> Turn {
+  public func decide(_ key: String, timeout: Int64, now: Timestamp) -> Decision {
     state.withLock { state in
       let key = key.hashValue
       let known = state.fullAt[key]
       if known == nil, state.fullAt.count >= keysMax { makeRoom(&state, now: now) }
       // A clock set back must not block a key for longer than the window.
-      let latestEver = now.adding(milliseconds: window + max(0, patience))
+      let latestEver = now.adding(milliseconds: window + max(0, timeout))
       let fullAt = min(max(known ?? now, now), latestEver)
       let next = fullAt.adding(milliseconds: interval)
       let latest = now.adding(milliseconds: window)

@@ -35,7 +35,7 @@ public enum AccountLimits {
   public static let waitingLogInsMax = 1_024
   /// The timeout of a log-in that waits for its turn. Milliseconds. 15 s: the delay of one more wrong
   /// password, and less than the timeouts of clients and proxies.
-  public static let logInPatience: Int64 = 15_000
+  public static let logInTimeout: Int64 = 15_000
   /// How long a log-in from an unfamiliar network waits while an account's password is being guessed from
   /// many networks. Milliseconds.
   public static let logInDelay: Int64 = 5_000

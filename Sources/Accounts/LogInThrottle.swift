@@ -107,7 +107,7 @@ public final class LogInThrottle: Sendable {
     if !attempt.isFamiliar, let seconds = networks.take(attempt.network, now: now) {
       throw .network(seconds: seconds)
     }
-    switch accounts.turn(attempt.place, patience: AccountLimits.logInPatience, now: now) {
+    switch accounts.decide(attempt.place, timeout: AccountLimits.logInTimeout, now: now) {
     case .now: break
     case .after(let milliseconds): counted.delay = milliseconds
     case .refused(let seconds):

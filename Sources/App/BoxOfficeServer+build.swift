@@ -241,9 +241,9 @@ extension BoxOfficeServer {
     try await clampHolds(now)
     try await office.live.reload()
     let holds = try await database.read { tx in try Reservations.allLiveHolds(now: now, in: tx) }
-    for hold in holds { waitingRoom.stretch(hold.user, hold.concert, until: hold.until) }
+    for hold in holds { waitingRoom.extend(hold.user, hold.concert, until: hold.until) }
     if let cluster {
-      try cluster.news.connect(cluster.address, limits: cluster.limits, live: office.live)
+      try cluster.channel.connect(cluster.address, limits: cluster.limits, live: office.live)
     }
   }
 

@@ -1,6 +1,6 @@
 extension Configuration {
   /// A setting as shown to an operator.
-  package struct Told: Hashable, Sendable {
+  package struct SettingOrigin: Hashable, Sendable {
     /// The flag, or the variable of a setting without one.
     package let name: String
     /// The value; a placeholder for a secret.
@@ -21,9 +21,9 @@ extension Configuration {
   ]
 
   /// Every setting with its value and origin, resolved like ``read(_:environment:readFile:)``.
-  package static func told(
+  package static func origins(
     _ arguments: [String], environment: [String: String], readFile: (String) -> String?
-  ) throws(Stop) -> [Told] {
+  ) throws(Stop) -> [SettingOrigin] {
     let flags = try Flags(arguments, valued: settings.map(\.flag) + ["--config"], bare: bareFlags)
     var file: [String: String] = [:]
     var path = ""
@@ -37,22 +37,22 @@ extension Configuration {
     }
     var all = settings.map { setting in
       if let value = flags[setting.flag] {
-        return Told(name: setting.flag, value: shown(value), origin: "flag")
+        return SettingOrigin(name: setting.flag, value: shown(value), origin: "flag")
       }
       let found = origin(setting.variable)
-      return Told(
+      return SettingOrigin(
         name: setting.flag,
         value: found.map { shown($0.value) } ?? defaults[setting.flag] ?? "none",
         origin: found?.origin ?? "default")
     }
     let demo =
       flags["--demo"] != nil ? ("on", "flag") : origin("BOXOFFICE_DEMO") ?? ("off", "default")
-    all.append(Told(name: "--demo", value: demo.0, origin: demo.1))
+    all.append(SettingOrigin(name: "--demo", value: demo.0, origin: demo.1))
     for variable in ["BOXOFFICE_SECRET", "BOXOFFICE_ADMIN_EMAIL", "BOXOFFICE_ADMIN_PASSWORD"] {
       let found = origin(variable)
       let isSecret = variable != "BOXOFFICE_ADMIN_EMAIL"
       all.append(
-        Told(
+        SettingOrigin(
           name: variable, value: found.map { isSecret ? "(secret)" : $0.value } ?? "none",
           origin: found?.origin ?? "default"))
     }

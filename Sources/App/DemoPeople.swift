@@ -34,7 +34,7 @@ struct DemoPeople: Sendable {
     ("juno@example.com", "Juno", .fan),
   ]
   /// Stands for the hash of a disabled account; no password has this hash.
-  static let nobody = "disabled: an account of the demo"
+  static let disabled = "disabled: an account of the demo"
 
   /// The password of the demo's people on this server.
   var password: String { isLocal ? published : secret }
@@ -65,10 +65,10 @@ struct DemoPeople: Sendable {
   func dismiss() async throws -> [String] {
     var dismissed: [String] = []
     for person in Self.all {
-      guard let (user, hash) = try await find(person.email), hash != Self.nobody,
+      guard let (user, hash) = try await find(person.email), hash != Self.disabled,
         try await isOurs(hash)
       else { continue }
-      try await set(Self.nobody, of: user, instead: hash)
+      try await set(Self.disabled, of: user, instead: hash)
       dismissed.append(user.email)
     }
     return dismissed
@@ -80,7 +80,7 @@ struct DemoPeople: Sendable {
 
   /// Whether the demo set a hash.
   private func isOurs(_ hash: String) async throws -> Bool {
-    if hash == Self.nobody { return true }
+    if hash == Self.disabled { return true }
     for password in [published, secret] {
       if try await people.passwords.verify(password, against: hash) { return true }
     }

@@ -51,7 +51,7 @@ final class EventService: Sendable {
     var isAway = false
     while !Task.isCancelled {
       do {
-        switch try await relay.turn() {
+        switch try await relay.runPass() {
         case .published(let count):
           if isAway, count > 0 {
             isAway = false
@@ -94,7 +94,7 @@ extension EventService: MetricsSource {
       "Events this instance published to the topic, by outcome.")
     text.sample(["outcome": "published"], figures.published)
     text.sample(["outcome": "refused"], figures.refused)
-    text.sample(["outcome": "parked"], figures.parked)
+    text.sample(["outcome": "parked"], figures.deadLettered)
     text.single(
       "boxoffice_events_unreachable_total", .counter, "Rounds in which the topic did not answer.",
       figures.unreachable)
@@ -108,6 +108,6 @@ extension EventService: MetricsSource {
       Double(max(0, age)) / 1_000)
     text.single(
       "boxoffice_events_parked", .gauge, "Events set aside for an operator to look at.",
-      backlog.parked)
+      backlog.deadLettered)
   }
 }

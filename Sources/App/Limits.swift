@@ -2,7 +2,7 @@
 
 extension StoreWatch {
   /// The timeout of a probe before its store counts as missing.
-  static let patience = Duration.seconds(1)
+  static let probeTimeout = Duration.seconds(1)
   /// The pause between an answer and the next probe.
   static let interval = Duration.milliseconds(500)
 }

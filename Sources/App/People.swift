@@ -30,11 +30,11 @@ struct People: Sendable {
           "\(wanted.email) is a fan's account; choose another address for BOXOFFICE_ADMIN_EMAIL.")
       }
       // The disabled organiser of a former demo becomes the one who is configured now.
-      if found.passwordHash == DemoPeople.nobody {
+      if found.passwordHash == DemoPeople.disabled {
         let hash = try await passwords.hash(wanted.password)
         try await database.write(locking: [.person(found.user.id)]) { tx in
           _ = try Users.setPasswordHash(
-            hash, of: found.user.id, instead: DemoPeople.nobody, in: tx)
+            hash, of: found.user.id, instead: DemoPeople.disabled, in: tx)
         }
       }
       return found.user.id

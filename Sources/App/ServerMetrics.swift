@@ -35,7 +35,7 @@ struct ServerMetrics: MetricsSource {
     text.sample(["phase": "idle"], phases.idle)
     text.single(
       "boxoffice_requests_in_tasks", .gauge, "Requests being answered in tasks.",
-      server.deferredCount)
+      server.asyncCount)
     text.single(
       "boxoffice_draining", .gauge, "1 while the server is draining, else 0.",
       server.isDraining ? 1 : 0)

@@ -20,7 +20,7 @@ struct Turnstile: Sendable {
     var outage = OutageWord()
     while !Task.isCancelled {
       do {
-        try await room.turn(now: clock.now())
+        try await room.runRound(now: clock.now())
         if outage.works() { log.line(.info, "the turnstile writes again") }
       } catch {
         watch.note(error)
@@ -29,7 +29,7 @@ struct Turnstile: Sendable {
         }
         try? await Task.sleep(for: Self.interval)
       }
-      await room.waitForTurn(timeout: Self.interval)
+      await room.waitForRound(timeout: Self.interval)
     }
   }
 }
@@ -72,14 +72,14 @@ extension BoxOfficeServer {
 
   /// The services that keep this instance and the others in step.
   private func run(_ cluster: ClusterLinks, in group: inout DiscardingTaskGroup) {
-    let (room, news) = (cluster.room, cluster.news)
-    group.addTask { await every(ClusterNews.tellInterval) { news.tell() } }
+    let (room, channel) = (cluster.room, cluster.channel)
+    group.addTask { await every(ClusterChannel.publishInterval) { channel.publish() } }
     group.addTask {
       // The turnstile reports that Redis is unavailable; the next call comes soon.
       await every(.milliseconds(250)) {
-        let heard = news.heard
+        let received = channel.received
         guard (try? await room.follow(now: clock.now())) != nil else { return }
-        news.linesFollow(heard)
+        channel.linesFollow(received)
       }
     }
     group.addTask {
@@ -91,8 +91,8 @@ extension BoxOfficeServer {
     group.addTask {
       var outage = OutageWord()
       while !Task.isCancelled {
-        await news.waitForUnread(timeout: .milliseconds(100))
-        let unread = news.takeUnread()
+        await channel.waitForUnread(timeout: .milliseconds(100))
+        let unread = channel.takeUnread()
         guard !unread.isEmpty else { continue }
         do {
           if unread.isAll {
@@ -100,17 +100,17 @@ extension BoxOfficeServer {
           } else {
             try await office.live.read(unread)
           }
-          news.haveRead()
+          channel.haveRead()
           _ = outage.works()
         } catch {
-          news.giveBack(unread)
+          channel.giveBack(unread)
           if outage.fails(now: instant()) {
             log.line(.error, "the store could not be read again", [("error", "\(error)")])
           }
           try? await Task.sleep(for: .milliseconds(100))
         }
         // Without a channel the store is polled, for which once a second is soon enough.
-        if !news.isConnected { try? await Task.sleep(for: .milliseconds(800)) }
+        if !channel.isConnected { try? await Task.sleep(for: .milliseconds(800)) }
       }
     }
   }
@@ -119,7 +119,7 @@ extension BoxOfficeServer {
   private func tellListeners() {
     let now = clock.now()
     catalogue.publish(now: now)
-    office.placeStreams.tell(from: waitingRoom, now: now)
+    office.placeStreams.send(from: waitingRoom, now: now)
     office.tellStats()
   }
 

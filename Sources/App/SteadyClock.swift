@@ -14,7 +14,7 @@ public final class SteadyClock: Sendable {
     var wall: Int64
     let monotonic: Int64
     /// The latest time returned; no earlier one is returned afterwards. Milliseconds.
-    var told: Int64
+    var last: Int64
     /// The last drift found. Milliseconds.
     var drift: Int64 = 0
   }
@@ -33,7 +33,7 @@ public final class SteadyClock: Sendable {
     readWall = wall
     readMonotonic = monotonic
     let start = wall()
-    state = Mutex(State(wall: start, monotonic: monotonic(), told: start))
+    state = Mutex(State(wall: start, monotonic: monotonic(), last: start))
   }
 
   /// The current time.
@@ -41,8 +41,8 @@ public final class SteadyClock: Sendable {
     let monotonic = readMonotonic()
     return state.withLock { state in
       // Time stands still until a backward correction is made up for.
-      state.told = max(state.told, state.wall + monotonic - state.monotonic)
-      return Timestamp(milliseconds: state.told)
+      state.last = max(state.last, state.wall + monotonic - state.monotonic)
+      return Timestamp(milliseconds: state.last)
     }
   }
 

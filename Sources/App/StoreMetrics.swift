@@ -57,21 +57,22 @@ struct StoreMetrics: MetricsSource {
       text.sample(["lane": "database"], ofDatabase)
       if let ofRedis { text.sample(["lane": "redis"], ofRedis) }
     }
-    writeNews(to: &text)
+    writeClusterEvents(to: &text)
     text.family("boxoffice_database_bytes", .gauge, "Bytes of the database and its log on disk.")
     if let embedded = database as? SQLiteDatabase { text.sample(embedded.fileBytes()) }
   }
 
-  private func writeNews(to text: inout PrometheusText) {
+  private func writeClusterEvents(to text: inout PrometheusText) {
     text.family(
-      "boxoffice_news_connected", .gauge, "1 while news from other instances is received, else 0.")
-    if let news = cluster?.news { text.sample(news.isConnected ? 1 : 0) }
+      "boxoffice_news_connected", .gauge,
+      "1 while events from other instances are received, else 0.")
+    if let channel = cluster?.channel { text.sample(channel.isConnected ? 1 : 0) }
     text.family(
       "boxoffice_news_missed_total", .counter,
-      "Times news from other instances was missed and the store was reread.")
-    if let news = cluster?.news { text.sample(news.figures.misses) }
+      "Times events from other instances were missed and the store was reread.")
+    if let channel = cluster?.channel { text.sample(channel.figures.misses) }
     text.family(
-      "boxoffice_news_connects_total", .counter, "Times the channel of news was opened.")
-    if let news = cluster?.news { text.sample(news.figures.beginnings) }
+      "boxoffice_news_connects_total", .counter, "Times the channel of cluster events was opened.")
+    if let channel = cluster?.channel { text.sample(channel.figures.beginnings) }
   }
 }

@@ -38,7 +38,7 @@ final class StoreWatch: Sendable {
     let now = instant()
     return findings.withLock { findings in
       zip(stores, findings).map { store, finding in
-        if let askedAt = finding.askedAt, askedAt.duration(to: now) > Self.patience {
+        if let askedAt = finding.askedAt, askedAt.duration(to: now) > Self.probeTimeout {
           return StoreState(store.name, problem: "no answer within a second")
         }
         if finding.problem == nil, finding.refusesWrites {

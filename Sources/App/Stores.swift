@@ -91,10 +91,10 @@ package enum Stores {
       let room = RedisWaitingRoom(
         redis: lane, tokenKey: key, nonces: SecureRandom(), instant: { .now })
       let instance = String(UInt64.random(in: 0...(.max)), radix: 36)
-      let news = ClusterNews(redis: lane, instance: instance, now: { clock.now() })
+      let channel = ClusterChannel(redis: lane, instance: instance, now: { clock.now() })
       return (
         room,
-        ClusterLinks(address: address, limits: limits, lane: lane, room: room, news: news)
+        ClusterLinks(address: address, limits: limits, lane: lane, room: room, channel: channel)
       )
     } catch {
       throw .unavailable("--waiting-room: Redis cannot be used: \(error).")
@@ -150,13 +150,13 @@ struct ClusterLinks: Sendable {
   let limits: RedisLimits
   let lane: RedisLane
   let room: RedisWaitingRoom
-  let news: ClusterNews
+  let channel: ClusterChannel
 
   /// Announces the departure and disconnects.
   func close(now: Timestamp) async {
     // When Redis is unavailable, signs of life are lost, which the amnesty at its return forgives.
     try? await room.flushSeen(now: now)
-    await news.end()
+    await channel.end()
     await lane.close()
   }
 }

@@ -29,7 +29,7 @@ struct WebhookService: Sendable {
     ) { [client] request in await client.post(request) }
     dispatcher = WebhookDispatcher(
       database: database, courier: courier, now: { clock.now() },
-      chance: { Double.random(in: 0..<1) }, report: { Self.tell($0, log) },
+      chance: { Double.random(in: 0..<1) }, report: { Self.report($0, log) },
       fail: { error in
         log.line(.error, "webhooks could not use the store", [("error", "\(error)")])
       })
@@ -47,7 +47,7 @@ struct WebhookService: Sendable {
   /// Aborts what is in progress and ends the threads.
   func close() async { await client.close() }
 
-  private static func tell(_ report: WebhookReport, _ log: Log) {
+  private static func report(_ report: WebhookReport, _ log: Log) {
     let about: [(name: StaticString, value: String)] = [
       ("webhook", report.webhookID.text), ("host", report.host), ("event", report.eventID.text),
       ("kind", report.kind), ("attempt", "\(report.attempt)"),

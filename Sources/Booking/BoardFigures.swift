@@ -9,7 +9,7 @@ public struct BoardFigures: Hashable, Sendable {
   /// Sold seats.
   public private(set) var sold = 0
   /// The total price of the sold seats.
-  public private(set) var takings = Money.zero
+  public private(set) var revenue = Money.zero
   /// The figures of each section, in plan order.
   public private(set) var sections: [SectionFigures] = []
 
@@ -18,7 +18,7 @@ public struct BoardFigures: Hashable, Sendable {
     free = map.freeCount
     held = map.heldCount
     sold = map.soldCount
-    takings = map.takings
+    revenue = map.revenue
     sections = map.sections
   }
 
@@ -35,7 +35,7 @@ public struct BoardFigures: Hashable, Sendable {
     case .held: held += seats
     case .sold:
       sold += seats
-      takings = takings.adding(price) ?? takings
+      revenue = revenue.adding(price) ?? revenue
     }
   }
 }

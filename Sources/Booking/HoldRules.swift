@@ -17,7 +17,7 @@ public enum HoldRefusal: Error, Hashable, Sendable {
   /// first for `retryAfter` seconds.
   case seatResting([SeatID], all: [SeatID], retryAfter: Int)
   /// `free` seats match the request, which is too few or not in the right places.
-  case notEnoughSeats(SeatWish, free: Int)
+  case notEnoughSeats(SeatRequest, free: Int)
   /// The person would have more live seats than the concert allows.
   case seatLimitReached(limit: Int)
 }

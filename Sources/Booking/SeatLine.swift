@@ -33,7 +33,7 @@ struct SeatLine {
   }
 
   /// The runs of neighbours between ends and aisles, as positions in the row.
-  var stretches: [Range<Int>] {
+  var runs: [Range<Int>] {
     let gaps = zip(points, points.dropFirst()).map { $0.distance(to: $1) }
     let usual = gaps.sorted().dropFirst((gaps.count - 1) / 2).first ?? 0
     var found: [Range<Int>] = []

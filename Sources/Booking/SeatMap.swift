@@ -3,7 +3,7 @@ public import Ticketing
 /// The live seat map of one performance: what is free, held and sold, exact at any instant.
 ///
 /// A value without a clock or a lock. Changes arrive after commits, in any order: each seat keeps the
-/// greatest version received. Holds whose time has passed are released by ``lapse(now:)``, which a reader
+/// greatest version received. Holds whose time has passed are released by ``expire(now:)``, which a reader
 /// calls first, so no seat is ever shown as held for longer than it is.
 public struct SeatMap: Sendable {
   /// The date.
@@ -12,13 +12,13 @@ public struct SeatMap: Sendable {
   public let seats: [Seat]
   /// Rises with each visible change.
   public private(set) var version: Int
-  /// Seats free now, as of the last ``lapse(now:)``.
+  /// Seats free now, as of the last ``expire(now:)``.
   public private(set) var freeCount: Int
   /// Seats sold.
   public private(set) var soldCount: Int
   /// The total price of the sold seats; a seat's price never changes.
-  public private(set) var takings = Money.zero
-  /// The sections in plan order, as of the last ``lapse(now:)``. They are counted with each change, so that
+  public private(set) var revenue = Money.zero
+  /// The sections in plan order, as of the last ``expire(now:)``. They are counted with each change, so that
   /// watching a sale costs nothing per seat.
   public private(set) var sections: [SectionFigures] = []
 
@@ -28,7 +28,7 @@ public struct SeatMap: Sendable {
   private var heldUntil: [Timestamp]
   private var versions: [Int]
   /// No hold ends before this instant, which makes most calls of `lapse` free.
-  private var earliestLapse = Timestamp(milliseconds: .max)
+  private var earliestExpiry = Timestamp(milliseconds: .max)
 
   /// Makes the map from the stored seats, in ascending id order.
   ///
@@ -56,18 +56,18 @@ public struct SeatMap: Sendable {
       }
       sectionOf.append(place)
       sections[Int(place)].add(1, status)
-      if status == .sold { takings = takings.adding(seat.price) ?? takings }
+      if status == .sold { revenue = revenue.adding(seat.price) ?? revenue }
     }
     self.sectionOf = sectionOf
     for index in seats.indices where statuses[index] == .held {
-      earliestLapse = min(earliestLapse, heldUntil[index])
+      earliestExpiry = min(earliestExpiry, heldUntil[index])
     }
   }
 
   /// The number of held seats.
   public var heldCount: Int { seats.count - freeCount - soldCount }
 
-  /// A seat's status as of the last ``lapse(now:)``.
+  /// A seat's status as of the last ``expire(now:)``.
   public func status(at index: Int) -> SeatStatus { statuses[index] }
 
   /// The index of a seat in ``seats``; nil when it is not of this performance.
@@ -89,25 +89,25 @@ public struct SeatMap: Sendable {
     versions[index] = change.version
     if let until = change.heldUntil {
       heldUntil[index] = until
-      earliestLapse = min(earliestLapse, until)
+      earliestExpiry = min(earliestExpiry, until)
     }
     return set(index, change.status) ? index : nil
   }
 
   /// Releases each hold whose time has passed; returns the indexes of its seats.
-  public mutating func lapse(now: Timestamp) -> [Int] {
-    guard earliestLapse <= now else { return [] }
-    var lapsed: [Int] = []
-    earliestLapse = Timestamp(milliseconds: .max)
+  public mutating func expire(now: Timestamp) -> [Int] {
+    guard earliestExpiry <= now else { return [] }
+    var expired: [Int] = []
+    earliestExpiry = Timestamp(milliseconds: .max)
     for index in seats.indices where statuses[index] == .held {
       if heldUntil[index] <= now {
-        lapsed.append(index)
+        expired.append(index)
       } else {
-        earliestLapse = min(earliestLapse, heldUntil[index])
+        earliestExpiry = min(earliestExpiry, heldUntil[index])
       }
     }
-    for index in lapsed { _ = set(index, .available) }
-    return lapsed
+    for index in expired { _ = set(index, .available) }
+    return expired
   }
 
   private mutating func set(_ index: Int, _ status: SeatStatus) -> Bool {
@@ -119,8 +119,8 @@ public struct SeatMap: Sendable {
     let section = Int(sectionOf[index])
     sections[section].add(-1, old)
     sections[section].add(1, status)
-    if status == .sold { takings = takings.adding(seats[index].price) ?? takings }
-    if old == .sold { takings = Money(takings.amount - seats[index].price.amount) }
+    if status == .sold { revenue = revenue.adding(seats[index].price) ?? revenue }
+    if old == .sold { revenue = Money(revenue.amount - seats[index].price.amount) }
     version += 1
     return true
   }

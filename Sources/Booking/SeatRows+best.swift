@@ -18,61 +18,61 @@ extension SeatRows {
   /// The best free seats for a request, as ascending indexes; nil when there are not enough of them.
   ///
   /// Scans the free seats once, and once more for each further group of a split request.
-  public func best(for wish: SeatWish, isFree: (Int) -> Bool) -> [Int]? {
-    guard let grade = number(of: wish), wish.quantity > 0 else { return nil }
-    if let group = bestGroup(wish.quantity, grade, isFree) { return indexes(group) }
-    return wish.isTogether ? nil : fewestGroups(wish.quantity, grade, isFree)
+  public func best(for seatRequest: SeatRequest, isFree: (Int) -> Bool) -> [Int]? {
+    guard let grade = number(of: seatRequest), seatRequest.quantity > 0 else { return nil }
+    if let group = bestGroup(seatRequest.quantity, grade, isFree) { return indexes(group) }
+    return seatRequest.isTogether ? nil : fewestGroups(seatRequest.quantity, grade, isFree)
   }
 
   /// How many free seats have the requested grade.
-  public func freeCount(for wish: SeatWish, isFree: (Int) -> Bool) -> Int {
-    guard let grade = number(of: wish) else { return 0 }
-    return chairs.count { suits($0, grade) && isFree($0.index) }
+  public func freeCount(for seatRequest: SeatRequest, isFree: (Int) -> Bool) -> Int {
+    guard let grade = number(of: seatRequest) else { return 0 }
+    return rowSeats.count { suits($0, grade) && isFree($0.index) }
   }
 
   /// Stands for any grade.
   private static let anyGrade = -1
 
   /// The number of the requested grade; nil when no seat has it.
-  private func number(of wish: SeatWish) -> Int? {
-    wish.grade.map { grades[$0] } ?? Self.anyGrade
+  private func number(of seatRequest: SeatRequest) -> Int? {
+    seatRequest.grade.map { grades[$0] } ?? Self.anyGrade
   }
 
-  private func suits(_ chair: Chair, _ grade: Int) -> Bool {
-    grade == Self.anyGrade || chair.grade == grade
+  private func suits(_ seat: RowSeat, _ grade: Int) -> Bool {
+    grade == Self.anyGrade || seat.grade == grade
   }
 
   private func indexes(_ group: Range<Int>) -> [Int] {
-    chairs[group].map(\.index).sorted()
+    rowSeats[group].map(\.index).sorted()
   }
 
   /// The best group of this size, or nil without one.
   private func bestGroup(_ size: Int, _ grade: Int, _ isFree: (Int) -> Bool) -> Range<Int>? {
     var best: Choice?
-    var runs: [Run] = []
-    for stretch in stretches where stretch.chairs.count >= size {
+    var freeRuns: [FreeRun] = []
+    for run in runs where run.rowSeats.count >= size {
       // What follows costs no more and, if it costs the same, is no nearer to the front.
-      if let best, best.isBetter(than: Int64(size) * stretch.dearest, stretch.row) { break }
-      runs.removeAll(keepingCapacity: true)
-      addRuns(in: stretch, grade, isFree, to: &runs)
-      for run in runs where run.chairs.count >= size {
-        best = bestGroup(size, in: run, before: best)
+      if let best, best.isBetter(than: Int64(size) * run.highestPrice, run.row) { break }
+      freeRuns.removeAll(keepingCapacity: true)
+      addFreeRuns(in: run, grade, isFree, to: &freeRuns)
+      for freeRun in freeRuns where freeRun.rowSeats.count >= size {
+        best = bestGroup(size, in: freeRun, before: best)
       }
     }
     return best?.group
   }
 
   /// The best group of this size in a run, unless an earlier one is better.
-  private func bestGroup(_ size: Int, in run: Run, before: Choice?) -> Choice? {
+  private func bestGroup(_ size: Int, in freeRun: FreeRun, before: Choice?) -> Choice? {
     var best = before
-    var price = chairs[run.chairs.prefix(size)].reduce(0) { $0 + $1.price }
-    for start in run.chairs.dropLast(size - 1) {
-      if start > run.chairs.lowerBound {
-        price += chairs[start + size - 1].price - chairs[start - 1].price
+    var price = rowSeats[freeRun.rowSeats.prefix(size)].reduce(0) { $0 + $1.price }
+    for start in freeRun.rowSeats.dropLast(size - 1) {
+      if start > freeRun.rowSeats.lowerBound {
+        price += rowSeats[start + size - 1].price - rowSeats[start - 1].price
       }
       let group = start..<start + size
       let choice = Choice(
-        price: price, near: Double(run.row), orphans: run.orphans(of: group),
+        price: price, near: Double(freeRun.row), orphans: freeRun.orphans(of: group),
         distance: centre(group).square(to: middle), group: group)
       if best.map({ choice < $0 }) ?? true { best = choice }
     }
@@ -80,30 +80,31 @@ extension SeatRows {
   }
 
   private func centre(_ group: Range<Int>) -> PlanPoint {
-    chairs[group.lowerBound].point.halfway(to: chairs[group.upperBound - 1].point)
+    rowSeats[group.lowerBound].point.halfway(to: rowSeats[group.upperBound - 1].point)
   }
 
   /// Adds the matching free neighbours of a run of seats.
-  private func addRuns(
-    in stretch: Stretch, _ grade: Int, _ isFree: (Int) -> Bool, to runs: inout [Run]
+  private func addFreeRuns(
+    in run: Run, _ grade: Int, _ isFree: (Int) -> Bool, to freeRuns: inout [FreeRun]
   ) {
-    var next = stretch.chairs.lowerBound
-    while next < stretch.chairs.upperBound {
-      guard isFree(chairs[next].index) else {
+    var next = run.rowSeats.lowerBound
+    while next < run.rowSeats.upperBound {
+      guard isFree(rowSeats[next].index) else {
         next += 1
         continue
       }
       let start = next
-      repeat { next += 1 } while next < stretch.chairs.upperBound && isFree(chairs[next].index)
-      addSuiting(Run(row: stretch.row, chairs: start..<next, free: start..<next), grade, to: &runs)
+      repeat { next += 1 } while next < run.rowSeats.upperBound && isFree(rowSeats[next].index)
+      addSuiting(
+        FreeRun(row: run.row, rowSeats: start..<next, free: start..<next), grade, to: &freeRuns)
     }
   }
 
   /// Adds the matching seats among some free neighbours.
-  private func addSuiting(_ free: Run, _ grade: Int, to runs: inout [Run]) {
-    guard grade != Self.anyGrade else { return runs.append(free) }
-    for part in chairs[free.chairs].split(whereSeparator: { $0.grade != grade }) {
-      runs.append(Run(row: free.row, chairs: part.indices, free: free.free))
+  private func addSuiting(_ free: FreeRun, _ grade: Int, to freeRuns: inout [FreeRun]) {
+    guard grade != Self.anyGrade else { return freeRuns.append(free) }
+    for part in rowSeats[free.rowSeats].split(whereSeparator: { $0.grade != grade }) {
+      freeRuns.append(FreeRun(row: free.row, rowSeats: part.indices, free: free.free))
     }
   }
 }
@@ -113,21 +114,21 @@ extension SeatRows {
   private func fewestGroups(
     _ quantity: Int, _ grade: Int, _ isFree: (Int) -> Bool
   ) -> [Int]? {
-    var runs: [Run] = []
-    for stretch in stretches { addRuns(in: stretch, grade, isFree, to: &runs) }
-    guard runs.reduce(0, { $0 + $1.chairs.count }) >= quantity else { return nil }
+    var freeRuns: [FreeRun] = []
+    for run in runs { addFreeRuns(in: run, grade, isFree, to: &freeRuns) }
+    guard freeRuns.reduce(0, { $0 + $1.rowSeats.count }) >= quantity else { return nil }
     var chosen: [Int] = []
     var first: PlanPoint?
     while chosen.count < quantity {
-      let longest = runs.reduce(0) { max($0, $1.chairs.count) }
+      let longest = freeRuns.reduce(0) { max($0, $1.rowSeats.count) }
       let size = min(quantity - chosen.count, longest)
-      var best: (choice: Choice, run: Int)?
-      for (number, run) in runs.enumerated() where run.chairs.count >= size {
+      var best: (choice: Choice, freeRun: Int)?
+      for (number, freeRun) in freeRuns.enumerated() where freeRun.rowSeats.count >= size {
         let choice =
           if let first {
-            nearest(size, in: run, to: first, before: best?.choice)
+            nearest(size, in: freeRun, to: first, before: best?.choice)
           } else {
-            bestGroup(size, in: run, before: nil)
+            bestGroup(size, in: freeRun, before: nil)
           }
         guard let choice, best.map({ choice < $0.choice }) ?? true else { continue }
         best = (choice, number)
@@ -135,7 +136,7 @@ extension SeatRows {
       guard let best else { return nil }
       chosen += indexes(best.choice.group)
       first = first ?? centre(best.choice.group)
-      take(best.choice.group, from: &runs, at: best.run)
+      take(best.choice.group, from: &freeRuns, at: best.freeRun)
     }
     return chosen.sorted()
   }
@@ -143,9 +144,9 @@ extension SeatRows {
   /// The group of this size in a run that is nearest to `point`, where the rest of the party sits; nil when
   /// an earlier one is nearer than the whole run.
   private func nearest(
-    _ size: Int, in run: Run, to point: PlanPoint, before: Choice?
+    _ size: Int, in freeRun: FreeRun, to point: PlanPoint, before: Choice?
   ) -> Choice? {
-    let starts = run.chairs.dropLast(size - 1)
+    let starts = freeRun.rowSeats.dropLast(size - 1)
     var near = Double.infinity
     for start in starts { near = min(near, centre(start..<start + size).square(to: point)) }
     if let before, before.near < near { return nil }
@@ -153,7 +154,7 @@ extension SeatRows {
     for start in starts {
       let group = start..<start + size
       let choice = Choice(
-        price: 0, near: near, orphans: run.orphans(of: group),
+        price: 0, near: near, orphans: freeRun.orphans(of: group),
         distance: centre(group).square(to: point), group: group)
       if best.map({ choice < $0 }) ?? true { best = choice }
     }
@@ -161,19 +162,19 @@ extension SeatRows {
   }
 
   /// Removes a group from the runs that share its free neighbours.
-  private func take(_ group: Range<Int>, from runs: inout [Run], at number: Int) {
-    let free = runs[number].free
-    let start = runs[..<number].lastIndex { $0.free != free }.map { $0 + 1 } ?? 0
-    let end = runs[number...].firstIndex { $0.free != free } ?? runs.count
-    runs.replaceSubrange(start..<end, with: runs[start..<end].flatMap { $0.without(group) })
+  private func take(_ group: Range<Int>, from freeRuns: inout [FreeRun], at number: Int) {
+    let free = freeRuns[number].free
+    let start = freeRuns[..<number].lastIndex { $0.free != free }.map { $0 + 1 } ?? 0
+    let end = freeRuns[number...].firstIndex { $0.free != free } ?? freeRuns.count
+    freeRuns.replaceSubrange(start..<end, with: freeRuns[start..<end].flatMap { $0.without(group) })
   }
 }
 
 /// A run of free neighbours that match a request, in scan order.
-private struct Run {
+private struct FreeRun {
   let row: Int
   /// The seats that match.
-  let chairs: Range<Int>
+  let rowSeats: Range<Int>
   /// All the free neighbours, including those of another grade.
   let free: Range<Int>
 
@@ -184,10 +185,10 @@ private struct Run {
   }
 
   /// What remains of the run once a group among its free neighbours is taken.
-  func without(_ group: Range<Int>) -> [Run] {
+  func without(_ group: Range<Int>) -> [FreeRun] {
     [free.lowerBound..<group.lowerBound, group.upperBound..<free.upperBound].compactMap { side in
-      let left = chairs.clamped(to: side)
-      return left.isEmpty ? nil : Run(row: row, chairs: left, free: side)
+      let left = rowSeats.clamped(to: side)
+      return left.isEmpty ? nil : FreeRun(row: row, rowSeats: left, free: side)
     }
   }
 }

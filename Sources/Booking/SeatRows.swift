@@ -14,7 +14,7 @@ public import Ticketing
 /// and no less than that of the rows before it in its section.
 public struct SeatRows: Sendable {
   /// A seat in scan order.
-  struct Chair: Sendable {
+  struct RowSeat: Sendable {
     let index: Int
     let grade: Int
     let price: Int64
@@ -22,19 +22,19 @@ public struct SeatRows: Sendable {
   }
 
   /// A run of neighbours between ends and aisles.
-  struct Stretch: Sendable {
+  struct Run: Sendable {
     /// The positions in scan order.
-    let chairs: Range<Int>
+    let rowSeats: Range<Int>
     /// The number of rows nearer to the front.
     let row: Int
     /// The highest price of its seats.
-    let dearest: Int64
+    let highestPrice: Int64
   }
 
   /// Every seat in scan order: the front row first, each row from left to right.
-  let chairs: [Chair]
+  let rowSeats: [RowSeat]
   /// The runs with the highest-priced seats first, and those of equal price in scan order.
-  let stretches: [Stretch]
+  let runs: [Run]
   /// The middle of the drawing.
   let middle: PlanPoint
   /// The number of each grade.
@@ -44,26 +44,28 @@ public struct SeatRows: Sendable {
   public init(_ seats: [Seat]) {
     var grades: [String: Int] = [:]
     for seat in seats where grades[seat.grade] == nil { grades[seat.grade] = grades.count }
-    var chairs: [Chair] = []
-    var stretches: [Stretch] = []
+    var rowSeats: [RowSeat] = []
+    var runs: [Run] = []
     for (row, line) in SeatLine.lines(of: seats).enumerated() {
-      let start = chairs.count
+      let start = rowSeats.count
       for (index, point) in zip(line.seats, line.points) {
-        chairs.append(
-          Chair(
+        rowSeats.append(
+          RowSeat(
             index: index, grade: grades[seats[index].grade] ?? 0,
             price: seats[index].price.amount, point: point))
       }
-      for part in line.stretches {
+      for part in line.runs {
         let range = start + part.lowerBound..<start + part.upperBound
-        let dearest = chairs[range].map(\.price).max() ?? 0
-        stretches.append(Stretch(chairs: range, row: row, dearest: dearest))
+        let highestPrice = rowSeats[range].map(\.price).max() ?? 0
+        runs.append(Run(rowSeats: range, row: row, highestPrice: highestPrice))
       }
     }
-    stretches.sort { ($1.dearest, $0.chairs.lowerBound) < ($0.dearest, $1.chairs.lowerBound) }
-    middle = PlanBox(chairs.map(\.point)).middle
-    self.chairs = chairs
-    self.stretches = stretches
+    runs.sort {
+      ($1.highestPrice, $0.rowSeats.lowerBound) < ($0.highestPrice, $1.rowSeats.lowerBound)
+    }
+    middle = PlanBox(rowSeats.map(\.point)).middle
+    self.rowSeats = rowSeats
+    self.runs = runs
     self.grades = grades
   }
 }

@@ -2,7 +2,7 @@ public import Database
 public import Ticketing
 
 /// The orders that stand, each with its seats: who is coming. Reads a whole concert, so use it in
-/// ``Database/survey(_:)``.
+/// ``Database/longRead(_:)``.
 public enum Buyers {
   /// An order that was paid and not refunded.
   public struct Order: Sendable {

@@ -64,7 +64,7 @@ public enum Concerts {
     """)
   private static let onePerformance = Statement(
     "SELECT id, concert_id, starts_at, capacity FROM performances WHERE id = $1")
-  private static let takings = Statement(
+  private static let revenue = Statement(
     """
     SELECT COALESCE(SUM(amount), 0) FROM payments WHERE concert_id = $1 AND status = 'COMPLETED'
     """)
@@ -157,8 +157,8 @@ public enum Concerts {
   }
 
   /// The revenue of a concert, less refunds.
-  public static func takings(of concert: ConcertID, in tx: borrowing Transaction) throws -> Money {
-    try tx.first(takings, .id(concert)) { row in row.money(0) } ?? .zero
+  public static func revenue(of concert: ConcertID, in tx: borrowing Transaction) throws -> Money {
+    try tx.first(revenue, .id(concert)) { row in row.money(0) } ?? .zero
   }
 
   private static func performance(_ row: borrowing Row) -> Performance {

@@ -21,7 +21,7 @@ public enum Extensions {
     guard var reservation = found?.reservation, let versions = found?.versions else {
       throw ExtensionRefusal.reservationNotFound
     }
-    try tx.expect(
+    try tx.pipelined(
       1, lengthen, .id(id), .time(end), .time(now), else: ExtensionRefusal.alreadyExtended)
     var changes: [SeatChange] = []
     for (seat, version) in zip(reservation.seats, versions) {

@@ -30,7 +30,7 @@ public enum Holding {
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID,
     givingBack rules: GiveBackRules? = nil, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.ask(terms, .id(performance))
+    try tx.prefetch(terms, .id(performance))
     for seat in seats { try Seats.ask(seat, in: tx) }
     try Reservations.askStanding(
       of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
@@ -43,13 +43,13 @@ public enum Holding {
 
   /// The write meets another hold that has expired, whose seats may lie in a part of the date that it has not
   /// locked.
-  public struct MeetsLapsedHold: Error {}
+  public struct MeetsExpiredHold: Error {}
 
   /// Holds all of some seats for a person, or none. Throws ``HoldRefusal``.
   ///
   /// `seats` may be in any order, without duplicates. Rows are touched in ascending id order, so two requests
   /// for the same seats never deadlock. A write that has locked only the seats' own parts of the date, and
-  /// that meets an expired hold it would have to end, throws ``MeetsLapsedHold``; the caller repeats it with
+  /// that meets an expired hold it would have to end, throws ``MeetsExpiredHold``; the caller repeats it with
   /// the whole date locked. The hold never lasts beyond `latest`, the end of the holder's stay. `rules` bound
   /// what the person may give back; nil for no bound. `lapsed` is called with each expired hold that ends
   /// here for good.
@@ -58,7 +58,7 @@ public enum Holding {
     hasWholeDate: Bool, givingBack rules: GiveBackRules? = nil,
     until latest: Timestamp = Timestamp(milliseconds: .max), now: Timestamp, ids: IdentifierSource,
     trace: String? = nil, in tx: borrowing Transaction,
-    lapsed: (Reservation) -> Void = { _ in }
+    expired: (Reservation) -> Void = { _ in }
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
     try ask(seats, at: performance, for: user, givingBack: rules, now: now, in: tx)
@@ -84,10 +84,10 @@ public enum Holding {
     // any seat is touched: see the note on deadlocks above.
     var changes: [SeatChange] = []
     let over = Set(standings.compactMap(\.reservationID)).sorted()
-    guard hasWholeDate || over.isEmpty else { throw MeetsLapsedHold() }
+    guard hasWholeDate || over.isEmpty else { throw MeetsExpiredHold() }
     for id in over {
       guard let ended = try end(id, now: now, ids: ids, in: tx) else { continue }
-      lapsed(ended.reservation)
+      expired(ended.reservation)
       changes += ended.changes
     }
     for change in changes {
@@ -110,11 +110,11 @@ public enum Holding {
   /// Refuses a request that the free seats cannot satisfy, after the checks that precede it. Throws
   /// ``HoldRefusal``.
   public static func refuse(
-    _ wish: SeatWish, free: Int, at performance: PerformanceID, now: Timestamp,
+    _ seatRequest: SeatRequest, free: Int, at performance: PerformanceID, now: Timestamp,
     in tx: borrowing Transaction
   ) throws -> Never {
     _ = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
-    throw HoldRefusal.notEnoughSeats(wish, free: free)
+    throw HoldRefusal.notEnoughSeats(seatRequest, free: free)
   }
 
   /// Sweeps overdue holds: marks them expired and their seats available.

@@ -62,7 +62,7 @@ public enum IdempotencyKeys {
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
     let (oldest, oldestRefusal) = horizons(now)
-    try tx.ask(find, .text(scope), .text(key), .time(oldest), .time(oldestRefusal))
+    try tx.prefetch(find, .text(scope), .text(key), .time(oldest), .time(oldestRefusal))
   }
 
   private static func horizons(_ now: Timestamp) -> (all: Timestamp, refusals: Timestamp) {
@@ -99,7 +99,7 @@ public enum IdempotencyKeys {
   public static func store(
     _ answer: Answer, scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.expect(
+    try tx.pipelined(
       1, store, .text(scope), .text(key), .bytes(answer.fingerprint), .int(answer.status),
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
   }

@@ -32,12 +32,12 @@ public enum Ledger {
 
   /// Prefetches ``balance(of:in:)``.
   public static func askBalance(of user: UserID, in tx: borrowing Transaction) throws {
-    try tx.ask(balance, .id(user))
+    try tx.prefetch(balance, .id(user))
   }
 
   /// Gives a new person an empty wallet.
   static func openWallet(of user: UserID, in tx: borrowing Transaction) throws {
-    try tx.expect(1, openWallet, .id(user))
+    try tx.pipelined(1, openWallet, .id(user))
   }
 
   /// A person's balance.
@@ -70,7 +70,7 @@ public enum Ledger {
     guard let after = before.adding(amount), after <= BookingLimits.balanceMax else {
       throw ChargeRefusal.balanceLimit(balance: before)
     }
-    try tx.expect(
+    try tx.pipelined(
       1, charge, .id(user), .money(amount), .money(BookingLimits.balanceMax), .money(before),
       else: rival)
     return try record(
@@ -86,7 +86,7 @@ public enum Ledger {
     guard before >= reservation.amount else {
       throw PaymentRefusal.insufficientBalance(balance: before, required: reservation.amount)
     }
-    try tx.expect(
+    try tx.pipelined(
       1, debit, .id(user), .money(reservation.amount), .money(before), else: rival)
     let after = Money(before.amount - reservation.amount.amount)
     _ = try record(
@@ -103,7 +103,7 @@ public enum Ledger {
     guard let after = before.adding(reservation.amount) else {
       throw DatabaseError.failed("a balance beyond every number")
     }
-    try tx.expect(
+    try tx.pipelined(
       1, credit, .id(user), .money(reservation.amount), .money(before), else: rival)
     _ = try record(
       .refund(user, from: reservation.concertID, reservation.amount), walletAfter: after,
@@ -130,7 +130,7 @@ public enum Ledger {
           reservationID: reservation, createdAt: now)
       }
       let (high, low) = account.number
-      try tx.expect(
+      try tx.pipelined(
         1, append, .id(id), .id(transferID), .uuid(high: high, low: low),
         .text(transfer.kind.rawValue), .money(amount), after, .id(reservation), .time(now))
     }

@@ -41,7 +41,7 @@ public enum Milestones {
     let sellsOut = isSoldOut && found?.soldOut == nil
     let comesBack = !isSoldOut && found?.soldOut != nil
     guard opens || sellsOut || comesBack else { return 0 }
-    try tx.expect(
+    try tx.pipelined(
       1, put, .id(concert.id), .time(found?.opened ?? now),
       isSoldOut ? .time(found?.soldOut ?? now) : .null)
     if opens { try Outbox.append(.opened(concert.id), now: now, ids: ids, trace: nil, in: tx) }

@@ -31,10 +31,10 @@ public enum OutboxPruning {
       let found = try await database.read { [last] tx in
         try tx.all(oldest, .int(last), .int(sliceMax)) { row in
           let (waits, isQueued) = (row.intOrNil(3) != nil, row.timeOrNil(4) != nil)
-          let isParked = row.intOrNil(5) != nil
+          let isDeadLettered = row.intOrNil(5) != nil
           return (
             seq: row.int(0), concert: row.id(1) as ConcertID, createdAt: row.time(2), waits: waits,
-            isWanted: isParked || (needsBroker && waits) || (needsWebhooks && !isQueued)
+            isWanted: isDeadLettered || (needsBroker && waits) || (needsWebhooks && !isQueued)
           )
         }
       }

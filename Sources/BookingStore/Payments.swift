@@ -115,7 +115,7 @@ public enum Payments {
     try Reservations.confirm(reservation.id, of: reservation.userID, now: now, in: tx)
     reservation.status = .confirmed
     let id: PaymentID = ids.next(now)
-    try tx.expect(
+    try tx.pipelined(
       1, insert, .id(id), .id(reservation.id), .id(reservation.userID), .id(reservation.concertID),
       .money(reservation.amount), .time(now))
     guard request.tickets.count == reservation.seats.count else {

@@ -48,7 +48,7 @@ public enum Refunds {
     }
     let changes = try Holding.free(reservation, in: tx)
     reservation.status = .canceled
-    try tx.expect(
+    try tx.pipelined(
       1, insert, .id(id), .id(request.organiser), request.reason.map { .text($0) } ?? .null,
       .int(request.isForced ? 1 : 0), .time(now))
     return try Payments.giveBack(

@@ -50,7 +50,7 @@ public enum Relaying {
     """)
   private static let unpark = Statement.delete(
     from: "outbox_parked", key: "event_id")
-  private static let parked = Statement(
+  private static let deadLettered = Statement(
     """
     SELECT o.seq, o.event_id, o.concert_id, o.kind, o.subject, o.payload, o.trace, o.created_at,
       p.attempts, p.parked_at, p.last_error
@@ -64,7 +64,7 @@ public enum Relaying {
     """)
   private static let backlog = Statement(
     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox_waiting LIMIT $1) AS waiting")
-  private static let parkedCount = Statement("SELECT COUNT(*) FROM outbox_parked")
+  private static let deadLetterCount = Statement("SELECT COUNT(*) FROM outbox_parked")
   private static let again = Statement(
     """
     UPDATE outbox_waiting SET next_attempt_at = 0
@@ -97,7 +97,7 @@ public enum Relaying {
       (owner: Int64(row.int(0)), until: row.time(1))
     }
     if let held, held.owner != owner, held.until > now { return false }
-    try tx.expect(1, takeLease, .id(concert), .integer(owner), .time(until))
+    try tx.pipelined(1, takeLease, .id(concert), .integer(owner), .time(until))
     return true
   }
 
@@ -197,38 +197,38 @@ public enum Relaying {
   ) throws {
     // Another relay may have published it meanwhile.
     guard try tx.execute(deleteOne, .id(event.concertID), .int(event.sequence)) == 1 else { return }
-    try tx.expect(
+    try tx.pipelined(
       1, park, .int(event.sequence), .id(event.id), .id(event.concertID), .int(event.attempts + 1),
       .time(now), .text(reason))
   }
 
   /// A dead-lettered event.
-  public struct Parked: Sendable {
+  public struct DeadLetter: Sendable {
     /// The event.
     public let event: OutboxEvent
     /// When it was dead-lettered.
-    public let parkedAt: Timestamp
+    public let deadLetteredAt: Timestamp
     /// The reason.
     public let reason: String
   }
 
   /// Dead-lettered events, newest first, below `before`.
-  public static func parked(
+  public static func deadLetters(
     before: Outbox.ID, limit: Int, in tx: borrowing Transaction
-  ) throws -> [Parked] {
-    try tx.all(parked, .id(before), .int(limit)) { row in
-      Parked(event: OutboxEvent(row), parkedAt: row.time(9), reason: row.text(10))
+  ) throws -> [DeadLetter] {
+    try tx.all(deadLettered, .id(before), .int(limit)) { row in
+      DeadLetter(event: OutboxEvent(row), deadLetteredAt: row.time(9), reason: row.text(10))
     }
   }
 
-  /// Sends a dead-lettered event again. Throws ``ParkedRefusal``.
+  /// Sends a dead-lettered event again. Throws ``DeadLetterRefusal``.
   public static func unpark(_ id: Outbox.ID, in tx: borrowing Transaction) throws {
-    guard try tx.execute(waitAgain, .id(id)) == 1 else { throw ParkedRefusal.notFound }
-    try tx.expect(1, unpark, .id(id))
+    guard try tx.execute(waitAgain, .id(id)) == 1 else { throw DeadLetterRefusal.notFound }
+    try tx.pipelined(1, unpark, .id(id))
   }
 
   /// Why a dead-lettered event was not sent again.
-  public enum ParkedRefusal: Error, Hashable, Sendable {
+  public enum DeadLetterRefusal: Error, Hashable, Sendable {
     /// There is no such dead-lettered event.
     case notFound
   }
@@ -245,7 +245,7 @@ public enum Relaying {
     /// When the oldest of them happened.
     public let oldest: Timestamp?
     /// The number of dead-lettered events.
-    public let parked: Int
+    public let deadLettered: Int
   }
 
   /// The current backlog.
@@ -258,6 +258,6 @@ public enum Relaying {
     }
     return Backlog(
       count: try tx.first(backlog, .int(backlogMax)) { $0.int(0) } ?? 0, oldest: times.min(),
-      parked: try tx.first(parkedCount) { $0.int(0) } ?? 0)
+      deadLettered: try tx.first(deadLetterCount) { $0.int(0) } ?? 0)
   }
 }

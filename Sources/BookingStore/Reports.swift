@@ -1,7 +1,7 @@
 public import Database
 public import Ticketing
 
-/// What an organiser reads after a sale. Reads whole tables, so use it in ``Database/survey(_:)``.
+/// What an organiser reads after a sale. Reads whole tables, so use it in ``Database/longRead(_:)``.
 public enum Reports {
   /// The seats of one grade at one performance, with their revenue.
   public struct Sales: Hashable, Sendable {

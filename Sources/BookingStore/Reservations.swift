@@ -91,7 +91,7 @@ public enum Reservations {
 
   /// Prefetches ``findVersioned(_:in:)``.
   static func ask(_ id: ReservationID, in tx: borrowing Transaction) throws {
-    try tx.ask(find, .id(id))
+    try tx.prefetch(find, .id(id))
     try Seats.askOf(id, in: tx)
   }
 
@@ -141,7 +141,7 @@ public enum Reservations {
     of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
     in tx: borrowing Transaction
   ) throws {
-    try tx.ask(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter))
+    try tx.prefetch(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter))
   }
 
   /// What a person has on a performance, with the holds given back after an instant.
@@ -167,12 +167,12 @@ public enum Reservations {
   }
 
   static func insert(_ reservation: Reservation, in tx: borrowing Transaction) throws {
-    try tx.expect(
+    try tx.pipelined(
       1, insert, .id(reservation.id), .id(reservation.userID), .id(reservation.performanceID),
       .id(reservation.concertID), .money(reservation.amount), .int(reservation.seats.count),
       .time(reservation.createdAt), .time(reservation.expiresAt))
     for seat in reservation.seats {
-      try tx.expect(1, insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
+      try tx.pipelined(1, insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
     }
   }
 
@@ -181,7 +181,7 @@ public enum Reservations {
   static func confirm(
     _ id: ReservationID, of user: UserID, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.expect(1, confirm, .id(id), .time(now), .id(user), else: PaymentRefusal.expired)
+    try tx.pipelined(1, confirm, .id(id), .time(now), .id(user), else: PaymentRefusal.expired)
   }
 
   /// Ends a reservation whose status is `from`; returns false when it is not.

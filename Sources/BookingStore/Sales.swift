@@ -115,7 +115,7 @@ public enum Sales {
       ) { row in sale(row) }.filter { $0.payment.id < before }
     }
     // All are prefetched, so that a networked engine answers a whole page in one round trip.
-    for sale in found { try tx.ask(places, .id(sale.payment.reservationID)) }
+    for sale in found { try tx.prefetch(places, .id(sale.payment.reservationID)) }
     for index in found.indices {
       found[index].places = try tx.all(
         places, .id(found[index].payment.reservationID)

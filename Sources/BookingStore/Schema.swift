@@ -104,7 +104,7 @@ public enum Schema {
         reservation_id UUID NOT NULL,
         held_until BIGINT NOT NULL,
         version BIGINT NOT NULL,
-        CHECK ((status = 'AVAILABLE') = (reservation_id = \(dialect.nobody)))
+        CHECK ((status = 'AVAILABLE') = (reservation_id = \(dialect.noOwner)))
       ) \(dialect.clustered)
       """,
       "CREATE INDEX seats_of_performance ON seats (performance_id, id)",

@@ -66,14 +66,16 @@ public enum Seats {
   public static func insert(
     _ seat: Seat, performance: PerformanceID, in tx: borrowing Transaction
   ) throws {
-    try tx.expect(
+    try tx.pipelined(
       1, insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
       .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y),
-      .nobody, .time(Self.longAgo), .text(seat.guid))
+      .noOwner, .time(Self.longAgo), .text(seat.guid))
   }
 
   /// Prefetches ``find(_:in:)``.
-  static func ask(_ id: SeatID, in tx: borrowing Transaction) throws { try tx.ask(find, .id(id)) }
+  static func ask(_ id: SeatID, in tx: borrowing Transaction) throws {
+    try tx.prefetch(find, .id(id))
+  }
 
   /// One seat with its owner and version.
   public static func find(
@@ -102,7 +104,7 @@ public enum Seats {
 
   /// Prefetches ``of(_:in:)``.
   static func askOf(_ reservation: ReservationID, in tx: borrowing Transaction) throws {
-    try tx.ask(ofReservation, .id(reservation))
+    try tx.prefetch(ofReservation, .id(reservation))
   }
 
   /// The seats of a reservation with the prices agreed when they were held, and their versions.
@@ -118,7 +120,7 @@ public enum Seats {
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> SeatChange {
-    try tx.expect(
+    try tx.pipelined(
       1, take, .id(seat), .id(reservation), .time(until), .int(version), .time(now),
       else: HoldRefusal.seatTaken([seat]))
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
@@ -130,7 +132,7 @@ public enum Seats {
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     in tx: borrowing Transaction
   ) throws -> SeatChange {
-    try tx.expect(
+    try tx.pipelined(
       1, keep, .id(seat), .id(reservation), .time(until), .int(version),
       else: ExtensionRefusal.expired)
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
@@ -142,7 +144,7 @@ public enum Seats {
     _ seat: SeatID, at version: Int, to reservation: ReservationID, now: Timestamp,
     in tx: borrowing Transaction
   ) throws -> SeatChange {
-    try tx.expect(
+    try tx.pipelined(
       1, sell, .id(seat), .id(reservation), .time(now), .int(version),
       else: PaymentRefusal.expired)
     return SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: version + 1)
@@ -152,7 +154,7 @@ public enum Seats {
   static func free(
     _ seat: SeatID, from reservation: ReservationID, in tx: borrowing Transaction
   ) throws -> SeatChange? {
-    guard try tx.execute(free, .id(seat), .id(reservation), .nobody) == 1 else { return nil }
+    guard try tx.execute(free, .id(seat), .id(reservation), .noOwner) == 1 else { return nil }
     return try tx.first(version, .id(seat)) { row in
       SeatChange(seatID: seat, status: .available, heldUntil: nil, version: row.int(0))
     }

@@ -95,7 +95,7 @@ public enum Tickets {
     }
     for time in times {
       let (first, end) = bounds(time)
-      try tx.ask(madeDuring, .id(first), .id(end))
+      try tx.prefetch(madeDuring, .id(first), .id(end))
     }
     for time in times {
       let (first, end) = bounds(time)
@@ -136,7 +136,7 @@ public enum Tickets {
   static func insert(
     _ ticket: Ticket, payment: PaymentID, owner: UserID, in tx: borrowing Transaction
   ) throws {
-    try tx.expect(
+    try tx.pipelined(
       1, insert, .id(ticket.id), .id(payment), .id(ticket.reservationID), .id(ticket.performanceID),
       .id(ticket.seatID), .id(owner), .text(ticket.code), .time(ticket.issuedAt),
       .integer(ticket.shortCode.number))

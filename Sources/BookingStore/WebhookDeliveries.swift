@@ -54,7 +54,7 @@ public enum WebhookDeliveries {
       let wanting = webhooks.filter { $0.wants(event) }
       let body = wanting.isEmpty ? [] : event.envelope()
       for webhook in wanting {
-        try tx.expect(
+        try tx.pipelined(
           1, insert, .id(webhook.id), .id(event.id), .int(event.sequence), .text(event.kind),
           .bytes(body), .time(now), .time(now))
       }
@@ -82,7 +82,7 @@ public enum WebhookDeliveries {
         body: row.bytes(3))
     }
     for attempt in found {
-      try tx.expect(
+      try tx.pipelined(
         1, begin, .id(id), .id(attempt.eventID), .time(now),
         .time(now.adding(milliseconds: leaseMilliseconds)))
     }

@@ -73,7 +73,7 @@ extension CheckIns.UndoRefusal: CommandRefusal {
   public var life: RefusalLife { .kept }
 }
 
-extension Relaying.ParkedRefusal: CommandRefusal {
+extension Relaying.DeadLetterRefusal: CommandRefusal {
   /// A refunded payment stays refunded.
   public var life: RefusalLife { .kept }
 }

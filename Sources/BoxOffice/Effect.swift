@@ -39,7 +39,7 @@ extension LiveSale {
     let now = now()
     return try await database.write(
       locking: command.keys,
-      asking: { tx in try command.prefetch(in: tx, now: now) },
+      prefetching: { tx in try command.prefetch(in: tx, now: now) },
       { [self] tx in
         let done = try command.perform(in: tx, now: now)
         apply(done.effects, after: tx)
@@ -62,17 +62,17 @@ extension LiveSale {
     case .canceled(let canceled): sales.canceled(canceled)
     case .expired(let count, let concert): sales.expired(count, of: concert)
     case .stayLengthened(let user, let concert, let until):
-      waitingRoom.stretch(user, concert, until: until)
-    case .placeEnded(let index, let concert): news.tell(.line(concert, ended: index))
+      waitingRoom.extend(user, concert, until: until)
+    case .placeEnded(let index, let concert): cluster.publish(.line(concert, ended: index))
     case .concertMade(let concert):
       catalogue.put(concert)
-      news.tell(.concertChanged(concert.id))
+      cluster.publish(.concertChanged(concert.id))
     case .concertChanged(let concert):
       catalogue.change(concert)
-      news.tell(.concertChanged(concert.id))
+      cluster.publish(.concertChanged(concert.id))
     case .performanceMade(let performance, let map):
       catalogue.put(performance, map: map)
-      news.tell(.concertChanged(performance.concertID))
+      cluster.publish(.concertChanged(performance.concertID))
       tellStock(of: performance.concertID)
     }
   }

@@ -21,20 +21,20 @@ public final class HoldSeats: Sendable {
   }
 
   /// The seats to hold.
-  public enum Wish: Sendable {
+  public enum SeatChoice: Sendable {
     /// These seats, all of one date.
     case named([SeatID])
     /// The best free seats.
-    case best(SeatWish)
+    case best(SeatRequest)
   }
 
   /// Begins choosing seats of a date. Throws ``MissingFromMemory`` when its map must be read first.
   public func choose(
-    _ wish: Wish, of performance: PerformanceID, for user: UserID, trace: String?
+    _ seatRequest: SeatChoice, of performance: PerformanceID, for user: UserID, trace: String?
   ) throws(MissingFromMemory) -> Choice {
     guard let board = live.catalogue[performance] else { throw .board(performance) }
     return Choice(
-      wish: wish, board: board, user: user, trace: trace, ids: live.ids,
+      seatRequest: seatRequest, board: board, user: user, trace: trace, ids: live.ids,
       giveBackRules: giveBackRules)
   }
 
@@ -60,7 +60,7 @@ public final class HoldSeats: Sendable {
 extension HoldSeats {
   /// The state of one request across its attempts.
   public struct Choice: ~Copyable {
-    let wish: Wish
+    let seatRequest: SeatChoice
     let board: SeatBoard
     let user: UserID
     let trace: String?
@@ -74,16 +74,17 @@ extension HoldSeats {
     private var triesLeft: Int
 
     init(
-      wish: Wish, board: SeatBoard, user: UserID, trace: String?, ids: IdentifierSource,
+      seatRequest: SeatChoice, board: SeatBoard, user: UserID, trace: String?,
+      ids: IdentifierSource,
       giveBackRules: GiveBackRules?
     ) {
-      self.wish = wish
+      self.seatRequest = seatRequest
       self.board = board
       self.user = user
       self.trace = trace
       self.ids = ids
       self.giveBackRules = giveBackRules
-      triesLeft = if case .best = wish { BoxOfficeLimits.choicesPerHold } else { 2 }
+      triesLeft = if case .best = seatRequest { BoxOfficeLimits.choicesPerHold } else { 2 }
     }
 
     deinit {
@@ -92,12 +93,12 @@ extension HoldSeats {
 
     /// The next attempt: its seats and the keys to lock.
     mutating func next(endsBy: Timestamp, now: Timestamp) throws -> HoldCommand {
-      switch wish {
+      switch seatRequest {
       case .named(let seats):
         let known = hasWholeDate ? [] : board.seats(seats)
         return command(seats, known: known, endsBy: endsBy)
-      case .best(let wish):
-        let proposed = board.propose(wish, without: refused, now: now)
+      case .best(let seatRequest):
+        let proposed = board.propose(seatRequest, without: refused, now: now)
         proposal = proposed
         switch proposed {
         case .none(let free):
@@ -105,7 +106,7 @@ extension HoldSeats {
           if let resting { throw resting }
           var command = command([], known: [], endsBy: endsBy)
           command.keys = []
-          command.refusing = (wish, free)
+          command.refusing = (seatRequest, free)
           return command
         case .seats(let seats, _):
           var command = command(seats.map(\.id), known: seats, endsBy: endsBy)
@@ -174,7 +175,7 @@ public struct HoldCommand: Command {
   var isRestingKnown = false
   /// The refusal when no seats could be chosen. It is recorded like any other refusal, so that the next
   /// request with the key gets it too.
-  var refusing: (SeatWish, free: Int)?
+  var refusing: (SeatRequest, free: Int)?
 
   /// Prefetches the terms, the seats and what the person has.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
@@ -184,20 +185,20 @@ public struct HoldCommand: Command {
 
   /// Holds the seats. Throws ``HoldRefusal`` and ``LineRefusal``.
   public func perform(in tx: borrowing Transaction, now: Timestamp) throws -> Done<Reservation> {
-    if let (wish, free) = refusing {
-      try Holding.refuse(wish, free: free, at: performance, now: now, in: tx)
+    if let (seatRequest, free) = refusing {
+      try Holding.refuse(seatRequest, free: free, at: performance, now: now, in: tx)
     }
     // The stay may have ended since the line was checked.
     guard now < endsBy else { throw LineRefusal.tokenExpired }
-    var lapsed = 0
+    var expired = 0
     let (reservation, changes) = try Holding.hold(
       seats, at: performance, for: user, as: ids.next(now), hasWholeDate: hasWholeDate,
       givingBack: giveBackRules, until: endsBy, now: now, ids: ids, trace: trace, in: tx
-    ) { _ in lapsed += 1 }
+    ) { _ in expired += 1 }
     return Done(
       reservation,
       [
-        .seatsChanged(changes, of: reservation), .held(reservation), .expired(lapsed, of: concert),
+        .seatsChanged(changes, of: reservation), .held(reservation), .expired(expired, of: concert),
         .stayLengthened(user, concert, until: reservation.expiresAt),
       ])
   }
@@ -205,7 +206,7 @@ public struct HoldCommand: Command {
   /// Seats the box office chose may be unavailable: that is not an answer but a reason to choose again.
   public func retry(after error: any Error) -> Retry? {
     switch error {
-    case is Holding.MeetsLapsedHold: .needsWholeDate
+    case is Holding.MeetsExpiredHold: .needsWholeDate
     case HoldRefusal.seatTaken(let seats) where isChosen: .taken(seats)
     // The second time it comes from the choice: there are no other seats.
     case HoldRefusal.seatResting(_, let all, _) where isChosen && !isRestingKnown:

@@ -23,7 +23,7 @@ public final class JoinLine: Sendable {
   public func run(_ user: UserID, _ concert: ConcertID) async throws -> (place: Place, isNew: Bool)
   {
     let joined = try await live.waitingRoom.join(user, concert, now: live.now())
-    if joined.isNew { live.news.tell(.line(concert, ended: nil)) }
+    if joined.isNew { live.cluster.publish(.line(concert, ended: nil)) }
     return (joined.place, joined.isNew)
   }
 }

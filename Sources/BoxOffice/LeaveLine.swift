@@ -38,7 +38,7 @@ public final class LeaveLine: Sendable {
   @discardableResult
   public func run(_ token: String, trace: String?) async throws -> Admission {
     let left = try await live.waitingRoom.leave(token, now: live.now())
-    live.news.tell(.line(left.concert, ended: left.index))
+    live.cluster.publish(.line(left.concert, ended: left.index))
     guard left.wasActive else { return left }
     let departure = Departure(user: left.user, concert: left.concert, at: live.now(), trace: trace)
     do {

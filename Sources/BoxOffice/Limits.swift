@@ -8,7 +8,7 @@ public enum BoxOfficeLimits {
   /// Milliseconds until one more write is allowed: a person who writes all day fills some 50 MB.
   public static let writeMilliseconds: Int64 = 1_000
   /// Writes of one person after which they are published to the other instances.
-  public static let writesTold = 10
+  public static let writesPerEvent = 10
   /// People whose writes are counted, in each of two generations: some 5 MB each.
   public static let budgetsMax = 50_000
   /// Requests of one person with keys after which the store is queried for their number.

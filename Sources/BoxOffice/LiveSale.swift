@@ -26,7 +26,7 @@ public final class LiveSale: Sendable {
   /// When this instance began to count.
   public let startedAt: Timestamp
   /// The events this instance publishes to the others.
-  public let news = NewsDesk()
+  public let cluster = ClusterPublisher()
   /// The counts of what this instance has sold.
   public let sales = SaleCounts()
   let lookUps = LookUps()
@@ -53,7 +53,7 @@ public final class LiveSale: Sendable {
   /// Publishes committed changes, and notifies the line when the last seat went or came back.
   func announce(_ changes: [SeatChange], of reservation: Reservation) {
     catalogue.apply(changes, of: reservation.performanceID)
-    if !changes.isEmpty { news.tell(.seats(reservation.performanceID, changes)) }
+    if !changes.isEmpty { cluster.publish(.seats(reservation.performanceID, changes)) }
     guard changes.contains(where: { $0.status != .held }) else { return }
     tellStock(of: reservation.concertID)
   }
@@ -73,9 +73,9 @@ public final class LiveSale: Sendable {
 
   /// Applies an event of another instance; returns what must be read from the store, because this instance
   /// lacks the data it is about, or part of it.
-  public func hear(_ news: News) -> Unread {
+  public func receive(_ event: ClusterEvent) -> Unread {
     var unread = Unread()
-    switch news {
+    switch event {
     case .seats(let performance, let changes):
       // Nothing is read for a date without a map; it is read on demand.
       catalogue.apply(changes, of: performance)
@@ -85,7 +85,7 @@ public final class LiveSale: Sendable {
     case .sessionEnded(let session, let until):
       unread.isAll = !endedSessions.end(session, until: until, now: now())
     case .concertChanged(let concert): unread.concerts = [concert]
-    case .writes(let user, let count): budgets?.heard(count, of: user, now: now())
+    case .writes(let user, let count): budgets?.received(count, of: user, now: now())
     case .line(let concert, let ended): waitingRoom.changedElsewhere(concert, ended: ended)
     }
     return unread

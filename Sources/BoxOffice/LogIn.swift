@@ -31,7 +31,7 @@ public final class LogIn: Sendable {
         // Unknown addresses, and passwords too long to be valid, cost the same time, so that no client learns
         // who has an account.
         for form in forms.isEmpty ? [""] : forms {
-          try await passwords.verifyNobody(form, isFamiliar: isFamiliar)
+          try await passwords.verifyDecoy(form, isFamiliar: isFamiliar)
         }
         return nil
       }

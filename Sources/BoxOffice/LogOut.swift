@@ -24,6 +24,6 @@ public final class LogOut: Sendable {
         return Done(())
       })
     ended.endReserved(claims.session, until: claims.expiresAt, now: live.now())
-    live.news.tell(.sessionEnded(claims.session, until: claims.expiresAt))
+    live.cluster.publish(.sessionEnded(claims.session, until: claims.expiresAt))
   }
 }

@@ -16,7 +16,7 @@ public final class ManageConcert: Sendable {
   private let live: LiveSale
   private let report: Report
   /// Concerts with a change that has not reached the line, or memory, yet.
-  private let untold = Mutex(Set<ConcertID>())
+  private let unconfigured = Mutex(Set<ConcertID>())
 
   /// Manages the concerts of a sale; `report` receives failures after a commit.
   public init(_ live: LiveSale, report: @escaping Report) {
@@ -71,7 +71,7 @@ public final class ManageConcert: Sendable {
     do {
       try await live.readConcert(id)
     } catch {
-      untold.withLock { _ = $0.insert(id) }
+      unconfigured.withLock { _ = $0.insert(id) }
       report(error, trace)
     }
   }
@@ -82,12 +82,12 @@ public final class ManageConcert: Sendable {
   public func tellUntoldLines() async throws {
     var failure: (any Error)?
     // Removed before they are read: a change that fails meanwhile adds its concert again.
-    for id in untold.withLock({ $0 }) {
-      untold.withLock { _ = $0.remove(id) }
+    for id in unconfigured.withLock({ $0 }) {
+      unconfigured.withLock { _ = $0.remove(id) }
       do {
         try await live.readConcert(id)
       } catch {
-        untold.withLock { _ = $0.insert(id) }
+        unconfigured.withLock { _ = $0.insert(id) }
         failure = failure ?? error
       }
     }

@@ -12,7 +12,7 @@ public final class PersonBudgets: Sendable {
     /// When the bucket is full again.
     var fullAt: Timestamp
     /// Writes not yet published to the other instances.
-    var untold = 0
+    var unpublished = 0
     /// Requests with keys since the store was last queried for their number.
     var newKeys = 0
     /// When new keys are accepted again.
@@ -41,7 +41,7 @@ public final class PersonBudgets: Sendable {
   /// The outcome of a write.
   public enum Taken: Equatable {
     /// It is allowed; this many writes are to be published, if any.
-    case allowed(tell: Int)
+    case allowed(publish: Int)
     /// It is refused for this many seconds, at least 1.
     case refused(seconds: Int)
   }
@@ -53,15 +53,17 @@ public final class PersonBudgets: Sendable {
       let latest = now.adding(milliseconds: Self.window)
       guard next <= latest else { return .refused(seconds: max(1, latest.secondsUntil(next))) }
       account.fullAt = next
-      account.untold += 1
-      guard account.untold >= BoxOfficeLimits.writesTold else { return .allowed(tell: 0) }
-      defer { account.untold = 0 }
-      return .allowed(tell: account.untold)
+      account.unpublished += 1
+      guard account.unpublished >= BoxOfficeLimits.writesPerEvent else {
+        return .allowed(publish: 0)
+      }
+      defer { account.unpublished = 0 }
+      return .allowed(publish: account.unpublished)
     }
   }
 
   /// Another instance allowed a person this many writes.
-  public func heard(_ count: Int, of user: UserID, now: Timestamp) {
+  public func received(_ count: Int, of user: UserID, now: Timestamp) {
     // At most one bucket of debt, whatever an event says.
     let count = Int64(min(max(0, count), BoxOfficeLimits.writesAtOnce))
     withAccount(of: user, now) { account in

@@ -16,11 +16,13 @@ extension SeatBoard {
   ///
   /// Seats of other attempts under way are proposed only when no others match: those attempts may fail. Every
   /// proposal must be returned.
-  public func propose(_ wish: SeatWish, without refused: Set<Int>, now: Timestamp) -> Proposal {
+  public func propose(_ seatRequest: SeatRequest, without refused: Set<Int>, now: Timestamp)
+    -> Proposal
+  {
     state.withLock { state in
-      state.lapse(now)
-      guard let indexes = state.best(for: wish, in: rows, without: refused) else {
-        return .none(free: rows.freeCount(for: wish) { state.isFree($0, refused) })
+      state.expire(now)
+      guard let indexes = state.best(for: seatRequest, in: rows, without: refused) else {
+        return .none(free: rows.freeCount(for: seatRequest) { state.isFree($0, refused) })
       }
       for index in indexes { state.tries[index] += 1 }
       return .seats(indexes.map { state.map.seats[$0] }, indexes: indexes)
@@ -50,11 +52,11 @@ extension SeatBoard.State {
   }
 
   fileprivate func best(
-    for wish: SeatWish, in rows: SeatRows, without refused: Set<Int>
+    for seatRequest: SeatRequest, in rows: SeatRows, without refused: Set<Int>
   ) -> [Int]? {
     // In a full hall most requests end here, without even a scan of the rows.
-    guard map.freeCount >= wish.quantity else { return nil }
-    return rows.best(for: wish) { tries[$0] == 0 && isFree($0, refused) }
-      ?? rows.best(for: wish) { isFree($0, refused) }
+    guard map.freeCount >= seatRequest.quantity else { return nil }
+    return rows.best(for: seatRequest) { tries[$0] == 0 && isFree($0, refused) }
+      ?? rows.best(for: seatRequest) { isFree($0, refused) }
   }
 }

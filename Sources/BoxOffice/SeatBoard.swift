@@ -72,7 +72,7 @@ public final class SeatBoard: Sendable {
   /// The counts as of `now`.
   public func counts(now: Timestamp) -> (free: Int, held: Int, sold: Int) {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       return (state.map.freeCount, state.map.heldCount, state.map.soldCount)
     }
   }
@@ -80,7 +80,7 @@ public final class SeatBoard: Sendable {
   /// The counts by section as of `now`, and the revenue of the sold seats.
   public func figures(now: Timestamp) -> BoardFigures {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       return BoardFigures(state.map)
     }
   }
@@ -88,7 +88,7 @@ public final class SeatBoard: Sendable {
   /// The version as of `now`.
   public func version(now: Timestamp) -> Int {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       return state.map.version
     }
   }
@@ -96,7 +96,7 @@ public final class SeatBoard: Sendable {
   /// A copy of the map as of `now`, so that readers do not block sellers.
   public func map(now: Timestamp) -> SeatMap {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       return state.map
     }
   }
@@ -104,7 +104,7 @@ public final class SeatBoard: Sendable {
   /// The map as of `now` for a display that redraws it: pending changes are part of it.
   public func mapToDraw(now: Timestamp) -> SeatMap {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       state.undrawn.removeAll(keepingCapacity: true)
       return state.map
     }
@@ -115,7 +115,7 @@ public final class SeatBoard: Sendable {
     now: Timestamp
   ) -> (changes: [(index: Int, status: SeatStatus)], version: Int) {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       defer { state.undrawn.removeAll(keepingCapacity: true) }
       return (state.undrawn.map { ($0, state.map.status(at: $0)) }, state.map.version)
     }
@@ -127,7 +127,7 @@ public final class SeatBoard: Sendable {
     now: Timestamp, isHeard: Bool
   ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)]) {
     state.withLock { state in
-      state.lapse(now)
+      state.expire(now)
       // A map without readers must not gather changes forever; the image takes all of them anyway.
       if state.undrawn.count > capacity { state.undrawn = Array(state.map.seats.indices) }
       defer { state.unpublished.removeAll(keepingCapacity: true) }
@@ -185,8 +185,8 @@ public protocol SeatDisplay: AnyObject, Sendable {
 }
 
 extension SeatBoard.State {
-  mutating func lapse(_ now: Timestamp) {
-    for index in map.lapse(now: now) { note(index) }
+  mutating func expire(_ now: Timestamp) {
+    for index in map.expire(now: now) { note(index) }
   }
 
   mutating func note(_ index: Int) {

@@ -1,19 +1,19 @@
 /// The bounds of the events between instances, each with its unit and reason.
 enum Limits {
   /// Events in one message; a sale in full swing makes a few hundred between two messages.
-  static let newsPerMessage = 1_000
+  static let eventsPerMessage = 1_000
   /// Pending events kept while Redis is away; beyond that the oldest are dropped, which the other instances
   /// notice by the numbers.
-  static let untoldMax = 20_000
+  static let pendingMax = 20_000
   /// Milliseconds between two messages about what no request did, such as the end of a hold: the longest
   /// delay of such events.
-  static let tellMilliseconds = 50
+  static let publishMilliseconds = 50
   /// Milliseconds an answer waits until its events are sent: far longer than Redis takes, and short for a
-  /// waiting client. The checks every ``tellMilliseconds`` make it a little more.
-  static let toldMilliseconds: Int64 = 250
+  /// waiting client. The checks every ``publishMilliseconds`` make it a little more.
+  static let publishedMilliseconds: Int64 = 250
   /// Milliseconds a request waits for arrived messages to be handled: handling takes less than one, unless
   /// the machine is very busy.
-  static let unheardMilliseconds = 250
+  static let unreceivedMilliseconds = 250
   /// Milliseconds a request without a version waits for concerts to be read; reading one takes a few.
   static let unshownMilliseconds = 250
   /// Milliseconds between two signs of life.
@@ -38,7 +38,7 @@ enum Limits {
   static let silenceMilliseconds: Int64 = 900
 }
 
-extension ClusterNews {
-  /// The interval at which to call ``tell()``.
-  public static let tellInterval = Duration.milliseconds(Limits.tellMilliseconds)
+extension ClusterChannel {
+  /// The interval at which to call ``publish()``.
+  public static let publishInterval = Duration.milliseconds(Limits.publishMilliseconds)
 }

@@ -42,7 +42,8 @@ enum CheckConfig {
     let environment = Commands.environment()
     let configuration = try Configuration.read(
       arguments, environment: environment, readFile: Files.read)
-    for told in try Configuration.told(arguments, environment: environment, readFile: Files.read) {
+    for told in try Configuration.origins(arguments, environment: environment, readFile: Files.read)
+    {
       Output.line(
         Finding.pad(told.name, 26) + Finding.pad(told.value, 34) + "(\(told.origin))")
     }

@@ -29,7 +29,7 @@ final class EventPrinter: Sendable {
   }
 
   /// Prints a message unless it was printed before; returns whether to continue.
-  func hear(_ record: KafkaRecord) -> Bool {
+  func receive(_ record: KafkaRecord) -> Bool {
     state.withLock { state in
       if isUnique {
         if let identifier = Self.identifier(of: record.value) {

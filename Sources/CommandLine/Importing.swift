@@ -91,7 +91,7 @@ enum Importing {
     do {
       return try plan.seats(prices: prices, id: id)
     } catch {
-      let faults = error.told.map { "\($0.field) \($0.reason)" }.joined(separator: "\n  ")
+      let faults = error.reported.map { "\($0.field) \($0.reason)" }.joined(separator: "\n  ")
       guard plan.faults.count == 0 else { throw .failure("\(path):\n  \(faults)") }
       let categories = plan.categories.map { "--price '\($0)=AMOUNT'" }.joined(separator: " ")
       throw .usage("\(faults). This plan needs: \(categories)")

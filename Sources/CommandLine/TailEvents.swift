@@ -8,7 +8,7 @@ enum TailEvents {
   static let bare = ["--from-start", "--until-end", "--unique"]
 
   /// The request of the command line.
-  struct Wish {
+  struct Request {
     var address: KafkaAddress
     var start = KafkaConsumer.Start.end
     var count: Int?
@@ -45,15 +45,17 @@ enum TailEvents {
   }
 
   static func run(_ arguments: [String]) async throws {
-    let wish = try Wish(arguments)
-    let printer = EventPrinter(isUnique: wish.isUnique, countMax: wish.count)
+    let request = try Request(arguments)
+    let printer = EventPrinter(isUnique: request.isUnique, countMax: request.count)
     let consumer = KafkaConsumer()
     let signals = Signals(hangUpEnds: true)
     async let told: Void = stop(consumer, at: signals)
     let end: KafkaConsumer.End
     do {
-      end = try await consumer.read(wish.address, from: wish.start, untilEnd: wish.endsAtEnd) {
-        printer.hear($0)
+      end = try await consumer.read(
+        request.address, from: request.start, untilEnd: request.endsAtEnd
+      ) {
+        printer.receive($0)
       }
     } catch {
       signals.send(.signal)
@@ -65,9 +67,9 @@ enum TailEvents {
     switch end {
     case .stopped, .end: Output.error(printer.summary)
     case .unreachable(let reason):
-      throw Stop.unavailable("--from \(wish.address): no broker can be reached: \(reason).")
+      throw Stop.unavailable("--from \(request.address): no broker can be reached: \(reason).")
     case .refused(let reason):
-      throw Stop.unavailable("--from \(wish.address): the brokers refused: \(reason).")
+      throw Stop.unavailable("--from \(request.address): the brokers refused: \(reason).")
     }
   }
 

@@ -18,11 +18,11 @@ public protocol Database: Sendable {
   /// its commit. Without a key it runs alone in the whole store. The first key chooses the lane: writes with
   /// the same first key share commits.
   ///
-  /// `questions` prefetches (see ``Transaction/ask(_:_:)``) what the work will read first: a networked engine
+  /// `questions` prefetches (see ``Transaction/prefetch(_:_:)``) what the work will read first: a networked engine
   /// sends the queries of all submissions that share a commit in one round trip.
   func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
@@ -33,7 +33,7 @@ public protocol Database: Sendable {
 
   /// Runs `work` like ``read(_:)``, for a long read of whole tables that may take a minute: on a reporting
   /// connection of its own, so that it does not block other reads. Long reads run one at a time.
-  func survey<Result: Sendable>(
+  func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
@@ -56,7 +56,7 @@ extension Database {
   public func write<Result: Sendable>(
     locking keys: [LockKey],
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
-  ) async throws -> Result { try await write(locking: keys, asking: { _ in }, work) }
+  ) async throws -> Result { try await write(locking: keys, prefetching: { _ in }, work) }
 
   /// Runs `work` in a read-write transaction, alone in the whole store, and returns after its commit.
   public func write<Result: Sendable>(

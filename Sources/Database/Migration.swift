@@ -37,7 +37,7 @@ public enum Dialect: Sendable {
   }
 
   /// The zero identifier, sixteen zero bytes that mean "no one", for a CHECK; statements bind it.
-  public var nobody: String {
+  public var noOwner: String {
     self == .sqlite ? "zeroblob(16)" : "'00000000-0000-0000-0000-000000000000'"
   }
 }

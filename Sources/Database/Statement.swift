@@ -36,7 +36,7 @@ public struct Statement: Sendable {
 
   /// Makes a statement of one text for both engines.
   ///
-  /// - Parameter reads: For a query that may be prefetched; see ``Transaction/ask(_:_:)``.
+  /// - Parameter reads: For a query that may be prefetched; see ``Transaction/prefetch(_:_:)``.
   public init(_ text: StaticString, reads: RowSet...) {
     self.init(text: text.description, reads: reads.isEmpty ? nil : reads)
   }

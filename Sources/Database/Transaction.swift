@@ -4,10 +4,10 @@ public protocol StatementRunner: AnyObject {
   func run(
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
   ) throws -> Int
-  /// Prefetches a statement that will be run soon; see ``Transaction/ask(_:_:)``.
-  func ask(_ statement: Statement, _ values: [Value]) throws
-  /// Runs a pipelined statement, at once or later; see ``Transaction/expect(_:_:_:else:)``.
-  func expect(
+  /// Prefetches a statement that will be run soon; see ``Transaction/prefetch(_:_:)``.
+  func prefetch(_ statement: Statement, _ values: [Value]) throws
+  /// Runs a pipelined statement, at once or later; see ``Transaction/pipelined(_:_:_:else:)``.
+  func pipelined(
     _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws
   /// Runs `body`; when it throws, rolls back its changes and nothing else.
@@ -18,10 +18,10 @@ public protocol StatementRunner: AnyObject {
 
 extension StatementRunner {
   /// Does nothing: an engine without a network has nothing to prefetch.
-  public func ask(_ statement: Statement, _ values: [Value]) throws {}
+  public func prefetch(_ statement: Statement, _ values: [Value]) throws {}
 
   /// Runs the statement at once.
-  public func expect(
+  public func pipelined(
     _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws {
     guard try run(statement, values, row: { _ in }) == count else { throw refusal }
@@ -46,9 +46,9 @@ public struct Transaction: ~Copyable {
   ///
   /// The result is as of this call, or as of its use when a write in between may have changed a row it
   /// depends on; see ``RowSet``. A statement that does not declare what it reads cannot be prefetched.
-  public func ask(_ statement: Statement, _ values: Value...) throws {
+  public func prefetch(_ statement: Statement, _ values: Value...) throws {
     assert(statement.reads != nil, "announced without saying what it reads: \(statement.text)")
-    try runner.ask(statement, values)
+    try runner.prefetch(statement, values)
   }
 
   /// Runs a pipelined statement that must change `count` rows; otherwise the submission is rolled back with
@@ -56,11 +56,11 @@ public struct Transaction: ~Copyable {
   ///
   /// For statements whose outcome is known beforehand, except for a mistake or an unexpected rival: a
   /// networked engine need not wait for each. A later call, or the write itself, may throw the refusal.
-  public func expect(
+  public func pipelined(
     _ count: Int = 1, _ statement: Statement, _ values: Value...,
     else refusal: any Error = DatabaseError.miscounted
   ) throws {
-    try runner.expect(count, statement, values, else: refusal)
+    try runner.pipelined(count, statement, values, else: refusal)
   }
 
   /// All rows, decoded, in the order of the statement.

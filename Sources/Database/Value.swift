@@ -26,7 +26,7 @@ public enum Value: Hashable, Sendable {
   }
 
   /// Binds the zero identifier, which means "no one" where a column has no NULL.
-  public static var nobody: Value { .uuid(high: 0, low: 0) }
+  public static var noOwner: Value { .uuid(high: 0, low: 0) }
 
   /// Binds an instant as milliseconds.
   public static func time(_ time: Timestamp) -> Value { .integer(time.milliseconds) }

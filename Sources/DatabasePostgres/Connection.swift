@@ -24,7 +24,7 @@ final class Connection {
     /// Reads; the server refuses anything else.
     case reader
     /// Reads whole tables; the server refuses anything else.
-    case surveyor
+    case reporting
   }
 
   /// Connects, by `end` at the latest, sets the session's bounds and prepares the transaction commands.
@@ -49,13 +49,13 @@ final class Connection {
       // A plan made while a table is empty scans all of it, and is kept while the table fills up: a sale
       // would slow down after a few thousand holds, until statistics are gathered. A long read does scan all
       // of it.
-      if role != .surveyor {
+      if role != .reporting {
         try runText("SET enable_seqscan = off")
         // Even for many rows, one lookup each, whatever size the planner assumes for a table.
         try runText("SET enable_hashjoin = off")
         try runText("SET enable_mergejoin = off")
       }
-      for verb in Verb.all { try prepare(verb, []) }
+      for command in TransactionCommand.all { try prepare(command, []) }
     } catch {
       throw ConnectionFailure(reason: "\(error.error)")
     }
@@ -138,11 +138,11 @@ final class Connection {
 
   /// Runs a text of the engine's own that returns no rows.
   func runText(_ text: String) throws(StatementFailure) {
-    _ = try ask(text)
+    _ = try query(text)
   }
 
   /// Runs a text of the engine's own while no other statement is in progress.
-  func ask(_ text: String) throws(StatementFailure) -> Answer {
+  func query(_ text: String) throws(StatementFailure) -> Answer {
     try sent(PQsendQueryParams(try opened, text, 0, nil, nil, nil, nil, 1))
     try requestAnswers()
     let answer = try receive()

@@ -9,7 +9,7 @@ struct StatementFailure: Error {
   /// The extent of the rollback.
   enum Reach {
     /// The statement, and perhaps its submission; in an isolated run no other submission.
-    case caller
+    case submission
     /// The batch: running it again now would fail in the same way.
     case batch
     /// The batch, which met a rival: it may succeed when it runs again.
@@ -24,7 +24,7 @@ struct StatementFailure: Error {
   /// The connection was lost or timed out.
   static let lost = StatementFailure(error: .unavailable, reach: .connection)
 
-  init(error: DatabaseError, reach: Reach = .caller) {
+  init(error: DatabaseError, reach: Reach = .submission) {
     self.error = error
     self.reach = reach
   }
@@ -58,7 +58,7 @@ struct StatementFailure: Error {
     default:
       let isLost = state.isEmpty || state.hasPrefix("08")
       self.init(
-        error: isLost ? .unavailable : .failed(message), reach: isLost ? .connection : .caller)
+        error: isLost ? .unavailable : .failed(message), reach: isLost ? .connection : .submission)
     }
   }
 }

@@ -24,7 +24,7 @@ public struct PostgresLimits: Sendable {
   public init() {}
 
   /// The same, with a timeout for statements that read whole tables.
-  var forSurveys: PostgresLimits {
+  var forReporting: PostgresLimits {
     var limits = self
     limits.answerMilliseconds = max(limits.answerMilliseconds, FixedLimits.surveyMilliseconds)
     return limits
@@ -42,7 +42,7 @@ enum FixedLimits {
   /// How often a batch runs again when the server reports a rival.
   static let rivalAttempts = 3
   /// Milliseconds to determine the outcome of a commit whose reply was lost.
-  static let fateMilliseconds: Int64 = 1_500
+  static let commitOutcomeMilliseconds: Int64 = 1_500
   /// Milliseconds one statement of a long read may take.
   static let surveyMilliseconds = 60_000
   /// Long reads that may wait; each may take seconds.
@@ -52,7 +52,7 @@ enum FixedLimits {
   /// Reads served in one snapshot.
   static let readersTakenAtOnce = 16
   /// Submissions whose writes are flushed together: each flush wakes the server.
-  static let callersPushed = 32
+  static let submissionsPushed = 32
   /// Statements a connection keeps prepared.
   static let preparedMax = 4_096
   /// Pending replies after which all of them are received before the pipeline goes on.

@@ -26,7 +26,7 @@ extension PostgresDatabase {
     let connection: Connection
     do throws(ConnectionFailure) {
       connection = try Connection(
-        address, answerMilliseconds: PostgresLimits().answerMilliseconds, role: .surveyor)
+        address, answerMilliseconds: PostgresLimits().answerMilliseconds, role: .reporting)
     } catch {
       throw .failed(error.reason)
     }
@@ -45,7 +45,7 @@ extension PostgresDatabase {
     if try integer("SELECT (to_regclass('schema_migrations') IS NOT NULL)::int", connection)
       > 0
     {
-      let kept = try connection.ask("SELECT name FROM schema_migrations ORDER BY version")
+      let kept = try connection.query("SELECT name FROM schema_migrations ORDER BY version")
       try? kept.forEach { row in names.append(row.text(0)) }
     }
     return PostgresCondition(
@@ -65,7 +65,7 @@ extension PostgresDatabase {
     _ text: String, _ connection: Connection
   ) throws(StatementFailure) -> Int64 {
     var number: Int64 = 0
-    let answer = try connection.ask(text)
+    let answer = try connection.query(text)
     try? answer.forEach { row in number = row.integer(0) }
     return number
   }
@@ -74,7 +74,7 @@ extension PostgresDatabase {
     _ text: String, _ connection: Connection
   ) throws(StatementFailure) -> String {
     var word = ""
-    let answer = try connection.ask(text)
+    let answer = try connection.query(text)
     try? answer.forEach { row in word = row.text(0) }
     return word
   }

@@ -37,7 +37,7 @@ private final class Claim: LaneResource {
     var isGranted = false
     do throws(StatementFailure) {
       let function = alone ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared"
-      let answer = try connection.ask("SELECT \(function)(\(Self.number))")
+      let answer = try connection.query("SELECT \(function)(\(Self.number))")
       try? answer.forEach { row in isGranted = row.int(0) == 1 }
     } catch {
       throw ConnectionFailure(reason: "\(error.error)")
@@ -45,8 +45,8 @@ private final class Claim: LaneResource {
     self.isGranted = isGranted
   }
 
-  func serve(_ batch: borrowing [Caller]) {
-    for caller in copy batch { caller.refuse(DatabaseError.busy) }
+  func serve(_ batch: borrowing [Submission]) {
+    for submission in copy batch { submission.refuse(DatabaseError.busy) }
   }
 
   func finish() { connection.close() }

@@ -39,7 +39,7 @@ extension PostgresDatabase {
         (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)
       """)
     var names: [String] = []
-    let kept = try connection.ask("SELECT name FROM schema_migrations ORDER BY version")
+    let kept = try connection.query("SELECT name FROM schema_migrations ORDER BY version")
     try? kept.forEach { row in names.append(row.text(0)) }
     let found = names.count
     guard found <= migrations.count else {

@@ -10,13 +10,13 @@ import Threads
 /// isolation level is READ COMMITTED: what keys protect needs no more, and the guards of the statements are
 /// effective without them.
 public final class PostgresDatabase: Database {
-  private let writers: [Lane<Caller>]
-  private let readers: Lane<Caller>
-  private let surveyor = Lane<Caller>(
+  private let writers: [Lane<Submission>]
+  private let readers: Lane<Submission>
+  private let reporting = Lane<Submission>(
     waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.surveysTakenAtOnce)
   private let health = Health()
   /// Holds the connection whose lock is this process's claim.
-  let claims = Lane<Caller>(waitingMax: 0, batchMax: 1)
+  let claims = Lane<Submission>(waitingMax: 0, batchMax: 1)
   /// The address, as given; may contain a password.
   package let address: String
   let limits: PostgresLimits
@@ -47,23 +47,23 @@ public final class PostgresDatabase: Database {
     }
     do throws(LaneError) {
       for (number, lane) in writers.enumerated() {
-        let link = Link(
+        let slot = ConnectionSlot(
           address: address, limits: limits, role: .writer, health: health, number: number)
         try lane.startThread(
           name: "pg-writer-\(number + 1)",
-          resource: Writer(link: link, health: health, locksKeys: limits.locksKeys))
+          resource: Writer(slot: slot, health: health, locksKeys: limits.locksKeys))
       }
       for number in 1...max(1, limits.readers) {
-        let link = Link(
+        let slot = ConnectionSlot(
           address: address, limits: limits, role: .reader, health: health,
           number: writers.count + number)
-        try readers.startThread(name: "pg-reader-\(number)", resource: Reader(link: link))
+        try readers.startThread(name: "pg-reader-\(number)", resource: Reader(slot: slot))
       }
-      let link = Link(
-        address: address, limits: limits.forSurveys, role: .surveyor, health: health,
+      let slot = ConnectionSlot(
+        address: address, limits: limits.forReporting, role: .reporting, health: health,
         number: writers.count)
-      try surveyor.startThread(
-        name: "pg-survey", resource: Reader(link: link, keepsConnection: false))
+      try reporting.startThread(
+        name: "pg-reporting", resource: Reader(slot: slot, keepsConnection: false))
     } catch {
       throw .failed("the system has no more threads")
     }
@@ -76,13 +76,13 @@ public final class PostgresDatabase: Database {
   /// could not be determined in time.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     let lane = keys.first.map { Int($0.number.magnitude % UInt64(writers.count)) } ?? 0
-    return try await withCallerContinuation { continuation in
+    return try await withSubmission { continuation in
       submit(
-        Caller(continuation, locking: keys, asking: questions, transaction: work),
+        Submission(continuation, locking: keys, prefetching: questions, transaction: work),
         to: writers[lane])
     }
   }
@@ -91,25 +91,25 @@ public final class PostgresDatabase: Database {
   public func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCallerContinuation { continuation in
-      submit(Caller(continuation, transaction: work), to: readers)
+    try await withSubmission { continuation in
+      submit(Submission(continuation, transaction: work), to: readers)
     }
   }
 
   /// Runs `work` in a snapshot on a reporting connection made for it: a long read of whole tables, whose
   /// statements may take a minute.
-  public func survey<Result: Sendable>(
+  public func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCallerContinuation { continuation in
-      submit(Caller(continuation, transaction: work), to: surveyor)
+    try await withSubmission { continuation in
+      submit(Submission(continuation, transaction: work), to: reporting)
     }
   }
 
   /// Runs a trivial query.
   public func ping() async throws {
     _ = try await read { transaction in
-      try transaction.first(Inquiry.ping) { row in row.int(0) }
+      try transaction.first(AdminQuery.ping) { row in row.int(0) }
     }
   }
 
@@ -118,9 +118,9 @@ public final class PostgresDatabase: Database {
     health.close()
     for writer in writers { writer.refuseNewWork() }
     readers.refuseNewWork()
-    surveyor.refuseNewWork()
+    reporting.refuseNewWork()
     await readers.close()
-    await surveyor.close()
+    await reporting.close()
     for writer in writers { await writer.close() }
     await claims.close()
   }
@@ -134,11 +134,11 @@ public final class PostgresDatabase: Database {
 
   var isClosed: Bool { health.isClosed }
 
-  private func submit(_ caller: Caller, to lane: Lane<Caller>) {
+  private func submit(_ submission: Submission, to lane: Lane<Submission>) {
     do throws(LaneError) {
-      try lane.submit(caller)
+      try lane.submit(submission)
     } catch {
-      caller.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)
+      submission.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)
     }
   }
 }
@@ -167,7 +167,7 @@ final class Health: Sendable {
     }
   }
 
-  func countUnknown(_ callers: Int) { state.withLock { $0.unknownOutcomes += callers } }
+  func countUnknown(_ submissions: Int) { state.withLock { $0.unknownOutcomes += submissions } }
 
   func report(waiting: Int, refused: Int) -> DatabaseFigures {
     state.withLock { state in

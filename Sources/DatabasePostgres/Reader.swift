@@ -3,63 +3,63 @@ import Threads
 
 /// Serves the reads that wait together from one snapshot, taken after all of them were submitted.
 final class Reader: LaneResource {
-  private let link: Link
+  private let slot: ConnectionSlot
   private let keepsConnection: Bool
 
   /// With `keepsConnection` false it disconnects after each batch: for rare work.
-  init(link: Link, keepsConnection: Bool = true) {
-    self.link = link
+  init(slot: ConnectionSlot, keepsConnection: Bool = true) {
+    self.slot = slot
     self.keepsConnection = keepsConnection
   }
 
-  func serve(_ batch: borrowing [Caller]) {
-    defer { if !keepsConnection { link.close() } }
+  func serve(_ batch: borrowing [Submission]) {
+    defer { if !keepsConnection { slot.close() } }
     var waiting = (copy batch)[...]
-    var links = 0
+    var slots = 0
     while !waiting.isEmpty {
-      guard let conversation = link.open() else { return refuse(waiting, .unavailable) }
-      guard let failure = serve(&waiting, conversation) else { continue }
-      conversation.rollback()
+      guard let pipeline = slot.open() else { return refuse(waiting, .unavailable) }
+      guard let failure = serve(&waiting, pipeline) else { continue }
+      pipeline.rollback()
       guard failure.isLost else { continue }
       // Repeating a read is harmless.
-      guard link.drop(), links == 0 else { return refuse(waiting, failure.error) }
-      links += 1
+      guard slot.drop(), slots == 0 else { return refuse(waiting, failure.error) }
+      slots += 1
     }
   }
 
-  func finish() { link.close() }
+  func finish() { slot.close() }
 
   /// Answers submissions from one snapshot and removes those answered. Returns what made the snapshot
   /// unusable: a failed statement, whose submission was answered, or a lost connection.
   private func serve(
-    _ waiting: inout ArraySlice<Caller>, _ conversation: Conversation
+    _ waiting: inout ArraySlice<Submission>, _ pipeline: Pipeline
   ) -> StatementFailure? {
     do throws(StatementFailure) {
-      try conversation.begin(Verb.beginReading)
-      while let caller = waiting.first {
-        try conversation.enterCaller(shared: true)
+      try pipeline.begin(TransactionCommand.beginReading)
+      while let submission = waiting.first {
+        try pipeline.beginSubmission(shared: true)
         do {
-          let answer = try caller.run(conversation)
+          let answer = try submission.run(pipeline)
           waiting.removeFirst()
           answer()
         } catch {
           // A read over a lost connection still needs an answer.
-          if conversation.failure?.isLost != true {
+          if pipeline.failure?.isLost != true {
             waiting.removeFirst()
-            caller.refuse(error)
+            submission.refuse(error)
           }
         }
-        conversation.dropActions(after: 0)
-        if let failure = conversation.failure { throw failure }
+        pipeline.dropActions(after: 0)
+        if let failure = pipeline.failure { throw failure }
       }
-      try conversation.endReading()
+      try pipeline.endReading()
       return nil
     } catch {
       return error
     }
   }
 
-  private func refuse(_ callers: ArraySlice<Caller>, _ error: DatabaseError) {
-    for caller in callers { caller.refuse(error) }
+  private func refuse(_ submissions: ArraySlice<Submission>, _ error: DatabaseError) {
+    for submission in submissions { submission.refuse(error) }
   }
 }

@@ -7,13 +7,13 @@ import Threads
 /// when it met a rival, again a few times; when the connection was closed before the commit, once more on a
 /// new one.
 final class Writer: LaneResource {
-  private let link: Link
+  private let slot: ConnectionSlot
   private let health: Health
   private let locksKeys: Bool
-  private var answers: [Caller.Answer] = []
+  private var answers: [Submission.Answer] = []
 
-  init(link: Link, health: Health, locksKeys: Bool) {
-    self.link = link
+  init(slot: ConnectionSlot, health: Health, locksKeys: Bool) {
+    self.slot = slot
     self.health = health
     self.locksKeys = locksKeys
   }
@@ -24,116 +24,118 @@ final class Writer: LaneResource {
     /// Nothing was done.
     case failed(StatementFailure)
     /// Nothing was done, and the batch must run isolated.
-    case needsCare
+    case needsIsolation
     /// The reply to the commit was lost, or its number.
     case open(number: Int64?)
   }
 
-  func serve(_ batch: borrowing [Caller]) {
-    let callers = copy batch
-    let dueAt = Time.now() + link.answerMilliseconds
-    var isCareful = false
+  func serve(_ batch: borrowing [Submission]) {
+    let submissions = copy batch
+    let dueAt = Time.now() + slot.answerMilliseconds
+    var isIsolated = false
     var rivals = 0
-    var links = 0
+    var slots = 0
     while true {
       answers.removeAll(keepingCapacity: true)
-      guard let conversation = link.open() else { return refuse(callers, .unavailable) }
-      switch run(callers, conversation, carefully: isCareful) {
+      guard let pipeline = slot.open() else { return refuse(submissions, .unavailable) }
+      switch run(submissions, pipeline, isolated: isIsolated) {
       case .committed:
-        health.count(batch: callers.count)
-        conversation.runActions()
+        health.count(batch: submissions.count)
+        pipeline.runActions()
         for answer in answers { answer() }
         return answers.removeAll(keepingCapacity: true)
-      case .needsCare:
-        conversation.rollback()
+      case .needsIsolation:
+        pipeline.rollback()
         // An isolated run never requests another.
-        if isCareful { return refuse(callers, .failed("a batch that cannot be undone in part")) }
-        isCareful = true
+        if isIsolated {
+          return refuse(submissions, .failed("a batch that cannot be undone in part"))
+        }
+        isIsolated = true
       case .failed(let failure):
-        conversation.rollback()
+        pipeline.rollback()
         if failure.isLost {
-          guard link.drop(), links == 0 else { return refuse(callers, failure.error) }
-          links += 1
+          guard slot.drop(), slots == 0 else { return refuse(submissions, failure.error) }
+          slots += 1
         } else if failure.metRival, rivals < FixedLimits.rivalAttempts {
           rivals += 1
-          link.giveWay(to: rivals)
+          slot.giveWay(to: rivals)
         } else {
-          return refuse(callers, failure.error)
+          return refuse(submissions, failure.error)
         }
       case .open(let number):
-        _ = link.drop()
-        switch number.map({ link.fate(of: $0, dueAt: dueAt) }) ?? .unknown {
+        _ = slot.drop()
+        switch number.map({ slot.commitOutcome(of: $0, dueAt: dueAt) }) ?? .unknown {
         case .committed:
-          health.count(batch: callers.count)
-          conversation.runActions()
+          health.count(batch: submissions.count)
+          pipeline.runActions()
           for answer in answers { answer() }
           return answers.removeAll(keepingCapacity: true)
-        case .aborted: return refuse(callers, .unavailable)
+        case .aborted: return refuse(submissions, .unavailable)
         case .unknown:
-          health.countUnknown(callers.count)
-          return refuse(callers, .outcomeUnknown)
+          health.countUnknown(submissions.count)
+          return refuse(submissions, .outcomeUnknown)
         }
       }
     }
   }
 
-  func finish() { link.close() }
+  func finish() { slot.close() }
 
-  private func refuse(_ callers: [Caller], _ error: DatabaseError) {
+  private func refuse(_ submissions: [Submission], _ error: DatabaseError) {
     answers.removeAll(keepingCapacity: true)
-    for caller in callers { caller.refuse(error) }
+    for submission in submissions { submission.refuse(error) }
   }
 
   private func run(
-    _ callers: [Caller], _ conversation: Conversation, carefully: Bool
+    _ submissions: [Submission], _ pipeline: Pipeline, isolated: Bool
   ) -> Ending {
-    var number: Announced?
+    var number: PrefetchedAnswer?
     var isUnderWay = false
     do throws(StatementFailure) {
-      try conversation.begin(Verb.begin, carefully: carefully)
-      number = try conversation.announceNumber()
+      try pipeline.begin(TransactionCommand.begin, isolated: isolated)
+      number = try pipeline.prefetchNumber()
       if locksKeys {
-        let keys = Set(callers.flatMap(\.keys)).sorted()
-        try conversation.lock(keys, alone: callers.contains { $0.keys.isEmpty })
+        let keys = Set(submissions.flatMap(\.keys)).sorted()
+        try pipeline.lock(keys, alone: submissions.contains { $0.keys.isEmpty })
       }
       // In an isolated run each submission's replies are received before it ends, so each prefetches for
       // itself.
-      if !carefully {
-        for caller in callers {
-          if let ask = caller.ask { try conversation.askBeforehand(ask) }
+      if !isolated {
+        for submission in submissions {
+          if let prefetch = submission.prefetch { try pipeline.prefetch(prefetch) }
         }
       }
-      for caller in callers {
-        try serve(caller, conversation, shared: callers.count > 1)
-        if conversation.needsCare { return .needsCare }
+      for submission in submissions {
+        try serve(submission, pipeline, shared: submissions.count > 1)
+        if pipeline.needsIsolation { return .needsIsolation }
       }
-      try conversation.commit { isUnderWay = true }
-      if conversation.needsCare { return .needsCare }
+      try pipeline.commit { isUnderWay = true }
+      if pipeline.needsIsolation { return .needsIsolation }
       return .committed
     } catch {
       if isUnderWay, error.isLost { return .open(number: number?.answer.flatMap(Self.number)) }
       // Only an isolated run shows whose failure it is: a late failure may belong to any submission.
-      let mayBeAnybodys = conversation.needsCare || callers.count > 1
-      if !carefully, error.reach == .caller, mayBeAnybodys { return .needsCare }
+      let mayBeAnybodys = pipeline.needsIsolation || submissions.count > 1
+      if !isolated, error.reach == .submission, mayBeAnybodys { return .needsIsolation }
       return .failed(error)
     }
   }
 
   private func serve(
-    _ caller: Caller, _ conversation: Conversation, shared: Bool
+    _ submission: Submission, _ pipeline: Pipeline, shared: Bool
   ) throws(StatementFailure) {
-    try conversation.enterCaller(shared: shared)
+    try pipeline.beginSubmission(shared: shared)
     do {
-      let answer = try caller.run(conversation)
-      try conversation.keepCaller()
+      let answer = try submission.run(pipeline)
+      try pipeline.keepSubmission()
       answers.append(answer)
     } catch {
-      let told = (error as? StatementFailure)?.error ?? error
+      let failure = (error as? StatementFailure)?.error ?? error
       // Answered after the commit too: what the submission saw may be the work of another one in this batch.
-      conversation.undoCaller()
-      answers.append { caller.refuse(told) }
+      pipeline.undoSubmission()
+      answers.append { submission.refuse(failure) }
     }
-    if let failure = conversation.failure, !conversation.needsCare { throw failure }
+    if let failure = pipeline.failure, !pipeline.needsIsolation { throw failure }
   }
 
   private static func number(_ answer: Answer) -> Int64? {
@@ -144,19 +146,19 @@ final class Writer: LaneResource {
 }
 
 /// The outcome of a transaction whose commit was not answered.
-enum Fate {
+enum CommitOutcome {
   case committed
   case aborted
   case unknown
 }
 
-extension Link {
+extension ConnectionSlot {
   /// Determines a commit outcome on a new connection; unknown when there is no reply in time, or no time left
   /// because the server delayed the commit until its reply was due.
   ///
   /// `pg_xact_status` covers every recent transaction, and reports one that a crash cut off as aborted.
-  func fate(of number: Int64, dueAt: Int64) -> Fate {
-    let end = min(Time.now() + FixedLimits.fateMilliseconds, dueAt)
+  func commitOutcome(of number: Int64, dueAt: Int64) -> CommitOutcome {
+    let end = min(Time.now() + FixedLimits.commitOutcomeMilliseconds, dueAt)
     while Time.now() < end {
       guard let connection = open(until: end)?.connection else {
         Time.sleep(FixedLimits.pauseMilliseconds)
@@ -164,7 +166,7 @@ extension Link {
       }
       do throws(StatementFailure) {
         let question = "SELECT pg_xact_status('\(UInt64(bitPattern: number))'::xid8)"
-        let answer = try connection.ask(question)
+        let answer = try connection.query(question)
         var word = ""
         try? answer.forEach { row in word = row.text(0) }
         switch word {

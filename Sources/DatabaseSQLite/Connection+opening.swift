@@ -2,14 +2,14 @@ import CSQLite
 import Database
 
 /// The transaction commands; every connection keeps them prepared.
-enum Verb: String, CaseIterable {
+enum TransactionCommand: String, CaseIterable {
   case begin = "BEGIN"
   case beginImmediate = "BEGIN IMMEDIATE"
   case commit = "COMMIT"
   case rollback = "ROLLBACK"
-  case savepoint = "SAVEPOINT caller"
-  case rollbackTo = "ROLLBACK TO caller"
-  case release = "RELEASE caller"
+  case savepoint = "SAVEPOINT submission"
+  case rollbackTo = "ROLLBACK TO submission"
+  case release = "RELEASE submission"
 
   var place: Int {
     switch self {
@@ -46,14 +46,14 @@ extension Connection {
   }
 
   /// Steps a transaction command and returns SQLite's extended code, `SQLITE_OK` when done.
-  func step(_ verb: Verb) -> Int32 {
-    guard verb.place < verbs.count else { return SQLITE_MISUSE }
-    return verbs[verb.place].runAlone()
+  func step(_ command: TransactionCommand) -> Int32 {
+    guard command.place < verbs.count else { return SQLITE_MISUSE }
+    return verbs[command.place].runAlone()
   }
 
   /// Steps a transaction command.
-  func perform(_ verb: Verb) throws(DatabaseError) {
-    let code = step(verb)
+  func perform(_ command: TransactionCommand) throws(DatabaseError) {
+    let code = step(command)
     guard code == SQLITE_OK else { throw failure(code) }
   }
 

@@ -27,19 +27,19 @@ final class Connection: StatementRunner {
   var verbs: [PreparedStatement] = []
   var inTransaction = false
   /// Whether submissions get savepoints. Without them, a submission that must be rolled back after it has
-  /// written sets ``needsCare``. A savepoint costs a copy of each page that the submission changes, and is
+  /// written sets ``needsIsolation``. A savepoint costs a copy of each page that the submission changes, and is
   /// needed once in thousands of submissions.
-  private var isCareful = false
+  private var isIsolated = false
   /// Set when only a second, isolated run of the batch can give each submission its correct result.
-  private(set) var needsCare = false
+  private(set) var needsIsolation = false
   /// Whether the submission has changed a row, or may have.
-  private var callerHasWritten = false
+  private var submissionHasWritten = false
   /// The submission shares the transaction, so in an isolated run its first write needs a savepoint…
-  private var callerIsShared = false
+  private var submissionIsShared = false
   /// …which is set only then: a submission that only reads, or refuses after reading, costs none.
-  private var callerHasSavepoint = false
+  private var submissionHasSavepoint = false
   private var actions: [@Sendable () -> Void] = []
-  private var actionsBeforeCaller = 0
+  private var actionsBeforeSubmission = 0
   let logPageCount = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
   /// Opens the file, which only the writer may create.
@@ -50,8 +50,8 @@ final class Connection: StatementRunner {
     case .writer(let pagesMax): try becomeWriter(pagesMax: pagesMax)
     case .reader: try becomeReader()
     }
-    for verb in Verb.allCases {
-      verbs.append(try PreparedStatement(verb.rawValue, database: try opened, kept: true))
+    for command in TransactionCommand.allCases {
+      verbs.append(try PreparedStatement(command.rawValue, database: try opened, kept: true))
     }
   }
 
@@ -70,40 +70,42 @@ final class Connection: StatementRunner {
 
   // MARK: The lane's side
 
-  /// Opens a transaction; `immediate` takes the write lock, `carefully` isolates submissions with savepoints.
-  func begin(immediate: Bool, carefully: Bool = false) throws(DatabaseError) {
+  /// Opens a transaction; `immediate` takes the write lock, `isolated` isolates submissions with savepoints.
+  func begin(immediate: Bool, isolated: Bool = false) throws(DatabaseError) {
     lost = nil
-    isCareful = carefully
-    needsCare = false
+    isIsolated = isolated
+    needsIsolation = false
     try perform(immediate ? .beginImmediate : .begin)
     inTransaction = true
   }
 
   /// Begins a submission; `shared` when the transaction has others.
-  func enterCaller(shared: Bool) {
-    callerIsShared = shared
-    callerHasSavepoint = false
-    callerHasWritten = false
-    actionsBeforeCaller = actions.count
+  func beginSubmission(shared: Bool) {
+    submissionIsShared = shared
+    submissionHasSavepoint = false
+    submissionHasWritten = false
+    actionsBeforeSubmission = actions.count
   }
 
   /// Ends a submission and keeps its changes.
-  func keepCaller() throws(DatabaseError) {
+  func keepSubmission() throws(DatabaseError) {
     if let lost { throw lost }
     // A deferred foreign key would otherwise be checked at the commit and roll back the whole batch.
-    if !isCareful, callerHasWritten, callerIsShared, owesForeignKeys { needsCare = true }
-    guard callerHasSavepoint else { return }
+    if !isIsolated, submissionHasWritten, submissionIsShared, owesForeignKeys {
+      needsIsolation = true
+    }
+    guard submissionHasSavepoint else { return }
     guard !owesForeignKeys else { throw .foreignKeyViolation("a deferred foreign key") }
     try perform(.release)
   }
 
   /// Ends a submission and rolls its changes back: a lone submission's with the whole transaction. When that
   /// fails the transaction is ``lost``.
-  func undoCaller() {
-    guard callerIsShared else { return rollback() }
-    actions.removeLast(actions.count - actionsBeforeCaller)
-    if !isCareful, callerHasWritten { needsCare = true }
-    guard callerHasSavepoint, lost == nil else { return }
+  func undoSubmission() {
+    guard submissionIsShared else { return rollback() }
+    actions.removeLast(actions.count - actionsBeforeSubmission)
+    if !isIsolated, submissionHasWritten { needsIsolation = true }
+    guard submissionHasSavepoint, lost == nil else { return }
     do throws(DatabaseError) {
       try perform(.rollbackTo)
       try perform(.release)
@@ -145,8 +147,8 @@ final class Connection: StatementRunner {
   /// Runs text outside the port's statements: pragmas and migrations.
   func runScript(_ text: String) throws(DatabaseError) {
     if let lost { throw lost }
-    callerHasWritten = true
-    if isCareful, callerIsShared, inTransaction { try setCallerSavepoint() }
+    submissionHasWritten = true
+    if isIsolated, submissionIsShared, inTransaction { try setSubmissionSavepoint() }
     let code = sqlite3_exec(handle, text, nil, nil, nil)
     guard code == SQLITE_OK else { throw failure(code) }
   }
@@ -179,14 +181,14 @@ extension Connection {
     if let lost { throw lost }
     guard let handle else { throw DatabaseError.unavailable }
     let prepared = try prepared(statement, handle)
-    let hadWritten = callerHasWritten
+    let hadWritten = submissionHasWritten
     if prepared.writes {
-      if isCareful, callerIsShared { try setCallerSavepoint() }
-      callerHasWritten = true
+      if isIsolated, submissionIsShared { try setSubmissionSavepoint() }
+      submissionHasWritten = true
     }
     do {
       let changed = try prepared.run(values, database: handle, row: row)
-      if changed == 0 { callerHasWritten = hadWritten }
+      if changed == 0 { submissionHasWritten = hadWritten }
       return changed
     } catch .thrown(let error) {
       throw error
@@ -194,7 +196,7 @@ extension Connection {
       throw DatabaseError.failed(text)
     } catch .code(let code) {
       // SQLite itself rolls back a statement that violates a constraint.
-      if code & 0xff == SQLITE_CONSTRAINT { callerHasWritten = hadWritten }
+      if code & 0xff == SQLITE_CONSTRAINT { submissionHasWritten = hadWritten }
       throw failure(code)
     }
   }
@@ -202,15 +204,15 @@ extension Connection {
   func savepoint(_ body: () throws -> Void) throws {
     if let lost { throw lost }
     let actionsBefore = actions.count
-    guard isCareful else { return try trusting(body, actionsBefore) }
-    if callerIsShared, !callerHasSavepoint {
+    guard isIsolated else { return try trusting(body, actionsBefore) }
+    if submissionIsShared, !submissionHasSavepoint {
       // Nothing was written yet, so the savepoint of the first write covers exactly this body; a second one
       // would only add cost.
       do {
         return try body()
       } catch {
         actions.removeLast(actions.count - actionsBefore)
-        if lost == nil, callerHasSavepoint { try perform(.rollbackTo) }
+        if lost == nil, submissionHasSavepoint { try perform(.rollbackTo) }
         throw error
       }
     }
@@ -230,24 +232,24 @@ extension Connection {
 
   /// Runs the body of a savepoint that is not set; only when it throws is it known whether one was needed.
   private func trusting(_ body: () throws -> Void, _ actionsBefore: Int) throws {
-    let hadWritten = callerHasWritten
-    callerHasWritten = false
-    defer { callerHasWritten = callerHasWritten || hadWritten }
+    let hadWritten = submissionHasWritten
+    submissionHasWritten = false
+    defer { submissionHasWritten = submissionHasWritten || hadWritten }
     do {
       try body()
     } catch {
       actions.removeLast(actions.count - actionsBefore)
-      if callerHasWritten { needsCare = true }
+      if submissionHasWritten { needsIsolation = true }
       throw error
     }
   }
 
   func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
 
-  private func setCallerSavepoint() throws(DatabaseError) {
-    guard !callerHasSavepoint else { return }
+  private func setSubmissionSavepoint() throws(DatabaseError) {
+    guard !submissionHasSavepoint else { return }
     try perform(.savepoint)
-    callerHasSavepoint = true
+    submissionHasSavepoint = true
   }
 
   /// The statement, prepared once per connection; one whose rows are being read at the moment is prepared a

@@ -19,7 +19,7 @@ extension SQLiteDatabase {
     defer { connection.close() }
     try connection.begin(immediate: false)
     defer { connection.rollback() }
-    connection.enterCaller(shared: false)
+    connection.beginSubmission(shared: false)
     return try work(Transaction(connection))
   }
 
@@ -34,7 +34,7 @@ extension SQLiteDatabase {
     defer { connection.close() }
     try connection.begin(immediate: false)
     defer { connection.rollback() }
-    connection.enterCaller(shared: false)
+    connection.beginSubmission(shared: false)
     try connection.expectWhole()
     return try work(Transaction(connection))
   }

@@ -10,9 +10,9 @@ public final class SQLiteDatabase: Database {
   /// The data folder, as given.
   public let folder: String
 
-  private let writer: Lane<Caller>
-  private let readers: Lane<Caller>
-  private let surveyor: Lane<Caller>
+  private let writer: Lane<Submission>
+  private let readers: Lane<Submission>
+  private let reporting: Lane<Submission>
   private let health = WriterHealth()
 
   /// Opens the database in `folder`, making the folder (mode 0700) and the file when missing.
@@ -36,7 +36,7 @@ public final class SQLiteDatabase: Database {
     writer = Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
     readers = Lane(
       waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
-    surveyor = Lane(
+    reporting = Lane(
       waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     let lock = try FolderLock.take(folder)
     let path = Self.file(in: folder)
@@ -57,8 +57,8 @@ public final class SQLiteDatabase: Database {
           name: "sqlite-reader-\(number)",
           resource: Reader(connection: Connection(path: path, role: .reader)))
       }
-      try surveyor.startThread(
-        name: "sqlite-survey", resource: Reader(connection: Connection(path: path, role: .reader)))
+      try reporting.startThread(
+        name: "sqlite-reports", resource: Reader(connection: Connection(path: path, role: .reader)))
     } catch let error as DatabaseError {
       throw Self.explained(error, path)
     } catch {
@@ -74,11 +74,11 @@ public final class SQLiteDatabase: Database {
   /// The keys are ignored: there is one writer.
   public func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCallerContinuation { continuation in
-      submit(Caller(continuation, transaction: work), to: writer)
+    try await withSubmission { continuation in
+      submit(Submission(continuation, transaction: work), to: writer)
     }
   }
 
@@ -86,17 +86,17 @@ public final class SQLiteDatabase: Database {
   public func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCallerContinuation { continuation in
-      submit(Caller(continuation, transaction: work), to: readers)
+    try await withSubmission { continuation in
+      submit(Submission(continuation, transaction: work), to: readers)
     }
   }
 
   /// Runs `work` on the reporting connection, one long read after the other.
-  public func survey<Result: Sendable>(
+  public func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await withCallerContinuation { continuation in
-      submit(Caller(continuation, transaction: work), to: surveyor)
+    try await withSubmission { continuation in
+      submit(Submission(continuation, transaction: work), to: reporting)
     }
   }
 
@@ -112,10 +112,10 @@ public final class SQLiteDatabase: Database {
   public func close() async {
     writer.refuseNewWork()
     readers.refuseNewWork()
-    surveyor.refuseNewWork()
+    reporting.refuseNewWork()
     // Readers first: the log can be emptied only when no reader uses it.
     await readers.close()
-    await surveyor.close()
+    await reporting.close()
     await writer.close()
   }
 
@@ -145,24 +145,24 @@ public final class SQLiteDatabase: Database {
   func writeWithConnection<Result: Sendable>(
     _ work: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
-    try await withCallerContinuation { continuation in
-      let caller = Caller(
+    try await withSubmission { continuation in
+      let submission = Submission(
         continuation,
         runner: { runner in
           guard let connection = runner as? Connection else { throw DatabaseError.unavailable }
           return try work(connection)
         })
-      submit(caller, to: writer)
+      submit(submission, to: writer)
     }
   }
 
   private static let pingStatement = Statement("SELECT count(*) FROM sqlite_schema")
 
-  private func submit(_ caller: Caller, to lane: Lane<Caller>) {
+  private func submit(_ submission: Submission, to lane: Lane<Submission>) {
     do throws(LaneError) {
-      try lane.submit(caller)
+      try lane.submit(submission)
     } catch {
-      caller.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)
+      submission.refuse(error == .full ? DatabaseError.busy : DatabaseError.unavailable)
     }
   }
 }

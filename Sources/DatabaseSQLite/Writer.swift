@@ -12,7 +12,7 @@ final class Writer: LaneResource {
   private var lock: FolderLock?
   private let health: WriterHealth
   private let onFatal: @Sendable (FatalFault) -> Void
-  private var answers: [Caller.Answer] = []
+  private var answers: [Submission.Answer] = []
   /// The length of the log that triggers the next checkpoint.
   private var checkpointAt: Int
   private let checkpointPages: Int
@@ -35,16 +35,16 @@ final class Writer: LaneResource {
     self.onFatal = onFatal
   }
 
-  func serve(_ batch: borrowing [Caller]) {
+  func serve(_ batch: borrowing [Submission]) {
     do throws(DatabaseError) {
       guard !health.hasStopped else { throw .unavailable }
       try connection.begin(immediate: true)
       try runAll(batch)
-      if connection.needsCare {
+      if connection.needsIsolation {
         connection.rollback()
         answers.removeAll(keepingCapacity: true)
         if connection.broken != nil { throw .unavailable }
-        try connection.begin(immediate: true, carefully: true)
+        try connection.begin(immediate: true, isolated: true)
         try runAll(batch)
       }
       try connection.commit()
@@ -54,7 +54,7 @@ final class Writer: LaneResource {
       answers.removeAll(keepingCapacity: true)
       stopIfBroken()
       if error == .outcomeUnknown { health.countUnknown(batch.count) }
-      for caller in copy batch { caller.refuse(error) }
+      for submission in copy batch { submission.refuse(error) }
       return
     }
     health.count(batch: batch.count)
@@ -73,21 +73,21 @@ final class Writer: LaneResource {
     lock = nil
   }
 
-  private func runAll(_ batch: borrowing [Caller]) throws(DatabaseError) {
+  private func runAll(_ batch: borrowing [Submission]) throws(DatabaseError) {
     let shared = batch.count > 1
-    for caller in copy batch {
-      connection.enterCaller(shared: shared)
+    for submission in copy batch {
+      connection.beginSubmission(shared: shared)
       do {
-        let answer = try caller.run(connection)
-        try connection.keepCaller()
+        let answer = try submission.run(connection)
+        try connection.keepSubmission()
         answers.append(answer)
       } catch {
         // Answered after the commit too: what the submission saw may be the work of another one in this
         // batch.
-        connection.undoCaller()
-        answers.append { caller.refuse(error) }
+        connection.undoSubmission()
+        answers.append { submission.refuse(error) }
       }
-      if connection.needsCare { return }
+      if connection.needsIsolation { return }
       if let lost = connection.lost { throw lost }
       if connection.broken != nil { throw .unavailable }
     }
@@ -172,7 +172,7 @@ final class WriterHealth: Sendable {
 
   func count(batch: Int) { figures.withLock { $0.batches.count(batch) } }
 
-  func countUnknown(_ callers: Int) { figures.withLock { $0.unknownOutcomes += callers } }
+  func countUnknown(_ submissions: Int) { figures.withLock { $0.unknownOutcomes += submissions } }
 
   func report(waiting: Int, refused: Int) -> DatabaseFigures {
     figures.withLock { figures in
@@ -189,18 +189,18 @@ final class Reader: LaneResource {
 
   init(connection: Connection) { self.connection = connection }
 
-  func serve(_ batch: borrowing [Caller]) {
-    for caller in copy batch {
+  func serve(_ batch: borrowing [Submission]) {
+    for submission in copy batch {
       do {
         try connection.begin(immediate: false)
-        connection.enterCaller(shared: false)
-        let answer = try caller.run(connection)
+        connection.beginSubmission(shared: false)
+        let answer = try submission.run(connection)
         try connection.commit()
         connection.runActions()
         answer()
       } catch {
         connection.rollback()
-        caller.refuse(error)
+        submission.refuse(error)
       }
     }
   }

@@ -51,7 +51,7 @@ public final class EventRelay: Sendable {
   public var figures: RelayFigures { state.withLock { $0.figures } }
 
   /// The result of one turn.
-  public enum Turn: Hashable, Sendable {
+  public enum Pass: Hashable, Sendable {
     /// There was nothing to publish, or other instances are publishing it.
     case idle
     /// So many events were confirmed; there may be more.
@@ -66,7 +66,7 @@ public final class EventRelay: Sendable {
   /// one could not be published.
   ///
   /// While the sink publishes one slice, the next is read and the one before is marked.
-  public func turn() async throws -> Turn {
+  public func runPass() async throws -> Pass {
     let begun = now()
     guard begun >= state.withLock({ $0.pausedUntil }) else { return .paused }
     try await republishIfDue(begun)
@@ -81,7 +81,7 @@ public final class EventRelay: Sendable {
     var ends: [ConcertID: Int] = [:]
   }
 
-  private func stream(_ concerts: [ConcertID], _ begun: Timestamp) async throws -> Turn {
+  private func stream(_ concerts: [ConcertID], _ begun: Timestamp) async throws -> Pass {
     var current = try await read(concerts, after: [:], begun)
     guard !current.events.isEmpty else { return .idle }
     var published: (events: [OutgoingEvent], answers: [SinkAnswer])?
@@ -154,7 +154,7 @@ public final class EventRelay: Sendable {
     }
   }
 
-  private func keepingLeases(_ work: () async throws -> Turn) async throws -> Turn {
+  private func keepingLeases(_ work: () async throws -> Pass) async throws -> Pass {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { [self] in
         while true {
@@ -176,7 +176,7 @@ public final class EventRelay: Sendable {
   /// Marks confirmed events; postpones or dead-letters refused ones.
   private func note(
     _ slice: (events: [OutgoingEvent], answers: [SinkAnswer])?
-  ) async throws -> Turn {
+  ) async throws -> Pass {
     guard let slice else { return .idle }
     let now = now()
     // Consecutive events, to be marked together.
@@ -201,14 +201,14 @@ public final class EventRelay: Sendable {
         try Relaying.markPublished(group.sequences, of: group.concert, by: owner, in: tx)
       }
     }
-    var parked = 0
+    var deadLettered = 0
     for (event, reason, isFinal) in refused {
-      let isParked = isFinal || event.attempts + 1 >= limits.attemptsMax
+      let isDeadLettered = isFinal || event.attempts + 1 >= limits.attemptsMax
       let until = now.adding(
         milliseconds: limits.backoff.pause(after: event.attempts, chance: chance()))
-      if isParked { parked += 1 }
+      if isDeadLettered { deadLettered += 1 }
       try await database.write(locking: [Relaying.lock(of: event.concertID)]) { tx in
-        if isParked {
+        if isDeadLettered {
           try Relaying.park(event, now: now, because: reason, in: tx)
         } else {
           try Relaying.postpone(event, until: until, in: tx)
@@ -219,7 +219,7 @@ public final class EventRelay: Sendable {
     state.withLock { [lost] state in
       state.figures.published += count
       state.figures.refused += refused.count
-      state.figures.parked += parked
+      state.figures.deadLettered += deadLettered
       if let lost {
         state.figures.unreachable += 1
         state.figures.lastError = lost
@@ -258,7 +258,7 @@ public struct RelayFigures: Sendable {
   /// Answers by which the sink refused an event.
   public var refused = 0
   /// Events dead-lettered.
-  public var parked = 0
+  public var deadLettered = 0
   /// Turns in which the sink could not be reached.
   public var unreachable = 0
   /// The sink's last message when it did not confirm.

@@ -26,16 +26,17 @@ public final class KafkaSink: EventSink {
       }
       return KafkaMessage(key: key, value: event.body, headers: Self.headers)
     }
-    var answers = await producer.publish(messages, within: Self.patience).map(Self.answer)
+    var answers = await producer.publish(messages, within: Self.publishTimeout).map(Self.answer)
     // A broker refuses a batch as a whole; publishing the first event alone shows which one it objects to.
     // Nothing behind that event was delivered, so the order is kept.
     if let first = answers.firstIndex(of: .suspended), messages.count > 1 {
-      let alone = await producer.publish([messages[first]], within: Self.patience).map(Self.answer)
+      let alone = await producer.publish([messages[first]], within: Self.publishTimeout).map(
+        Self.answer)
       answers[first] = alone.first ?? .suspended
     }
     return answers.map { answer in
       switch answer {
-      case .told(let told): told
+      case .answered(let answer): answer
       // Refused even when alone, and not for its content: the topic accepts nothing from any client.
       case .suspended: .unreachable(producer.figures.lastError ?? "the topic refuses events")
       }
@@ -46,16 +47,16 @@ public final class KafkaSink: EventSink {
   public func close() async { await producer.close() }
 
   private enum Answer: Equatable {
-    case told(SinkAnswer)
+    case answered(SinkAnswer)
     case suspended
   }
 
   private static func answer(_ delivery: KafkaDelivery) -> Answer {
     switch delivery {
-    case .delivered: .told(.confirmed)
-    case .refused(let reason, isPermanent: true): .told(.refused(reason, isFinal: true))
+    case .delivered: .answered(.confirmed)
+    case .refused(let reason, isPermanent: true): .answered(.refused(reason, isFinal: true))
     case .refused: .suspended
-    case .unreachable(let reason): .told(.unreachable(reason))
+    case .unreachable(let reason): .answered(.unreachable(reason))
     }
   }
 }

@@ -25,5 +25,5 @@ public struct RelayLimits: Sendable {
 
 extension KafkaSink {
   /// How long one call waits for the brokers.
-  static let patience = Duration.seconds(5)
+  static let publishTimeout = Duration.seconds(5)
 }

@@ -80,7 +80,7 @@ public final class WebhookDispatcher: Sendable {
 
   /// Works until cancelled: every 250 milliseconds, and after each finished request.
   public func run() async {
-    let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let (wakeUp, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     await withDiscardingTaskGroup { group in
       group.addTask {
         while !Task.isCancelled {
@@ -89,7 +89,7 @@ public final class WebhookDispatcher: Sendable {
         }
         ring.finish()
       }
-      for await _ in bell {
+      for await _ in wakeUp {
         guard let attempts = await take() else {
           // A store that is away must not be read, nor the log filled, four times a second.
           try? await Task.sleep(for: WebhookLimits.pause)

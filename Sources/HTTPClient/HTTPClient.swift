@@ -58,7 +58,7 @@ public final class HTTPClient: Sendable {
   /// Decides whether an address is permitted.
   public typealias Permission = @Sendable (NetworkAddress) -> Bool
 
-  private let lane: Lane<Errand>
+  private let lane: Lane<QueuedRequest>
   private let ending = Ending()
 
   /// Makes a client and starts its threads.
@@ -84,7 +84,7 @@ public final class HTTPClient: Sendable {
   public func post(_ request: HTTPPost) async -> HTTPOutcome {
     await withCheckedContinuation { continuation in
       do throws(LaneError) {
-        try lane.submit(Errand(request: request) { continuation.resume(returning: $0) })
+        try lane.submit(QueuedRequest(request: request) { continuation.resume(returning: $0) })
       } catch {
         continuation.resume(returning: .failed(error == .closed ? .aborted : .busy))
       }
@@ -105,9 +105,9 @@ public final class HTTPClient: Sendable {
 }
 
 /// A request and the callback for its outcome.
-struct Errand: Sendable {
+struct QueuedRequest: Sendable {
   let request: HTTPPost
-  let tell: @Sendable (HTTPOutcome) -> Void
+  let finish: @Sendable (HTTPOutcome) -> Void
 }
 
 /// Whether the client is to end.

@@ -23,16 +23,17 @@ final class TransferThread: LaneResource {
     handle = Self.isReady ? curl_easy_init() : nil
   }
 
-  func serve(_ batch: borrowing [Errand]) {
+  func serve(_ batch: borrowing [QueuedRequest]) {
     for index in batch.indices {
-      let errand = batch[index]
-      errand.tell(settings.ending.flag.load(ordering: .relaxed) ? .failed(.aborted) : send(errand))
+      let queued = batch[index]
+      queued.finish(
+        settings.ending.flag.load(ordering: .relaxed) ? .failed(.aborted) : send(queued))
     }
   }
 
   func finish() { curl_easy_cleanup(handle) }
 
-  private func send(_ errand: Errand) -> HTTPOutcome {
+  private func send(_ queued: QueuedRequest) -> HTTPOutcome {
     guard let handle else { return .failed(.cannotConnect) }
     // Resets the settings; the connections stay open.
     curl_easy_reset(handle)
@@ -40,13 +41,13 @@ final class TransferThread: LaneResource {
     var fields: UnsafeMutablePointer<curl_slist>?
     defer { curl_slist_free_all(fields) }
     // For a large body the library would ask the server for permission first.
-    for field in errand.request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
+    for field in queued.request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
       guard let longer = curl_slist_append(fields, field) else { return .failed(.cannotConnect) }
       fields = longer
     }
     let code = withExtendedLifetime(watch) {
-      errand.request.body.withUnsafeBytes { body in
-        prepare(handle, errand.request, body, fields, watch)
+      queued.request.body.withUnsafeBytes { body in
+        prepare(handle, queued.request, body, fields, watch)
         return curl_easy_perform(handle)
       }
     }

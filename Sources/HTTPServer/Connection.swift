@@ -125,11 +125,11 @@ final class Connection {
   private func answerLater(
     _ request: Request, _ handler: @escaping Handler.Async
   ) -> MHD_Result {
-    guard core.beginDeferred() else { return send(overloaded()) }
+    guard core.beginAsync() else { return send(overloaded()) }
     progress = .awaitingAnswer
     watch.enter(.answering)
     guard watch.suspend(library) else {
-      core.endDeferred()
+      core.endAsync()
       return mhd_no
     }
     // The one unstructured task of the server: its parent would be a callback of the library, which cannot
@@ -142,7 +142,7 @@ final class Connection {
       } catch {
         response = core.application.response(to: error, request)
       }
-      core.endDeferred()
+      core.endAsync()
       watch.answer(response)
     }
     return mhd_yes

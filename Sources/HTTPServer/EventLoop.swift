@@ -11,7 +11,7 @@ import Threads
 /// what is due.
 final class EventLoop: Sendable {
   /// The longest wait of the thread in milliseconds, whatever the library says.
-  private static let patience: UInt64 = 1_000
+  private static let timeout: UInt64 = 1_000
 
   let core: ServerCore
   /// The number of the loop in its server, from zero.
@@ -115,8 +115,8 @@ final class EventLoop: Sendable {
     private func sleep(_ events: inout [pollfd]) {
       var due: UInt64 = 0
       let isDue = MHD_get_timeout(daemon, &due) == mhd_yes
-      let patience = isDue ? min(due, EventLoop.patience) : EventLoop.patience
-      guard patience > 0, poll(&events, 2, Int32(patience)) > 0, events[1].revents != 0 else {
+      let timeout = isDue ? min(due, EventLoop.timeout) : EventLoop.timeout
+      guard timeout > 0, poll(&events, 2, Int32(timeout)) > 0, events[1].revents != 0 else {
         return
       }
       loop.wakeUp.drain()

@@ -58,7 +58,7 @@ public final class HTTPServer: Sendable {
   public var isDraining: Bool { core.isDraining }
 
   /// The requests now being answered in tasks.
-  public var deferredCount: Int { core.deferredCount }
+  public var asyncCount: Int { core.asyncCount }
 
   /// The bytes of bodies now in memory, without the first few kilobytes of each.
   public var bodyBytes: Int { core.bodies.count }

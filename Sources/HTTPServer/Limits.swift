@@ -71,7 +71,7 @@ public struct ServerLimits: Sendable {
   public var drainIdleTime = Duration.milliseconds(500)
   /// Requests being answered in tasks at once; more are answered 503. Each holds a task and its request, some
   /// kilobytes.
-  public var deferredRequests = 4_096
+  public var asyncRequests = 4_096
   /// Seconds of the `Retry-After` that goes with such a 503.
   public var retryAfterSeconds = 1
   /// The time without an event on a stream after which a comment is sent, which also finds listeners who

@@ -23,7 +23,7 @@ final class ServerCore: Sendable {
   let deadlineWakeUp = WakeUp()
   private let draining = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
-  private let deferred = Atomic<Int>(0)
+  private let asyncRequestsOpen = Atomic<Int>(0)
   /// The starting point of the ids of this server's requests.
   let identifierSeed: UInt64
   /// Milliseconds, for deadlines.
@@ -84,20 +84,20 @@ final class ServerCore: Sendable {
   }
 
   /// The requests now being answered in tasks.
-  var deferredCount: Int { deferred.load(ordering: .relaxed) }
+  var asyncCount: Int { asyncRequestsOpen.load(ordering: .relaxed) }
 
   /// Takes a slot for a request answered in a task; false when all are taken.
-  func beginDeferred() -> Bool {
-    let (before, _) = deferred.add(1, ordering: .relaxed)
-    guard before < limits.deferredRequests else {
-      endDeferred()
+  func beginAsync() -> Bool {
+    let (before, _) = asyncRequestsOpen.add(1, ordering: .relaxed)
+    guard before < limits.asyncRequests else {
+      endAsync()
       return false
     }
     return true
   }
 
   /// Returns the slot.
-  func endDeferred() { deferred.subtract(1, ordering: .relaxed) }
+  func endAsync() { asyncRequestsOpen.subtract(1, ordering: .relaxed) }
 
   /// Acts on every deadline that has passed.
   func sweep(now: UInt64) {

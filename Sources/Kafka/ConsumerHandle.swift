@@ -38,7 +38,7 @@ final class ConsumerHandle {
 
   /// Reads until there is a reason to end.
   func read(
-    untilEnd: Bool, reach: Duration, isStopped: () -> Bool, hear: (KafkaRecord) -> Bool
+    untilEnd: Bool, reach: Duration, isStopped: () -> Bool, receive: (KafkaRecord) -> Bool
   ) -> KafkaConsumer.End {
     let partitions: [Int32]
     switch find(until: .now + reach, isStopped) {
@@ -52,7 +52,7 @@ final class ConsumerHandle {
       defer { rd_kafka_message_destroy(message) }
       switch message.pointee.err {
       case RD_KAFKA_RESP_ERR_NO_ERROR:
-        let goesOn = hear(Self.record(message))
+        let goesOn = receive(Self.record(message))
         if case .group = start { markRead(message) }
         if !goesOn { return .stopped }
       case RD_KAFKA_RESP_ERR__PARTITION_EOF:

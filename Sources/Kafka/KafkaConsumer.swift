@@ -76,7 +76,7 @@ public final class KafkaConsumer: Sendable {
   /// - Throws: Settings that the client library refuses.
   public func read(
     _ address: KafkaAddress, from start: Start, untilEnd: Bool = false,
-    reachMilliseconds: Int = 10_000, hear: @escaping @Sendable (KafkaRecord) -> Bool
+    reachMilliseconds: Int = 10_000, receive: @escaping @Sendable (KafkaRecord) -> Bool
   ) async throws(KafkaError) -> End {
     let result: Result<End, KafkaError> = await withCheckedContinuation { continuation in
       let thread = try? SystemThread.start(name: "kafka-reader") {
@@ -85,7 +85,7 @@ public final class KafkaConsumer: Sendable {
           defer { handle.close() }
           return handle.read(
             untilEnd: untilEnd, reach: .milliseconds(reachMilliseconds),
-            isStopped: { self.isStopped }, hear: hear)
+            isStopped: { self.isStopped }, receive: receive)
         }
         continuation.resume(returning: reading)
       }

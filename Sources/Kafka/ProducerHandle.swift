@@ -110,20 +110,20 @@ final class ProducerHandle {
   }
 
   /// Delivers all pending events of the library.
-  func events(_ hear: (Event) -> Void) {
+  func events(_ receive: (Event) -> Void) {
     while let event = rd_kafka_queue_poll(queue, 0) {
       defer { rd_kafka_event_destroy(event) }
       switch rd_kafka_event_type(event) {
       case RD_KAFKA_EVENT_DR:
         while let message = rd_kafka_event_message_next(event) {
-          hear(
+          receive(
             .report(
               ticket: UInt(bitPattern: message.pointee._private), message.pointee.err))
         }
       case RD_KAFKA_EVENT_ERROR:
         // That all brokers are away says less than the reason for each.
         guard rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN else { continue }
-        hear(trouble(event))
+        receive(trouble(event))
       default: break
       }
     }

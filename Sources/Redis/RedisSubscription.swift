@@ -49,7 +49,7 @@ public final class RedisSubscription: Sendable {
   public func stop() { isStopping.store(true, ordering: .releasing) }
 
   /// Whether a message has arrived that is not yet fully handled. Costs one system call.
-  public var hasUnheard: Bool {
+  public var hasUnreceived: Bool {
     if progress.load(ordering: .acquiring) % 2 == 1 { return true }
     let descriptor = descriptor.load(ordering: .acquiring)
     guard descriptor >= 0 else { return false }
@@ -59,12 +59,12 @@ public final class RedisSubscription: Sendable {
   }
 
   /// Returns when everything that arrived before the call is handled, or after `bound`.
-  public func hearAll(within bound: Duration) async {
+  public func receiveAll(within bound: Duration) async {
     // The event being handled now may have begun before the last message arrived.
     let begun = progress.load(ordering: .acquiring)
     let enough = begun + (begun % 2 == 1 ? 3 : 2)
     let end = ContinuousClock.now + bound
-    while hasUnheard, progress.load(ordering: .acquiring) < enough, ContinuousClock.now < end,
+    while hasUnreceived, progress.load(ordering: .acquiring) < enough, ContinuousClock.now < end,
       !Task.isCancelled
     {
       try? await Task.sleep(for: .milliseconds(FixedLimits.unheardLookMilliseconds))

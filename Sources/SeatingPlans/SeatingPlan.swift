@@ -102,7 +102,7 @@ public struct SeatingPlanError: Hashable, Sendable {
 /// All faults of a plan, in order of discovery.
 public struct SeatingPlanFaults: Error, Hashable, Sendable {
   /// The first ``toldMax`` faults, followed by the number of further ones.
-  public var told: [SeatingPlanError] {
+  public var reported: [SeatingPlanError] {
     guard count > first.count else { return first }
     return first + [SeatingPlanError(field: "", reason: "has \(count - first.count) more faults")]
   }

@@ -27,7 +27,7 @@ enum PasswordHash {
   }
 
   /// A text that no password matches and that costs as much to verify as any other.
-  static func nobody(cost: PasswordCost) -> String {
+  static func decoy(cost: PasswordCost) -> String {
     let salt = Base64URL.encode([UInt8](repeating: 0, count: 16))
     let digest = Base64URL.encode([UInt8](repeating: 0, count: 32))
     return "$argon2id$v=19$m=\(cost.memory),t=\(cost.passes),p=1$\(salt)$\(digest)"

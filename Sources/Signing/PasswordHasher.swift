@@ -8,7 +8,7 @@ import Threads
 /// hasher is released.
 public final class PasswordHasher: Sendable {
   private let cost: PasswordCost
-  private let nobody: String
+  private let decoy: String
   private let lane: Lane<Job>
 
   /// Starts the threads: half as many as there are cores by default, and at least one.
@@ -19,7 +19,7 @@ public final class PasswordHasher: Sendable {
   ) {
     let wanted = threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2
     self.cost = cost
-    self.nobody = PasswordHash.nobody(cost: cost)
+    self.decoy = PasswordHash.decoy(cost: cost)
     lane = Lane(waitingMax: waitingMax, urgentMax: familiarMax, batchMax: 1)
     var started = 0
     for _ in 0..<min(max(wanted, 1), PasswordLimits.threadsMax) {
@@ -63,10 +63,10 @@ public final class PasswordHasher: Sendable {
 
   /// Takes the time of ``verify(_:against:isFamiliar:)``, for an e-mail address without an account: the time
   /// of the answer must not reveal which addresses are known.
-  public func verifyNobody(
+  public func verifyDecoy(
     _ password: String, isFamiliar: Bool = false
   ) async throws(PasswordHasherError) {
-    _ = try await verify(password, against: nobody, isFamiliar: isFamiliar)
+    _ = try await verify(password, against: decoy, isFamiliar: isFamiliar)
   }
 
   /// Whether `stored` was made at a cost other than today's, and should be rehashed at the next log-in.

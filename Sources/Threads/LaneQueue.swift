@@ -24,7 +24,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
   }
 
   private let state = Mutex(State())
-  private let bell = DispatchSemaphore(value: 0)
+  private let wakeUp = DispatchSemaphore(value: 0)
   private let waitingMax: Int
   private let urgentMax: Int
   private let batchMax: Int
@@ -55,7 +55,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
       state.sleeping -= 1
       return true
     }
-    if ring { bell.signal() }
+    if ring { wakeUp.signal() }
   }
 
   /// Waits for work and moves it to `batch`, which is empty; false when the thread is to end.
@@ -71,7 +71,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
       }
       if took { return true }
       if ended { return false }
-      bell.wait()
+      wakeUp.wait()
     }
   }
 
@@ -84,7 +84,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
       defer { state.sleeping = 0 }
       return state.sleeping
     }
-    for _ in 0..<sleeping { bell.signal() }
+    for _ in 0..<sleeping { wakeUp.signal() }
   }
 
   func whenFinished(_ action: @escaping @Sendable () -> Void) {

@@ -46,9 +46,9 @@ struct Arrivals: Sendable {
         entries.appendFreedChunk()
         inLineByChunk.append()
       } else {
-        let nobody = Entry(
+        let gone = Entry(
           user: UserID(high: 0, low: 0), nonce: 0, detail: 0, seen: 0, state: .forgotten)
-        if entries.append(nobody) { inLineByChunk.append() }
+        if entries.append(gone) { inLineByChunk.append() }
       }
     }
   }

@@ -5,17 +5,17 @@ package enum Limits {
   /// Entries a line numbers in its lifetime; the table of users stores numbers in 32 bits.
   package static let entriesPerLineMax = Int(UInt32.max) - 1
   /// People admitted by one round; bounds the batch the journal writes at once.
-  package static let admissionsPerTurnMax = 2_000
+  package static let admissionsPerRoundMax = 2_000
   /// Silent people dropped by one round; bounds how long a round blocks polls (about 2 ms).
-  package static let dropsPerTurnMax = 2_000
+  package static let dropsPerRoundMax = 2_000
   /// Chunks searched for silent people by one round; about 10 microseconds each.
-  package static let chunksSweptPerTurnMax = 64
+  package static let chunksSweptPerRoundMax = 64
   /// Ends journaled by one round; later rounds write the rest.
-  package static let endsJournaledPerTurnMax = 2_000
+  package static let endsJournaledPerRoundMax = 2_000
   /// Ranges of changed entry times journaled by one round.
-  package static let plansJournaledPerTurnMax = 100
+  package static let plansJournaledPerRoundMax = 100
   /// Journal ranges pruned by one round; each is one chunk.
-  package static let prunesPerTurnMax = 4
+  package static let prunesPerRoundMax = 4
   /// The longest gap between two rounds, in seconds. After a longer one the server itself was away, so no one
   /// is dropped for being silent in it.
   package static let turnGapSeconds = 30

@@ -14,11 +14,11 @@ extension Line {
 
   /// Extends a person's stay, up to its hard end; never shortens it. A stay that is over but not yet closed
   /// counts: its hold was made in time.
-  package mutating func stretch(_ user: UserID, until: Timestamp) {
+  package mutating func extend(_ user: UserID, until: Timestamp) {
     guard let index = arrivals.index(of: user), arrivals.entries[index].state == .active else {
       return
     }
-    stays.stretch(
+    stays.extend(
       Int(arrivals.entries[index].detail), until: min(until, endsBy(stay(of: index))))
   }
 

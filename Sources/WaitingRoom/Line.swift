@@ -38,7 +38,7 @@ package struct Line: Sendable {
   var unjournaledPlans: [PlannedRange] = []
   /// Whether a round's decisions are being journaled. No other round decides meanwhile: if the first failed,
   /// the second one's people would overtake its own.
-  var isTurning = false
+  var isDecidingRound = false
   var lastTurnAt: Timestamp?
   /// The chunk where the next search for silent people begins.
   var sweepChunk = 0

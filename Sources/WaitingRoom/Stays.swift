@@ -34,7 +34,7 @@ struct Stays: Sendable {
   }
 
   /// Extends a stay; never shortens it.
-  mutating func stretch(_ number: Int, until: Timestamp) {
+  mutating func extend(_ number: Int, until: Timestamp) {
     // `endsFrom` stays as it is: still no stay ends before it.
     all[number].until = max(all[number].until, until)
   }

@@ -17,7 +17,7 @@ public protocol WaitingRoom: Sendable {
   func join(_ user: UserID, _ concert: ConcertID, now: Timestamp) async throws -> Joined
 
   /// Answers a poll from memory, marking the person as seen; nil when the store must be read.
-  func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>?
+  func knownPlace(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>?
 
   /// Answers a poll, marking the person as seen. Throws ``LineRefusal``.
   func place(_ token: String, now: Timestamp) async throws -> Place
@@ -30,7 +30,7 @@ public protocol WaitingRoom: Sendable {
 
   /// Extends an active stay to `until`, because a hold lasts that long. Never shortens it, and never goes
   /// beyond the stay's hard end, ``Admission/endsBy``.
-  func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp)
+  func extend(_ user: UserID, _ concert: ConcertID, until: Timestamp)
 
   /// The keys of what ``end(_:in:now:)`` touches in the database, for the caller's transaction to lock.
   func keys(of concert: ConcertID) -> [LockKey]
@@ -58,7 +58,7 @@ public protocol WaitingRoom: Sendable {
   func forgetLines(closedFor seconds: Int, now: Timestamp) async throws
 
   /// Lets people in, drops silent ones, prunes the journal. Called about every 100 ms.
-  func turn(now: Timestamp) async throws
+  func runRound(now: Timestamp) async throws
 
   /// The concert whose line a token belongs to, by its text alone; nil for a text that is not one of our
   /// tokens.
@@ -75,7 +75,7 @@ public protocol WaitingRoom: Sendable {
   func catchUp(_ concert: ConcertID, now: Timestamp) async throws
 
   /// Returns when a slot was freed or `timeout` passed. Await it between two rounds.
-  func waitForTurn(timeout: Duration) async
+  func waitForRound(timeout: Duration) async
 }
 
 extension WaitingRoom {

@@ -3,7 +3,7 @@ import Ticketing
 import WaitingRoom
 
 /// One line and its lock, which is held for microseconds and never while anything waits.
-final class HeldLine: Sendable {
+final class LockedLine: Sendable {
   let concert: ConcertID
   let line: Mutex<Line>
 
@@ -16,27 +16,27 @@ final class HeldLine: Sendable {
 /// Every line, found by its concert.
 final class LineDirectory: Sendable {
   private struct State {
-    var byConcert: [ConcertID: HeldLine] = [:]
+    var byConcert: [ConcertID: LockedLine] = [:]
     /// By concert, so that rounds go through the lines in the same order on every run.
-    var ordered: [HeldLine] = []
+    var ordered: [LockedLine] = []
   }
 
   private let state = Mutex(State())
 
   /// The concert's line.
-  func find(_ concert: ConcertID) -> HeldLine? {
+  func find(_ concert: ConcertID) -> LockedLine? {
     state.withLock { $0.byConcert[concert] }
   }
 
   /// Every line, by concert.
-  func all() -> [HeldLine] { state.withLock { $0.ordered } }
+  func all() -> [LockedLine] { state.withLock { $0.ordered } }
 
   /// Gives a line its terms; false when there is no such line.
   func configure(_ concert: Concert, now: Timestamp) -> Bool {
     // Under both locks, so that no line is forgotten while it opens again.
     state.withLock { state in
-      guard let held = state.byConcert[concert.id] else { return false }
-      held.line.withLock { $0.configure(concert, now: now) }
+      guard let locked = state.byConcert[concert.id] else { return false }
+      locked.line.withLock { $0.configure(concert, now: now) }
       return true
     }
   }
@@ -49,20 +49,20 @@ final class LineDirectory: Sendable {
   }
 
   /// Removes the lines that closed before some time.
-  func removeClosed(before time: Timestamp) -> [HeldLine] {
+  func removeClosed(before time: Timestamp) -> [LockedLine] {
     state.withLock { state in
       let closed = state.ordered.filter { $0.line.withLock { $0.hasClosed(before: time) } }
       guard !closed.isEmpty else { return [] }
-      for held in closed { state.byConcert[held.concert] = nil }
+      for locked in closed { state.byConcert[locked.concert] = nil }
       state.ordered.removeAll { state.byConcert[$0.concert] == nil }
       return closed
     }
   }
 
   private static func add(_ line: Line, to state: inout State) {
-    let held = HeldLine(line)
-    state.byConcert[line.concert] = held
+    let locked = LockedLine(line)
+    state.byConcert[line.concert] = locked
     let place = state.ordered.firstIndex { line.concert < $0.concert } ?? state.ordered.endIndex
-    state.ordered.insert(held, at: place)
+    state.ordered.insert(locked, at: place)
   }
 }

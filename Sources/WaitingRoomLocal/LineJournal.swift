@@ -70,21 +70,21 @@ enum LineJournal {
 
   /// Writes the decisions of a round.
   static func write(
-    _ turn: Line.Turn, of concert: ConcertID, now: Timestamp,
+    _ round: Line.Round, of concert: ConcertID, now: Timestamp,
     in transaction: borrowing Transaction
   ) throws {
-    for index in turn.ends { try end(index, of: concert, now: now, in: transaction) }
-    for plan in turn.plans {
+    for index in round.ends { try end(index, of: concert, now: now, in: transaction) }
+    for plan in round.plans {
       try transaction.execute(
         planEntries, .id(concert), .int(plan.indexes.lowerBound), .int(plan.indexes.upperBound),
         .time(plan.entry))
     }
-    for entrance in turn.admissions {
+    for entrance in round.admissions {
       try transaction.execute(
         admitEntry, .id(concert), .int(entrance.index), .time(entrance.enteredAt),
         .time(entrance.until))
     }
-    for prune in turn.prunes {
+    for prune in round.prunes {
       try transaction.execute(
         pruneEntries, .id(concert), .int(prune.lowerBound), .int(prune.upperBound))
     }

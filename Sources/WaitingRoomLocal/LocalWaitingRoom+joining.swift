@@ -10,40 +10,40 @@ extension LocalWaitingRoom {
   public func join(
     _ user: UserID, _ concert: ConcertID, now: Timestamp
   ) async throws -> Joined {
-    guard let held = lines.find(concert) else { throw LineRefusal.concertNotFound }
+    guard let locked = lines.find(concert) else { throw LineRefusal.concertNotFound }
     for _ in 0..<Limits.joinAttemptsMax {
-      let greeted = try held.line.withLock { line throws(LineRefusal) in
+      let greeted = try locked.line.withLock { line throws(LineRefusal) in
         try line.greet(user, now: now)
       }
-      if let greeted { return try told(greeted, in: held, isNew: false, now) }
-      let (index, isNew) = try await reserve(user, in: held, now)
+      if let greeted { return try answer(greeted, in: locked, isNew: false, now) }
+      let (index, isNew) = try await reserve(user, in: locked, now)
       // A place made by a concurrent call counts only once it is journaled: that call's commit may fail.
-      let token = held.line.withLock { $0.token(index, of: user, now: now) }
-      if let token { return try told(token, in: held, isNew: isNew, now) }
+      let token = locked.line.withLock { $0.token(index, of: user, now: now) }
+      if let token { return try answer(token, in: locked, isNew: isNew, now) }
     }
     throw DatabaseError.busy
   }
 
-  private func told(
-    _ token: QueueToken, in held: HeldLine, isNew: Bool, _ now: Timestamp
+  private func answer(
+    _ token: QueueToken, in locked: LockedLine, isNew: Bool, _ now: Timestamp
   ) throws(LineRefusal) -> Joined {
     let text = text(of: token)
-    let place = try held.line.withLock { line throws(LineRefusal) in
+    let place = try locked.line.withLock { line throws(LineRefusal) in
       try line.place(token, text: text, now: now)
     }
     return Joined(place: place, isNew: isNew)
   }
 
   private func reserve(
-    _ user: UserID, in held: HeldLine, _ now: Timestamp
+    _ user: UserID, in locked: LockedLine, _ now: Timestamp
   ) async throws -> (index: Int, isNew: Bool) {
     let nonce = nextNonce()
-    let attempt = JoinAttempt(held)
+    let attempt = JoinAttempt(locked)
     do {
-      return try await database.write(locking: keys(of: held.concert)) { [signal] transaction in
+      return try await database.write(locking: keys(of: locked.concert)) { [signal] transaction in
         // An engine may run the closure again after a conflict.
         attempt.withdraw(mayBeJournaled: false)
-        let arrival = try held.line.withLock { line throws(LineRefusal) in
+        let arrival = try locked.line.withLock { line throws(LineRefusal) in
           try line.reserve(user, nonce: nonce, now: now)
         }
         switch arrival {
@@ -51,7 +51,7 @@ extension LocalWaitingRoom {
           return (index, false)
         case .reserved(let index, let entry):
           attempt.hold(index)
-          let token = QueueToken(concert: held.concert, index: UInt64(index), nonce: nonce)
+          let token = QueueToken(concert: locked.concert, index: UInt64(index), nonce: nonce)
           do {
             try LineJournal.insert(token, user, entry: entry, now: now, in: transaction)
           } catch {
@@ -60,7 +60,7 @@ extension LocalWaitingRoom {
             throw error
           }
           transaction.afterCommit {
-            if held.line.withLock({ $0.joined(index) }) { signal.signal() }
+            if locked.line.withLock({ $0.joined(index) }) { signal.signal() }
           }
           return (index, true)
         }
@@ -74,10 +74,10 @@ extension LocalWaitingRoom {
 
 /// The number one call of join has reserved and not yet shown.
 private final class JoinAttempt: Sendable {
-  private let held: HeldLine
+  private let locked: LockedLine
   private let index = Mutex<Int?>(nil)
 
-  init(_ held: HeldLine) { self.held = held }
+  init(_ locked: LockedLine) { self.locked = locked }
 
   func hold(_ index: Int) { self.index.withLock { $0 = index } }
 
@@ -89,6 +89,6 @@ private final class JoinAttempt: Sendable {
       return reserved
     }
     guard let reserved else { return }
-    held.line.withLock { $0.withdraw(reserved, mayBeJournaled: mayBeJournaled) }
+    locked.line.withLock { $0.withdraw(reserved, mayBeJournaled: mayBeJournaled) }
   }
 }

@@ -11,7 +11,7 @@ public import WaitingRoom
 public final class LocalWaitingRoom: WaitingRoom {
   let database: any Database
   let lines = LineDirectory()
-  let signal = TurnSignal()
+  let signal = RoundSignal()
   private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
 
@@ -47,13 +47,13 @@ public final class LocalWaitingRoom: WaitingRoom {
 
   /// Forgets lines, and ends in the journal the places still in them.
   public func forgetLines(closedFor seconds: Int, now: Timestamp) async throws {
-    for held in lines.removeClosed(before: now.adding(seconds: -seconds)) {
+    for locked in lines.removeClosed(before: now.adding(seconds: -seconds)) {
       // In slices, so that no one waits long behind a line of many thousands.
       while try await database.write(
-        locking: keys(of: held.concert),
+        locking: keys(of: locked.concert),
         { transaction in
           try LineJournal.forget(
-            held.concert, countMax: Limits.forgottenPerWrite, now: now, in: transaction)
+            locked.concert, countMax: Limits.forgottenPerWrite, now: now, in: transaction)
         }) == Limits.forgottenPerWrite
       {}
     }
@@ -66,7 +66,7 @@ public final class LocalWaitingRoom: WaitingRoom {
   }
 
   /// Answers a poll from memory; never nil.
-  public func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
+  public func knownPlace(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
     do throws(LineRefusal) {
       return .success(try poll(token, now))
     } catch {
@@ -83,25 +83,25 @@ public final class LocalWaitingRoom: WaitingRoom {
   public func admission(
     _ token: String, user: UserID, concert: ConcertID, now: Timestamp
   ) async throws -> Admission {
-    guard let held = lines.find(concert) else { throw LineRefusal.concertNotFound }
+    guard let locked = lines.find(concert) else { throw LineRefusal.concertNotFound }
     let token = try read(token)
-    return try held.line.withLock { line throws(LineRefusal) in
+    return try locked.line.withLock { line throws(LineRefusal) in
       try line.admission(token, user: user, now: now)
     }
   }
 
   /// Extends an active stay, in memory only: after a restart it follows from the live holds again.
-  public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
-    lines.find(concert)?.line.withLock { $0.stretch(user, until: until) }
+  public func extend(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
+    lines.find(concert)?.line.withLock { $0.extend(user, until: until) }
   }
 
   /// The person's live places, by concert.
   public func places(of user: UserID, now: Timestamp) async throws -> [Place] {
-    lines.all().compactMap { held in
-      guard let token = held.line.withLock({ $0.token(of: user, now: now) }) else { return nil }
+    lines.all().compactMap { locked in
+      guard let token = locked.line.withLock({ $0.token(of: user, now: now) }) else { return nil }
       let text = token.text(signedBy: tokenKey)
       // A person still in line at a sold-out or closed concert has no place to show.
-      return held.line.withLock { line in
+      return locked.line.withLock { line in
         do throws(LineRefusal) {
           return try line.place(token, text: text, now: now)
         } catch {
@@ -122,7 +122,7 @@ public final class LocalWaitingRoom: WaitingRoom {
   }
 
   /// Returns when a round would change something, or after `timeout`.
-  public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
+  public func waitForRound(timeout: Duration) async { await signal.wait(timeout: timeout) }
 
   /// Reads a token, which must be one of ours.
   func read(_ text: String) throws(LineRefusal) -> QueueToken {
@@ -137,8 +137,8 @@ public final class LocalWaitingRoom: WaitingRoom {
 
   private func poll(_ text: String, _ now: Timestamp) throws(LineRefusal) -> Place {
     let token = try read(text)
-    guard let held = lines.find(token.concert) else { throw .tokenNotFound }
-    return try held.line.withLock { line throws(LineRefusal) in
+    guard let locked = lines.find(token.concert) else { throw .tokenNotFound }
+    return try locked.line.withLock { line throws(LineRefusal) in
       try line.place(token, text: text, now: now)
     }
   }

@@ -9,7 +9,9 @@ import WaitingRoom
 enum Library {
   /// The functions, by name without the library's prefix.
   enum Function: String {
-    case configure, join, look, leave, finish, stretch, turn, seen, mine, follow, load, forget
+    case configure, join, look, leave, finish, seen, mine, follow, load, forget
+    /// Their names in Redis are older: instances of two versions run beside each other for a while.
+    case extend = "stretch", round = "turn"
   }
 
   /// The library's name.
@@ -26,9 +28,9 @@ enum Library {
     .joined(separator: "\n")
 
   private static let bounds = """
-    local ADMISSIONS_MAX = \(Limits.admissionsPerTurnMax)
-    local DROPS_MAX = \(Limits.dropsPerTurnMax)
-    local ENDS_MAX = \(RedisRoomLimits.endsPerTurnMax)
+    local ADMISSIONS_MAX = \(Limits.admissionsPerRoundMax)
+    local DROPS_MAX = \(Limits.dropsPerRoundMax)
+    local ENDS_MAX = \(RedisRoomLimits.endsPerRoundMax)
     local TURN_GAP = \(Limits.turnGapSeconds * 1_000)
     local LATE_ENTRY = \(Limits.lateEntrySeconds * 1_000)
     local PLAN_MAX = \(Limits.planSecondsMax * 1_000)

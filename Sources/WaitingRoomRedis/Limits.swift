@@ -1,7 +1,7 @@
 /// The bounds of the waiting room in Redis, each with its unit and reason.
 enum RedisRoomLimits {
   /// Overdue stays ended by one round; bounds how long Redis is blocked (about 20 ms).
-  static let endsPerTurnMax = 2_000
+  static let endsPerRoundMax = 2_000
   /// Changes a line's log keeps; a mirror further behind reads the whole line again.
   static let eventsKeptMax = 100_000
   /// Changes one reply carries; a mirror that misses more follows the log.

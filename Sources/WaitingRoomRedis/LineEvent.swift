@@ -10,7 +10,7 @@ enum LineEvent: Sendable {
   /// A place ended.
   case gone(Int64)
   /// A stay was extended.
-  case stretched(Int64, until: Timestamp)
+  case extended(Int64, until: Timestamp)
   /// The terms changed.
   case terms(Line.Terms)
   /// The time of the next batch, and the rest of this one.
@@ -45,7 +45,7 @@ enum LineEvent: Sendable {
       self = .gone(index)
     case "s":
       guard let index = number(1), let until = time(2) else { return nil }
-      self = .stretched(index, until: until)
+      self = .extended(index, until: until)
     case "c":
       let text = words.dropFirst().map { String(decoding: $0, as: UTF8.self) }
       guard let terms = LineTexts.terms(text.joined(separator: " ")) else { return nil }

@@ -68,7 +68,7 @@ struct LineMirror: Sendable {
         pace.admitted(1, at: stay.enteredAt)
       }
     case .gone(let index): end(index)
-    case .stretched(let index, let until): stretch(index, until: until)
+    case .extended(let index, let until): extend(index, until: until)
     case .terms(let new): terms = new
     case .beat(let beat): batch = beat
     case .replanned: plans = []
@@ -110,7 +110,7 @@ struct LineMirror: Sendable {
   }
 
   /// Extends a stay; never shortens it.
-  mutating func stretch(_ index: Int64, until: Timestamp) {
+  mutating func extend(_ index: Int64, until: Timestamp) {
     guard let stay = stays[index] else { return }
     stays[index]?.until = max(stay.until, until)
   }
@@ -143,7 +143,7 @@ struct LineMirror: Sendable {
   mutating func takeSeen(_ index: Int64) -> UInt32? { waiting.takeSeen(index) }
 
   /// Marks a sign of life as pending because sending failed; true when it must be sent next time.
-  mutating func markUntold(_ index: Int64) -> Bool { waiting.markUntold(index) }
+  mutating func markUnsent(_ index: Int64) -> Bool { waiting.markUnsent(index) }
 }
 
 /// The most recently added numbers: at least as many as the bound says, at most twice as many.

@@ -10,7 +10,7 @@ extension RedisWaitingRoom {
   ///
   /// Throws `busy`, `unavailable`, `outcomeUnknown` or `failed`.
   func call(
-    _ function: Library.Function, _ line: HeldLine, _ now: Timestamp, _ arguments: [String] = []
+    _ function: Library.Function, _ line: LockedLine, _ now: Timestamp, _ arguments: [String] = []
   ) async throws(DatabaseError) -> LineReply {
     for _ in 0..<RedisRoomLimits.attemptsMax {
       do throws(RedisError) {
@@ -26,7 +26,7 @@ extension RedisWaitingRoom {
   }
 
   /// Configures a line in Redis from what this instance knows.
-  private func bringLine(_ line: HeldLine, _ now: Timestamp) async throws(RedisError) {
+  private func bringLine(_ line: LockedLine, _ now: Timestamp) async throws(RedisError) {
     let (terms, last) = line.state.withLock { ($0.terms, $0.mirror?.last ?? 0) }
     guard let terms else { throw .failed("a line without terms") }
     // Above every number this instance knows, whatever Redis' clock says.
@@ -44,7 +44,7 @@ extension RedisWaitingRoom {
   }
 
   private func once(
-    _ function: Library.Function, _ line: HeldLine, _ now: Timestamp, _ arguments: [String]
+    _ function: Library.Function, _ line: LockedLine, _ now: Timestamp, _ arguments: [String]
   ) async throws(RedisError) -> LineReply {
     let command = command(function, line, now, arguments)
     let begun = instant()
@@ -62,7 +62,7 @@ extension RedisWaitingRoom {
 
   /// The command of a call.
   func command(
-    _ function: Library.Function, _ line: HeldLine, _ now: Timestamp, _ arguments: [String]
+    _ function: Library.Function, _ line: LockedLine, _ now: Timestamp, _ arguments: [String]
   ) -> RedisCommand {
     RedisCommand(
       ["FCALL", Library.name(of: function)] + line.keys
@@ -71,7 +71,7 @@ extension RedisWaitingRoom {
 
   /// Applies an answer.
   func absorb(
-    _ result: Result<RedisAnswer, RedisError>, _ line: HeldLine
+    _ result: Result<RedisAnswer, RedisError>, _ line: LockedLine
   ) -> Result<LineReply, RedisError> {
     result.flatMap { answer in
       guard let reply = LineReply(answer) else {

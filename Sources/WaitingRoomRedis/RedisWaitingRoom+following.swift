@@ -8,7 +8,7 @@ extension RedisWaitingRoom {
   /// Brings every mirror up to date with what other instances did, and submits again the calls kept while
   /// Redis was away. Called about every 250 ms. Throws the first error after every line was tried.
   public func follow(now: Timestamp) async throws {
-    tellPending()
+    sendPending()
     var failure: DatabaseError?
     for line in lines.all() {
       do throws(DatabaseError) {
@@ -26,12 +26,12 @@ extension RedisWaitingRoom {
   /// by more; what cannot be sent while Redis is away is sent next time.
   public func flushSeen(now: Timestamp) async throws {
     for line in lines.all() {
-      let untold = line.state.withLock { state in
-        defer { state.untold = [] }
-        return state.untold
+      let unsent = line.state.withLock { state in
+        defer { state.unsent = [] }
+        return state.unsent
       }
-      for start in stride(from: 0, to: untold.count, by: RedisRoomLimits.seenPerCallMax) {
-        let page = untold[start..<min(start + RedisRoomLimits.seenPerCallMax, untold.count)]
+      for start in stride(from: 0, to: unsent.count, by: RedisRoomLimits.seenPerCallMax) {
+        let page = unsent[start..<min(start + RedisRoomLimits.seenPerCallMax, unsent.count)]
         let arguments = line.state.withLock { state in
           page.flatMap { index in
             (state.mirror?.takeSeen(index)).map { [String(index), String(Int64($0) * 1_000)] } ?? []
@@ -42,8 +42,8 @@ extension RedisWaitingRoom {
           _ = try await call(.seen, line, now, arguments)
         } catch {
           line.state.withLock { state in
-            for index in untold[start...] where state.mirror?.markUntold(index) == true {
-              state.untold.append(index)
+            for index in unsent[start...] where state.mirror?.markUnsent(index) == true {
+              state.unsent.append(index)
             }
           }
           throw error
@@ -75,8 +75,8 @@ extension RedisWaitingRoom {
     guard let line = lines.find(concert) else { return }
     let wanted = line.state.withLock { $0.follows.begun + 1 }
     while true {
-      let turn = line.state.withLock { $0.follows.turn(wanting: wanted) }
-      switch turn {
+      let role = line.state.withLock { $0.follows.role(wanting: wanted) }
+      switch role {
       case .done: return
       case .mine:
         defer { for one in line.state.withLock({ $0.follows.end() }) { one.resume() } }
@@ -111,7 +111,7 @@ extension RedisWaitingRoom {
   /// Brings one mirror up to date. False when another caller is reading the whole line, perhaps since before
   /// the last of its changes.
   @discardableResult
-  func follow(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
+  func follow(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     let changes = line.state.withLock { $0.follows.changes }
     do {
       guard try await ask(line, now) else { return false }
@@ -123,7 +123,7 @@ extension RedisWaitingRoom {
     return true
   }
 
-  private func ask(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
+  private func ask(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     try await tellTerms(line, now)
     while let since = line.state.withLock({ $0.isOutdated ? nil : $0.mirror?.applied }) {
       let reply = try await call(
@@ -139,13 +139,13 @@ extension RedisWaitingRoom {
   }
 
   /// Sends Redis the terms it does not know yet.
-  private func tellTerms(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) {
-    let (untold, last) = line.state.withLock { ($0.untoldTerms, $0.mirror?.last ?? 0) }
-    guard let terms = untold else { return }
+  private func tellTerms(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) {
+    let (unsent, last) = line.state.withLock { ($0.unsentTerms, $0.mirror?.last ?? 0) }
+    guard let terms = unsent else { return }
     _ = try await call(.configure, line, now, [LineTexts.text(terms), String(last + 1)])
     line.state.withLock { state in
-      state.terms = state.untoldTerms ?? terms
-      if state.untoldTerms == terms { state.untoldTerms = nil }
+      state.terms = state.unsentTerms ?? terms
+      if state.unsentTerms == terms { state.unsentTerms = nil }
     }
   }
 }

@@ -70,14 +70,14 @@ extension RedisWaitingRoom {
   }
 
   /// Extends an active stay, up to its hard end: at once here, and in Redis without anyone waiting for it.
-  public func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
+  public func extend(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
     guard let line = lines.find(concert) else { return }
     let (index, holdSeconds) = line.state.withLock { state -> (Int64?, Int) in
       // The number also says which of the person's stays is meant, in case this reaches Redis late.
       let index = state.mirror?.number(of: user)
       if let index, let stay = state.mirror?.stays[index] {
         let latest = state.endsBy(enteredAt: stay.enteredAt, until: stay.until)
-        state.mirror?.stretch(index, until: min(until, latest))
+        state.mirror?.extend(index, until: min(until, latest))
       }
       return (index, state.holdSeconds)
     }
@@ -85,19 +85,19 @@ extension RedisWaitingRoom {
       LineTexts.text(user), index.map { String($0) } ?? "", LineTexts.text(until),
       String(holdSeconds * 1_000),
     ]
-    tell(PendingCall(function: .stretch, line: line, now: until, arguments: arguments))
+    send(PendingCall(function: .extend, line: line, now: until, arguments: arguments))
   }
 
-  private func finish(_ index: Int64, _ line: HeldLine, _ now: Timestamp) {
+  private func finish(_ index: Int64, _ line: LockedLine, _ now: Timestamp) {
     let isAwaited = line.state.withLock { state in
       state.mirror?.end(index)
       return state.mirror?.waiting.count ?? 0 > 0
     }
-    tell(PendingCall(function: .finish, line: line, now: now, arguments: [String(index)]))
+    send(PendingCall(function: .finish, line: line, now: now, arguments: [String(index)]))
     if isAwaited { signal.signal() }
   }
 
-  private func mayEnter(_ standing: Standing, _ line: HeldLine) -> Bool {
+  private func mayEnter(_ standing: Standing, _ line: LockedLine) -> Bool {
     if standing.waiting == 1 { return true }
     guard case .capacity(let maxActive, _)? = line.state.withLock({ $0.terms?.policy }) else {
       return false

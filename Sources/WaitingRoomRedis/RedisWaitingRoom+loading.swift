@@ -7,7 +7,7 @@ import WaitingRoom
 extension RedisWaitingRoom {
   /// Reads a whole line into a new mirror, in pages, while changes continue; the old mirror answers
   /// meanwhile. False when another caller is loading the same line, or it is emptied again and again.
-  func load(_ line: HeldLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
+  func load(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
     let isOthers = line.state.withLock { state in
       defer { state.isLoading = true }
       return state.isLoading
@@ -24,7 +24,7 @@ extension RedisWaitingRoom {
   /// Reads the current line, page by page; the changes made meanwhile are in the log. Nil when the line was
   /// emptied meanwhile.
   private func read(
-    _ line: HeldLine, _ now: Timestamp
+    _ line: LockedLine, _ now: Timestamp
   ) async throws(DatabaseError) -> LineMirror? {
     let head = try await page(line, now, "line", from: "")
     guard let last = head.number(4), let terms = head.text(0).flatMap(LineTexts.terms) else {
@@ -54,7 +54,7 @@ extension RedisWaitingRoom {
   }
 
   private func readPlans(
-    _ line: HeldLine, _ now: Timestamp, _ mirror: inout LineMirror
+    _ line: LockedLine, _ now: Timestamp, _ mirror: inout LineMirror
   ) async throws(DatabaseError) -> Bool {
     var from = "-inf"
     while from != "" {
@@ -75,7 +75,7 @@ extension RedisWaitingRoom {
   }
 
   private func readStays(
-    _ line: HeldLine, _ now: Timestamp, _ mirror: inout LineMirror
+    _ line: LockedLine, _ now: Timestamp, _ mirror: inout LineMirror
   ) async throws(DatabaseError) -> Bool {
     var cursor = "0"
     repeat {
@@ -92,7 +92,7 @@ extension RedisWaitingRoom {
   /// Applies the changes made while reading, and replaces the old mirror once the new one knows at least as
   /// much. False when the line was emptied meanwhile.
   private func catchUp(
-    _ mirror: inout LineMirror, _ line: HeldLine, _ now: Timestamp
+    _ mirror: inout LineMirror, _ line: LockedLine, _ now: Timestamp
   ) async throws(DatabaseError) -> Bool {
     for _ in 0..<RedisRoomLimits.pagesMax {
       let reply = try await call(
@@ -119,7 +119,7 @@ extension RedisWaitingRoom {
   }
 
   private func page(
-    _ line: HeldLine, _ now: Timestamp, _ what: String, from: String
+    _ line: LockedLine, _ now: Timestamp, _ what: String, from: String
   ) async throws(DatabaseError) -> LineReply {
     let reply = try await call(
       .load, line, now, [what, from, String(RedisRoomLimits.placesPerPage)])
@@ -136,11 +136,11 @@ extension RedisWaitingRoom {
   }
 }
 
-extension HeldLine.State {
+extension LockedLine.State {
   /// Replaces the old mirror with a newly read one, keeping the signs of life not yet sent.
   fileprivate mutating func replaceMirror(_ new: LineMirror) {
-    let seen = untold.compactMap { index in mirror?.takeSeen(index).map { (index, $0) } }
-    untold = []
+    let seen = unsent.compactMap { index in mirror?.takeSeen(index).map { (index, $0) } }
+    unsent = []
     let old = mirror
     mirror = new
     // Within one life only: after a loss, ended places may be claimed again.
@@ -148,7 +148,7 @@ extension HeldLine.State {
     isOutdated = false
     for (index, seconds) in seen {
       let time = Timestamp(milliseconds: Int64(seconds) * 1_000)
-      if mirror?.see(index, time) == true { untold.append(index) }
+      if mirror?.see(index, time) == true { unsent.append(index) }
     }
   }
 }

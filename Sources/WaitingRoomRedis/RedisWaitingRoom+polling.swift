@@ -6,13 +6,13 @@ public import WaitingRoom
 
 extension RedisWaitingRoom {
   /// Answers a poll from the mirror, even while Redis is away; nil for a token the mirror does not know.
-  public func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
+  public func knownPlace(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
     do throws(LineRefusal) {
       let read = try read(token)
       guard let line = lines.find(read.concert) else { return .failure(.tokenNotFound) }
       let now = here(now)
       let place = try line.state.withLock { state throws(LineRefusal) in
-        try state.glance(read, text: token, now)
+        try state.knownPlace(read, text: token, now)
       }
       return place.map { .success($0) }
     } catch {
@@ -80,7 +80,7 @@ extension RedisWaitingRoom {
 
   /// The state of a token's place in Redis, which marks the person as seen; and Redis' time.
   private func look(
-    _ token: PersonalToken, _ line: HeldLine, _ now: Timestamp
+    _ token: PersonalToken, _ line: LockedLine, _ now: Timestamp
   ) async throws -> (standing: Standing, now: Timestamp) {
     let (known, isSoldOut) = line.state.withLock { state in
       (state.isOutdated ? -1 : state.mirror?.applied ?? -1, state.isSoldOut)
@@ -98,7 +98,7 @@ extension RedisWaitingRoom {
 
   /// A place from Redis' reply.
   func place(
-    _ standing: Standing, _ user: UserID, text: String, in line: HeldLine, _ now: Timestamp
+    _ standing: Standing, _ user: UserID, text: String, in line: LockedLine, _ now: Timestamp
   ) throws(LineRefusal) -> Place {
     try line.state.withLock { state throws(LineRefusal) in
       if let stay = standing.stay {
@@ -121,7 +121,7 @@ extension RedisWaitingRoom {
     case "soldOut": throw LineRefusal.soldOut
     case "tokenNotFound": throw LineRefusal.tokenNotFound
     case "tokenExpired": throw LineRefusal.tokenExpired
-    default: throw DatabaseError.failed("an answer nobody knows")
+    default: throw DatabaseError.failed("an unknown answer")
     }
   }
 
@@ -133,9 +133,9 @@ extension RedisWaitingRoom {
   }
 }
 
-extension HeldLine.State {
+extension LockedLine.State {
   /// Answers a poll from the mirror; nil when it does not know the place.
-  mutating func glance(
+  mutating func knownPlace(
     _ token: PersonalToken, text: String, _ now: Timestamp
   ) throws(LineRefusal) -> Place? {
     guard let place = try place(token, text: text, now) else { return nil }

@@ -12,8 +12,8 @@ public import WaitingRoom
 /// within two seconds. Call ``follow(now:)`` about every 250 ms and ``flushSeen(now:)`` about once a second.
 public final class RedisWaitingRoom: WaitingRoom {
   let redis: any RedisCaller
-  let lines = HeldLines()
-  let signal = TurnSignal()
+  let lines = LockedLines()
+  let signal = RoundSignal()
   let pending = Mutex<[PendingCall]>([])
   let time: RoomTime
   /// How far Redis' clock is ahead of the callers' clock, in milliseconds.
@@ -74,7 +74,7 @@ public final class RedisWaitingRoom: WaitingRoom {
   }
 
   /// Returns when a round would change something, or after `timeout`.
-  public func waitForTurn(timeout: Duration) async { await signal.wait(timeout: timeout) }
+  public func waitForRound(timeout: Duration) async { await signal.wait(timeout: timeout) }
 
   /// Redis' time when the caller's clock shows `now`.
   func here(_ now: Timestamp) -> Timestamp {

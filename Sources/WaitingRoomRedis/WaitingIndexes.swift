@@ -81,7 +81,7 @@ struct WaitingIndexes: Sendable {
   }
 
   /// Marks a sign of life as pending because sending failed; true when it must be sent next time.
-  mutating func markUntold(_ index: Int64) -> Bool {
+  mutating func markUnsent(_ index: Int64) -> Bool {
     guard let (chunk, slot) = find(index), chunks[chunk][slot].seen > 0 else { return false }
     defer { chunks[chunk][slot].isUntold = true }
     return !chunks[chunk][slot].isUntold

@@ -4,7 +4,7 @@ import HTTPServer
 /// One page or file: bytes that do not change while the process lives, with their gzip form.
 struct Page: Sendable {
   /// The cache policy of a page.
-  enum Keeping: String, Sendable {
+  enum CachePolicy: String, Sendable {
     /// Revalidated each time: a new version of the program may have changed it.
     case askAgain = "no-cache"
     /// Cached forever: the address identifies the content.
@@ -32,11 +32,11 @@ struct Page: Sendable {
   private let type: String
   private let fields: [(name: String, value: String)]
 
-  init(_ content: SharedBytes, type: String, _ guarded: Guard) {
+  init(_ content: SharedBytes, type: String, _ headers: SecurityHeaders) {
     plain = Form(content)
     zipped = Gzip.compressed(content.bytes, .small).map { Form(SharedBytes($0), isZipped: true) }
     self.type = type
-    fields = guarded.fields
+    fields = headers.fields
   }
 
   /// The number of bytes sent to a client that accepts gzip.
@@ -44,12 +44,12 @@ struct Page: Sendable {
 
   /// The page, or 304 when the client has it already.
   func response(
-    to request: Request, status: Int = 200, keeping: Keeping = .askAgain,
+    to request: Request, status: Int = 200, caching: CachePolicy = .askAgain,
     varying: String = "Accept-Encoding"
   ) -> Response {
     let form = request.headers.acceptsGzip ? zipped ?? plain : plain
     return Representation(
-      type: type, caching: keeping.rawValue, varying: zipped == nil ? nil : varying
+      type: type, caching: caching.rawValue, varying: zipped == nil ? nil : varying
     ).response(to: request, status: status, fields: fields) { form.representation }
   }
 }

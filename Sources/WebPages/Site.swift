@@ -185,7 +185,7 @@ public struct Site: Sendable {
     // The page exists, and reports that the box office is unavailable.
     case .unavailable:
       return (isConsole ? console(at: pattern) : fan.plain(at: pattern))
-        .response(to: request, status: 503, keeping: .never)
+        .response(to: request, status: 503, caching: .never)
     }
   }
 
@@ -196,7 +196,7 @@ public struct Site: Sendable {
       return nil
     }
     let isOurs = request.parameters[0] == version
-    return page.response(to: request, keeping: isOurs ? .forever : .askAgain)
+    return page.response(to: request, caching: isOurs ? .forever : .askAgain)
   }
 
   /// The page for a person at an unknown address; nil for programs.
@@ -209,7 +209,7 @@ public struct Site: Sendable {
       }), request.headers.accepts("text/html")
     else { return nil }
     return (isConsole ? consoleMissing : fan.missing).response(
-      to: request, status: 404, keeping: .never, varying: "Accept, Accept-Encoding")
+      to: request, status: 404, caching: .never, varying: "Accept, Accept-Encoding")
   }
 }
 

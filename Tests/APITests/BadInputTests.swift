@@ -40,10 +40,10 @@ struct BadInputTests {
           ["email": "\(mina.email)", "password": "\(Person.password)"], client
         ),
         (.post, "/api/v1/queue-tokens", ["concertId": "\(sale.concert)"], fan),
-        (.post, "/api/v1/reservations", sale.wish([1]), fan),
+        (.post, "/api/v1/reservations", sale.seatRequest([1]), fan),
         (
           .post, "/api/v1/reservations",
-          sale.wish().without("seatIds").with(["best": ["quantity": 1]]), fan
+          sale.seatRequest().without("seatIds").with(["best": ["quantity": 1]]), fan
         ),
         (.post, "/api/v1/wallet/charges", ["amount": 100], fan),
         (.post, "/api/v1/payments", ["reservationId": "\(held)", "amount": 1_000], fan),
@@ -209,20 +209,23 @@ struct BadInputTests {
       ]
       for list in lists {
         expect(
-          try await scene.fan.post("/reservations", scene.sale.wish([1]).with(["seatIds": list])),
+          try await scene.fan.post(
+            "/reservations", scene.sale.seatRequest([1]).with(["seatIds": list])),
           400, "INVALID_REQUEST")
       }
       let upper = JSONValue.string(scene.sale.seats[1].uppercased())
       expect(
         try await scene.fan.post(
-          "/reservations", scene.sale.wish([1]).with(["seatIds": [id, upper]])), 400,
+          "/reservations", scene.sale.seatRequest([1]).with(["seatIds": [id, upper]])), 400,
         "INVALID_REQUEST")
       expect(
         try await scene.fan.post(
-          "/reservations", scene.sale.wish([1]).with(["seatIds": .array(many.dropLast())])), 404,
+          "/reservations", scene.sale.seatRequest([1]).with(["seatIds": .array(many.dropLast())])),
+        404,
         "SEAT_NOT_FOUND")
       expect(
-        try await scene.fan.post("/reservations", scene.sale.wish([1]).with(["seatIds": [upper]])),
+        try await scene.fan.post(
+          "/reservations", scene.sale.seatRequest([1]).with(["seatIds": [upper]])),
         201)
     }
   }

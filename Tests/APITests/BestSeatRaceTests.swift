@@ -67,23 +67,24 @@ struct BestSeatRaceTests {
   @Test("proposals made at once are of different seats, until there are no others")
   func spread() throws {
     let board = Self.board(6)
-    let wish = SeatWish(quantity: 2)
-    let proposals = (0..<3).map { _ in board.propose(wish, without: [], now: Self.now) }
+    let seatRequest = SeatRequest(quantity: 2)
+    let proposals = (0..<3).map { _ in board.propose(seatRequest, without: [], now: Self.now) }
     #expect(proposals.map(\.indexes) == [[2, 3], [0, 1], [4, 5]])
-    let fourth = board.propose(wish, without: [], now: Self.now)
+    let fourth = board.propose(seatRequest, without: [], now: Self.now)
     #expect(fourth.indexes == [2, 3], "that try may fail")
     board.giveBack(proposals[0])
-    #expect(board.propose(wish, without: [], now: Self.now).indexes == [2, 3], "tried still")
+    #expect(
+      board.propose(seatRequest, without: [], now: Self.now).indexes == [2, 3], "tried still")
     board.giveBack(proposals[1])
-    #expect(board.propose(wish, without: [], now: Self.now).indexes == [0, 1])
+    #expect(board.propose(seatRequest, without: [], now: Self.now).indexes == [0, 1])
   }
 
   @Test("what the store refused is not proposed again, and not counted")
   func refused() throws {
     let board = Self.board(5)
-    let wish = SeatWish(quantity: 2)
-    #expect(board.propose(wish, without: [0], now: Self.now).indexes == [1, 2])
-    guard case .none(let free) = board.propose(wish, without: [1, 3], now: Self.now) else {
+    let seatRequest = SeatRequest(quantity: 2)
+    #expect(board.propose(seatRequest, without: [0], now: Self.now).indexes == [1, 2])
+    guard case .none(let free) = board.propose(seatRequest, without: [1, 3], now: Self.now) else {
       Issue.record("there are no two neighbours")
       return
     }
@@ -161,7 +162,7 @@ extension TestOffice {
         return try await group.reduce(into: []) { $0.append($1) }
       }
     }
-    try await turn()
+    try await runRound()
     return joined
   }
 

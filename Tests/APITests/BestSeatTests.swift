@@ -40,7 +40,7 @@ struct BestSeatTests {
       let mina = try await office.fan("Mina")
       let fan = client.by(mina).queued(try await office.admit(mina, sale))
       let date: JSONValue = ["performanceId": "\(sale.performance)"]
-      for body in [date, sale.wish([0]).with(["best": ["quantity": 1]])] {
+      for body in [date, sale.seatRequest([0]).with(["best": ["quantity": 1]])] {
         let refused = try await fan.post("/reservations", body)
         expect(refused, 400, "INVALID_REQUEST")
         #expect(refused.fields == ["seatIds", "best"])

@@ -165,7 +165,8 @@ struct BookingTests {
         #expect(unknown["seatIds"] == ["\(seat)"])
       }
       expect(
-        try await second.post("/reservations", sale.wish([5]).with(["performanceId": "\(nobody)"])),
+        try await second.post(
+          "/reservations", sale.seatRequest([5]).with(["performanceId": "\(nobody)"])),
         404, "PERFORMANCE_NOT_FOUND")
       let line = try await client.get("/concerts/\(sale.concert)/queue")
       #expect(line["seatsLeft"] == 5)

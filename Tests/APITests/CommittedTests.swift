@@ -133,8 +133,8 @@ private struct UnluckyRoom: WaitingRoom {
     try await base.join(user, concert, now: now)
   }
 
-  func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
-    base.glance(token, now: now)
+  func knownPlace(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? {
+    base.knownPlace(token, now: now)
   }
 
   func place(_ token: String, now: Timestamp) async throws -> Place {
@@ -147,8 +147,8 @@ private struct UnluckyRoom: WaitingRoom {
     try await base.admission(token, user: user, concert: concert, now: now)
   }
 
-  func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
-    base.stretch(user, concert, until: until)
+  func extend(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
+    base.extend(user, concert, until: until)
   }
 
   func keys(of concert: ConcertID) -> [LockKey] { base.keys(of: concert) }
@@ -169,7 +169,7 @@ private struct UnluckyRoom: WaitingRoom {
     base.figures(concert, now: now)
   }
 
-  func turn(now: Timestamp) async throws { try await base.turn(now: now) }
+  func runRound(now: Timestamp) async throws { try await base.runRound(now: now) }
 
-  func waitForTurn(timeout: Duration) async { await base.waitForTurn(timeout: timeout) }
+  func waitForRound(timeout: Duration) async { await base.waitForRound(timeout: timeout) }
 }

@@ -205,7 +205,7 @@ extension Client {
 
   /// POST /reservations for seats of a sale.
   func hold(_ sale: Sale, _ seats: [Int] = [0]) async throws -> Reply {
-    try await post("/reservations", sale.wish(seats))
+    try await post("/reservations", sale.seatRequest(seats))
   }
 
   /// POST /payments.
@@ -216,7 +216,7 @@ extension Client {
 
 extension Sale {
   /// The body that holds these seats.
-  func wish(_ seats: [Int] = [0]) -> JSONValue {
+  func seatRequest(_ seats: [Int] = [0]) -> JSONValue {
     [
       "performanceId": "\(performance)",
       "seatIds": .array(seats.map { .string(self.seats[$0]) }),

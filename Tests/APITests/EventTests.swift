@@ -10,7 +10,7 @@ import Ticketing
 @Suite("Dead-lettered events")
 struct EventTests {
   @Test("it is listed with its reason, and sent again once", arguments: Way.allCases)
-  func parked(_ way: Way) async throws {
+  func deadLetters(_ way: Way) async throws {
     try await withContract(way) { office, client in
       let hana = try await office.organiser()
       let organiser = client.by(hana)

@@ -29,7 +29,7 @@ private final class ForgetfulRoom: WaitingRoom {
     self.isAway = isAway
   }
 
-  func glance(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? { nil }
+  func knownPlace(_ token: String, now: Timestamp) -> Result<Place, LineRefusal>? { nil }
 
   func place(_ token: String, now: Timestamp) async throws -> Place {
     if isAway.now { throw DatabaseError.unavailable }
@@ -57,8 +57,8 @@ private final class ForgetfulRoom: WaitingRoom {
     try await base.admission(token, user: user, concert: concert, now: now)
   }
 
-  func stretch(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
-    base.stretch(user, concert, until: until)
+  func extend(_ user: UserID, _ concert: ConcertID, until: Timestamp) {
+    base.extend(user, concert, until: until)
   }
 
   func keys(of concert: ConcertID) -> [LockKey] { base.keys(of: concert) }
@@ -83,9 +83,9 @@ private final class ForgetfulRoom: WaitingRoom {
     base.figures(concert, now: now)
   }
 
-  func turn(now: Timestamp) async throws { try await base.turn(now: now) }
+  func runRound(now: Timestamp) async throws { try await base.runRound(now: now) }
 
-  func waitForTurn(timeout: Duration) async { await base.waitForTurn(timeout: timeout) }
+  func waitForRound(timeout: Duration) async { await base.waitForRound(timeout: timeout) }
 }
 
 @Suite("A waiting room whose store must be read")
@@ -110,7 +110,7 @@ struct ForgetfulRoomTests {
       let waiting = try await fan.get("/queue-tokens/current")
       expect(waiting, 200)
       #expect(waiting["status"] == "WAITING")
-      try await office.turn()
+      try await office.runRound()
       #expect(try await fan.get("/queue-tokens/current")["status"] == "ACTIVE")
       expect(try await client.get("/queue-tokens/current"), 401)
       expect(try await client.queued("x").get("/queue-tokens/current"), 401)
@@ -148,13 +148,13 @@ struct ForgetfulRoomTests {
       expect(stream.reply, 200)
       let streams = office.office.placeStreams
       // Not in memory, and the store unavailable: nothing is sent, and nothing ends.
-      streams.tell(from: ForgetfulRoom(office.room, away), now: office.now)
+      streams.send(from: ForgetfulRoom(office.room, away), now: office.now)
       away.now = true
       await streams.askForUnknown(from: ForgetfulRoom(office.room, away), now: office.now)
       #expect(streams.count == 1)
       away.now = false
       try await office.advance(seconds: 101)
-      streams.tell(from: ForgetfulRoom(office.room, away), now: office.now)
+      streams.send(from: ForgetfulRoom(office.room, away), now: office.now)
       await streams.askForUnknown(from: ForgetfulRoom(office.room, away), now: office.now)
       let end = try #require(try await stream.next())
       #expect(end.name == "end")

@@ -93,7 +93,7 @@ struct Fuzz {
   }
 
   mutating func body(_ pattern: String) -> [UInt8] {
-    var value = wish(pattern)
+    var value = seatRequest(pattern)
     if chance(25) { value = damaged(value) }
     var bytes = value.bytes
     if chance(5), !bytes.isEmpty { bytes[below(bytes.count)] = UInt8(below(256)) }
@@ -101,7 +101,7 @@ struct Fuzz {
     return bytes
   }
 
-  private mutating func wish(_ pattern: String) -> JSONValue {
+  private mutating func seatRequest(_ pattern: String) -> JSONValue {
     switch pattern.split(separator: "/").last {
     case "queue-tokens": return ["concertId": .string(pick(ids))]
     case "reservations":

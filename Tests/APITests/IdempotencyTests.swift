@@ -48,7 +48,8 @@ struct IdempotencyTests {
         path: "/queue-tokens", body: ["concertId": "\(second.concert)"],
         other: ["concertId": "\(sale.concert)"], status: 201, client: client.by(mina)),
       Call(
-        path: "/reservations", body: sale.wish([0]), other: sale.wish([1]), status: 201,
+        path: "/reservations", body: sale.seatRequest([0]), other: sale.seatRequest([1]),
+        status: 201,
         client: client.by(mina).queued(token)),
       Call(
         path: "/wallet/charges", body: ["amount": 100], other: ["amount": 200], status: 201,
@@ -200,7 +201,7 @@ struct IdempotencyTests {
       let token = try await office.join(mina, sale)
       let fan = client.by(mina).queued(token).keyed("k")
       expect(try await fan.hold(sale), 403, "QUEUE_TOKEN_NOT_ACTIVE")
-      try await office.turn()
+      try await office.runRound()
       expect(try await fan.hold(sale), 201)
     }
   }
@@ -345,20 +346,20 @@ struct GatedDatabase: Database {
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await gate.pass()
-    return try await base.write(locking: keys, asking: questions, work)
+    return try await base.write(locking: keys, prefetching: questions, work)
   }
 
   func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await base.read(work) }
 
-  func survey<Result: Sendable>(
+  func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
-  ) async throws -> Result { try await base.survey(work) }
+  ) async throws -> Result { try await base.longRead(work) }
 
   func ping() async throws { try await base.ping() }
 

@@ -27,9 +27,9 @@ struct LineTests {
       let again = try await mina.post("/queue-tokens", body)
       expect(again, 200)
       #expect(again["token"] == first["token"])
-      try await office.turn()
+      try await office.runRound()
       let second = try await jun.post("/queue-tokens", body)
-      try await office.turn()
+      try await office.runRound()
       let inside = try await client.queued(first.text("token")).get("/queue-tokens/current")
       expect(inside, 200)
       #expect(inside.json.names == Self.place)
@@ -167,7 +167,7 @@ struct LineTests {
       let fan = client.queued(token)
       #expect(try await fan.get("/queue-tokens/current")["status"] == "WAITING")
       try await organiser.patch(path, ["paused": false])
-      try await office.turn()
+      try await office.runRound()
       #expect(try await fan.get("/queue-tokens/current")["status"] == "ACTIVE")
     }
   }
@@ -181,7 +181,7 @@ struct LineTests {
       for name in ["Mina", "Jun", "Sora", "Bora"] {
         _ = try await office.join(try await office.fan(name), sale)
       }
-      try await office.turn()
+      try await office.runRound()
       let organiser = client.by(hana)
       let path = "/admin/concerts/\(sale.concert)/queue"
       #expect(try await organiser.patch(path, [:])["active"] == 1)
@@ -194,7 +194,7 @@ struct LineTests {
         let changed = try await organiser.patch(path, ["policy": policy, "graceSeconds": 0])
         #expect(changed["policy"] == policy)
         #expect(changed["graceSeconds"] == 0)
-        try await office.turn()
+        try await office.runRound()
       }
       let line = try await client.get("/concerts/\(sale.concert)/queue")
       #expect(line["waiting"] == 0)

@@ -31,7 +31,7 @@ struct MemoryTests {
         let date = try #require(PerformanceID(told.performance))
         try tx.execute(Self.sellAll, .id(date))
       }
-      try await second.office.live.read(second.office.live.hear(.concertChanged(ids[0])))
+      try await second.office.live.read(second.office.live.receive(.concertChanged(ids[0])))
       #expect(try await Self.title(second, told) == "Summer Dark")
       #expect(try await Self.title(second, silent) == "Winter Light", "nobody told of it")
       #expect(try await Self.seatsLeft(second, told) == 10, "the seats were there already")
@@ -44,7 +44,7 @@ struct MemoryTests {
     try await withTwo { first, second in
       let sale = try await first.sale(by: first.organiser())
       let date = try #require(PerformanceID(sale.performance))
-      #expect(second.office.live.hear(.seats(date, [])).isEmpty)
+      #expect(second.office.live.receive(.seats(date, [])).isEmpty)
       #expect(second.catalogue.mapped.dates == 0)
       #expect(try await Self.seatsLeft(second, sale) == 10)
       #expect(second.catalogue.mapped.dates == 1)

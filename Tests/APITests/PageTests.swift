@@ -208,9 +208,9 @@ private struct UnreadableDatabase: Database {
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
-  ) async throws -> Result { try await base.write(locking: keys, asking: questions, work) }
+  ) async throws -> Result { try await base.write(locking: keys, prefetching: questions, work) }
 
   func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
@@ -219,11 +219,11 @@ private struct UnreadableDatabase: Database {
     return try await base.read(work)
   }
 
-  func survey<Result: Sendable>(
+  func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try await gate.pass()
-    return try await base.survey(work)
+    return try await base.longRead(work)
   }
 
   func ping() async throws { try await base.ping() }

@@ -34,11 +34,11 @@ struct PersonBudgetTests {
   func shared() {
     let budgets = PersonBudgets()
     let told = (0..<25).map { _ in budgets.take(mina, now: start) }
-    #expect(told.filter { $0 == .allowed(tell: 10) }.count == 2)
-    #expect(told.filter { $0 == .allowed(tell: 0) }.count == 23)
-    budgets.heard(80, of: mina, now: start)
+    #expect(told.filter { $0 == .allowed(publish: 10) }.count == 2)
+    #expect(told.filter { $0 == .allowed(publish: 0) }.count == 23)
+    budgets.received(80, of: mina, now: start)
     #expect(budgets.take(mina, now: start) == .refused(seconds: 6))
-    for _ in 0..<1_000 { budgets.heard(.max, of: mina, now: start) }
+    for _ in 0..<1_000 { budgets.received(.max, of: mina, now: start) }
     #expect(budgets.take(mina, now: start) == .refused(seconds: 101), "never more than a bucket")
     // A clock set back keeps no one out for longer.
     #expect(
@@ -121,11 +121,11 @@ struct PersonBudgetTests {
   @Test("instances count together, and organisers are not counted")
   func cluster() async throws {
     try await withFan(limits: true) { office, fan, mina in
-      let carrier = KeepingCarrier()
-      office.office.live.news.carry(by: carrier)
+      let carrier = KeepingTransport()
+      office.office.live.cluster.connect(to: carrier)
       for _ in 0..<20 { expect(try await fan.post("/wallet/charges", ["amount": 1]), 201) }
       #expect(carrier.kept == [.writes(mina.id, 10), .writes(mina.id, 10)])
-      #expect(office.office.live.hear(.writes(mina.id, 80)).isEmpty)
+      #expect(office.office.live.receive(.writes(mina.id, 80)).isEmpty)
       expect(try await fan.post("/wallet/charges", ["amount": 1]), 429, "TOO_MANY_REQUESTS")
       let hana = office.client.by(try await office.organiser())
       for _ in 0..<150 {
@@ -157,20 +157,20 @@ struct PersonBudgetTests {
   }
 }
 
-private final class KeepingCarrier: NewsCarrier {
-  private let all = Mutex<[News]>([])
+private final class KeepingTransport: ClusterTransport {
+  private let all = Mutex<[ClusterEvent]>([])
 
-  var kept: [News] { all.withLock { $0 } }
+  var kept: [ClusterEvent] { all.withLock { $0 } }
 
-  func carry(_ news: News) { all.withLock { $0.append(news) } }
+  func enqueue(_ event: ClusterEvent) { all.withLock { $0.append(event) } }
 
   func version(after shown: Substring?) -> String { "keeping" }
 
-  func told() async {}
+  func published() async {}
 
-  var hasUnheard: Bool { false }
+  var hasUnreceived: Bool { false }
 
-  func hearAll() async {}
+  func receiveAll() async {}
 
   func standing(_ version: Substring?) -> Standing { .current }
 

@@ -111,9 +111,9 @@ struct SaleWatchTests {
       #expect(before["sold"] == 0)
       let performance = try #require(PerformanceID(sale.performance))
       let seat = try #require(SeatID(sale.seats[3]))
-      let news = News.seats(
+      let event = ClusterEvent.seats(
         performance, [SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: 3)])
-      #expect(office.office.live.hear(news).isEmpty)
+      #expect(office.office.live.receive(event).isEmpty)
       let after = try await next(office, stream)
       #expect(after["sold"] == 1)
       #expect(after["revenue"] == 1_000)

@@ -34,7 +34,7 @@ struct StreamTests {
       #expect(waiting.data["status"] == "WAITING")
       let held = try await office.hold(mina, first, sale)
       expect(try await client.by(mina).queued(first).pay(held), 201)
-      try await office.turn()
+      try await office.runRound()
       // At most one event a second.
       office.tell()
       try await office.advance(seconds: 1)
@@ -148,7 +148,7 @@ struct StreamTests {
       #expect(office.office.guards.hasEnded(claims, now: claims.expiresAt))
       office.office.endStreamsOfLeavers()
       #expect(try office.openSeatStreams(sale) == 1)
-      _ = office.office.live.hear(.sessionEnded(claims.session, until: claims.expiresAt))
+      _ = office.office.live.receive(.sessionEnded(claims.session, until: claims.expiresAt))
       office.office.endStreamsOfLeavers()
       try #require(try office.openSeatStreams(sale) == 0)
       #expect(try await stream.next() == nil)

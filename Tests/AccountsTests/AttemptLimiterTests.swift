@@ -54,10 +54,10 @@ struct AttemptLimiterTests {
   }
 
   @Test("an attempt with a timeout gets a turn, one at a time, and is refused beyond it")
-  func patience() {
+  func timeout() {
     let limiter = AttemptLimiter(attempts: 2, seconds: 20)
     let turn = { (later: Int64) in
-      limiter.turn("a", patience: 15_000, now: start.adding(milliseconds: later))
+      limiter.decide("a", timeout: 15_000, now: start.adding(milliseconds: later))
     }
     #expect(turn(0) == .now && turn(0) == .now)
     #expect(turn(0) == .after(milliseconds: 10_000))

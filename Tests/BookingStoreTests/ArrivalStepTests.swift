@@ -49,9 +49,9 @@ struct ArrivalStepTests {
             Self.answer(number), scope: "person \(number % 3)", key: "key \(number)", now: opening,
             in: tx)
         }
-        for id in [hook, other] { try tx.expect(1, Self.makeWebhook, .id(id), .bytes([5])) }
+        for id in [hook, other] { try tx.pipelined(1, Self.makeWebhook, .id(id), .bytes([5])) }
         for (hook, event, number, state, ended) in rows {
-          try tx.expect(
+          try tx.pipelined(
             1, Self.deliver, .id(hook), .id(event), .int(number), .bytes([UInt8(number)]),
             .text(state), ended)
         }

@@ -25,7 +25,7 @@ extension EventRelayTests {
         for relay in relays {
           group.addTask {
             while !selling.isOver {
-              _ = try? await relay.turn()
+              _ = try? await relay.runPass()
               await Task.yield()
             }
           }
@@ -60,12 +60,12 @@ extension EventRelayTests {
           return
         }
         _ = try? await sale.database.write { tx in try Relaying.release(1, in: tx) }
-        _ = try? await second.withLock { $0 }?.turn()
+        _ = try? await second.withLock { $0 }?.runPass()
       }
       let first = relay(sale, topic, hands, owner: 1)
       second.withLock { $0 = relay(sale, topic, hands, owner: 2) }
       try await sell(sale, 0..<2)
-      _ = try await first.turn()
+      _ = try await first.runPass()
       #expect(try topic.received.count == 12)
       #expect(try topic.unique.count == 6)
     }
@@ -76,17 +76,17 @@ extension EventRelayTests {
     try await engine.withSale { sale in
       let hands = Hands()
       let other = relay(sale, PaperTopic(), hands, owner: 2)
-      let seen = Mutex<[EventRelay.Turn]>([])
+      let seen = Mutex<[EventRelay.Pass]>([])
       let topic = PaperTopic {
-        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
+        if let turn = try? await other.runPass() { seen.withLock { $0.append(turn) } }
         // As long as the lease is good; then the other may think that its owner is gone.
         hands.move(milliseconds: 14_999)
-        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
+        if let turn = try? await other.runPass() { seen.withLock { $0.append(turn) } }
         hands.move(milliseconds: 2)
-        if let turn = try? await other.turn() { seen.withLock { $0.append(turn) } }
+        if let turn = try? await other.runPass() { seen.withLock { $0.append(turn) } }
       }
       try await sell(sale, 0..<1)
-      #expect(try await relay(sale, topic, hands).turn() == .published(3))
+      #expect(try await relay(sale, topic, hands).runPass() == .published(3))
       #expect(seen.withLock { $0 } == [.idle, .idle, .published(3)])
     }
   }

@@ -42,7 +42,7 @@ struct EventRelayTests {
   }
 
   func drain(_ relay: EventRelay) async throws {
-    while case .published(let count) = try await relay.turn(), count > 0 {}
+    while case .published(let count) = try await relay.runPass(), count > 0 {}
   }
 
   @Test("what happens is published, in order, once, and marked", arguments: relayEngines)
@@ -50,7 +50,7 @@ struct EventRelayTests {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
       let relay = relay(sale, topic, hands)
-      #expect(try await relay.turn() == .idle)
+      #expect(try await relay.runPass() == .idle)
       let held = try await sale.hold([0, 1], by: 0)
       let paid = try await sale.pay(held.id, by: 0)
       let free = try await sale.hold([2], by: 1)
@@ -58,20 +58,20 @@ struct EventRelayTests {
       _ = try await sale.database.write { tx in
         try Tickets.checkIn(paid.tickets[0].id, now: opening, ids: sale.ids, in: tx)
       }
-      let lapsed = try await sale.hold([3], by: 2)
+      let expired = try await sale.hold([3], by: 2)
       _ = try await sale.sweep(now: at(301))
       let other = try await sale.hold([4], by: 3)
       let given = try await sale.pay(other.id, by: 3)
       _ = try await sale.cancel(other.id, by: 3)
-      #expect(try await relay.turn() == .published(13))
-      #expect(try await relay.turn() == .idle)
+      #expect(try await relay.runPass() == .published(13))
+      #expect(try await relay.runPass() == .idle)
       #expect(
         try topic.received.map { "\($0.kind) \($0.subject)" } == [
           "reservation.held \(held.id)", "payment.completed \(paid.id)",
           "ticket.issued \(paid.tickets[0].id)", "ticket.issued \(paid.tickets[1].id)",
           "reservation.held \(free.id)", "reservation.canceled \(free.id)",
-          "ticket.checked_in \(paid.tickets[0].id)", "reservation.held \(lapsed.id)",
-          "reservation.expired \(lapsed.id)", "reservation.held \(other.id)",
+          "ticket.checked_in \(paid.tickets[0].id)", "reservation.held \(expired.id)",
+          "reservation.expired \(expired.id)", "reservation.held \(other.id)",
           "payment.completed \(given.id)", "ticket.issued \(given.tickets[0].id)",
           "payment.refunded \(other.id)",
         ])
@@ -92,8 +92,8 @@ struct EventRelayTests {
         _ = try await sale.pay(held.id, by: number)
       }
       let relay = relay(sale, topic, hands, together: together)
-      #expect(try await relay.turn() == .published(120))
-      #expect(try await relay.turn() == .idle)
+      #expect(try await relay.runPass() == .published(120))
+      #expect(try await relay.runPass() == .idle)
       // Larger than the pieces that envelopes lie in.
       #expect(topic.bytes > 1 << 16)
       let received = try topic.received
@@ -107,12 +107,12 @@ struct EventRelayTests {
   func lapsedFirst(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       let (topic, hands) = (PaperTopic(), Hands())
-      let lapsed = try await sale.hold([0, 5], by: 0)
+      let expired = try await sale.hold([0, 5], by: 0)
       let next = try await sale.hold([0], by: 1, now: at(301))
       try await drain(relay(sale, topic, hands))
       #expect(
         try topic.received.map { "\($0.kind) \($0.subject)" } == [
-          "reservation.held \(lapsed.id)", "reservation.expired \(lapsed.id)",
+          "reservation.held \(expired.id)", "reservation.expired \(expired.id)",
           "reservation.held \(next.id)",
         ])
     }
@@ -139,7 +139,7 @@ struct EventRelayTests {
       var pauses = 0
       for round in 0..<10 {
         try await sell(sale, round..<round + 1)
-        switch try await relay.turn() {
+        switch try await relay.runPass() {
         case .unreachable: break
         case .paused: pauses += 1
         case let other: Issue.record("\(other)")
@@ -166,7 +166,7 @@ struct EventRelayTests {
       let relay = relay(sale, topic, hands)
       try await sell(sale, 0..<3)
       topic.loseAnswers(1)
-      guard case .unreachable = try await relay.turn() else {
+      guard case .unreachable = try await relay.runPass() else {
         Issue.record("it was reachable")
         return
       }
@@ -189,39 +189,39 @@ struct EventRelayTests {
       }
       topic.refuse(all[1].id, isFinal: false)
       topic.refuse(all[4].id, isFinal: true)
-      #expect(try await relay.turn() == .published(4))
+      #expect(try await relay.runPass() == .published(4))
       // The final one is out of the way at once, the other after its third try.
-      var parked = try await sale.database.read { tx in
-        try Relaying.parked(before: .last, limit: 10, in: tx)
+      var deadLettered = try await sale.database.read { tx in
+        try Relaying.deadLetters(before: .last, limit: 10, in: tx)
       }
-      #expect(parked.map(\.event.id) == [all[4].id])
-      #expect(parked[0].reason == "it is poison")
+      #expect(deadLettered.map(\.event.id) == [all[4].id])
+      #expect(deadLettered[0].reason == "it is poison")
       // Webhooks get the same envelope, made from the event itself.
-      #expect(parked[0].event.envelope() == Array(all[4].body))
-      #expect(try await relay.turn() == .idle)
+      #expect(deadLettered[0].event.envelope() == Array(all[4].body))
+      #expect(try await relay.runPass() == .idle)
       try await sell(sale, 2..<3)
-      #expect(try await relay.turn() == .published(3))
+      #expect(try await relay.runPass() == .published(3))
       hands.move(milliseconds: 1_000)
-      #expect(try await relay.turn() == .published(0))
+      #expect(try await relay.runPass() == .published(0))
       hands.move(milliseconds: 1_000)
-      #expect(try await relay.turn() == .published(0))
+      #expect(try await relay.runPass() == .published(0))
       hands.move(milliseconds: 100_000)
-      #expect(try await relay.turn() == .idle)
-      parked = try await sale.database.read { tx in
-        try Relaying.parked(before: .last, limit: 10, in: tx)
+      #expect(try await relay.runPass() == .idle)
+      deadLettered = try await sale.database.read { tx in
+        try Relaying.deadLetters(before: .last, limit: 10, in: tx)
       }
-      #expect(parked.map(\.event.id) == [all[4].id, all[1].id])
-      #expect(parked[1].event.attempts == 3)
+      #expect(deadLettered.map(\.event.id) == [all[4].id, all[1].id])
+      #expect(deadLettered[1].event.attempts == 3)
       let backlog = try await sale.database.read { tx in try Relaying.backlog(in: tx) }
-      #expect(backlog.count == 0 && backlog.oldest == nil && backlog.parked == 2)
+      #expect(backlog.count == 0 && backlog.oldest == nil && backlog.deadLettered == 2)
 
       // Mended and sent again.
       topic.accept(all[1].id)
       try await sale.database.write { tx in try Relaying.unpark(all[1].id, in: tx) }
-      await #expect(throws: Relaying.ParkedRefusal.notFound) {
+      await #expect(throws: Relaying.DeadLetterRefusal.notFound) {
         try await sale.database.write { tx in try Relaying.unpark(all[1].id, in: tx) }
       }
-      #expect(try await relay.turn() == .published(1))
+      #expect(try await relay.runPass() == .published(1))
       #expect(try topic.unique.count == 8)
     }
   }
@@ -237,13 +237,13 @@ struct EventRelayTests {
       let first = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: opening, limit: 1, in: tx)[0]
       }
-      #expect(try await relay.turn() == .published(3))
+      #expect(try await relay.runPass() == .published(3))
       _ = try await sale.database.write { tx in
         try tx.execute(Self.forgetMark, .int(first.sequence), .time(at(100_000)))
       }
-      #expect(try await relay.turn() == .idle)
+      #expect(try await relay.runPass() == .idle)
       hands.move(milliseconds: 300_000)
-      #expect(try await relay.turn() == .published(1))
+      #expect(try await relay.runPass() == .published(1))
     }
   }
 
@@ -320,10 +320,10 @@ struct EventRelayTests {
       try await prune(week.adding(milliseconds: 1), broker: false, webhooks: false)
       #expect(try await sale.count(Self.waiting) == 0)
       #expect(try await sale.count(Self.events) == 1)
-      let parked = try await sale.database.read { tx in
-        try Relaying.parked(before: .last, limit: 9, in: tx)
+      let deadLettered = try await sale.database.read { tx in
+        try Relaying.deadLetters(before: .last, limit: 9, in: tx)
       }
-      #expect(parked.map(\.event.id) == [last[1].id])
+      #expect(deadLettered.map(\.event.id) == [last[1].id])
       try await sale.expectAgreement()
       // A payment after the horizon whose event is missing is still found.
       let held = try await sale.hold([4], by: 0, now: at(1_000))

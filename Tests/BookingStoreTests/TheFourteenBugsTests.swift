@@ -54,10 +54,10 @@ struct TheFourteenBugsTests {
     try await withLine(.capacity(maxActive: 10, activeSeconds: 60)) { room in
       let joined = await atOnce(200) { number in
         let place = try await room.join(fan(number), arena, now: at(1)).place
-        try await room.turn(now: at(1))
+        try await room.runRound(now: at(1))
         return place.token
       }
-      let turns = await atOnce(50) { _ in try await room.turn(now: at(2)) }
+      let turns = await atOnce(50) { _ in try await room.runRound(now: at(2)) }
       #expect(turns.wins().count == 50)
       var inside = 0
       for token in joined.wins() {
@@ -182,7 +182,7 @@ struct TheFourteenBugsTests {
   func queueCounterReset() async throws {
     try await withLine(.cycle(size: 1, periodSeconds: 100)) { room in
       for number in 0..<3 { _ = try await room.join(fan(number), arena, now: opening) }
-      for seconds in [0, 100, 200] { try await room.turn(now: at(seconds)) }
+      for seconds in [0, 100, 200] { try await room.runRound(now: at(seconds)) }
       // Two cycles have ended and the third has not: three people still count as ahead.
       let fourth = try await room.join(fan(3), arena, now: at(250)).place
       #expect(fourth.remainingTime == 300)
@@ -238,7 +238,7 @@ struct TheFourteenBugsTests {
       for number in 0..<5 {
         tokens.append(try await room.join(fan(number), arena, now: opening).place.token)
       }
-      try await room.turn(now: opening)
+      try await room.runRound(now: opening)
       _ = try await room.leave(tokens[1], now: at(1))
       #expect(try await room.place(tokens[2], now: at(1)).ahead == 0)
       // Person 2 stays silent after this; person 3 keeps asking. The admission round after 121 s drops the
@@ -246,10 +246,10 @@ struct TheFourteenBugsTests {
       for seconds in stride(from: 10, through: 200, by: 10) {
         let place = try await room.place(tokens[3], now: at(seconds))
         #expect(place.ahead == (seconds <= 130 ? 1 : 0), "\(seconds)")
-        try await room.turn(now: at(seconds))
+        try await room.runRound(now: at(seconds))
       }
       _ = try await room.leave(tokens[0], now: at(201))
-      try await room.turn(now: at(201))
+      try await room.runRound(now: at(201))
       #expect(try await room.place(tokens[3], now: at(201)).status == .active)
     }
   }

@@ -31,12 +31,12 @@ struct WaitingStepTests {
       ]
       try await database.write { tx in
         for row in rows {
-          try tx.expect(
+          try tx.pipelined(
             1, Self.writeBefore, row[0], .id(arena), row[1], row[2], row[3], row[4], row[5])
         }
       }
       _ = try await database.migrate(Schema.migrations)
-      try await database.write { tx in try tx.expect(1, Self.write, .id(ids[4]), .id(arena)) }
+      try await database.write { tx in try tx.pipelined(1, Self.write, .id(ids[4]), .id(arena)) }
       @Sendable func slice(_ now: Int64) async throws -> [Outbox.ID] {
         try await database.read { tx in
           try Relaying.slice(of: arena, now: Timestamp(milliseconds: now), limit: 9, in: tx)
@@ -45,11 +45,11 @@ struct WaitingStepTests {
       }
       #expect(try await slice(8) == [ids[1], ids[4]])
       #expect(try await slice(9) == [ids[1], ids[2], ids[4]])
-      let parked = try await database.read { tx in
-        try Relaying.parked(before: .last, limit: 9, in: tx)
+      let deadLettered = try await database.read { tx in
+        try Relaying.deadLetters(before: .last, limit: 9, in: tx)
       }
-      #expect(parked.map(\.event.id) == [ids[3]])
-      #expect(parked.map(\.event.attempts) == [3] && parked.map(\.reason) == ["poison"])
+      #expect(deadLettered.map(\.event.id) == [ids[3]])
+      #expect(deadLettered.map(\.event.attempts) == [3] && deadLettered.map(\.reason) == ["poison"])
       try await database.write { tx in try Relaying.unpark(ids[3], in: tx) }
       #expect(try await slice(8) == [ids[1], ids[3], ids[4]])
     }

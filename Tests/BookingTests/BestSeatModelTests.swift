@@ -11,12 +11,13 @@ struct BestSeatModelTests {
     for _ in 0..<60 {
       let hall = Self.hall(&chance)
       for _ in 0..<4 {
-        let wish = SeatWish(
+        let seatRequest = SeatRequest(
           quantity: Int.random(in: 1...7, using: &chance),
           grade: [nil, nil, "S", "VIP"].randomElement(using: &chance) ?? nil,
           isTogether: Bool.random(using: &chance))
-        let expected = hall.marking(NaiveChooser(hall).best(wish))
-        try #require(hall.best(wish) == expected, "seed \(seed), \(wish) in\n\(hall.text)")
+        let expected = hall.marking(NaiveChooser(hall).best(seatRequest))
+        try #require(
+          hall.best(seatRequest) == expected, "seed \(seed), \(seatRequest) in\n\(hall.text)")
       }
     }
   }
@@ -29,7 +30,7 @@ struct BestSeatModelTests {
       let chooser = NaiveChooser(hall)
       let quantity = Int.random(in: 1...9, using: &chance)
       let chosen = SeatRows(hall.seats).best(
-        for: SeatWish(quantity: quantity, isTogether: false)
+        for: SeatRequest(quantity: quantity, isTogether: false)
       ) { !hall.taken.contains($0) }
       let runs = chooser.runs { _ in true }.map(\.count).sorted(by: >)
       guard runs.reduce(0, +) >= quantity else {
@@ -89,21 +90,24 @@ private struct NaiveChooser {
     }
   }
 
-  func best(_ wish: SeatWish) -> [Int]? {
-    let suits = { hall.seats[$0].grade == wish.grade ?? hall.seats[$0].grade }
+  func best(_ seatRequest: SeatRequest) -> [Int]? {
+    let suits = { hall.seats[$0].grade == seatRequest.grade ?? hall.seats[$0].grade }
     func groups(of size: Int, _ taken: Set<Int>) -> [(group: [Int], run: [Int])] {
       runs(taken, where: suits).flatMap { run in
         run.indices.dropLast(size - 1).map { (Array(run[$0..<$0 + size]), run) }
       }
     }
-    if let best = groups(of: wish.quantity, []).min(by: { first($0.group) < first($1.group) }) {
+    if let best = groups(of: seatRequest.quantity, []).min(by: { first($0.group) < first($1.group) }
+    ) {
       return best.group
     }
-    guard !wish.isTogether, runs(where: suits).joined().count >= wish.quantity else { return nil }
+    guard !seatRequest.isTogether, runs(where: suits).joined().count >= seatRequest.quantity else {
+      return nil
+    }
     var chosen: Set<Int> = []
     var point: (Double, Double)?
-    while chosen.count < wish.quantity {
-      let sizes = (1...wish.quantity - chosen.count).reversed()
+    while chosen.count < seatRequest.quantity {
+      let sizes = (1...seatRequest.quantity - chosen.count).reversed()
       let candidates = sizes.lazy.map { groups(of: $0, chosen) }.first { !$0.isEmpty } ?? []
       let found: [Int]?
       if let point {

@@ -7,7 +7,7 @@ struct BestSeatTests {
   struct Row: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let hall: String
-    let wish: SeatWish
+    let seatRequest: SeatRequest
     let expected: String?
 
     init(
@@ -16,7 +16,7 @@ struct BestSeatTests {
     ) {
       testDescription = story
       self.hall = hall
-      wish = SeatWish(quantity: quantity, grade: grade, isTogether: !apart)
+      seatRequest = SeatRequest(quantity: quantity, grade: grade, isTogether: !apart)
       self.expected = expected
     }
   }
@@ -69,7 +69,7 @@ struct BestSeatTests {
 
   @Test("are chosen by the rule", arguments: together + apart)
   func rule(row: Row) {
-    #expect(HallDrawing(row.hall).best(row.wish) == row.expected)
+    #expect(HallDrawing(row.hall).best(row.seatRequest) == row.expected)
   }
 
   @Test("counts the free seats that suit")
@@ -77,7 +77,7 @@ struct BestSeatTests {
     let hall = HallDrawing("v.X\nV..")
     let rows = SeatRows(hall.seats)
     let counts = [nil, "S", "VIP", "R"].map { grade in
-      rows.freeCount(for: SeatWish(quantity: 1, grade: grade)) { !hall.taken.contains($0) }
+      rows.freeCount(for: SeatRequest(quantity: 1, grade: grade)) { !hall.taken.contains($0) }
     }
     #expect(counts == [4, 3, 1, 0])
   }
@@ -85,9 +85,9 @@ struct BestSeatTests {
   @Test("no hall, no seats, no trap", arguments: [0, 1, 20])
   func nothing(quantity: Int) {
     for isTogether in [true, false] {
-      let wish = SeatWish(quantity: quantity, isTogether: isTogether)
-      #expect(SeatRows([]).best(for: wish) { _ in true } == nil)
-      #expect(SeatRows([]).freeCount(for: wish) { _ in true } == 0)
+      let seatRequest = SeatRequest(quantity: quantity, isTogether: isTogether)
+      #expect(SeatRows([]).best(for: seatRequest) { _ in true } == nil)
+      #expect(SeatRows([]).freeCount(for: seatRequest) { _ in true } == 0)
     }
   }
 
@@ -100,7 +100,7 @@ struct BestSeatTests {
   }
 
   private func best(_ quantity: Int, of seats: [Seat], taken: Set<Int> = []) -> [Int]? {
-    SeatRows(seats).best(for: SeatWish(quantity: quantity)) { !taken.contains($0) }
+    SeatRows(seats).best(for: SeatRequest(quantity: quantity)) { !taken.contains($0) }
   }
 
   @Test("a row drawn upright or along a bend is walked along itself")

@@ -48,7 +48,7 @@ struct HallDrawing: Sendable {
   }
 
   /// The best seats, marked.
-  func best(_ wish: SeatWish) -> String? {
-    marking(SeatRows(seats).best(for: wish) { !taken.contains($0) })
+  func best(_ seatRequest: SeatRequest) -> String? {
+    marking(SeatRows(seats).best(for: seatRequest) { !taken.contains($0) })
   }
 }

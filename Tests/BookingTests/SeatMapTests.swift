@@ -40,15 +40,15 @@ struct SeatMapTests {
     }
     var map = map(start)
     #expect(map.sections.map(\.section) == ["A", "B", ""])
-    #expect(map.takings == Money(3))
+    #expect(map.revenue == Money(3))
     var chance = SeededChance(seed: 5)
     for step in 2..<400 {
       let number = Int.random(in: 0..<names.count, using: &chance)
       let status = [SeatStatus.available, .held, .sold][Int.random(in: 0..<3, using: &chance)]
       _ = map.apply(
         change(number, status, until: status == .held ? at(step + 5) : nil, version: step))
-      _ = map.lapse(now: at(step))
-      var takings = Money.zero
+      _ = map.expire(now: at(step))
+      var revenue = Money.zero
       for section in map.sections {
         let mine = names.indices.filter { names[$0] == section.section }.map { map.status(at: $0) }
         #expect(section.free == mine.count { $0 == .available }, "step \(step)")
@@ -56,9 +56,9 @@ struct SeatMapTests {
         #expect(section.sold == mine.count { $0 == .sold }, "step \(step)")
       }
       for index in names.indices where map.status(at: index) == .sold {
-        takings = Money(takings.amount + Int64(index + 1))
+        revenue = Money(revenue.amount + Int64(index + 1))
       }
-      #expect(map.takings == takings, "step \(step)")
+      #expect(map.revenue == revenue, "step \(step)")
     }
   }
 
@@ -67,7 +67,7 @@ struct SeatMapTests {
     var map = map([])
     #expect(map.index(of: seatID(1)) == nil)
     #expect(map.apply(change(1, .sold, version: 9)) == nil)
-    #expect(map.lapse(now: at(0)) == [])
+    #expect(map.expire(now: at(0)) == [])
     #expect((map.freeCount, map.heldCount, map.soldCount, map.version) == (0, 0, 0, 1_000))
   }
 
@@ -82,7 +82,7 @@ struct SeatMapTests {
       for index in order { _ = map.apply(story[index]) }
       #expect(map.status(at: 0) == .sold, "\(order)")
       #expect((map.freeCount, map.heldCount, map.soldCount) == (1, 0, 1), "\(order)")
-      #expect(map.lapse(now: at(99)) == [], "\(order)")
+      #expect(map.expire(now: at(99)) == [], "\(order)")
     }
   }
 
@@ -96,8 +96,8 @@ struct SeatMapTests {
     #expect(map.apply(change(2, .held, until: at(20), version: 3)) == nil, "held still")
     #expect(map.apply(change(9, .sold, version: 3)) == nil, "not of this date")
     #expect(map.version == 1_001)
-    #expect(map.lapse(now: at(19)) == [], "the later end counts")
-    #expect(map.lapse(now: at(20)) == [1])
+    #expect(map.expire(now: at(19)) == [], "the later end counts")
+    #expect(map.expire(now: at(20)) == [1])
   }
 
   @Test("a hold expires at exactly its instant, once")
@@ -105,12 +105,12 @@ struct SeatMapTests {
     var map = map([
       standing(1, .held, until: at(10)), standing(2, .held, until: at(10) + 1), standing(3, .sold),
     ])
-    #expect(map.lapse(now: at(10) + -1) == [])
-    #expect(map.lapse(now: at(10)) == [0])
-    #expect(map.lapse(now: at(10)) == [])
+    #expect(map.expire(now: at(10) + -1) == [])
+    #expect(map.expire(now: at(10)) == [0])
+    #expect(map.expire(now: at(10)) == [])
     #expect((map.freeCount, map.heldCount, map.soldCount, map.version) == (1, 1, 1, 1_001))
-    #expect(map.lapse(now: at(10) + 1) == [1])
-    #expect(map.lapse(now: at(99)) == [])
+    #expect(map.expire(now: at(10) + 1) == [1])
+    #expect(map.expire(now: at(99)) == [])
     // The sweeper's change for the expired hold changes nothing visible.
     #expect(map.apply(change(1, .available, version: 2)) == nil)
     #expect(map.version == 1_002)
@@ -142,7 +142,7 @@ struct SeatMapTests {
         #expect(index == naive.apply(change), "seed \(seed), step \(step)")
       }
       if Bool.random(using: &chance) {
-        #expect(map.lapse(now: now) == naive.lapse(now: now), "seed \(seed), step \(step)")
+        #expect(map.expire(now: now) == naive.expire(now: now), "seed \(seed), step \(step)")
       }
       try #require((0..<count).map { map.status(at: $0) } == naive.statuses, "seed \(seed)")
       try #require(map.freeCount == naive.statuses.count { $0 == .available }, "seed \(seed)")
@@ -171,7 +171,7 @@ private struct NaiveSeatMap {
     return set(index, change.status) ? index : nil
   }
 
-  mutating func lapse(now: Timestamp) -> [Int] {
+  mutating func expire(now: Timestamp) -> [Int] {
     statuses.indices.filter { index in
       guard statuses[index] == .held, let until = news[index]?.heldUntil, until <= now else {
         return false

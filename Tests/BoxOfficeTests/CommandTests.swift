@@ -40,9 +40,9 @@ struct CommandTests {
       let date = try await stage.date(seats: 4)
       let (mina, jun) = (try await stage.person("mina"), try await stage.person("jun"))
       let (first, second) = (try await stage.enter(mina, date), try await stage.enter(jun, date))
-      let wish = HoldSeats.Wish.best(SeatWish(quantity: 1))
-      var hers = try stage.hold.choose(wish, of: date.id, for: mina, trace: nil)
-      var his = try stage.hold.choose(wish, of: date.id, for: jun, trace: nil)
+      let seatRequest = HoldSeats.SeatChoice.best(SeatRequest(quantity: 1))
+      var hers = try stage.hold.choose(seatRequest, of: date.id, for: mina, trace: nil)
+      var his = try stage.hold.choose(seatRequest, of: date.id, for: jun, trace: nil)
       let herTry = try await stage.hold.command(&hers, token: first)
       let hisTry = try await stage.hold.command(&his, token: second)
       let held = try await stage.live.perform(herTry)
@@ -55,7 +55,7 @@ struct CommandTests {
         return
       }
       try his.learn(.taken(seats))
-      let named = HoldSeats.Wish.named(held.seats.map(\.id))
+      let named = HoldSeats.SeatChoice.named(held.seats.map(\.id))
       var other = try stage.hold.choose(named, of: date.id, for: jun, trace: nil)
       let refused = try await stage.hold.command(&other, token: second)
       #expect(refused.retry(after: taken) == nil)
@@ -69,7 +69,7 @@ struct CommandTests {
       let date = try await stage.date(seats: 2)
       let mina = try await stage.person("mina")
       var choice = try stage.hold.choose(
-        .best(SeatWish(quantity: 1)), of: date.id, for: mina, trace: nil)
+        .best(SeatRequest(quantity: 1)), of: date.id, for: mina, trace: nil)
       for _ in 1..<BoxOfficeLimits.choicesPerHold { try choice.learn(.taken([])) }
       #expect(throws: LiveSaleRefusal.busy) { try choice.learn(.taken([])) }
     }
@@ -129,7 +129,7 @@ struct CommandTests {
   func lives() {
     let kept: [any CommandRefusal] = [
       HoldRefusal.saleNotOpen, HoldRefusal.seatTaken([]), HoldRefusal.seatNotFound([]),
-      HoldRefusal.notEnoughSeats(SeatWish(quantity: 2), free: 1), PaymentRefusal.alreadyPaid,
+      HoldRefusal.notEnoughSeats(SeatRequest(quantity: 2), free: 1), PaymentRefusal.alreadyPaid,
       PaymentRefusal.expired, CancelRefusal.reservationNotFound, ExtensionRefusal.alreadyExtended,
       RefundRefusal.alreadyCheckedIn, SignUpPerson.Refusal.emailTaken,
     ]
@@ -165,10 +165,10 @@ private struct MoodyDatabase: Database {
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await base.write(locking: keys, asking: questions, work)
+    try await base.write(locking: keys, prefetching: questions, work)
   }
 
   func read<Result: Sendable>(
@@ -178,11 +178,11 @@ private struct MoodyDatabase: Database {
     return try await base.read(work)
   }
 
-  func survey<Result: Sendable>(
+  func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     try mood.check()
-    return try await base.survey(work)
+    return try await base.longRead(work)
   }
 
   func ping() async throws { try await base.ping() }

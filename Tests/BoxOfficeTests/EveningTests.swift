@@ -19,7 +19,7 @@ struct EveningTests {
       try stage.join.check(date.concertID)
       let token = try await stage.enter(mina, date)
       let held = try await stage.hold(
-        .best(SeatWish(quantity: 2)), of: date, for: mina, token: token)
+        .best(SeatRequest(quantity: 2)), of: date, for: mina, token: token)
       #expect(held.seats.map(\.number) == ["1", "2"])
       let longer = try await stage.live.perform(stage.extend.command(held.id, by: mina))
       #expect(longer.expiresAt == held.expiresAt.adding(seconds: 300))
@@ -84,7 +84,7 @@ struct EveningTests {
       let mina = try await stage.person("mina", balance: 1_000)
       let token = try await stage.enter(mina, date)
       let held = try await stage.hold(
-        .best(SeatWish(quantity: 1)), of: date, for: mina, token: token)
+        .best(SeatRequest(quantity: 1)), of: date, for: mina, token: token)
       let command = try await stage.pay.command(
         .init(held.id, by: mina, amount: nil, token: token, trace: nil))
       _ = try await stage.live.perform(command)

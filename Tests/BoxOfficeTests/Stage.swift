@@ -125,15 +125,16 @@ extension Stage {
   /// Joins a line and is let in; the token.
   func enter(_ user: UserID, _ performance: Performance) async throws -> String {
     let place = try await join.run(user, performance.concertID).place
-    try await room.turn(now: time.now)
+    try await room.runRound(now: time.now)
     return place.token
   }
 
   /// One try after the other, as the edge does.
   func hold(
-    _ wish: HoldSeats.Wish, of performance: Performance, for user: UserID, token: String
+    _ seatRequest: HoldSeats.SeatChoice, of performance: Performance, for user: UserID,
+    token: String
   ) async throws -> Reservation {
-    var choice = try hold.choose(wish, of: performance.id, for: user, trace: nil)
+    var choice = try hold.choose(seatRequest, of: performance.id, for: user, trace: nil)
     while true {
       let command = try await hold.command(&choice, token: token)
       do {

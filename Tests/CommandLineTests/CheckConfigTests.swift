@@ -39,7 +39,7 @@ struct CheckConfigTests {
 
   @Test("every setting is shown with its value and who set it, and no secret is")
   func told() throws {
-    let told = try Configuration.told(
+    let told = try Configuration.origins(
       ["--log-level", "debug", "--config", "box.conf"],
       environment: [
         "BOXOFFICE_DATABASE": "postgres://me:canary@db:5432/x?sslpassword=canary",

@@ -11,15 +11,15 @@ struct TailEventsTests {
 
   @Test("the flags say where to begin and when to end")
   func wishes() throws {
-    let plain = try TailEvents.Wish(Self.from)
+    let plain = try TailEvents.Request(Self.from)
     #expect(plain.start == .end && plain.count == nil && !plain.isUnique && !plain.endsAtEnd)
-    #expect(try TailEvents.Wish(Self.from + ["--from-start"]).start == .beginning)
-    let all = try TailEvents.Wish(
+    #expect(try TailEvents.Request(Self.from + ["--from-start"]).start == .beginning)
+    let all = try TailEvents.Request(
       Self.from + ["--group", "g", "--from-start", "--count", "7", "--unique", "--until-end"])
     #expect(all.start == .group("g", oldestFirst: true))
     #expect(all.count == 7 && all.isUnique && all.endsAtEnd)
     #expect(
-      try TailEvents.Wish(Self.from + ["--group=g"]).start == .group("g", oldestFirst: false))
+      try TailEvents.Request(Self.from + ["--group=g"]).start == .group("g", oldestFirst: false))
   }
 
   @Test(
@@ -57,7 +57,7 @@ struct TailEventsTests {
     defer { close(file) }
     let printer = EventPrinter(isUnique: isUnique, countMax: countMax, file: file)
     let goOn = values.map { value in
-      printer.hear(
+      printer.receive(
         KafkaRecord(partition: 0, offset: 0, key: [], value: Array(value.utf8), headers: []))
     }
     let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -85,7 +85,7 @@ struct TailEventsTests {
     let three = try Self.printed(["1", "2", "3"], isUnique: false, countMax: 2)
     #expect(three.goOn == [true, false, false])
     let closed = EventPrinter(isUnique: false, countMax: nil, file: -1)
-    #expect(!closed.hear(KafkaRecord(partition: 0, offset: 0, key: [], value: [], headers: [])))
+    #expect(!closed.receive(KafkaRecord(partition: 0, offset: 0, key: [], value: [], headers: [])))
   }
 
   @Test("memory is bounded: the oldest identifier is forgotten first")

@@ -37,9 +37,9 @@ extension BookingStoreCheck {
           }
           #expect(found?.status == .refunded && found?.refundedAt == at(9))
           #expect(try await sale.count(Rows.events) == 2)
-          let takings = try await sale.database.read { tx in try Concerts.takings(of: arena, in: tx)
+          let revenue = try await sale.database.read { tx in try Concerts.revenue(of: arena, in: tx)
           }
-          #expect(takings == .zero)
+          #expect(revenue == .zero)
           // The seats are sold again to another person.
           let next = try await sale.hold([0, 1], by: 1)
           _ = try await sale.pay(next.id, by: 1)

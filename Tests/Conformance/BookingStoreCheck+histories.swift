@@ -344,7 +344,7 @@ private struct History: Sendable {
     late.shuffle(using: &chance)
     for change in late + late.prefix(2) { _ = map.apply(change) }
     late = []
-    _ = map.lapse(now: now)
+    _ = map.expire(now: now)
     for (index, (standing, _)) in stored.enumerated() {
       let status = standing.isFree(at: now) ? SeatStatus.available : standing.status
       guard map.status(at: index) == status else {

@@ -30,15 +30,15 @@ extension BookingStoreCheck {
           #expect(try await sale.standing(0).heldUntil == nil)
           #expect(try await sale.count(Rows.events) == 1)
           #expect(try await sale.count(Rows.entrySum) == 0)
-          let (found, takings, entry) = try await sale.database.read { tx in
+          let (found, revenue, entry) = try await sale.database.read { tx in
             (
               try Payments.find(payment.id, of: fan(0), in: tx),
-              try Concerts.takings(of: arena, in: tx),
+              try Concerts.revenue(of: arena, in: tx),
               try Ledger.entries(of: fan(0), before: .last, limit: 1, in: tx).first
             )
           }
           #expect(found == payment)
-          #expect(takings == Money(200))
+          #expect(revenue == Money(200))
           #expect(
             entry.map { [$0.amount, $0.balanceAfter] } == [Money(-200), Money(800)])
           #expect(entry?.kind == .payment && entry?.reservationID == held.id)

@@ -16,7 +16,7 @@ extension BookingStoreCheck {
           _ = try await sale.cancel(returned.id, by: 1)
           _ = try await sale.hold([3, 5], by: 2)
           _ = try await sale.checkIn(try #require(try await sale.tickets(0).first).id)
-          let rows = try await sale.database.survey { tx in
+          let rows = try await sale.database.longRead { tx in
             try Reports.sales(of: arena, now: opening, in: tx)
           }
           #expect(rows.map(\.performanceID) == [friday, friday, saturday, saturday])
@@ -30,7 +30,7 @@ extension BookingStoreCheck {
           #expect(rows.map(\.net.amount) == [100, 100, 0, 0])
           #expect(rows.map(\.checkedIn).reduce(0, +) == 1)
           // A hold whose time is over is none.
-          let later = try await sale.database.survey { tx in
+          let later = try await sale.database.longRead { tx in
             try Reports.sales(of: arena, now: at(300), in: tx)
           }
           #expect(later.map(\.held) == [0, 0, 0, 0])
@@ -43,7 +43,7 @@ extension BookingStoreCheck {
             let held = try await sale.hold([number], by: number, now: at(second))
             _ = try await sale.pay(held.id, by: number, now: at(second))
           }
-          let found = try await sale.database.survey { tx in
+          let found = try await sale.database.longRead { tx in
             try Reports.ledger(
               of: arena, during: at(20)..<at(30), after: nil, limit: 10, in: tx)
           }
@@ -55,7 +55,7 @@ extension BookingStoreCheck {
       BookingStoreCheck("a survey writes nothing") { lender in
         try await lender.withSale { sale in
           let written = await attempt {
-            try await sale.database.survey { tx in try tx.execute(Self.bend) }
+            try await sale.database.longRead { tx in try tx.execute(Self.bend) }
           }
           #expect(throws: DatabaseError.self) { try written.get() }
           let balance = try await sale.balance(0)
@@ -124,7 +124,7 @@ extension Sale {
     _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     let forever = Timestamp(milliseconds: 0)..<Timestamp(milliseconds: 1 << 45)
-    try await database.survey { tx in
+    try await database.longRead { tx in
       let ledger = try #require(
         try tx.first(Self.paid, .id(arena)) { row in
           [row.integer(0), row.integer(1), row.integer(2)]
@@ -134,8 +134,8 @@ extension Sale {
       let refunded = rows.map(\.refunded.amount).reduce(0, +)
       #expect(gross == ledger[0], comment, sourceLocation: sourceLocation)
       #expect(refunded == ledger[1], comment, sourceLocation: sourceLocation)
-      let takings = try Concerts.takings(of: arena, in: tx).amount
-      #expect(gross - refunded == takings, comment, sourceLocation: sourceLocation)
+      let revenue = try Concerts.revenue(of: arena, in: tx).amount
+      #expect(gross - refunded == revenue, comment, sourceLocation: sourceLocation)
 
       var lines: [Reports.LedgerLine] = []
       while true {
@@ -146,7 +146,7 @@ extension Sale {
       }
       #expect(Int64(lines.count) == ledger[2], comment, sourceLocation: sourceLocation)
       let net = lines.map(\.amount.amount).reduce(0, +)
-      #expect(net == takings, comment, sourceLocation: sourceLocation)
+      #expect(net == revenue, comment, sourceLocation: sourceLocation)
 
       var refunds: [Reports.Refund] = []
       while true {

@@ -101,7 +101,7 @@ extension BookingStoreCheck {
             }
             #expect(figures == BoardFigures(seats: rows.map(\.standing), now: now))
             #expect((figures.free, figures.held, figures.sold) == (free, held, 2))
-            #expect(figures.takings == Money(200) && figures.sections.map(\.section) == ["A"])
+            #expect(figures.revenue == Money(200) && figures.sections.map(\.section) == ["A"])
           }
           let (elsewhere, nothing) = try await sale.database.read { tx in
             (

@@ -23,10 +23,10 @@ extension DatabaseCheck {
         try await database.write { transaction in try transaction.addCounter(1) }
         try await thousand {
           try await database.write(locking: [LockKey(kind: "counter", name: "1")]) { transaction in
-            try transaction.ask(Tables.counter, .int(1))
+            try transaction.prefetch(Tables.counter, .int(1))
           } _: { transaction in
             guard let count = try transaction.count(1) else { return }
-            try transaction.expect(1, Tables.setCounter, .int(1), .int(count + 1))
+            try transaction.pipelined(1, Tables.setCounter, .int(1), .int(count + 1))
           }
         }
         #expect(try await database.count(1) == 1_000)
@@ -41,10 +41,10 @@ extension DatabaseCheck {
             group.addTask {
               let words = Value.text("group \(id % 3)")
               try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
-                try tx.ask(Tables.samplesOfWords, words)
+                try tx.prefetch(Tables.samplesOfWords, words)
               } _: { tx in
                 let count = try tx.first(Tables.samplesOfWords, words) { row in row.int(0) } ?? 0
-                try tx.expect(
+                try tx.pipelined(
                   1, Tables.addSample, .int(id), .int(count), .null, words, .null, .null)
               }
             }
@@ -62,7 +62,8 @@ extension DatabaseCheck {
       try await engine.withTables { database in
         try await database.write { tx in
           for id in 0..<300 {
-            try tx.expect(1, Tables.addSample, .int(id), .null, .null, .text("none"), .null, .null)
+            try tx.pipelined(
+              1, Tables.addSample, .int(id), .null, .null, .text("none"), .null, .null)
           }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -70,10 +71,10 @@ extension DatabaseCheck {
             group.addTask {
               let words = Value.text("group \(id % 3)")
               try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
-                try tx.ask(Tables.samplesOfWords, words)
+                try tx.prefetch(Tables.samplesOfWords, words)
               } _: { tx in
                 let count = try tx.first(Tables.samplesOfWords, words) { row in row.int(0) } ?? 0
-                try tx.expect(1, Tables.moveSample, .int(id), words, .int(count))
+                try tx.pipelined(1, Tables.moveSample, .int(id), words, .int(count))
               }
             }
           }
@@ -100,7 +101,7 @@ extension DatabaseCheck {
               let least = id % 100 == 99 ? 1_000_000 : 0
               do {
                 try await database.write(locking: [LockKey(kind: "counter", name: "all")]) { tx in
-                  try tx.expect(1, Tables.addTo, .int(id % 5), .int(2), .int(least))
+                  try tx.pipelined(1, Tables.addTo, .int(id % 5), .int(2), .int(least))
                 }
               } catch {
                 refused.add(id)
@@ -122,7 +123,7 @@ extension DatabaseCheck {
                 // Every tenth takes the number of the one before it.
                 let number = id % 10 == 9 ? id - 1 : id
                 try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
-                  try tx.expect(
+                  try tx.pipelined(
                     1, Tables.addSample, .int(number), .null, .null, .null, .null, .null)
                 }
               } catch {
@@ -197,7 +198,7 @@ extension DatabaseCheck {
         let (started, open) = (Turn(), Turn())
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
-            try await database.survey { transaction in
+            try await database.longRead { transaction in
               let before = try transaction.count(1)
               started.pass()
               open.await()

@@ -86,7 +86,7 @@ package struct Sale: Sendable {
           in: tx
         ).reservation
       }
-    } catch is Holding.MeetsLapsedHold {
+    } catch is Holding.MeetsExpiredHold {
       let keys: [LockKey] = LockKey.seats(of: performance) + [.person(fan(person))]
       return try await database.write(locking: keys) { tx in
         try hold(

@@ -24,7 +24,7 @@ extension WaitingRoomCheck {
     WaitingRoomCheck("a sold-out line says so and lets nobody in; people inside stay") { lent in
       try await lent.open(.capacity(maxActive: 1, activeSeconds: 60))
       let tokens = try await lent.join(0..<2)
-      try await lent.room.turn(now: opening)
+      try await lent.room.runRound(now: opening)
       lent.room.stockChanged(arena, isSoldOut: true)
       #expect(lent.room.summary(arena, now: at(1))?.state == .soldOut)
       #expect(try await lent.refusal(tokens[1], now: at(1)) == .soldOut)
@@ -36,28 +36,28 @@ extension WaitingRoomCheck {
         }
       }
       _ = try await lent.room.leave(tokens[0], now: at(2))
-      try await lent.room.turn(now: at(2))
+      try await lent.room.runRound(now: at(2))
       #expect(lent.room.summary(arena, now: at(2))?.active == 0)
       lent.room.stockChanged(arena, isSoldOut: false)
-      try await lent.room.turn(now: at(3))
+      try await lent.room.runRound(now: at(3))
       #expect(try await lent.room.place(tokens[1], now: at(3)).status == .active)
     },
     WaitingRoomCheck("when the sale closes, people in line are told and people inside stay") {
       lent in
       try await lent.open(.capacity(maxActive: 1, activeSeconds: 60), closes: 30)
       let tokens = try await lent.join(0..<2)
-      try await lent.room.turn(now: at(10))
+      try await lent.room.runRound(now: at(10))
       #expect(try await lent.refusal(tokens[1], now: at(30)) == .saleNotOpen)
       #expect(try await lent.refusal(tokens[0], now: at(30)) == nil)
       _ = try await lent.room.admission(tokens[0], user: fan(0), concert: arena, now: at(30))
-      try await lent.room.turn(now: at(80))
+      try await lent.room.runRound(now: at(80))
       #expect(lent.room.summary(arena, now: at(80))?.active == 0)
     },
     WaitingRoomCheck("the guard refuses in the documented order") { lent in
       try await lent.open(.capacity(maxActive: 1, activeSeconds: 60))
       try await lent.room.configure(concert(club, .standard), now: opening)
       let tokens = try await lent.join(0..<3)
-      try await lent.room.turn(now: opening)
+      try await lent.room.runRound(now: opening)
       let unknown = ConcertID(high: 9, low: 9)
       let rows: [(String, UserID, ConcertID, Int, LineRefusal?)] = [
         (tokens[0], fan(0), arena, 59, nil),
@@ -86,7 +86,7 @@ extension WaitingRoomCheck {
     WaitingRoomCheck("a token that was left cannot be used again") { lent in
       try await lent.open(.standard)
       let token = try await lent.join(0..<1)[0]
-      try await lent.room.turn(now: opening)
+      try await lent.room.runRound(now: opening)
       #expect(try await lent.room.leave(token, now: at(1)).wasActive)
       await #expect(throws: LineRefusal.tokenExpired) {
         try await lent.room.leave(token, now: at(1))
@@ -95,7 +95,7 @@ extension WaitingRoomCheck {
         try await lent.room.leave("", now: at(1))
       }
       #expect(try await lent.refusal(token, now: at(1)) == .tokenExpired)
-      if let glance = lent.room.glance(token, now: at(1)) {
+      if let glance = lent.room.knownPlace(token, now: at(1)) {
         #expect(glance == .failure(.tokenExpired))
       }
     },

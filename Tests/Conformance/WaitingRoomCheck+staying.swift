@@ -8,10 +8,10 @@ extension WaitingRoomCheck {
     WaitingRoomCheck("the silent are dropped, and their places are not given back") { lent in
       try await lent.open(.capacity(maxActive: 1, activeSeconds: 600), grace: 60)
       let tokens = try await lent.join(0..<4)
-      try await lent.room.turn(now: opening)
+      try await lent.room.runRound(now: opening)
       for seconds in stride(from: 10, through: 70, by: 10) {
         _ = try await lent.room.place(tokens[2], now: at(seconds))
-        try await lent.room.turn(now: at(seconds))
+        try await lent.room.runRound(now: at(seconds))
         if seconds == 50 {
           #expect(lent.room.summary(arena, now: at(seconds))?.waiting == 3)
         }
@@ -27,28 +27,28 @@ extension WaitingRoomCheck {
       let tokens = try await lent.join(0..<50)
       let last = tokens[49]
       for seconds in stride(from: 10, through: 80, by: 10) {
-        try await lent.room.turn(now: at(seconds))
+        try await lent.room.runRound(now: at(seconds))
         _ = try await lent.room.place(last, now: at(seconds))
       }
       try await lent.open(.capacity(maxActive: 1, activeSeconds: 600), grace: 60, now: at(81))
-      try await lent.room.turn(now: at(81))
+      try await lent.room.runRound(now: at(81))
       #expect(try await lent.room.place(last, now: at(81)).status == .active)
     },
     WaitingRoomCheck("without a grace time nobody is dropped") { lent in
       try await lent.open(.capacity(maxActive: 1, activeSeconds: 1_000_000))
       let tokens = try await lent.join(0..<2)
-      for hour in 0..<5 { try await lent.room.turn(now: at(hour * 3_600)) }
+      for hour in 0..<5 { try await lent.room.runRound(now: at(hour * 3_600)) }
       #expect(try await lent.refusal(tokens[1], now: at(5 * 3_600)) == nil)
     },
     WaitingRoomCheck("a restart keeps places, stays and numbers") { lent in
       try await lent.open(.capacity(maxActive: 2, activeSeconds: 300), grace: 60)
       let tokens = try await lent.join(0..<6)
-      try await lent.room.turn(now: at(1))
+      try await lent.room.runRound(now: at(1))
       _ = try await lent.room.leave(tokens[3], now: at(2))
       let room = try await lent.restarted(now: at(200))
       try await room.configure(
         concert(arena, .capacity(maxActive: 2, activeSeconds: 300), grace: 60), now: at(200))
-      try await room.turn(now: at(200))
+      try await room.runRound(now: at(200))
       #expect(try await room.place(tokens[0], now: at(200)).expiresAt == at(301))
       #expect(try await room.place(tokens[2], now: at(200)).ahead == 0)
       #expect(try await room.place(tokens[4], now: at(200)).ahead == 1)
@@ -65,7 +65,7 @@ extension WaitingRoomCheck {
       let policy = LinePolicy.capacity(maxActive: 1, activeSeconds: 60)
       try await lent.open(policy, closes: 100)
       let tokens = try await lent.join(0..<3)
-      try await lent.room.turn(now: at(1))
+      try await lent.room.runRound(now: at(1))
       try await lent.room.forgetLines(closedFor: 3_600, now: at(3_699))
       #expect(lent.room.summary(arena, now: at(3_699)) != nil)
       try await lent.room.forgetLines(closedFor: 3_600, now: at(3_700))
@@ -75,7 +75,7 @@ extension WaitingRoomCheck {
       try await lent.open(policy, now: at(3_702))
       let again = try await lent.room.join(fan(9), arena, now: at(3_702))
       #expect(again.isNew && !tokens.contains(again.place.token))
-      for second in 3_703...3_705 { try await lent.room.turn(now: at(second)) }
+      for second in 3_703...3_705 { try await lent.room.runRound(now: at(second)) }
       #expect(
         try await lent.refusal(tokens[0], now: at(3_706)) == .tokenExpired, "its stay is over")
       #expect(lent.room.summary(arena, now: at(3_706))?.state == .open)
@@ -96,7 +96,7 @@ extension WaitingRoomCheck {
       let policy = LinePolicy.cycle(size: 2, periodSeconds: 100)
       try await lent.open(policy)
       let tokens = try await lent.join(0..<6)
-      try await lent.room.turn(now: opening)
+      try await lent.room.runRound(now: opening)
       let room = try await lent.restarted(now: at(50))
       try await room.configure(concert(arena, policy), now: at(50))
       for (token, wait) in zip(tokens[2...], [50, 50, 150, 150]) {
@@ -110,12 +110,12 @@ extension WaitingRoomCheck {
       let policy = LinePolicy.capacity(maxActive: 1, activeSeconds: 60)
       try await lent.open(policy)
       let tokens = try await lent.join(0..<2)
-      try await lent.room.turn(now: opening)
-      lent.room.stretch(fan(0), arena, until: at(200))
+      try await lent.room.runRound(now: opening)
+      lent.room.extend(fan(0), arena, until: at(200))
       let room = try await lent.restarted(now: at(100))
       try await room.configure(concert(arena, policy), now: at(100))
-      room.stretch(fan(0), arena, until: at(200))
-      try await room.turn(now: at(100))
+      room.extend(fan(0), arena, until: at(200))
+      try await room.runRound(now: at(100))
       #expect(try await room.place(tokens[0], now: at(100)).expiresAt == at(200))
       #expect(try await room.place(tokens[1], now: at(100)).status == .waiting)
     },
@@ -146,13 +146,13 @@ extension WaitingRoomCheck {
         try await lent.open(policy)
         let tokens = try await lent.join(0..<3)
         lent.failNextWrite()
-        await #expect(throws: (any Error).self) { try await lent.room.turn(now: at(1)) }
+        await #expect(throws: (any Error).self) { try await lent.room.runRound(now: at(1)) }
         for (ahead, token) in tokens.enumerated() {
           let place = try await lent.room.place(token, now: at(1))
           #expect(place.status == .waiting && place.ahead == ahead)
         }
         #expect(lent.room.summary(arena, now: at(1))?.active == 0)
-        try await lent.room.turn(now: at(2))
+        try await lent.room.runRound(now: at(2))
         #expect(try await lent.inside(tokens, now: at(2)) == [true, true, false])
         for token in tokens { _ = try await lent.room.leave(token, now: at(3)) }
         try await lent.open(.standard, now: at(3))
@@ -164,8 +164,8 @@ extension WaitingRoomCheck {
       lent.failNextWrite()
       do {
         _ = try await lent.room.leave(tokens[0], now: at(1))
-        #expect(lent.room.glance(tokens[0], now: at(1)) == .failure(.tokenExpired))
-        #expect(try lent.room.glance(tokens[1], now: at(1))?.get().ahead == 0)
+        #expect(lent.room.knownPlace(tokens[0], now: at(1)) == .failure(.tokenExpired))
+        #expect(try lent.room.knownPlace(tokens[1], now: at(1))?.get().ahead == 0)
         return
       } catch {
         #expect(error is DatabaseError)

@@ -4,7 +4,7 @@ import Testing
 @testable import DatabasePostgres
 
 @Suite("Answers fetched for a batch")
-struct AnnouncementsTests {
+struct PrefetchesTests {
   private static let seat = Statement("SELECT … WHERE id = $1", reads: RowSet("seats", "id"))
   private static let seatsOf = Statement(
     "SELECT … WHERE reservation_id = $1", reads: RowSet("reservation_seats", "reservation_id"),
@@ -52,40 +52,40 @@ struct AnnouncementsTests {
   @Test("an answer holds until a row it may depend on is changed", arguments: cases.indices)
   func writes(index: Int) {
     let write = Self.cases[index]
-    var announcements = Announcements()
+    var prefetches = Prefetches()
     for question in Self.questions {
-      announcements.remember(Announced(), question.statement, question.values)
+      prefetches.remember(PrefetchedAnswer(), question.statement, question.values)
     }
-    announcements.noteWrite(write.statement, write.values)
-    let holds = Self.questions.filter { announcements.known($0.statement, $0.values) != nil }
+    prefetches.noteWrite(write.statement, write.values)
+    let holds = Self.questions.filter { prefetches.known($0.statement, $0.values) != nil }
     #expect(String(holds.map(\.letter)) == write.holds, "\(write.title)")
   }
 
   @Test("a query that is prefetched again after a write is valid until the next one")
   func again() {
-    var announcements = Announcements()
+    var prefetches = Prefetches()
     for _ in 0..<3 {
-      #expect(announcements.known(Self.seat, [Self.a]) == nil)
-      let asked = Announced()
-      announcements.remember(asked, Self.seat, [Self.a])
-      #expect(announcements.known(Self.seat, [Self.a]) === asked)
-      announcements.noteWrite(Self.sell, [Self.a, Self.r])
+      #expect(prefetches.known(Self.seat, [Self.a]) == nil)
+      let asked = PrefetchedAnswer()
+      prefetches.remember(asked, Self.seat, [Self.a])
+      #expect(prefetches.known(Self.seat, [Self.a]) === asked)
+      prefetches.noteWrite(Self.sell, [Self.a, Self.r])
     }
   }
 
   @Test("a question that does not say what it reads is never answered from before")
   func silent() {
-    var announcements = Announcements()
-    announcements.remember(Announced(), Self.silent, [Self.a])
-    #expect(announcements.known(Self.silent, [Self.a]) == nil)
+    var prefetches = Prefetches()
+    prefetches.remember(PrefetchedAnswer(), Self.silent, [Self.a])
+    #expect(prefetches.known(Self.silent, [Self.a]) == nil)
   }
 
   @Test("nothing holds after the answers were forgotten")
   func forgotten() {
-    var announcements = Announcements()
-    announcements.remember(Announced(), Self.seat, [Self.a])
-    announcements.forgetAnswers()
-    #expect(announcements.known(Self.seat, [Self.a]) == nil)
-    announcements.noteWrite(Self.sell, [Self.a, Self.r])
+    var prefetches = Prefetches()
+    prefetches.remember(PrefetchedAnswer(), Self.seat, [Self.a])
+    prefetches.forgetAnswers()
+    #expect(prefetches.known(Self.seat, [Self.a]) == nil)
+    prefetches.noteWrite(Self.sell, [Self.a, Self.r])
   }
 }

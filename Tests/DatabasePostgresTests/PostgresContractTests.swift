@@ -40,7 +40,7 @@ struct PostgresSurveyTests {
   @Test("a long read may scan and take a minute; the readers of the sale may not")
   func settings() async throws {
     try await withPostgres { database in
-      let survey = try await database.survey { tx in
+      let survey = try await database.longRead { tx in
         try tx.first(Self.settings) { row in row.text(0) }
       }
       let usual = try await database.read { tx in
@@ -60,7 +60,7 @@ struct PostgresSurveyTests {
       // Readers connect on demand, one for each concurrent read.
       let most = testLimits.readers + 1
       for _ in 0..<8 {
-        _ = try await database.survey { tx in try tx.first(Self.settings) { _ in } }
+        _ = try await database.longRead { tx in try tx.first(Self.settings) { _ in } }
       }
       // The server notices in its own time.
       var after = try await connections()

@@ -129,7 +129,7 @@ struct DeferredTests {
   func bound() async throws {
     let gate = Gate()
     var limits = ServerLimits()
-    limits.deferredRequests = 2
+    limits.asyncRequests = 2
     let test = try TestServer(
       limits: limits,
       handler: .async { request in

@@ -16,7 +16,7 @@ struct PlanReadingTests {
       _ = try SeatingPlan.read(value)
       return nil
     } catch {
-      return error.told.first
+      return error.reported.first
     }
   }
 
@@ -185,7 +185,7 @@ struct PlanSeatsTests {
       _ = try plan.seats(prices: prices) { source.next(Timestamp(milliseconds: 1)) }
       return nil
     } catch {
-      return error.told.first
+      return error.reported.first
     }
   }
 

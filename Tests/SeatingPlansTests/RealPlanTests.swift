@@ -15,7 +15,7 @@ struct RealPlanTests {
       _ = try plan.seats(prices: prices) { source.next(Timestamp(milliseconds: 1)) }
       return []
     } catch {
-      return error.told.map { "\($0.field) \($0.reason)" }
+      return error.reported.map { "\($0.field) \($0.reason)" }
     }
   }
 

@@ -61,7 +61,7 @@ struct PasswordTests {
   @Test("the text of an unknown account matches no password and costs the same")
   func nobody() async throws {
     let cost = PasswordCost(passes: 1, memory: 8 * 1_024)
-    let nobody = PasswordHash.nobody(cost: cost)
+    let nobody = PasswordHash.decoy(cost: cost)
     #expect(PasswordHash.cost(of: nobody) == cost)
     let stored = try #require(PasswordHash.make(Array("password".utf8), cost: cost))
     func least(_ text: String) -> Duration? {
@@ -74,14 +74,14 @@ struct PasswordTests {
     let known = try #require(least(stored))
     let unknown = try #require(least(nobody))
     #expect(unknown > known / 8 && unknown < known * 8)
-    try await hasher.verifyNobody("password")
+    try await hasher.verifyDecoy("password")
   }
 
   @Test("a full queue refuses at once")
   func busy() async {
     let full = PasswordHasher(cost: Self.cheap, threads: 1, waitingMax: 0)
     await #expect(throws: PasswordHasherError.busy) { try await full.hash("password") }
-    await #expect(throws: PasswordHasherError.busy) { try await full.verifyNobody("password") }
+    await #expect(throws: PasswordHasherError.busy) { try await full.verifyDecoy("password") }
   }
 
   @Test("many at once on several threads all get their own answer")

@@ -212,7 +212,7 @@ struct Background {
   /// Sixteen bytes that ascend with `i` and lie below every identifier of today: of a text, because the
   /// oldest SQLite in use makes no bytes of a number.
   private func id(_ kind: Int, _ i: String, isNobody: Bool = false) -> String {
-    if isNobody { return dialect == .sqlite ? "zeroblob(16)" : "\(dialect.nobody)::uuid" }
+    if isNobody { return dialect == .sqlite ? "zeroblob(16)" : "\(dialect.noOwner)::uuid" }
     let kind = (kind < 10 ? "0" : "") + "\(kind)"
     return switch dialect {
     case .sqlite: "CAST(char(1) || '\(kind)' || printf('%013d', \(i)) AS BLOB)"

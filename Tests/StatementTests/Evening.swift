@@ -11,7 +11,7 @@ import Ticketing
 /// One evening of a box office, from the line to the gate, whose every statement is recorded.
 struct Evening {
   let office: TestOffice
-  let tape: Tape
+  let workload: RecordedWorkload
 
   /// A topic that takes everything, or refuses everything.
   private struct Topic: EventSink {
@@ -21,11 +21,11 @@ struct Evening {
   }
 
   init(in database: any Database) throws {
-    let tape = Tape()
+    let workload = RecordedWorkload()
     var options = TestOffice.Options()
-    options.around = { RecordingDatabase(base: $0, tape: tape) }
+    options.around = { RecordingDatabase(base: $0, workload: workload) }
     options.post = { _ in .answered(status: 204, retryAfter: nil) }
-    self.tape = tape
+    self.workload = workload
     office = try TestOffice(database, options)
   }
 
@@ -37,11 +37,11 @@ struct Evening {
     let mina = try await office.fan("Mina", balance: 50_000)
     let jun = try await office.fan("Jun", balance: 50_000)
     try await wallet(office.client.by(mina))
-    tape.begin("join")
+    workload.begin("join")
     let token = try await office.join(mina, sale)
-    tape.begin("let in")
-    try await office.turn()
-    tape.begin("")
+    workload.begin("let in")
+    try await office.runRound()
+    workload.begin("")
     let juns = try await office.admit(jun, sale)
     let fan = office.client.by(mina).queued(token)
     let paid = try await book(fan, office.client.by(jun).queued(juns), sale)
@@ -50,99 +50,99 @@ struct Evening {
     try await refunds(admin, sale, jun)
     try await webhooks(admin)
     try await relay()
-    tape.begin("milestones")
+    workload.begin("milestones")
     try await office.database.write(locking: [.upkeep]) { [office] tx in
       let concert = try #require(ConcertID(sale.concert))
       guard let found = try Concerts.find(concert, in: tx) else { return }
       _ = try Milestones.note(found, now: office.now, ids: office.ids, in: tx)
     }
-    try await lapse(sale, jun)
+    try await expire(sale, jun)
     try await upkeep()
-    tape.begin("")
+    workload.begin("")
   }
 
   private func signUp() async throws {
-    tape.begin("sign up")
+    workload.begin("sign up")
     let body: JSONValue = [
       "email": "sora@example.com", "password": "a long password 1", "name": "Sora",
     ]
     try await wants(201, office.client.post("/users", body))
-    tape.begin("log in")
+    workload.begin("log in")
     try await wants(201, office.client.post("/sessions", body.without("name")))
-    tape.begin("")
+    workload.begin("")
   }
 
   private func wallet(_ fan: Client) async throws {
-    tape.begin("top up")
+    workload.begin("top up")
     try await wants(201, fan.keyed("top-up").post("/wallet/charges", ["amount": 10_000]))
-    tape.begin("top up again")
+    workload.begin("top up again")
     try await wants(201, fan.keyed("top-up").post("/wallet/charges", ["amount": 10_000]))
-    tape.begin("wallet")
+    workload.begin("wallet")
     try await wants(200, fan.get("/wallet"))
     try await wants(200, fan.get("/wallet/entries"))
-    tape.begin("")
+    workload.begin("")
   }
 
   private func book(_ fan: Client, _ other: Client, _ sale: Sale) async throws -> Reply {
-    tape.begin("hold")
-    let held = try await fan.keyed("hold").post("/reservations", sale.wish([0, 1]))
+    workload.begin("hold")
+    let held = try await fan.keyed("hold").post("/reservations", sale.seatRequest([0, 1]))
     try wants(201, held)
-    tape.begin("more time")
+    workload.begin("more time")
     try await wants(200, fan.extend(held.text("reservationId")))
-    tape.begin("hold the best")
+    workload.begin("hold the best")
     let best: JSONValue = ["performanceId": .string(sale.performance), "best": ["quantity": 1]]
     let second = try await fan.post("/reservations", best)
     try wants(201, second)
-    tape.begin("hold refused")
-    try await wants(409, other.keyed("hold").post("/reservations", sale.wish([0])))
-    tape.begin("give back a hold")
+    workload.begin("hold refused")
+    try await wants(409, other.keyed("hold").post("/reservations", sale.seatRequest([0])))
+    workload.begin("give back a hold")
     let path = "/reservations/\(second.text("reservationId"))"
     try await wants(200, fan.send(.delete, "/api/v1\(path)"))
-    tape.begin("pay")
+    workload.begin("pay")
     let paid = try await fan.keyed("pay").post(
       "/payments", ["reservationId": .string(held.text("reservationId"))])
     try wants(201, paid)
-    tape.begin("")
+    workload.begin("")
     return paid
   }
 
   private func look(_ fan: Client) async throws {
     for what in ["reservations", "payments", "tickets"] {
-      tape.begin("my \(what)")
+      workload.begin("my \(what)")
       let list = try await fan.get("/\(what)")
       try wants(200, list)
       let id = list["items"]?.arrayValue?.first?["\(what.dropLast())Id"]?.stringValue ?? ""
       try await wants(200, fan.get("/\(what)/\(id)"))
     }
-    tape.begin("my places")
+    workload.begin("my places")
     try await wants(200, fan.get("/users/me/queue-tokens"))
-    tape.begin("")
+    workload.begin("")
   }
 
   private func gate(_ admin: Client, _ sale: Sale, _ paid: Reply) async throws {
     let tickets = paid["tickets"]?.arrayValue ?? []
     let code = tickets.first?["code"]?.stringValue ?? ""
-    tape.begin("check in")
+    workload.begin("check in")
     try await wants(200, admin.keyed("gate").post("/admin/checkins", ["code": .string(code)]))
-    tape.begin("check in, typed")
+    workload.begin("check in, typed")
     let typed = tickets.last?["shortCode"] ?? .null
     let entered = try await admin.post("/admin/checkins", ["code": typed])
     try wants(200, entered)
-    tape.begin("check in, again")
+    workload.begin("check in, again")
     try await wants(409, admin.post("/admin/checkins", ["code": typed]))
     let ticket = entered.text("ticketId")
-    tape.begin("undo a check-in")
+    workload.begin("undo a check-in")
     try await wants(
       204, admin.send(.delete, "/api/v1/admin/checkins/\(ticket)", json: ["reason": "A slip"]))
-    tape.begin("a ticket's check-ins")
+    workload.begin("a ticket's check-ins")
     try await wants(200, admin.get("/admin/tickets/\(ticket)/checkins"))
-    tape.begin("find a ticket")
+    workload.begin("find a ticket")
     try await wants(200, admin.get("/admin/performances/\(sale.performance)/tickets?q=Mina"))
-    tape.begin("gate lists")
+    workload.begin("gate lists")
     try await wants(200, admin.get("/admin/performances/\(sale.performance)/checkins"))
     try await wants(200, admin.get("/admin/performances/\(sale.performance)/tickets.csv"))
     try await wants(200, admin.get("/admin/concerts/\(sale.concert)/buyers.csv"))
-    tape.begin("")
+    workload.begin("")
   }
 
   private func refunds(_ admin: Client, _ sale: Sale, _ jun: Person) async throws {
@@ -150,23 +150,23 @@ struct Evening {
     let fan = office.client.by(jun).queued(token)
     let held = try await office.hold(jun, token, sale, [4])
     try await wants(201, fan.post("/payments", ["reservationId": .string(held)]))
-    tape.begin("refund")
+    workload.begin("refund")
     try await wants(200, office.client.by(jun).send(.delete, "/api/v1/reservations/\(held)"))
-    tape.begin("")
+    workload.begin("")
     let next = try await office.admit(jun, sale)
     let again = try await office.hold(jun, next, sale, [5])
     let bought = try await office.client.by(jun).queued(next).post(
       "/payments", ["reservationId": .string(again)])
     try wants(201, bought)
-    tape.begin("sales list")
+    workload.begin("sales list")
     let path = "/admin/concerts/\(sale.concert)/sales"
     for query in ["", "?q=jun@example.com", "?q=\(bought.text("paymentId"))"] {
       try await wants(200, admin.get(path + query))
     }
-    tape.begin("organiser's refund")
+    workload.begin("organiser's refund")
     try await wants(
       200, admin.post("/admin/reservations/\(again)/refund", ["reason": "The singer is ill"]))
-    tape.begin("")
+    workload.begin("")
   }
 
   private func webhooks(_ admin: Client) async throws {
@@ -174,9 +174,9 @@ struct Evening {
     let dispatcher = WebhookDispatcher(
       database: office.database, courier: office.courier, now: { office.now }, chance: { 0.5 },
       report: { _ in }, fail: { Issue.record("the store failed: \($0)") })
-    tape.begin("webhook")
+    workload.begin("webhook")
     await dispatcher.step()
-    tape.begin("")
+    workload.begin("")
   }
 
   private func relay() async throws {
@@ -189,36 +189,36 @@ struct Evening {
         chance: { 0.5 })
     }
     let refusing = relay(Topic(answer: .refused("no", isFinal: false)), 1)
-    tape.begin("relay, refused")
-    _ = try await refusing.turn()
+    workload.begin("relay, refused")
+    _ = try await refusing.runPass()
     try await refusing.release()
     office.clock.advance(seconds: 20)
     let taking = relay(Topic(), 2)
-    tape.begin("relay")
-    _ = try await taking.turn()
-    tape.begin("relay, upkeep")
+    workload.begin("relay")
+    _ = try await taking.runPass()
+    workload.begin("relay, upkeep")
     _ = try await office.database.read { tx in try Relaying.backlog(in: tx) }
     try await taking.release()
-    tape.begin("")
+    workload.begin("")
   }
 
-  private func lapse(_ sale: Sale, _ jun: Person) async throws {
+  private func expire(_ sale: Sale, _ jun: Person) async throws {
     let token = try await office.admit(jun, sale)
     _ = try await office.hold(jun, token, sale, [6])
     office.clock.advance(seconds: 301)
-    tape.begin("holds that end")
+    workload.begin("holds that end")
     _ = try await office.database.read { [office] tx in
       try Holding.overduePerformances(now: office.now, in: tx)
     }
     try await office.sweep()
-    tape.begin("leave")
+    workload.begin("leave")
     _ = try await office.client.by(jun).queued(try await office.admit(jun, sale)).send(
       .delete, "/api/v1/queue-tokens/current")
-    tape.begin("")
+    workload.begin("")
   }
 
   private func upkeep() async throws {
-    tape.begin("upkeep")
+    workload.begin("upkeep")
     try await office.prune()
     try await OutboxPruning.prune(
       needsBroker: true, needsWebhooks: true, now: office.now, in: office.database)
@@ -244,7 +244,7 @@ extension Client {
 }
 
 extension Sale {
-  fileprivate func wish(_ seats: [Int]) -> JSONValue {
+  fileprivate func seatRequest(_ seats: [Int]) -> JSONValue {
     [
       "performanceId": .string(performance),
       "seatIds": .array(seats.map { .string(self.seats[$0]) }),

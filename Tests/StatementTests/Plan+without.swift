@@ -12,7 +12,7 @@ extension Plan {
   /// Asks the engine again, in a transaction that is rolled back, without the indexes of this plan. With
   /// `isTimed` the statement is executed, too.
   func without(
-    _ question: Tape.Question, in store: Engine.Store, isTimed: Bool = false,
+    _ question: RecordedWorkload.Question, in store: Engine.Store, isTimed: Bool = false,
     dropping some: String? = nil
   ) async throws -> Without? {
     let gone = accesses.filter { access in
@@ -59,7 +59,7 @@ extension Plan {
 
   /// Milliseconds one run takes: on PostgreSQL as the server counts them.
   static func milliseconds(
-    _ question: Tape.Question, on engine: Engine, _ runner: any StatementRunner
+    _ question: RecordedWorkload.Question, on engine: Engine, _ runner: any StatementRunner
   ) throws -> Double {
     guard engine == .postgres else {
       let duration = try ContinuousClock().measure {

@@ -45,7 +45,7 @@ extension Plan {
 
   /// Asks the engine, without running the statement.
   static func of(
-    _ question: Tape.Question, on engine: Engine, _ runner: any StatementRunner
+    _ question: RecordedWorkload.Question, on engine: Engine, _ runner: any StatementRunner
   ) throws -> Plan {
     switch engine {
     case .sqlite: try sqlite(question, runner)
@@ -57,7 +57,7 @@ extension Plan {
 
   /// The plan PostgreSQL makes once for all values; it changes to it after five runs if it seems as good.
   static func generic(
-    _ question: Tape.Question, _ runner: any StatementRunner
+    _ question: RecordedWorkload.Question, _ runner: any StatementRunner
   ) throws -> Plan {
     let name = "plan\(question.statement.number)"
     let values = question.values.map(literal).joined(separator: ", ")
@@ -82,7 +82,7 @@ extension Plan {
   }
 
   private static func sqlite(
-    _ question: Tape.Question, _ runner: any StatementRunner
+    _ question: RecordedWorkload.Question, _ runner: any StatementRunner
   ) throws -> Plan {
     let explain = Statement(generated: "EXPLAIN QUERY PLAN " + question.statement.text)
     let tables = aliases(question.statement.text)

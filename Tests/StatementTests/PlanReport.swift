@@ -20,12 +20,12 @@ struct PlanReport {
   func write() async throws {
     let seats = try #require(Self.seats)
     let path = try #require(Self.environment["PLAN_REPORT"])
-    var questions: [Tape.Question] = []
+    var questions: [RecordedWorkload.Question] = []
     var texts: [Engine: [String: Line]] = [:]
     var versions: [String] = []
     for engine in Engine.allCases {
       try await engine.withStore(seats: seats) { store in
-        let found = store.evening.tape.questions.filter {
+        let found = store.evening.workload.questions.filter {
           !$0.statement.text.hasPrefix("INSERT") || $0.statement.text.contains("SELECT")
         }
         if questions.isEmpty { questions = found }
@@ -69,7 +69,7 @@ struct PlanReport {
   }
 
   private static func line(
-    _ question: Tape.Question, _ store: Engine.Store
+    _ question: RecordedWorkload.Question, _ store: Engine.Store
   ) async throws -> Line {
     let engine = store.engine
     let plan = try await store.undone { try Plan.of(question, on: engine, $0) }
@@ -82,7 +82,7 @@ struct PlanReport {
       without: try await plan.without(question, in: store, isTimed: true))
   }
 
-  private static func row(_ question: Tape.Question, _ line: Line) -> String {
+  private static func row(_ question: RecordedWorkload.Question, _ line: Line) -> String {
     let text = question.statement.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let short = text.count > 150 ? text.prefix(60) + " … " + text.suffix(85) : text[...]
     var cells = [

@@ -16,7 +16,7 @@ struct PlanTests {
   private static let planning = 12.5
 
   /// What reads more than it needs, and may.
-  private static func mayScan(_ question: Tape.Question) -> Bool {
+  private static func mayScan(_ question: RecordedWorkload.Question) -> Bool {
     // A figure for /metrics, bounded by the statement itself.
     question.statement.text.contains("LIMIT $1) AS waiting")
   }
@@ -26,7 +26,7 @@ struct PlanTests {
     arguments: [(Engine.sqlite, true), (.sqlite, false), (.postgres, true)])
   func plans(engine: Engine, isAnalysed: Bool) async throws {
     try await engine.withStore(seats: Self.seats, isAnalysed: isAnalysed) { store in
-      let questions = store.evening.tape.questions
+      let questions = store.evening.workload.questions
       #expect(questions.count > 80)
       for question in questions where !Self.mayScan(question) {
         for plan in try await Self.everyPlan(of: question, in: store) {
@@ -42,7 +42,7 @@ struct PlanTests {
   func shapes(engine: Engine) async throws {
     try await engine.withStore(seats: 0) { store in
       var checked = 0
-      for question in store.evening.tape.questions {
+      for question in store.evening.workload.questions {
         let said = question.statement.reads ?? question.statement.changes.map { [$0] } ?? []
         guard !said.isEmpty, !question.statement.text.hasPrefix("INSERT") else { continue }
         checked += 1
@@ -58,7 +58,7 @@ struct PlanTests {
   /// The plan for these values; on PostgreSQL also the one for any, where the server would keep to that,
   /// and that of many rows at once.
   private static func everyPlan(
-    of question: Tape.Question, in store: Engine.Store
+    of question: RecordedWorkload.Question, in store: Engine.Store
   ) async throws -> [Plan] {
     let engine = store.engine
     return try await store.undone { runner in
@@ -68,7 +68,7 @@ struct PlanTests {
       if (generic.cost ?? 0) <= (plans[0].cost ?? 0) + Self.planning { plans.append(generic) }
       if let form = question.statement.manyRows, form.keyCount != nil {
         let rows = 8
-        let many = Tape.Question(
+        let many = RecordedWorkload.Question(
           flow: question.flow, statement: Statement(generated: form.text(rows: rows)),
           values: Array((0..<rows).map { _ in question.values }.joined()))
         plans.append(try Plan.of(many, on: engine, runner))
@@ -101,7 +101,7 @@ struct PlanTests {
       ("ended_at <= $1 LIMIT", ["webhook_deliveries_ended"]),
     ]
     try await engine.withStore(seats: Self.seats) { store in
-      let questions = store.evening.tape.questions
+      let questions = store.evening.workload.questions
       for (part, indexes) in wanted {
         let asked = questions.filter { $0.statement.text.contains(part) }
         #expect(!asked.isEmpty, "nobody asks \(part)")
@@ -123,7 +123,7 @@ struct PlanTests {
     let large = snapshot.indexes.filter { Background.large.contains($0.table) }.map(\.name)
     try await engine.withStore(seats: Self.seats) { store in
       var worth: Set<String> = []
-      for question in store.evening.tape.questions {
+      for question in store.evening.workload.questions {
         let plan = try await store.undone { try Plan.of(question, on: engine, $0) }
         for index in Set(plan.accesses.compactMap(\.index)).subtracting(worth)
         where large.contains(index) {

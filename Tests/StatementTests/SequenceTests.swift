@@ -31,7 +31,7 @@ struct SequenceTests {
   func statements(engine: Engine) async throws {
     try await engine.withStore(seats: 0) { store in
       for (section, flows) in Self.flows {
-        let done = flows.flatMap { store.evening.tape.story(of: $0) }
+        let done = flows.flatMap { store.evening.workload.story(of: $0) }
         let drawn = try Self.drawn(section)
         #expect(drawn == done, "\(section):\n\(done.joined(separator: "\n"))")
       }

@@ -22,7 +22,7 @@ final class OfficeCluster: Sendable {
   struct Member: Sendable {
     let office: TestOffice
     let room: RedisWaitingRoom
-    let news: ClusterNews
+    let channel: ClusterChannel
   }
 
   private let members: [Member]
@@ -43,7 +43,7 @@ final class OfficeCluster: Sendable {
         do { result = .success(try await body(first)) } catch { result = .failure(error) }
         beside.cancel()
         await beside.value
-        for member in first.cluster?.members ?? [] { await member.news.end() }
+        for member in first.cluster?.members ?? [] { await member.channel.end() }
         for lane in lanes { await lane.close() }
         try result.get()
       }
@@ -62,8 +62,8 @@ final class OfficeCluster: Sendable {
         time: .caller)
     }
     // The instances' own time: a test that moves the other must not make them fall silent.
-    let news = zip(["one", "two"], lanes).map { name, lane in
-      ClusterNews(
+    let channel = zip(["one", "two"], lanes).map { name, lane in
+      ClusterChannel(
         redis: lane, instance: name,
         now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) })
     }
@@ -78,11 +78,11 @@ final class OfficeCluster: Sendable {
       Alternating([InProcess(router), InProcess(second.router)])
     }
     let cluster = OfficeCluster(
-      zip([first, second], zip(rooms, news)).map {
-        Member(office: $0, room: $1.0, news: $1.1)
+      zip([first, second], zip(rooms, channel)).map {
+        Member(office: $0, room: $1.0, channel: $1.1)
       })
     for member in cluster.members {
-      try member.news.connect(address, live: member.office.office.live)
+      try member.channel.connect(address, live: member.office.office.live)
     }
     return first.joined(by: cluster)
   }
@@ -90,8 +90,8 @@ final class OfficeCluster: Sendable {
   /// Waits until both know what either has done.
   func settle(now: Timestamp) async throws {
     for member in members {
-      let version = member.news.version(after: nil)
-      for other in members { await other.news.catchUp(with: version[...]) }
+      let version = member.channel.version(after: nil)
+      for other in members { await other.channel.catchUp(with: version[...]) }
     }
     for member in members { try await member.room.follow(now: now) }
   }
@@ -100,11 +100,11 @@ final class OfficeCluster: Sendable {
   func run() async {
     await withDiscardingTaskGroup { group in
       for member in members {
-        group.addTask { await Self.every(2) { member.news.tell() } }
+        group.addTask { await Self.every(2) { member.channel.publish() } }
         group.addTask {
           await Self.every(0) {
-            await member.news.waitForUnread(timeout: .milliseconds(5))
-            let unread = member.news.takeUnread()
+            await member.channel.waitForUnread(timeout: .milliseconds(5))
+            let unread = member.channel.takeUnread()
             guard !unread.isEmpty else { return }
             do {
               if unread.isAll {
@@ -112,17 +112,17 @@ final class OfficeCluster: Sendable {
               } else {
                 try await member.office.office.live.read(unread)
               }
-              member.news.haveRead()
+              member.channel.haveRead()
             } catch {
-              member.news.giveBack(unread)
+              member.channel.giveBack(unread)
             }
           }
         }
         group.addTask {
           await Self.every(50) {
-            let heard = member.news.heard
+            let received = member.channel.received
             guard (try? await member.room.follow(now: member.office.now)) != nil else { return }
-            member.news.linesFollow(heard)
+            member.channel.linesFollow(received)
           }
         }
       }

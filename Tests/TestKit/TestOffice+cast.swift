@@ -126,7 +126,7 @@ extension TestOffice {
   /// Joins a line and is let in by the next turn; the queue token.
   public func admit(_ person: Person, _ sale: Sale) async throws -> String {
     let token = try await join(person, sale)
-    try await turn()
+    try await runRound()
     return token
   }
 

@@ -161,21 +161,21 @@ public struct TestOffice: Sendable {
   public var client: Client { Client(carrier) }
 
   /// One turn of every line.
-  public func turn() async throws {
-    try await room.turn(now: now)
+  public func runRound() async throws {
+    try await room.runRound(now: now)
     try await cluster?.settle(now: now)
   }
 
   /// Moves the time on, then turns every line.
   public func advance(seconds: Int) async throws {
     clock.advance(seconds: seconds)
-    try await turn()
+    try await runRound()
   }
 
   /// Notifies all listeners.
   public func tell() {
     catalogue.publish(now: now)
-    office.placeStreams.tell(from: room, now: now)
+    office.placeStreams.send(from: room, now: now)
     office.tellStats()
   }
 

@@ -71,14 +71,14 @@ final class FailingDatabase: Database {
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
     let fails = isFailing.withLock { isFailing in
       defer { isFailing = false }
       return isFailing
     }
-    guard fails else { return try await base.write(locking: keys, asking: questions, work) }
+    guard fails else { return try await base.write(locking: keys, prefetching: questions, work) }
     return try await base.write(locking: keys) { transaction in
       _ = try work(transaction)
       throw DatabaseError.unavailable
@@ -89,9 +89,9 @@ final class FailingDatabase: Database {
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await base.read(work) }
 
-  func survey<Result: Sendable>(
+  func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
-  ) async throws -> Result { try await base.survey(work) }
+  ) async throws -> Result { try await base.longRead(work) }
 
   func ping() async throws { try await base.ping() }
 

@@ -52,7 +52,7 @@ struct LocalWaitingRoomTests {
         }
         try await group.waitForAll()
       }
-      try await lent.room.turn(now: now.adding(seconds: 1))
+      try await lent.room.runRound(now: now.adding(seconds: 1))
       let (rows, last) =
         try await lent.database.read { transaction in
           try transaction.first(Self.countRows, .id(Self.arena)) { row in (row.int(0), row.int(1)) }
@@ -60,7 +60,7 @@ struct LocalWaitingRoomTests {
       #expect(rows == rowsLeft)
       #expect(last == people - 1)
       for token in tokens {
-        #expect(lent.room.glance(token, now: now) == .failure(.tokenExpired))
+        #expect(lent.room.knownPlace(token, now: now) == .failure(.tokenExpired))
       }
     }
   }
@@ -75,7 +75,7 @@ struct LocalWaitingRoomTests {
         _ = try await lent.room.join(Self.fan(number), Self.arena, now: Self.opening)
       }
       for seconds in 0...12 {
-        try await lent.room.turn(now: Self.opening.adding(seconds: seconds))
+        try await lent.room.runRound(now: Self.opening.adding(seconds: seconds))
       }
       let rows = try await lent.database.read { transaction in
         try transaction.first(Self.liveRows, .id(Self.arena)) { row in row.int(0) }
@@ -94,10 +94,10 @@ struct LocalWaitingRoomTests {
       }
       let room = try await lent.restarted(now: Self.opening)
       try await room.configure(Self.concert(.standard), now: Self.opening)
-      #expect(room.glance(old, now: Self.opening) == .failure(.tokenNotFound))
+      #expect(room.knownPlace(old, now: Self.opening) == .failure(.tokenNotFound))
       let new = try await room.join(Self.fan(1), Self.arena, now: Self.opening).place.token
       #expect(new != old)
-      #expect(room.glance(old, now: Self.opening) == .failure(.tokenNotFound))
+      #expect(room.knownPlace(old, now: Self.opening) == .failure(.tokenNotFound))
     }
   }
 
@@ -180,7 +180,7 @@ struct RaceTests {
         for _ in 0..<32 {
           group.addTask {
             await barrier.arrive()
-            try await lent.room.turn(now: now)
+            try await lent.room.runRound(now: now)
           }
         }
         try await group.waitForAll()

@@ -46,14 +46,14 @@ final class Agreement {
     switch Int.random(in: 0..<100, using: &chance) {
     case 0..<30: try await join()
     case 30..<50: if let place = places.randomElement(using: &chance) { try await poll(place) }
-    case 50..<72: try await turn()
+    case 50..<72: try await runRound()
     case 72..<78: try await leave()
     case 78..<81: try await configure()
     case 81..<83:
       let isSoldOut = Int.random(in: 0..<10, using: &chance) < 3
       line.stockChanged(isSoldOut: isSoldOut)
       room.stockChanged(Cast.arena, isSoldOut: isSoldOut)
-    case 83..<86: stretch()
+    case 83..<86: extend()
     default:
       let steps = Int.random(in: 0..<25, using: &chance) == 0 ? -3_000...0 : 0...4_000
       now = now.adding(milliseconds: Int64(Int.random(in: steps, using: &chance)))
@@ -96,7 +96,7 @@ final class Agreement {
     }
     let found = await result { try await room.place(place.redis, now: now) }
     check(found, expected)
-    if let glance = room.glance(place.redis, now: now) { check(glance, expected) }
+    if let glance = room.knownPlace(place.redis, now: now) { check(glance, expected) }
     let admission = Result { () throws(LineRefusal) in
       try line.admission(place.line, user: place.user, now: now).endsBy
     }
@@ -125,10 +125,10 @@ final class Agreement {
     #expect(comparable(found) == comparable(expected))
   }
 
-  private func turn() async throws {
-    let turn = line.turn(now)
-    line.settle(turn)
-    try await room.turn(now: now)
+  private func runRound() async throws {
+    let turn = line.decideRound(now)
+    line.commit(turn)
+    try await room.runRound(now: now)
   }
 
   private func leave() async throws {
@@ -139,11 +139,11 @@ final class Agreement {
     if case .success(let admission) = expected { _ = line.ended(admission.index) }
   }
 
-  private func stretch() {
+  private func extend() {
     let user = Cast.fan(Int.random(in: 0..<people, using: &chance))
     let until = now.adding(seconds: Int.random(in: -5...20, using: &chance))
-    line.stretch(user, until: until)
-    room.stretch(user, Cast.arena, until: until)
+    line.extend(user, until: until)
+    room.extend(user, Cast.arena, until: until)
   }
 
   private func configure() async throws {

@@ -20,7 +20,7 @@ struct LossTests {
           try await rooms[number % 2].join(Cast.fan(number), Cast.arena, now: Cast.opening)
             .place.token)
       }
-      try await rooms[0].turn(now: Cast.at(1))
+      try await rooms[0].runRound(now: Cast.at(1))
       try await server.flushAll()
       let stranger = try await rooms[0].join(Cast.fan(9), Cast.arena, now: Cast.at(2)).place
       #expect(stranger.ahead == 0, "nobody is known yet")
@@ -43,8 +43,8 @@ struct LossTests {
       }
       #expect(try await rooms[0].place(stranger.token, now: Cast.at(4)).ahead == 5)
       try await rooms[0].follow(now: Cast.at(4))
-      #expect(try rooms[0].glance(stranger.token, now: Cast.at(4))?.get().ahead == 5)
-      try await rooms[0].turn(now: Cast.at(5))
+      #expect(try rooms[0].knownPlace(stranger.token, now: Cast.at(4))?.get().ahead == 5)
+      try await rooms[0].runRound(now: Cast.at(5))
       #expect(try await rooms[1].place(tokens[0], now: Cast.at(5)).status == .active)
     }
   }
@@ -64,7 +64,7 @@ struct LossTests {
       // Left without having come back first.
       _ = try await room.leave(tokens[1], now: Cast.at(10))
       _ = try await room.place(tokens[2], now: Cast.at(10))
-      for seconds in [10, 21, 40] { try await room.turn(now: Cast.at(seconds)) }
+      for seconds in [10, 21, 40] { try await room.runRound(now: Cast.at(seconds)) }
       for token in tokens {
         await #expect(throws: LineRefusal.tokenExpired) {
           try await room.place(token, now: Cast.at(41))
@@ -98,10 +98,10 @@ struct LossTests {
       }
       try await server.flushAll()
       for number in [5, 1, 0, 2] { _ = try await room.place(tokens[number], now: Cast.at(10)) }
-      try await room.turn(now: Cast.at(11))
+      try await room.runRound(now: Cast.at(11))
       // These come back among people who are planned already.
       for number in [4, 3] { _ = try await room.place(tokens[number], now: Cast.at(12)) }
-      for seconds in [12, 13] { try await room.turn(now: Cast.at(seconds)) }
+      for seconds in [12, 13] { try await room.runRound(now: Cast.at(seconds)) }
       for (number, token) in tokens.enumerated() {
         let place = try await room.place(token, now: Cast.at(13))
         #expect((place.status == .active) == (number < 2))
@@ -120,13 +120,13 @@ struct LossTests {
         let room = rooms[0]
         _ = try await room.join(Cast.fan(5), Cast.arena, now: Cast.at(101))
         for tick in 980...1_000 {
-          try await room.turn(now: Cast.opening.adding(milliseconds: Int64(tick) * 100))
+          try await room.runRound(now: Cast.opening.adding(milliseconds: Int64(tick) * 100))
         }
         await #expect(throws: LineRefusal.tokenExpired) {
           try await room.place(given, now: Cast.at(101))
         }
         // No round for two seconds: Redis was away.
-        try await room.turn(now: Cast.at(102))
+        try await room.runRound(now: Cast.at(102))
         #expect(try await room.place(given, now: Cast.at(102)).ahead == 0)
         #expect(try await room.place(older, now: Cast.at(102)).ahead == 1)
       }
@@ -139,17 +139,17 @@ struct LossTests {
       let room = rooms[0]
       let inside = try await room.join(Cast.fan(0), Cast.arena, now: Cast.opening).place.token
       let waits = try await room.join(Cast.fan(1), Cast.arena, now: Cast.opening).place.token
-      try await room.turn(now: Cast.at(1))
+      try await room.runRound(now: Cast.at(1))
       await server.stop()
       let clock = ContinuousClock()
       let begun = clock.now
       await #expect(throws: DatabaseError.self) {
         try await room.join(Cast.fan(2), Cast.arena, now: Cast.at(2))
       }
-      await #expect(throws: DatabaseError.self) { try await room.turn(now: Cast.at(2)) }
+      await #expect(throws: DatabaseError.self) { try await room.runRound(now: Cast.at(2)) }
       #expect(clock.now - begun < .seconds(2))
-      #expect(try room.glance(waits, now: Cast.at(2))?.get().ahead == 0)
-      #expect(try room.glance(inside, now: Cast.at(2))?.get().status == .active)
+      #expect(try room.knownPlace(waits, now: Cast.at(2))?.get().ahead == 0)
+      #expect(try room.knownPlace(inside, now: Cast.at(2))?.get().status == .active)
       let admission = try await room.admission(
         inside, user: Cast.fan(0), concert: Cast.arena, now: Cast.at(2))
       #expect(admission.user == Cast.fan(0) && admission.wasActive)
@@ -164,7 +164,7 @@ struct LossTests {
       #expect(try await room.place(waits, now: Cast.at(3)).ahead == 0)
       #expect(try await room.place(inside, now: Cast.at(3)).expiresAt == Cast.at(601))
       #expect(try await room.join(Cast.fan(2), Cast.arena, now: Cast.at(3)).place.ahead == 1)
-      #expect(try room.glance(waits, now: Cast.at(3))?.get().ahead == 0)
+      #expect(try room.knownPlace(waits, now: Cast.at(3))?.get().ahead == 0)
     }
   }
 
@@ -179,7 +179,7 @@ struct LossTests {
       try await rooms[1].follow(now: Cast.opening)
       let gone = try await rooms[1].leave(#require(tokens[left]), now: Cast.at(1))
       #expect(!gone.wasActive)
-      try await rooms[0].turn(now: Cast.at(1))
+      try await rooms[0].runRound(now: Cast.at(1))
       try await rooms[0].follow(now: Cast.at(1))
       await server.stop()
       func enter(_ room: RedisWaitingRoom, _ fan: UserID) async throws -> Admission {
@@ -231,16 +231,16 @@ struct LossTests {
         tokens.append(
           try await room.join(Cast.fan(number), Cast.arena, now: Cast.opening).place.token)
       }
-      try await room.turn(now: Cast.at(1))
+      try await room.runRound(now: Cast.at(1))
       let admission = try await room.admission(
         tokens[0], user: Cast.fan(0), concert: Cast.arena, now: Cast.at(1))
       await server.stop()
       try await database.write { transaction in
         try room.end(admission, in: transaction, now: Cast.at(2))
       }
-      room.stretch(Cast.fan(1), Cast.arena, until: Cast.at(300))
-      #expect(room.glance(tokens[0], now: Cast.at(2)) == .failure(.tokenExpired))
-      #expect(try room.glance(tokens[1], now: Cast.at(2))?.get().expiresAt == Cast.at(300))
+      room.extend(Cast.fan(1), Cast.arena, until: Cast.at(300))
+      #expect(room.knownPlace(tokens[0], now: Cast.at(2)) == .failure(.tokenExpired))
+      #expect(try room.knownPlace(tokens[1], now: Cast.at(2))?.get().expiresAt == Cast.at(300))
       await #expect(throws: DatabaseError.self) { try await room.follow(now: Cast.at(2)) }
       try await server.start()
       try await eventually { try await room.follow(now: Cast.at(2)) }
@@ -265,14 +265,14 @@ struct LossTests {
         tokens.append(
           try await rooms[0].join(Cast.fan(number), Cast.arena, now: Cast.opening).place.token)
       }
-      try await rooms[0].turn(now: Cast.at(1))
+      try await rooms[0].runRound(now: Cast.at(1))
       await server.stop()
       let inside = try await rooms[0].leave(tokens[0], now: Cast.at(2))
       #expect(inside.wasActive && inside.user == Cast.fan(0))
       let waiting = try await rooms[0].leave(tokens[1], now: Cast.at(2))
       #expect(!waiting.wasActive)
       for token in tokens[..<2] {
-        #expect(rooms[0].glance(token, now: Cast.at(2)) == .failure(.tokenExpired))
+        #expect(rooms[0].knownPlace(token, now: Cast.at(2)) == .failure(.tokenExpired))
         await #expect(throws: LineRefusal.tokenExpired, "it has ended") {
           try await rooms[0].leave(token, now: Cast.at(2))
         }
@@ -293,7 +293,7 @@ struct LossTests {
           try await rooms[1].place(token, now: Cast.at(3))
         }
       }
-      try await rooms[1].turn(now: Cast.at(4))
+      try await rooms[1].runRound(now: Cast.at(4))
       #expect(try await rooms[1].place(tokens[2], now: Cast.at(4)).status == .active)
     }
   }

@@ -28,7 +28,7 @@ struct MirrorTests {
           waiting.append(token)
           everybody.append(token)
         case 4..<6:
-          try await room.turn(now: now)
+          try await room.runRound(now: now)
           while inside.count < 4, !waiting.isEmpty { inside.append(waiting.removeFirst()) }
         case 6:
           guard let token = (waiting + inside).randomElement(using: &chance) else { continue }
@@ -44,13 +44,13 @@ struct MirrorTests {
         default:
           try await room.follow(now: now)
           for token in everybody {
-            let ahead = try? room.glance(token, now: now)?.get().ahead
+            let ahead = try? room.knownPlace(token, now: now)?.get().ahead
             #expect(ahead == (inside.contains(token) ? 0 : waiting.firstIndex(of: token)))
           }
         }
         for (number, room) in rooms.enumerated() {
           for token in waiting {
-            guard let ahead = try? room.glance(token, now: now)?.get().ahead else { continue }
+            guard let ahead = try? room.knownPlace(token, now: now)?.get().ahead else { continue }
             #expect(ahead <= shown[number][token] ?? .max, "a shown place never grows")
             shown[number][token] = ahead
           }
@@ -116,7 +116,7 @@ struct MirrorTests {
         let answer = RedisAnswer(reply: .array(members), connection: 1)
         guard let read = LineReply(answer) else { continue }
         _ = Standing(read)
-        let line = HeldLine(Cast.arena)
+        let line = LockedLine(Cast.arena)
         line.absorb(read)
       }
       #expect(LineReply(RedisAnswer(reply: .array(Array(head[..<position])), connection: 1)) == nil)

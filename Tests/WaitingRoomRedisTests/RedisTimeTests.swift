@@ -22,11 +22,11 @@ struct RedisTimeTests {
         .capacity(maxActive: 1, activeSeconds: 300), opens: real.adding(seconds: -300), closes: 600)
       try await room.configure(terms, now: here)
       let token = try await room.join(Cast.fan(1), Cast.arena, now: here).place.token
-      try await room.turn(now: here)
+      try await room.runRound(now: here)
       let place = try await room.place(token, now: here)
       let expiresAt = try #require(place.expiresAt)
       #expect((280...330).contains(real.secondsUntil(expiresAt)))
-      let glance = try #require(try room.glance(token, now: here)?.get())
+      let glance = try #require(try room.knownPlace(token, now: here)?.get())
       #expect(glance.expiresAt == expiresAt)
       #expect((250...330).contains(glance.remainingTime))
       #expect(room.summary(Cast.arena, now: here)?.state == .open)

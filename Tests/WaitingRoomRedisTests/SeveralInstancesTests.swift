@@ -24,7 +24,7 @@ struct SeveralInstancesTests {
       let index = try await here.leave(joined.place.token, now: Cast.at(1)).index
       _ = try await here.join(Cast.fan(2), Cast.arena, now: Cast.at(2))
       there.changedElsewhere(Cast.arena, ended: index)
-      #expect(there.glance(joined.place.token, now: Cast.at(3)) == .failure(.tokenExpired))
+      #expect(there.knownPlace(joined.place.token, now: Cast.at(3)) == .failure(.tokenExpired))
       #expect(there.isBehind(Cast.arena))
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<20 {
@@ -57,7 +57,7 @@ struct SeveralInstancesTests {
       for round in 1...8 {
         try await withThrowingTaskGroup(of: Void.self) { group in
           for turnstile in 0..<8 {
-            group.addTask { try await rooms[turnstile % 4].turn(now: Cast.at(round)) }
+            group.addTask { try await rooms[turnstile % 4].runRound(now: Cast.at(round)) }
           }
           try await group.waitForAll()
         }
@@ -78,12 +78,12 @@ struct SeveralInstancesTests {
     try await withRooms(2, .capacity(maxActive: 1, activeSeconds: 60)) { rooms, _ in
       let first = try await rooms[0].join(Cast.fan(1), Cast.arena, now: Cast.opening).place.token
       let second = try await rooms[0].join(Cast.fan(2), Cast.arena, now: Cast.opening).place.token
-      #expect(rooms[1].glance(second, now: Cast.opening) == nil)
+      #expect(rooms[1].knownPlace(second, now: Cast.opening) == nil)
       try await rooms[1].follow(now: Cast.opening)
-      #expect(try rooms[1].glance(second, now: Cast.opening)?.get().ahead == 1)
-      try await rooms[0].turn(now: Cast.at(1))
+      #expect(try rooms[1].knownPlace(second, now: Cast.opening)?.get().ahead == 1)
+      try await rooms[0].runRound(now: Cast.at(1))
       try await rooms[1].follow(now: Cast.at(1))
-      let place = try #require(try rooms[1].glance(first, now: Cast.at(1))?.get())
+      let place = try #require(try rooms[1].knownPlace(first, now: Cast.at(1))?.get())
       #expect(place.status == .active && place.expiresAt == Cast.at(61))
       #expect(place.enteredAt == Cast.at(1))
       #expect(
@@ -93,7 +93,7 @@ struct SeveralInstancesTests {
       try await rooms[0].configure(
         Cast.concert(.capacity(maxActive: 5, activeSeconds: 9), isPaused: true), now: Cast.at(2))
       try await rooms[1].follow(now: Cast.at(2))
-      #expect(rooms[1].glance(first, now: Cast.at(2)) == .failure(.tokenExpired))
+      #expect(rooms[1].knownPlace(first, now: Cast.at(2)) == .failure(.tokenExpired))
       #expect(rooms[1].summary(Cast.arena, now: Cast.at(2))?.state == .paused)
     }
   }
@@ -102,14 +102,14 @@ struct SeveralInstancesTests {
   func loads() async throws {
     try await withRooms(1, .cycle(size: 50, periodSeconds: 100)) { rooms, server in
       let tokens = try await joinMany(12_000, rooms[0])
-      try await rooms[0].turn(now: Cast.opening)
+      try await rooms[0].runRound(now: Cast.opening)
       let late = Rooms(server)
       let room = try late.make()
       try await room.configure(Cast.concert(.cycle(size: 50, periodSeconds: 100)), now: Cast.at(1))
       let calls = late.calls
       for token in tokens {
-        let old = try rooms[0].glance(token, now: Cast.at(1))?.get()
-        let new = try room.glance(token, now: Cast.at(1))?.get()
+        let old = try rooms[0].knownPlace(token, now: Cast.at(1))?.get()
+        let new = try room.knownPlace(token, now: Cast.at(1))?.get()
         #expect(old == new && old != nil)
       }
       #expect(
@@ -124,7 +124,7 @@ struct SeveralInstancesTests {
     try await withRooms(1, .standard) { rooms, _ in
       let token = QueueToken(concert: Cast.arena, index: 1, nonce: 1).text(
         signedBy: ShortMACKey(secret: [], purpose: "test"))
-      #expect(rooms[0].glance(token, now: Cast.opening) == .failure(.tokenInvalid))
+      #expect(rooms[0].knownPlace(token, now: Cast.opening) == .failure(.tokenInvalid))
       await #expect(throws: LineRefusal.tokenInvalid) {
         try await rooms[0].place(token, now: Cast.opening)
       }
@@ -138,12 +138,12 @@ struct SeveralInstancesTests {
       _ = try await rooms[0].join(Cast.fan(0), Cast.arena, now: Cast.opening)
       let token = try await rooms[0].join(Cast.fan(1), Cast.arena, now: Cast.opening).place.token
       for seconds in stride(from: 0, through: 100, by: 10) {
-        _ = rooms[0].glance(token, now: Cast.at(seconds))
+        _ = rooms[0].knownPlace(token, now: Cast.at(seconds))
         if flushes { try await rooms[0].flushSeen(now: Cast.at(seconds)) }
-        try await rooms[1].turn(now: Cast.at(seconds))
+        try await rooms[1].runRound(now: Cast.at(seconds))
       }
       try await rooms[0].follow(now: Cast.at(100))
-      let glance = rooms[0].glance(token, now: Cast.at(100))
+      let glance = rooms[0].knownPlace(token, now: Cast.at(100))
       #expect((try? glance?.get().status) == (flushes ? .waiting : nil))
     }
   }
@@ -156,7 +156,7 @@ struct SeveralInstancesTests {
       try await room.configure(Cast.concert(.standard), now: Cast.opening)
       let token = try await room.join(Cast.fan(1), Cast.arena, now: Cast.opening).place.token
       let calls = rooms.calls
-      for _ in 0..<100 { _ = room.glance(token, now: Cast.at(1)) }
+      for _ in 0..<100 { _ = room.knownPlace(token, now: Cast.at(1)) }
       try await room.flushSeen(now: Cast.at(1))
       #expect(rooms.calls == calls)
       await rooms.close()

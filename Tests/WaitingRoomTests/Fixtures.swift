@@ -52,9 +52,9 @@ extension Line {
   /// Runs a round and journals it at once; returns who entered.
   @discardableResult
   mutating func pass(_ now: Timestamp) -> [Int] {
-    let turn = turn(now)
-    settle(turn)
-    return turn.admissions.map(\.index)
+    let round = decideRound(now)
+    commit(round)
+    return round.admissions.map(\.index)
   }
 
   /// The answer to a poll.

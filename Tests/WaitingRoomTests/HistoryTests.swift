@@ -11,7 +11,7 @@ struct History {
   var now = opening
   /// Joins between reserving and journaling, in order.
   var joins: [Int] = []
-  var turn: (decided: Line.Turn, model: [(Int, Timestamp)], at: Timestamp)?
+  var round: (decided: Line.Round, model: [(Int, Timestamp)], at: Timestamp)?
   var lastShown: [Int: Int] = [:]
   var lastEntered = -1
   let people: Int
@@ -41,14 +41,14 @@ struct History {
     case 28..<36: finishJoin()
     case 36..<50: poll(Int.random(in: 0..<max(1, model.people.count), using: &chance))
     case 50..<66: beginTurn()
-    case 66..<80: finishTurn()
+    case 66..<80: finishRound()
     case 80..<84: leave()
     case 84..<86: reconfigure()
     case 86..<88:
       let isSoldOut = chance.chance(30)
       line.stockChanged(isSoldOut: isSoldOut)
       model.isSoldOut = isSoldOut
-    case 88..<90: stretch()
+    case 88..<90: extend()
     default:
       now = now.adding(
         milliseconds: Int64.random(in: chance.chance(4) ? -3_000...0 : 0...4_000, using: &chance))
@@ -85,28 +85,28 @@ struct History {
   }
 
   mutating func beginTurn() {
-    let decided = line.turn(now)
-    let expected = model.turn(now)
+    let decided = line.decideRound(now)
+    let expected = model.round(now)
     #expect(decided.admissions.map(\.index) == expected.map(\.0))
     #expect(decided.admissions.map(\.until) == expected.map(\.1))
     for entrance in decided.admissions {
       #expect(entrance.index > lastEntered, "entries go strictly in order of arrival")
     }
     guard !decided.isEmpty else { return }
-    model.isTurning = true
-    turn = (decided, expected, now)
-    if chance.chance(60) { finishTurn() }
+    model.isDecidingRound = true
+    round = (decided, expected, now)
+    if chance.chance(60) { finishRound() }
   }
 
-  mutating func finishTurn() {
-    guard let (decided, expected, decidedAt) = turn else { return }
-    turn = nil
+  mutating func finishRound() {
+    guard let (decided, expected, decidedAt) = round else { return }
+    round = nil
     if chance.chance(20) {
       line.undo(decided)
       model.undo(expected, decidedAt)
     } else {
-      line.settle(decided)
-      model.settle(expected)
+      line.commit(decided)
+      model.commit(expected)
       lastEntered = max(lastEntered, expected.last?.0 ?? -1)
     }
   }
@@ -129,10 +129,10 @@ struct History {
     }
   }
 
-  mutating func stretch() {
+  mutating func extend() {
     guard let person = model.inside.randomElement(using: &chance) else { return }
     let until = now.adding(seconds: Int.random(in: -5...20, using: &chance))
-    line.stretch(person.user, until: until)
+    line.extend(person.user, until: until)
     if person.state == .active {
       model.people[person.index].until = max(person.until ?? until, until)
     }
@@ -188,8 +188,8 @@ struct History {
       summary.waiting
         == model.people.filter { $0.state == .waiting || $0.state == .admitting }.count)
     #expect(summary.active == model.people.filter { $0.state == .active }.count)
-    if case .capacity(let maxActive, _) = model.policy, let turn {
-      let entering = turn.model.filter { model.people[$0.0].state == .admitting }.count
+    if case .capacity(let maxActive, _) = model.policy, let round {
+      let entering = round.model.filter { model.people[$0.0].state == .admitting }.count
       #expect(entering == 0 || model.inside.count <= max(maxActive, 12))
     }
     for number in 0..<min(people, 12) {

@@ -35,7 +35,7 @@ struct LineFiguresTests {
     }
     line.withdraw(index, mayBeJournaled: false)
     try line.join(2, now: opening)
-    line.undo(line.turn(at(1)))
+    line.undo(line.decideRound(at(1)))
     let figures = line.figures(at(1))
     #expect(figures.joined == 1 && figures.admitted == 0)
   }

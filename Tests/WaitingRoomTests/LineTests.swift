@@ -43,7 +43,7 @@ struct LineTests {
     var line = Line(concert())
     _ = try line.reserve(user(1), nonce: 1, now: opening)
     line.withdraw(0, mayBeJournaled: true)
-    #expect(line.turn(opening).ends == [0])
+    #expect(line.decideRound(opening).ends == [0])
   }
 
   @Test("a person who leaves while being let in is not let in, and the slot is free")
@@ -52,15 +52,15 @@ struct LineTests {
     let first = try line.join(1, now: opening)
     _ = try line.join(2, now: opening)
     for settles in [true, false] {
-      let turn = line.turn(opening)
-      #expect(line.turn(opening).isEmpty, "one turn at a time")
+      let round = line.decideRound(opening)
+      #expect(line.decideRound(opening).isEmpty, "one turn at a time")
       if settles {
         try line.leave(first, now: opening)
-        line.settle(turn)
+        line.commit(round)
         #expect(line.summary(opening).active == 0)
       } else {
-        #expect(turn.admissions.map(\.index) == [1])
-        line.undo(turn)
+        #expect(round.admissions.map(\.index) == [1])
+        line.undo(round)
         #expect(line.summary(opening).active == 0)
         #expect(line.summary(opening).waiting == 1)
       }
@@ -188,7 +188,7 @@ struct LineTests {
     line.configure(concert(), now: opening)
     #expect(line.token(of: user(1), now: opening)?.index == 5)
     #expect(line.summary(opening).waiting == 2)
-    #expect(line.turn(opening).ends == [0])
+    #expect(line.decideRound(opening).ends == [0])
   }
 }
 

@@ -19,7 +19,7 @@ struct NaiveLine {
   var people: [Person] = []
   var concert: Concert
   var isSoldOut = false
-  var isTurning = false
+  var isDecidingRound = false
   var lastTurn: Timestamp?
   var amnesty = Timestamp(milliseconds: 0)
   var nextBatch: Timestamp?
@@ -93,8 +93,8 @@ struct NaiveLine {
     }
   }
 
-  mutating func turn(_ now: Timestamp) -> [(Int, Timestamp)] {
-    guard !isTurning else { return [] }
+  mutating func round(_ now: Timestamp) -> [(Int, Timestamp)] {
+    guard !isDecidingRound else { return [] }
     beforeTurn = (nextBatch, batchLeft, version)
     if let last = lastTurn, last.adding(seconds: 30) < now { amnesty = max(amnesty, now) }
     lastTurn = max(lastTurn ?? now, now)
@@ -110,15 +110,15 @@ struct NaiveLine {
     return admit(now)
   }
 
-  mutating func settle(_ admitted: [(Int, Timestamp)]) {
-    isTurning = false
+  mutating func commit(_ admitted: [(Int, Timestamp)]) {
+    isDecidingRound = false
     for (index, _) in admitted where people[index].state == .admitting {
       people[index].state = .active
     }
   }
 
   mutating func undo(_ admitted: [(Int, Timestamp)], _ now: Timestamp) {
-    isTurning = false
+    isDecidingRound = false
     for (index, _) in admitted where people[index].state == .admitting {
       people[index].state = .waiting
       people[index].until = nil

@@ -57,7 +57,7 @@ struct Stage {
     }
     try await room.configure(concert, now: now)
     let tokens = try await join(room, concert, people, now)
-    try await room.turn(now: wallClock())
+    try await room.runRound(now: wallClock())
     return Stage(
       performance: performance.id, seats: seats.map(\.id), people: people, tokens: tokens)
   }

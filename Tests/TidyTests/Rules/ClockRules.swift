@@ -80,7 +80,7 @@ extension Rule {
   /// pace of clients; the number is how many there are.
   private static let sleeps: [String: Int] = [
     "Tests/CommandLineTests/RotatingSecretTests.swift": 1,
-    "Tests/ClusterNewsTests/ClusterNewsTests.swift": 1,
+    "Tests/ClusterChannelTests/ClusterChannelTests.swift": 1,
     // A proxy that is silent until it is told otherwise.
     "Tests/ClusterTests/ProxiedPair.swift": 1,
     "Tests/EndToEndTests/TailEventsTests.swift": 2,

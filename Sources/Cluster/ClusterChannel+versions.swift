@@ -4,7 +4,7 @@ import Synchronization
 import Ticketing
 
 /// Versions, by which instances compare what they know: for clients whose requests alternate between them.
-extension ClusterNews {
+extension ClusterChannel {
   /// A text that names this instance and the message that will publish everything done until now, together
   /// with the parts of `shown` that other instances gave.
   public func version(after shown: Substring?) -> String {
@@ -12,7 +12,7 @@ extension ClusterNews {
       outgoing.isAwaited = true
       return outgoing.lastWanted
     }
-    tellOnce()
+    publishOnce()
     let others = (shown.map(VersionPart.all) ?? []).filter { $0.sender != me }
     let parts = [VersionPart(sender: me, message: number)] + others
     return parts.prefix(Limits.versionPartsMax).map(\.text).joined(separator: "~")
@@ -56,25 +56,26 @@ extension ClusterNews {
   }
 
   /// Whether a message from another instance has arrived that is not yet fully handled.
-  public var hasUnheard: Bool { subscription.withLock { $0 }?.hasUnheard ?? false }
+  public var hasUnreceived: Bool { subscription.withLock { $0 }?.hasUnreceived ?? false }
 
   /// Returns when everything that has arrived is handled, or after a bound.
-  public func hearAll() async {
-    await subscription.withLock { $0 }?.hearAll(within: .milliseconds(Limits.unheardMilliseconds))
+  public func receiveAll() async {
+    await subscription.withLock { $0 }?.receiveAll(
+      within: .milliseconds(Limits.unreceivedMilliseconds))
   }
 
   /// The last message received from every instance. Read it before following the lines, and pass it to
   /// ``linesFollow(_:)`` when that succeeded.
-  public var heard: [String: Int] {
+  public var received: [String: Int] {
     let mine = outgoing.withLock { $0.message - 1 }
-    var heard = incoming.withLock { $0.follower.messages }
-    heard[me] = mine
-    return heard
+    var received = incoming.withLock { $0.follower.messages }
+    received[me] = mine
+    return received
   }
 
   /// Records that the mirrors of the lines include every message received before they began to follow.
-  public func linesFollow(_ heard: [String: Int]) {
-    incoming.withLock { $0.followed = heard }
+  public func linesFollow(_ received: [String: Int]) {
+    incoming.withLock { $0.followed = received }
   }
 }
 
@@ -106,7 +107,7 @@ struct VersionPart: Hashable {
   }
 }
 
-extension ClusterNews.Incoming {
+extension ClusterChannel.Incoming {
   /// This instance knows everything it did itself, except for what the mirrors of the lines still lack.
   fileprivate func standing(toMine part: VersionPart, next: Int) -> Standing {
     guard part.message <= next + Limits.messagesAwaitedMax else { return .current }
@@ -115,13 +116,13 @@ extension ClusterNews.Incoming {
 
   fileprivate func standing(to part: VersionPart, now: Timestamp) -> Standing {
     let isMissing = !unread.isEmpty || !reading.isEmpty
-    guard let heard = follower.message(of: part.sender) else {
+    guard let received = follower.message(of: part.sender) else {
       // Either the instance is gone and the store was read since, or nothing was received from it yet.
       let hasHeardAll = begunAt.adding(milliseconds: Limits.silenceMilliseconds) <= now
       return hasHeardAll && !isMissing ? .current : .behind
     }
-    if part.message > heard {
-      return part.message - heard > Limits.messagesAwaitedMax ? .current : .behind
+    if part.message > received {
+      return part.message - received > Limits.messagesAwaitedMax ? .current : .behind
     }
     if isMissing { return .behind }
     return part.message <= followed[part.sender] ?? -1 ? .current : .linesBehind

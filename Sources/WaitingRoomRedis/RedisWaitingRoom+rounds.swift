@@ -13,7 +13,7 @@ extension RedisWaitingRoom {
     line.state.withLock { state in
       state.terms = terms
       state.holdSeconds = LinePolicy.boundedSeconds(concert.terms.longestHoldSeconds)
-      state.untoldTerms = terms
+      state.unsentTerms = terms
     }
     try await follow(line, now)
     signal.signal()
@@ -21,14 +21,14 @@ extension RedisWaitingRoom {
 
   /// Runs one round of every line, each decided and done in one step by Redis. Throws the first error after
   /// every line had its round.
-  public func turn(now: Timestamp) async throws {
+  public func runRound(now: Timestamp) async throws {
     let hasMore = try await withThrowingTaskGroup(of: Result<Bool, DatabaseError>.self) { group in
       for line in lines.all() {
         let isSoldOut = line.state.withLock { $0.isSoldOut }
         group.addTask {
           do throws(DatabaseError) {
-            let reply = try await self.call(.turn, line, now, [isSoldOut ? "1" : ""])
-            line.count(turn: reply)
+            let reply = try await self.call(.round, line, now, [isSoldOut ? "1" : ""])
+            line.count(round: reply)
             return .success(reply.number(0) == 1)
           } catch {
             return .failure(error)
@@ -45,7 +45,7 @@ extension RedisWaitingRoom {
 /// A change that was reported as done, or that no one waits for.
 struct PendingCall: Sendable {
   let function: Library.Function
-  let line: HeldLine
+  let line: LockedLine
   let now: Timestamp
   let arguments: [String]
   var attempts = 0
@@ -53,7 +53,7 @@ struct PendingCall: Sendable {
 
 extension RedisWaitingRoom {
   /// Submits a change without waiting; keeps it for later while Redis is away.
-  func tell(_ call: PendingCall) {
+  func send(_ call: PendingCall) {
     let command = command(call.function, call.line, call.now, call.arguments)
     redis.submit(command) { [self] result in
       switch absorb(result, call.line) {
@@ -70,7 +70,7 @@ extension RedisWaitingRoom {
     keep(call)
   }
 
-  /// Keeps a change for ``tellPending()`` to submit.
+  /// Keeps a change for ``sendPending()`` to submit.
   func keep(_ call: PendingCall) {
     pending.withLock { pending in
       // Full: the oldest stays end by their time.
@@ -81,11 +81,11 @@ extension RedisWaitingRoom {
   }
 
   /// Submits again the changes kept while Redis was away.
-  func tellPending() {
+  func sendPending() {
     let calls = pending.withLock { pending in
       defer { pending = [] }
       return pending
     }
-    for call in calls { tell(call) }
+    for call in calls { send(call) }
   }
 }

@@ -2,14 +2,14 @@
 ///
 /// Closures and not a generic type: on the lane's hot path a closure costs one small allocation, whereas a
 /// generic value behind a protocol costs a type lookup at each step.
-package struct Caller: Sendable {
+package struct Submission: Sendable {
   /// Delivers the result to the submitter; kept until the commit.
   package typealias Answer = @Sendable () -> Void
 
   /// The keys of what the work touches; empty: anything.
   package let keys: [LockKey]
   /// Prefetches what the work will read; nil when nothing is known beforehand.
-  package let ask: (@Sendable (any StatementRunner) throws -> Void)?
+  package let prefetch: (@Sendable (any StatementRunner) throws -> Void)?
   /// Does the work; the returned closure is called after the commit.
   package let run: @Sendable (any StatementRunner) throws -> Answer
   /// Reports that nothing was done.
@@ -17,13 +17,13 @@ package struct Caller: Sendable {
 
   /// A submission to `write` or `read`.
   package init<Result: Sendable>(
-    _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
-    asking questions: (@Sendable (borrowing Transaction) throws -> Void)? = nil,
+    _ continuation: SubmissionContinuation<Result>, locking keys: [LockKey] = [],
+    prefetching questions: (@Sendable (borrowing Transaction) throws -> Void)? = nil,
     transaction work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) {
     self.init(
       continuation, locking: keys,
-      asking: questions.map { questions in
+      prefetching: questions.map { questions in
         { @Sendable runner in try questions(Transaction(runner)) }
       }
     ) { runner in try work(Transaction(runner)) }
@@ -31,12 +31,12 @@ package struct Caller: Sendable {
 
   /// A submission of the engine's own, which needs the runner itself.
   package init<Result: Sendable>(
-    _ continuation: CallerContinuation<Result>, locking keys: [LockKey] = [],
-    asking questions: (@Sendable (any StatementRunner) throws -> Void)? = nil,
+    _ continuation: SubmissionContinuation<Result>, locking keys: [LockKey] = [],
+    prefetching questions: (@Sendable (any StatementRunner) throws -> Void)? = nil,
     runner work: @escaping @Sendable (any StatementRunner) throws -> Result
   ) {
     self.keys = keys
-    ask = questions
+    prefetch = questions
     run = { runner in
       let result = try work(runner)
       return { continuation.resume(returning: result) }
@@ -48,14 +48,14 @@ package struct Caller: Sendable {
 // A lane resumes each continuation once: it either answers or refuses. Debug builds check that; release
 // builds save the check, a tenth of the cost of a small write besides its statements.
 #if DEBUG
-  package typealias CallerContinuation<Result> = CheckedContinuation<Result, any Error>
+  package typealias SubmissionContinuation<Result> = CheckedContinuation<Result, any Error>
 #else
-  package typealias CallerContinuation<Result> = UnsafeContinuation<Result, any Error>
+  package typealias SubmissionContinuation<Result> = UnsafeContinuation<Result, any Error>
 #endif
 
 /// Waits until a lane has resumed the continuation handed to `body`.
-package func withCallerContinuation<Result: Sendable>(
-  _ body: (CallerContinuation<Result>) -> Void
+package func withSubmission<Result: Sendable>(
+  _ body: (SubmissionContinuation<Result>) -> Void
 ) async throws -> Result {
   #if DEBUG
     try await withCheckedThrowingContinuation { body($0) }

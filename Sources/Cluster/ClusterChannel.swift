@@ -12,17 +12,17 @@ import WaitingRoom
 ///
 /// One message is under way at a time; events that come meanwhile go with the next, as soon as Redis has
 /// answered. So a quiet instance publishes at once, and a busy one publishes many events with each message.
-public final class ClusterNews: NewsCarrier {
+public final class ClusterChannel: ClusterTransport {
   struct Outgoing {
-    var untold: [News] = []
+    var pending: [ClusterEvent] = []
     var first = 0
-    var toldAt = Timestamp(milliseconds: 0)
+    var publishedAt = Timestamp(milliseconds: 0)
     /// The number of the next message.
     var message = 0
     /// Whether a client was given a version that the next message completes.
     var isAwaited = false
     /// Whether Redis has not yet answered the last message.
-    var isTelling = false
+    var isPublishing = false
     /// The last message that Redis has answered.
     var answered = -1
     /// The last message that Redis has sent to every subscriber.
@@ -34,8 +34,8 @@ public final class ClusterNews: NewsCarrier {
 
     /// The message after which everything until now is published.
     var lastWanted: Int {
-      let hasNext = isAwaited || !untold.isEmpty
-      return message - (hasNext ? 0 : 1) + max(0, untold.count - 1) / Limits.newsPerMessage
+      let hasNext = isAwaited || !pending.isEmpty
+      return message - (hasNext ? 0 : 1) + max(0, pending.count - 1) / Limits.eventsPerMessage
     }
 
     /// Removes the answers that have waited too long, or in vain.
@@ -68,7 +68,7 @@ public final class ClusterNews: NewsCarrier {
   }
 
   struct Incoming {
-    var follower = NewsFollower(silenceMilliseconds: Limits.silenceMilliseconds)
+    var follower = MessageFollower(silenceMilliseconds: Limits.silenceMilliseconds)
     var isConnected = false
     /// What must be read from the store: everything, at first.
     var unread = Unread(isAll: true)
@@ -97,7 +97,7 @@ public final class ClusterNews: NewsCarrier {
   let incoming = Mutex(Incoming())
   /// Whether concerts named by events are still unread; outside the lock, because every request reads it.
   let isReadingNamed = Atomic(false)
-  private let cameUnread = TurnSignal()
+  private let cameUnread = RoundSignal()
   let subscription = Mutex<RedisSubscription?>(nil)
   let now: @Sendable () -> Timestamp
 
@@ -117,14 +117,14 @@ public final class ClusterNews: NewsCarrier {
   public func connect(
     _ address: RedisAddress, limits: RedisLimits = RedisLimits(), live: LiveSale
   ) throws(RedisError) {
-    live.news.carry(by: self)
+    live.cluster.connect(to: self)
     let made = try RedisSubscription(
       address, channel: Self.channel, limits: limits,
       silenceMilliseconds: Int(Limits.silenceMilliseconds)
-    ) { [self] event in hear(event, live) }
+    ) { [self] event in receive(event, live) }
     subscription.withLock { $0 = made }
     // Makes this instance known to all others before a client is given a version.
-    tell()
+    publish()
   }
 
   /// Whether there is a channel, as far as this instance can know.
@@ -179,27 +179,27 @@ public final class ClusterNews: NewsCarrier {
   }
 
   /// Publishes events that no request has published, and a sign of life when one is due. Call it every
-  /// ``tellInterval``. Also ends the wait of answers that have waited too long for Redis.
-  public func tell() {
+  /// ``publishInterval``. Also ends the wait of answers that have waited too long for Redis.
+  public func publish() {
     let now = now()
     let over = outgoing.withLock { outgoing in
-      outgoing.giveUp { $0.since.adding(milliseconds: Limits.toldMilliseconds) <= now }
+      outgoing.giveUp { $0.since.adding(milliseconds: Limits.publishedMilliseconds) <= now }
     }
     for one in over { one.continuation.resume() }
-    let toldAt = outgoing.withLock { $0.toldAt }
-    tellOnce(isDue: toldAt.adding(milliseconds: Limits.beatMilliseconds) <= now)
+    let publishedAt = outgoing.withLock { $0.publishedAt }
+    publishOnce(isDue: publishedAt.adding(milliseconds: Limits.beatMilliseconds) <= now)
   }
 
   /// Publishes pending events, unless a message is under way: then they go with the next. Returns whether a
   /// message was submitted to Redis.
   @discardableResult
-  func tellOnce(isDue: Bool = false) -> Bool {
+  func publishOnce(isDue: Bool = false) -> Bool {
     let now = now()
-    let message = outgoing.withLock { outgoing -> NewsMessage? in
-      guard !outgoing.isTelling, isDue || !outgoing.untold.isEmpty || outgoing.isAwaited else {
+    let message = outgoing.withLock { outgoing -> ClusterMessage? in
+      guard !outgoing.isPublishing, isDue || !outgoing.pending.isEmpty || outgoing.isAwaited else {
         return nil
       }
-      outgoing.isTelling = true
+      outgoing.isPublishing = true
       return Self.next(of: &outgoing, by: me, now: now)
     }
     guard let message else { return false }
@@ -208,9 +208,9 @@ public final class ClusterNews: NewsCarrier {
   }
 
   /// Returns when Redis has sent everything carried until now to every subscriber. A request to another
-  /// instance after that finds it arrived there; see ``hasUnheard``. Returns at once while Redis is slow or
+  /// instance after that finds it arrived there; see ``hasUnreceived``. Returns at once while Redis is slow or
   /// away, and after a third of a second in any case.
-  public func told() async {
+  public func published() async {
     guard isConnected else { return }
     await withCheckedContinuation { continuation in
       let now = now()
@@ -238,39 +238,39 @@ public final class ClusterNews: NewsCarrier {
   }
 
   /// Keeps an event for the next message.
-  public func carry(_ news: News) {
+  public func enqueue(_ event: ClusterEvent) {
     outgoing.withLock { outgoing in
       // Many people may join one line between two messages; that it changed is published once.
-      if case .line(_, nil) = news, outgoing.untold.last == news { return }
-      outgoing.untold.append(news)
+      if case .line(_, nil) = event, outgoing.pending.last == event { return }
+      outgoing.pending.append(event)
       // Drops the oldest; the other instances see by the numbers that events are missing.
-      if outgoing.untold.count > Limits.untoldMax {
-        outgoing.first += Limits.newsPerMessage
-        outgoing.untold.removeFirst(Limits.newsPerMessage)
+      if outgoing.pending.count > Limits.pendingMax {
+        outgoing.first += Limits.eventsPerMessage
+        outgoing.pending.removeFirst(Limits.eventsPerMessage)
       }
     }
   }
 
   private static func next(
     of outgoing: inout Outgoing, by sender: String, now: Timestamp
-  ) -> NewsMessage {
-    let news = Array(outgoing.untold.prefix(Limits.newsPerMessage))
-    let message = NewsMessage(
-      sender: sender, first: outgoing.first, number: outgoing.message, news: news)
+  ) -> ClusterMessage {
+    let events = Array(outgoing.pending.prefix(Limits.eventsPerMessage))
+    let message = ClusterMessage(
+      sender: sender, first: outgoing.first, number: outgoing.message, events: events)
     outgoing.message += 1
     outgoing.isAwaited = false
-    outgoing.untold.removeFirst(news.count)
-    outgoing.first += news.count
-    outgoing.toldAt = now
+    outgoing.pending.removeFirst(events.count)
+    outgoing.first += events.count
+    outgoing.publishedAt = now
     return message
   }
 
-  private func publish(_ message: NewsMessage) {
+  private func publish(_ message: ClusterMessage) {
     // An instance that does not receive it will notice.
     redis.submit(RedisCommand("PUBLISH", Self.channel, message.text)) { [self] result in
       let wasTaken = (try? result.get()) != nil
       let (over, isAwaited) = outgoing.withLock { outgoing in
-        outgoing.isTelling = false
+        outgoing.isPublishing = false
         outgoing.answered = message.number
         // Redis answers the publisher before it sends the message on, and does both before it takes the next
         // command. So an answer shows that the message before it has left for every subscriber.
@@ -278,8 +278,8 @@ public final class ClusterNews: NewsCarrier {
         return (over, !outgoing.waiting.isEmpty)
       }
       for one in over { one.continuation.resume() }
-      // While Redis is away, the next attempt is that of ``tell()``.
-      if wasTaken, !tellOnce(), isAwaited { confirm(message.number) }
+      // While Redis is away, the next attempt is that of ``publish()``.
+      if wasTaken, !publishOnce(), isAwaited { confirm(message.number) }
     }
   }
 
@@ -291,7 +291,7 @@ public final class ClusterNews: NewsCarrier {
     }
   }
 
-  private func hear(_ event: RedisSubscription.Event, _ live: LiveSale) {
+  private func receive(_ event: RedisSubscription.Event, _ live: LiveSale) {
     switch event {
     case .begun:
       incoming.withLock { incoming in
@@ -308,22 +308,22 @@ public final class ClusterNews: NewsCarrier {
       }
     case .message(let text):
       // An instance's own messages come back too; they are half of all.
-      if text.hasPrefix(NewsMessage.beginning(by: me)) { return }
-      guard let message = NewsMessage(text) else { return incoming.withLock { $0.miss() } }
-      if message.sender != me { hear(message, live) }
+      if text.hasPrefix(ClusterMessage.beginning(by: me)) { return }
+      guard let message = ClusterMessage(text) else { return incoming.withLock { $0.miss() } }
+      if message.sender != me { receive(message, live) }
     }
   }
 
-  private func hear(_ message: NewsMessage, _ live: LiveSale) {
+  private func receive(_ message: ClusterMessage, _ live: LiveSale) {
     let now = now()
     let isWhole = incoming.withLock { incoming in
-      let isWhole = incoming.follower.hear(
-        from: message.sender, first: message.first, count: message.news.count, now: now)
+      let isWhole = incoming.follower.receive(
+        from: message.sender, first: message.first, count: message.events.count, now: now)
       if message.isLast { incoming.follower.part(from: message.sender) }
       return isWhole
     }
     var unread = Unread()
-    for news in message.news { unread.add(live.hear(news)) }
+    for event in message.events { unread.add(live.receive(event)) }
     let isUnread = incoming.withLock { [unread] incoming in
       incoming.unread.add(unread)
       if !isWhole { incoming.miss() }

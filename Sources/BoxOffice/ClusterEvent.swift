@@ -4,7 +4,7 @@ public import Ticketing
 
 /// A cluster event, which one instance publishes to the others after a commit, so that their memory follows
 /// the store.
-public enum News: Hashable, Sendable {
+public enum ClusterEvent: Hashable, Sendable {
   /// Seats of a date changed.
   case seats(PerformanceID, [SeatChange])
   /// A session ended before its token expires.
@@ -18,9 +18,9 @@ public enum News: Hashable, Sendable {
 }
 
 /// Publishes an instance's cluster events to the other instances; must be quick.
-public protocol NewsCarrier: AnyObject, Sendable {
+public protocol ClusterTransport: AnyObject, Sendable {
   /// Queues an event until it is published.
-  func carry(_ news: News)
+  func enqueue(_ event: ClusterEvent)
 
   /// A short text that stands for everything this instance did until now, and for what `shown` stands for,
   /// which a client may have forged. An instance that has received its events is as up to date. At most 128
@@ -29,17 +29,17 @@ public protocol NewsCarrier: AnyObject, Sendable {
 
   /// Returns when all events queued until now were handed to the other instances, or could not be, or after a
   /// bound of a third of a second.
-  func told() async
+  func published() async
 
   /// The state of this instance relative to a version, which a client may have forged; without one, relative
   /// to the events it has received and not yet read.
   func standing(_ version: Substring?) -> Standing
 
   /// Whether an event of another instance has arrived and is not yet fully processed.
-  var hasUnheard: Bool { get }
+  var hasUnreceived: Bool { get }
 
   /// Returns when the events that had arrived are processed, or after a bound of a third of a second.
-  func hearAll() async
+  func receiveAll() async
 
   /// Returns when this instance has what a version stands for, or after a bound of a second; without one,
   /// when it has read the data of the received events, or after a third of a second.
@@ -57,52 +57,52 @@ public enum Standing: Hashable, Sendable {
 }
 
 /// The destination of an instance's cluster events: none until a carrier connects it to other instances.
-public final class NewsDesk: Sendable {
+public final class ClusterPublisher: Sendable {
   /// A reference and not a function: a function kept as the value of a generic `Mutex` is wrapped in one more
   /// thunk each time `withLock` reads it and writes it back, so every change would slow down all later ones.
-  private let carrier = Mutex<(any NewsCarrier)?>(nil)
+  private let transport = Mutex<(any ClusterTransport)?>(nil)
   /// Beside the lock, because every request reads it.
-  private let hasCarrier = Atomic(false)
+  private let hasTransport = Atomic(false)
 
   /// Makes one that publishes nothing yet.
   public init() {}
 
   /// Passes all events to `carrier` from now on.
-  public func carry(by carrier: any NewsCarrier) {
-    self.carrier.withLock { $0 = carrier }
-    hasCarrier.store(true, ordering: .releasing)
+  public func connect(to transport: any ClusterTransport) {
+    self.transport.withLock { $0 = transport }
+    hasTransport.store(true, ordering: .releasing)
   }
 
   /// Whether there are other instances.
-  public var isCarried: Bool { hasCarrier.load(ordering: .acquiring) }
+  public var isConnected: Bool { hasTransport.load(ordering: .acquiring) }
 
   /// The version of everything done until now, and of what was shown; nil without other instances.
   public func version(after shown: Substring?) -> String? {
-    isCarried ? carrier.withLock { $0 }?.version(after: shown) : nil
+    isConnected ? transport.withLock { $0 }?.version(after: shown) : nil
   }
 
   /// Returns when the other instances can have received everything done until now.
-  public func told() async { await carrier.withLock { $0 }?.told() }
+  public func published() async { await transport.withLock { $0 }?.published() }
 
   /// The state of this instance relative to a version; current without other instances.
   public func standing(_ version: Substring?) -> Standing {
-    carrier.withLock { $0 }?.standing(version) ?? .current
+    transport.withLock { $0 }?.standing(version) ?? .current
   }
 
   /// Whether an event of another instance is not yet fully processed.
-  public var hasUnheard: Bool { carrier.withLock { $0 }?.hasUnheard ?? false }
+  public var hasUnreceived: Bool { transport.withLock { $0 }?.hasUnreceived ?? false }
 
   /// Returns when the events that had arrived are processed.
-  public func hearAll() async { await carrier.withLock { $0 }?.hearAll() }
+  public func receiveAll() async { await transport.withLock { $0 }?.receiveAll() }
 
   /// Returns when this instance has what a version stands for, or after a bound.
   public func catchUp(with version: Substring?) async {
-    await carrier.withLock { $0 }?.catchUp(with: version)
+    await transport.withLock { $0 }?.catchUp(with: version)
   }
 
   /// Publishes an event, if there are other instances.
-  public func tell(_ news: News) {
-    carrier.withLock { $0 }?.carry(news)
+  public func publish(_ event: ClusterEvent) {
+    transport.withLock { $0 }?.enqueue(event)
   }
 }
 

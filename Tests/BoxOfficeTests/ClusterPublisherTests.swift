@@ -5,17 +5,17 @@ import Ticketing
 @testable import BoxOffice
 
 @Suite("What an instance publishes to the others")
-struct NewsDeskTests {
+struct ClusterPublisherTests {
   @Test("the last of 40,000 changes costs what the first did")
   func soak() {
-    let desk = NewsDesk()
-    let counter = CountingCarrier()
-    desk.carry(by: counter)
-    let news = News.concertChanged(ConcertID(high: 7, low: 7))
+    let publisher = ClusterPublisher()
+    let counter = CountingTransport()
+    publisher.connect(to: counter)
+    let event = ClusterEvent.concertChanged(ConcertID(high: 7, low: 7))
     var rounds: [Duration] = []
     for _ in 0..<20 {
       rounds.append(
-        ContinuousClock().measure { for _ in 0..<2_000 { desk.tell(news) } })
+        ContinuousClock().measure { for _ in 0..<2_000 { publisher.publish(event) } })
     }
     #expect(counter.count == 40_000)
     // The fastest of each half: other tests share the cores. A cost that grows with each change would exceed
@@ -25,20 +25,20 @@ struct NewsDeskTests {
   }
 }
 
-private final class CountingCarrier: NewsCarrier {
-  private let told = Mutex(0)
+private final class CountingTransport: ClusterTransport {
+  private let events = Mutex(0)
 
-  var count: Int { told.withLock { $0 } }
+  var count: Int { events.withLock { $0 } }
 
-  func carry(_ news: News) { told.withLock { $0 += 1 } }
+  func enqueue(_ event: ClusterEvent) { events.withLock { $0 += 1 } }
 
   func version(after shown: Substring?) -> String { "counting.\(count)" }
 
-  func told() async {}
+  func published() async {}
 
-  var hasUnheard: Bool { false }
+  var hasUnreceived: Bool { false }
 
-  func hearAll() async {}
+  func receiveAll() async {}
 
   func standing(_ version: Substring?) -> Standing { .current }
 

@@ -2,7 +2,7 @@ package import Ticketing
 
 extension Line {
   /// The decisions of one round, to be journaled and then committed.
-  package struct Turn: Sendable {
+  package struct Round: Sendable {
     /// People to let in, in order; still shown as waiting until the round is committed.
     package internal(set) var admissions: [Entrance] = []
     /// Entries that ended; in memory they have ended already.
@@ -35,31 +35,31 @@ extension Line {
 
   /// Ends stays, drops silent people and chooses who enters. A result that is not empty must be journaled and
   /// committed; until then other rounds decide nothing.
-  package mutating func turn(_ now: Timestamp) -> Turn {
-    var turn = Turn(now: now)
-    guard !isTurning else { return turn }
-    turn.batchBefore = batch
-    turn.termsVersion = termsVersion
+  package mutating func decideRound(_ now: Timestamp) -> Round {
+    var round = Round(now: now)
+    guard !isDecidingRound else { return round }
+    round.batchBefore = batch
+    round.termsVersion = termsVersion
     forgiveIfAway(now)
     for index in stays.over(at: now) {
       close(index)
       unjournaledEnds.append(index)
       tally.ended += 1
     }
-    var drops = Limits.dropsPerTurnMax
+    var drops = Limits.dropsPerRoundMax
     sweep(now, &drops)
-    if state(now) == .open { admit(&turn, &drops) }
-    takeJournalWork(&turn)
-    if drops == 0 { turn.hasMore = true }
-    isTurning = !turn.isEmpty
-    return turn
+    if state(now) == .open { admit(&round, &drops) }
+    takeJournalWork(&round)
+    if drops == 0 { round.hasMore = true }
+    isDecidingRound = !round.isEmpty
+    return round
   }
 
   /// Commits a round that is in the journal: its people are inside.
-  package mutating func settle(_ turn: Turn) {
-    isTurning = false
+  package mutating func commit(_ round: Round) {
+    isDecidingRound = false
     var entered = 0
-    for entrance in turn.admissions {
+    for entrance in round.admissions {
       guard let entry = arrivals.entries.find(entrance.index), entry.state == .admitting else {
         continue  // Left in the meantime.
       }
@@ -68,15 +68,15 @@ extension Line {
       admittingCount -= 1
       entered += 1
     }
-    rate.add(entered, at: turn.now)
-    pace.admitted(entered, at: turn.now)
+    rate.add(entered, at: round.now)
+    pace.admitted(entered, at: round.now)
     tally.admitted += entered
   }
 
   /// Undoes a round that did not reach the journal: each person stands where they stood before.
-  package mutating func undo(_ turn: Turn) {
-    isTurning = false
-    for entrance in turn.admissions {
+  package mutating func undo(_ round: Round) {
+    isDecidingRound = false
+    for entrance in round.admissions {
       guard let entry = arrivals.entries.find(entrance.index), entry.state == .admitting else {
         continue
       }
@@ -85,13 +85,13 @@ extension Line {
       admittingCount -= 1
       arrivals.set(entrance.index, .waiting, detail: planned)
     }
-    unjournaledEnds += turn.ends
-    arrivals.freedChunks += turn.prunes.map { $0.lowerBound / Limits.entriesPerChunk }
-    if turn.termsVersion == termsVersion {
-      batch = turn.batchBefore
-      unjournaledPlans += turn.plans.reversed()
+    unjournaledEnds += round.ends
+    arrivals.freedChunks += round.prunes.map { $0.lowerBound / Limits.entriesPerChunk }
+    if round.termsVersion == termsVersion {
+      batch = round.batchBefore
+      unjournaledPlans += round.plans.reversed()
     } else {
-      replan(turn.now)
+      replan(round.now)
     }
   }
 
@@ -113,7 +113,7 @@ extension Line {
   private mutating func sweep(_ now: Timestamp, _ drops: inout Int) {
     guard let limit = silentBefore(now), arrivals.inLineCount > 0 else { return }
     let chunks = arrivals.entries.chunks.count
-    var searches = Limits.chunksSweptPerTurnMax
+    var searches = Limits.chunksSweptPerRoundMax
     for _ in 0..<chunks where drops > 0 && searches > 0 {
       if sweepChunk >= chunks { sweepChunk = 0 }
       if arrivals.mayBeSilent(chunk: sweepChunk, before: limit) {
@@ -133,48 +133,48 @@ extension Line {
     drops -= 1
   }
 
-  private mutating func takeJournalWork(_ turn: inout Turn) {
-    let ends = unjournaledEnds.suffix(Limits.endsJournaledPerTurnMax)
-    turn.ends = Array(ends)
+  private mutating func takeJournalWork(_ round: inout Round) {
+    let ends = unjournaledEnds.suffix(Limits.endsJournaledPerRoundMax)
+    round.ends = Array(ends)
     unjournaledEnds.removeLast(ends.count)
-    let plans = unjournaledPlans.suffix(Limits.plansJournaledPerTurnMax)
-    turn.plans = plans.reversed()
+    let plans = unjournaledPlans.suffix(Limits.plansJournaledPerRoundMax)
+    round.plans = plans.reversed()
     unjournaledPlans.removeLast(plans.count)
     // Rows are pruned only when every earlier end is journaled, so that none is left behind.
     if unjournaledEnds.isEmpty {
-      let freed = arrivals.freedChunks.suffix(Limits.prunesPerTurnMax)
-      turn.prunes = freed.map { chunk in
+      let freed = arrivals.freedChunks.suffix(Limits.prunesPerRoundMax)
+      round.prunes = freed.map { chunk in
         let first = chunk * Limits.entriesPerChunk
         return first...(first + Limits.entriesPerChunk - 1)
       }
       arrivals.freedChunks.removeLast(freed.count)
     }
-    turn.hasMore = turn.hasMore || !unjournaledEnds.isEmpty || !unjournaledPlans.isEmpty
+    round.hasMore = round.hasMore || !unjournaledEnds.isEmpty || !unjournaledPlans.isEmpty
   }
 }
 
 // MARK: - Letting people in
 
 extension Line {
-  private mutating func admit(_ turn: inout Turn, _ drops: inout Int) {
+  private mutating func admit(_ round: inout Round, _ drops: inout Int) {
     guard let terms else { return }
-    replanIfLate(turn.now)
+    replanIfLate(round.now)
     switch terms.policy {
     case .capacity(let maxActive, let activeSeconds):
-      let until = turn.now.adding(seconds: activeSeconds)
-      _ = admit(&turn, &drops, atMost: maxActive - stays.count) { _ in until }
+      let until = round.now.adding(seconds: activeSeconds)
+      _ = admit(&round, &drops, atMost: maxActive - stays.count) { _ in until }
     case .batch(let size, let everySeconds, let activeSeconds):
       batch.begin(
-        size: size, everySeconds: everySeconds, waiting: arrivals.inLineCount, now: turn.now)
-      let until = turn.now.adding(seconds: activeSeconds)
-      let isExhausted = admit(&turn, &drops, atMost: batch.left) { _ in until }
-      batch.left -= turn.admissions.count
+        size: size, everySeconds: everySeconds, waiting: arrivals.inLineCount, now: round.now)
+      let until = round.now.adding(seconds: activeSeconds)
+      let isExhausted = admit(&round, &drops, atMost: batch.left) { _ in until }
+      batch.left -= round.admissions.count
       // A batch that found no one stays due; one that found fewer people than its size is over.
       if isExhausted { batch.left = 0 }
-      if isExhausted, turn.admissions.isEmpty { batch = turn.batchBefore }
+      if isExhausted, round.admissions.isEmpty { batch = round.batchBefore }
     case .cycle(_, let periodSeconds):
-      let now = turn.now
-      _ = admit(&turn, &drops, atMost: .max) { entry in
+      let now = round.now
+      _ = admit(&round, &drops, atMost: .max) { entry in
         let planned = Timestamp(milliseconds: entry.detail)
         guard planned <= now else { return nil }
         return planned.adding(seconds: periodSeconds)
@@ -185,11 +185,11 @@ extension Line {
   /// Lets people in from the head, dropping silent ones on the way, until the head may not enter. Returns
   /// whether the line is empty.
   private mutating func admit(
-    _ turn: inout Turn, _ drops: inout Int, atMost quota: Int, until end: (Entry) -> Timestamp?
+    _ round: inout Round, _ drops: inout Int, atMost quota: Int, until end: (Entry) -> Timestamp?
   ) -> Bool {
-    let limit = silentBefore(turn.now)
+    let limit = silentBefore(round.now)
     var next = arrivals.head()
-    while let index = next, turn.admissions.count < quota {
+    while let index = next, round.admissions.count < quota {
       let entry = arrivals.entries[index]
       // A person being journaled comes before everyone behind them.
       guard entry.state == .waiting else { return false }
@@ -198,10 +198,10 @@ extension Line {
         drop(index, &drops)
       } else {
         guard let until = end(entry) else { return false }
-        choose(index, entry, until, &turn)
+        choose(index, entry, until, &round)
       }
-      guard drops > 0, turn.admissions.count < Limits.admissionsPerTurnMax else {
-        turn.hasMore = true
+      guard drops > 0, round.admissions.count < Limits.admissionsPerRoundMax else {
+        round.hasMore = true
         return false
       }
     }
@@ -209,12 +209,12 @@ extension Line {
   }
 
   private mutating func choose(
-    _ index: Int, _ entry: Entry, _ until: Timestamp, _ turn: inout Turn
+    _ index: Int, _ entry: Entry, _ until: Timestamp, _ round: inout Round
   ) {
-    let stay = Stay(index: index, enteredAt: turn.now, until: until, planned: entry.detail)
+    let stay = Stay(index: index, enteredAt: round.now, until: until, planned: entry.detail)
     arrivals.set(index, .admitting, detail: Int64(stays.add(stay)))
     admittingCount += 1
-    turn.admissions.append(Entrance(index: index, enteredAt: turn.now, until: until))
+    round.admissions.append(Entrance(index: index, enteredAt: round.now, until: until))
   }
 
   /// Replans the whole line when due entries could not happen because the line was stopped or the server

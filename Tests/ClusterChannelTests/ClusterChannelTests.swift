@@ -13,7 +13,7 @@ import Ticketing
 
 /// Two offices with the same date and a Redis between them.
 @Suite("Events between two instances")
-struct ClusterNewsTests {
+struct ClusterChannelTests {
   @Test("a hold on one instance is on the other's map, and a log-out on one refused on the other")
   func carried() async throws {
     try await withPair { pair in
@@ -26,7 +26,7 @@ struct ClusterNewsTests {
       // The other instance knows the same secret, so only the event can make it refuse.
       let other = pair.clients[1].by(fan)
       try await pair.until { try await other.send(.get, "/api/v1/wallet").status == 401 }
-      #expect(pair.news[1].takeUnread().isEmpty)
+      #expect(pair.channels[1].takeUnread().isEmpty)
     }
   }
 
@@ -37,20 +37,20 @@ struct ClusterNewsTests {
       let made = try await pair.first.sale(by: hana, seats: 2)
       let concert = try #require(ConcertID(made.concert))
       // That concert and no more: a press of "pause" must not make all instances read everything.
-      try await pair.until { pair.news[1].takeUnread().concerts == [concert] }
-      try await pair.until { pair.news[1].takeUnread().isEmpty }
+      try await pair.until { pair.channels[1].takeUnread().concerts == [concert] }
+      try await pair.until { pair.channels[1].takeUnread().isEmpty }
       _ = try await pair.redis.call(
         RedisCommand("PUBLISH", "boxoffice:news", #"{"from":"x","first":9,"news":[]}"#))
-      try await pair.until { pair.news[1].takeUnread().isAll }
+      try await pair.until { pair.channels[1].takeUnread().isAll }
       _ = try await pair.redis.call(RedisCommand("PUBLISH", "boxoffice:news", "nonsense"))
-      try await pair.until { pair.news[1].takeUnread().isAll }
+      try await pair.until { pair.channels[1].takeUnread().isAll }
     }
   }
 
   @Test("a version is behind until it is published, then behind in the lines until they follow")
   func versions() async throws {
     try await withPair { pair in
-      let (one, two) = (pair.news[0], pair.news[1])
+      let (one, two) = (pair.channels[0], pair.channels[1])
       let version = one.version(after: "stranger.5~two.1")
       #expect(version.hasPrefix("one.") && version.hasSuffix("~stranger.5~two.1"))
       let mine = version.prefix { $0 != "~" }
@@ -58,21 +58,21 @@ struct ClusterNewsTests {
       #expect(two.standing("one.\(number + 9)") == .behind, "not told yet")
       #expect(one.standing(mine) == .linesBehind)
       try await pair.until { two.standing(mine) == .linesBehind }
-      for news in [one, two] {
-        news.linesFollow(news.heard)
-        #expect(news.standing(mine) == .current)
+      for channel in [one, two] {
+        channel.linesFollow(channel.received)
+        #expect(channel.standing(mine) == .current)
       }
       // The store is to be read first.
       let hana = try await pair.first.person("Hana the second", role: .organiser)
       _ = try await pair.first.sale(by: hana, seats: 2)
       let later = one.version(after: nil)[...]
       try await pair.until { !two.takeUnread().isEmpty }
-      two.linesFollow(two.heard)
+      two.linesFollow(two.received)
       #expect(two.standing(later) == .behind)
       two.haveRead()
       try await pair.until {
         if !two.takeUnread().isEmpty { two.haveRead() }
-        two.linesFollow(two.heard)
+        two.linesFollow(two.received)
         return two.standing(later) == .current
       }
       #expect(two.standing("one.99999999") == .current, "nobody gave that")
@@ -91,10 +91,11 @@ struct ClusterNewsTests {
   func away() async throws {
     try await withPair { pair in
       await pair.server.stop()
-      try await pair.until { pair.news.allSatisfy { !$0.isConnected } }
-      #expect(pair.news[1].takeUnread().isAll && pair.news[1].takeUnread().isAll, "every time")
+      try await pair.until { pair.channels.allSatisfy { !$0.isConnected } }
+      #expect(
+        pair.channels[1].takeUnread().isAll && pair.channels[1].takeUnread().isAll, "every time")
       try await pair.server.start()
-      try await pair.until { pair.news[1].isConnected && pair.news[1].takeUnread().isEmpty }
+      try await pair.until { pair.channels[1].isConnected && pair.channels[1].takeUnread().isEmpty }
     }
   }
 }
@@ -105,14 +106,14 @@ private struct Pair: Sendable {
   let second: TestOffice
   let clients: [Client]
   let sale: Sale
-  let news: [ClusterNews]
+  let channels: [ClusterChannel]
   let redis: RedisLane
   let server: RedisServer
 
   /// Publishes events until a condition holds; fails when it does not after many attempts.
   func until(_ isSo: () async throws -> Bool) async throws {
     for _ in 0..<400 {
-      for one in news { one.tell() }
+      for one in channels { one.publish() }
       first.clock.advance(milliseconds: 50)
       second.clock.advance(milliseconds: 50)
       if try await isSo() { return }
@@ -141,21 +142,21 @@ private func withPair(_ body: @Sendable (Pair) async throws -> Void) async throw
       try await RedisServer.with { server in
         let address = server.address
         let lane = try RedisLane(address)
-        let news = zip(["one", "two"], [first, second]).map { name, office in
-          ClusterNews(redis: lane, instance: name, now: { office.clock.now })
+        let channels = zip(["one", "two"], [first, second]).map { name, office in
+          ClusterChannel(redis: lane, instance: name, now: { office.clock.now })
         }
-        for (one, office) in zip(news, [first, second]) {
+        for (one, office) in zip(channels, [first, second]) {
           try one.connect(address, live: office.office.live)
         }
         let pair = Pair(
-          first: first, second: second, clients: [client, other], sale: sale, news: news,
+          first: first, second: second, clients: [client, other], sale: sale, channels: channels,
           redis: lane, server: server)
         try await pair.until {
           // The first reading of the store is done already.
-          news.allSatisfy { $0.isConnected && $0.takeUnread().isEmpty }
+          channels.allSatisfy { $0.isConnected && $0.takeUnread().isEmpty }
         }
         try await body(pair)
-        for one in news { await one.end() }
+        for one in channels { await one.end() }
         await lane.close()
       }
     }

@@ -4,11 +4,11 @@ import Ticketing
 ///
 /// A channel may lose messages, and an instance may die with events pending. Each instance numbers its events
 /// and sends signs of life, so both show; an instance that has missed something reads the store again.
-struct NewsFollower: Sendable {
+struct MessageFollower: Sendable {
   private struct Sender {
     /// The number of its next event.
     var next: Int
-    var heardAt: Timestamp
+    var receivedAt: Timestamp
     /// The number of its last message; -1 when its version of the program does not number messages.
     var message = -1
   }
@@ -20,11 +20,11 @@ struct NewsFollower: Sendable {
   init(silenceMilliseconds: Int64) { silenceMax = silenceMilliseconds }
 
   /// Receives `count` events, the first with the number `first`. False when some were missed.
-  mutating func hear(from sender: String, first: Int, count: Int, now: Timestamp) -> Bool {
+  mutating func receive(from sender: String, first: Int, count: Int, now: Timestamp) -> Bool {
     let expected = senders[sender]?.next ?? 0
     let (next, overflow) = first.addingReportingOverflow(count)
     senders[sender] = Sender(
-      next: overflow ? first : next, heardAt: now, message: senders[sender]?.message ?? -1)
+      next: overflow ? first : next, receivedAt: now, message: senders[sender]?.message ?? -1)
     return first == expected
   }
 
@@ -43,7 +43,7 @@ struct NewsFollower: Sendable {
   /// Forgets the instances that fell silent. Returns whether there were any.
   mutating func forgetSilent(now: Timestamp) -> Bool {
     let before = senders.count
-    senders = senders.filter { $0.value.heardAt.adding(milliseconds: silenceMax) >= now }
+    senders = senders.filter { $0.value.receivedAt.adding(milliseconds: silenceMax) >= now }
     return senders.count < before
   }
 

@@ -4,12 +4,12 @@ import Threads
 
 /// A lane's connection slot: it connects on demand, drops the connection when it fails, and then does not
 /// reconnect for a while, so that submissions are refused at once instead of waiting in vain.
-final class Link {
+final class ConnectionSlot {
   private let address: String
   private let limits: PostgresLimits
   private let role: Connection.Role
   private let health: Health
-  private var conversation: Conversation?
+  private var pipeline: Pipeline?
   private var backoff = Backoff(
     shortest: FixedLimits.pauseMilliseconds, longest: FixedLimits.pauseMillisecondsMax)
   private var pausedUntil: Int64 = 0
@@ -30,35 +30,35 @@ final class Link {
   var answerMilliseconds: Int64 { Int64(limits.answerMilliseconds) }
 
   /// The open pipeline, or a new one connected before `end`; nil while the server is unreachable.
-  func open(until end: Int64 = .max) -> Conversation? {
-    if let conversation { return conversation }
+  func open(until end: Int64 = .max) -> Pipeline? {
+    if let pipeline { return pipeline }
     guard Time.now() >= pausedUntil else { return nil }
     do throws(ConnectionFailure) {
       let connection = try Connection(
         address, answerMilliseconds: limits.answerMilliseconds, role: role, until: end)
-      conversation = Conversation(connection)
+      pipeline = Pipeline(connection)
       backoff.reset()
       health.countConnect(isMade: true)
     } catch {
       health.countConnect(isMade: false)
       wait()
     }
-    return conversation
+    return pipeline
   }
 
   /// Drops the connection. Returns whether a new one may be tried at once: it was closed, rather than timed
   /// out.
   func drop() -> Bool {
-    let timedOut = conversation?.connection.timedOut ?? false
-    conversation?.connection.close()
-    conversation = nil
+    let timedOut = pipeline?.connection.timedOut ?? false
+    pipeline?.connection.close()
+    pipeline = nil
     if timedOut { wait() }
     return !timedOut
   }
 
   func close() {
-    conversation?.connection.close()
-    conversation = nil
+    pipeline?.connection.close()
+    pipeline = nil
   }
 
   private func wait() {
@@ -73,4 +73,4 @@ final class Link {
 
 // It belongs to its lane's thread.
 @available(*, unavailable)
-extension Link: Sendable {}
+extension ConnectionSlot: Sendable {}

@@ -9,9 +9,9 @@ import Ticketing
 @Suite("A message of cluster events")
 struct NewsMessageTests {
   private static let seat = SeatID(high: 1, low: 2)
-  private static let whole = NewsMessage(
+  private static let whole = ClusterMessage(
     sender: "2m", first: 41,
-    news: [
+    events: [
       .seats(
         PerformanceID(high: 3, low: 4),
         [
@@ -28,10 +28,10 @@ struct NewsMessageTests {
   func roundTrip() {
     var last = Self.whole
     last.isLast = true
-    let numbered = NewsMessage(sender: "a", first: 3, number: 8)
-    for message in [Self.whole, last, numbered, NewsMessage(sender: "a", first: 0)] {
-      #expect(NewsMessage(message.text) == message)
-      #expect(message.text.hasPrefix(NewsMessage.beginning(by: message.sender)))
+    let numbered = ClusterMessage(sender: "a", first: 3, number: 8)
+    for message in [Self.whole, last, numbered, ClusterMessage(sender: "a", first: 0)] {
+      #expect(ClusterMessage(message.text) == message)
+      #expect(message.text.hasPrefix(ClusterMessage.beginning(by: message.sender)))
     }
   }
 
@@ -42,15 +42,15 @@ struct NewsMessageTests {
       #"{"from":"a","first":0,"news":[{}]}"#, #"{"from":"a","first":0.5,"news":[]}"#,
       #"{"from":"a","first":0,"news":[{"performance":"x","seats":[]}]}"#,
     ] {
-      #expect(NewsMessage(text) == nil, "\(text)")
+      #expect(ClusterMessage(text) == nil, "\(text)")
     }
     var chance = SeededChance(seed: 9)
     for _ in 0..<2_000 {
       var bytes = Array(Self.whole.text.utf8)
       let place = Int.random(in: 0..<bytes.count, using: &chance)
       bytes[place] = UInt8.random(in: 0...255, using: &chance)
-      let read = NewsMessage(String(decoding: bytes, as: UTF8.self))
-      #expect(read == nil || read?.news.count == 4)
+      let read = ClusterMessage(String(decoding: bytes, as: UTF8.self))
+      #expect(read == nil || read?.events.count == 4)
     }
   }
 }

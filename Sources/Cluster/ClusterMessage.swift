@@ -4,14 +4,14 @@ import JSON
 import Ticketing
 
 /// One message with any number of events from one instance.
-struct NewsMessage: Hashable, Sendable {
+struct ClusterMessage: Hashable, Sendable {
   /// The instance that sends it.
   var sender: String
   /// The number of the first event; in a message without events, of the next one.
   var first: Int
   /// The number of the message itself; -1 from a version of the program that does not number messages.
   var number = -1
-  var news: [News] = []
+  var events: [ClusterEvent] = []
   /// Whether the instance ends with this message.
   var isLast = false
 
@@ -22,7 +22,7 @@ struct NewsMessage: Hashable, Sendable {
       if number >= 0 { writer.member("number", number) }
       if isLast { writer.member("last", true) }
       writer.array("news") { writer in
-        for item in news { writer.object { Self.write(item, to: &$0) } }
+        for item in events { writer.object { Self.write(item, to: &$0) } }
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -33,32 +33,32 @@ struct NewsMessage: Hashable, Sendable {
 
   /// Reads a message; nil for anything else.
   init?(_ text: String) {
-    guard let value = try? JSONValue.parse(Array(text.utf8), limits: .news),
+    guard let value = try? JSONValue.parse(Array(text.utf8), limits: .events),
       let sender = value["from"]?.text, let first = value["first"]?.whole,
       let items = value["news"]?.arrayValue
     else { return nil }
-    var news: [News] = []
+    var events: [ClusterEvent] = []
     for item in items {
       guard let read = Self.read(item) else { return nil }
-      news.append(read)
+      events.append(read)
     }
     self.init(
-      sender: sender, first: first, number: value["number"]?.whole ?? -1, news: news,
+      sender: sender, first: first, number: value["number"]?.whole ?? -1, events: events,
       isLast: value["last"] == .bool(true))
   }
 
   init(
-    sender: String, first: Int, number: Int = -1, news: [News] = [], isLast: Bool = false
+    sender: String, first: Int, number: Int = -1, events: [ClusterEvent] = [], isLast: Bool = false
   ) {
     self.sender = sender
     self.first = first
     self.number = number
-    self.news = news
+    self.events = events
     self.isLast = isLast
   }
 
-  private static func write(_ news: News, to writer: inout JSONWriter) {
-    switch news {
+  private static func write(_ events: ClusterEvent, to writer: inout JSONWriter) {
+    switch events {
     case .seats(let performance, let changes):
       writer.member("performance", performance.text)
       writer.array("seats") { writer in
@@ -84,7 +84,7 @@ struct NewsMessage: Hashable, Sendable {
     }
   }
 
-  private static func read(_ item: JSONValue) -> News? {
+  private static func read(_ item: JSONValue) -> ClusterEvent? {
     if let performance = item["performance"]?.text.flatMap({ PerformanceID($0) }),
       let seats = item["seats"]?.arrayValue
     {
@@ -146,6 +146,6 @@ extension JSONValue {
 }
 
 extension JSONLimits {
-  /// For a message of ``Limits/newsPerMessage`` events.
-  fileprivate static let news = JSONLimits(valuesMax: 400_000)
+  /// For a message of ``Limits/eventsPerMessage`` events.
+  fileprivate static let events = JSONLimits(valuesMax: 400_000)
 }

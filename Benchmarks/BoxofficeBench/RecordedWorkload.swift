@@ -4,7 +4,7 @@ import Measuring
 
 /// Statements and values in the order they ran, flat in memory: replaying them costs binding and
 /// stepping and nothing else.
-struct Tape {
+struct RecordedWorkload {
   struct Step {
     let text: Int32
     let firstBind: Int32
@@ -91,10 +91,12 @@ struct Tape {
 /// The limit: the same statements on a bare connection, nothing around them.
 enum RawConnection {
   /// Units a second, committing `batch` of them together.
-  static func replay(_ tape: Tape, units: Int, file: String, batch: Int) throws -> Double {
+  static func replay(_ workload: RecordedWorkload, units: Int, file: String, batch: Int) throws
+    -> Double
+  {
     let database = try open(file)
     defer { sqlite3_close(database) }
-    let statements = try tape.texts.map { try prepare($0, database) }
+    let statements = try workload.texts.map { try prepare($0, database) }
     defer { for statement in statements { sqlite3_finalize(statement) } }
     let begin = try prepare("BEGIN IMMEDIATE", database)
     let commit = try prepare("COMMIT", database)
@@ -112,9 +114,9 @@ enum RawConnection {
     for first in stride(from: 0, to: units, by: batch) {
       try once(begin)
       for unit in first..<min(units, first + batch) {
-        while step < tape.units[unit] {
-          let statement = statements[Int(tape.steps[step].text)]
-          tape.bind(tape.steps[step], to: statement)
+        while step < workload.units[unit] {
+          let statement = statements[Int(workload.steps[step].text)]
+          workload.bind(workload.steps[step], to: statement)
           var code = sqlite3_step(statement)
           while code == SQLITE_ROW { code = sqlite3_step(statement) }
           guard code == SQLITE_DONE else {

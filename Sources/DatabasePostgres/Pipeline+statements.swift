@@ -2,13 +2,13 @@ import CPostgres
 import Database
 
 /// The operations of a submission's transaction.
-extension Conversation {
+extension Pipeline {
   func run(
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
   ) throws -> Int {
     try requireUse()
     do {
-      let answer = try announcedAnswer(statement, values) ?? asked(statement, values)
+      let answer = try prefetchedAnswer(statement, values) ?? answer(statement, values)
       try answer.forEach(row)
       return answer.changed
     } catch let failed as StatementFailure {
@@ -16,46 +16,52 @@ extension Conversation {
     }
   }
 
-  func ask(_ statement: Statement, _ values: [Value]) throws {
+  func prefetch(_ statement: Statement, _ values: [Value]) throws {
     try requireUse()
-    guard statement.reads != nil, !isAnnounced(statement, values) else { return }
+    guard statement.reads != nil, !isPrefetched(statement, values) else { return }
     try plainly { () throws(StatementFailure) in
       try sendGathered()
-      if owesMuch { try settle() }
-      try announce(statement, values)
+      if hasManyPendingReplies { try receivePending() }
+      try sendPrefetch(statement, values)
     }
   }
 
-  func expect(
+  func pipelined(
     _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws {
     try requireUse()
-    callerHasWritten = true
+    submissionHasWritten = true
     try plainly { () throws(StatementFailure) in
-      announcements.noteWrite(statement, values)
+      prefetches.noteWrite(statement, values)
       // In the optimistic run a refusal only means that the batch runs again, so rows need none of their own.
-      if !isCareful, callerIsShared, count == 1, try gather(statement, values) { return }
+      if !isIsolated, submissionIsShared, count == 1, try gather(statement, values) { return }
       try sendGathered()
       try add(statement, values, .count(count, refusal))
-      if owesMuch { try settle() }
+      if hasManyPendingReplies { try receivePending() }
     }
   }
 
   func savepoint(_ body: () throws -> Void) throws {
     try requireUse()
     let actionsBefore = actionCount
-    guard isCareful else { return try trusting(body, actionsBefore) }
-    try plainly { () throws(StatementFailure) in try add(Verb.set, [], .word) }
+    guard isIsolated else { return try optimistic(body, actionsBefore) }
+    try plainly { () throws(StatementFailure) in
+      try add(TransactionCommand.set, [], .acknowledgement)
+    }
     do {
       try body()
       try requireUse()
-      try settleWithin()
+      try receiveWithin()
     } catch {
       dropActions(after: actionsBefore)
-      try plainly { () throws(StatementFailure) in try undo(to: Verb.undo, Verb.keep) }
+      try plainly { () throws(StatementFailure) in
+        try undo(to: TransactionCommand.undo, TransactionCommand.keep)
+      }
       throw error
     }
-    try plainly { () throws(StatementFailure) in try add(Verb.keep, [], .word) }
+    try plainly { () throws(StatementFailure) in
+      try add(TransactionCommand.keep, [], .acknowledgement)
+    }
   }
 
   /// Buffers a row to send it with others; returns false when it must be sent by itself.
@@ -72,61 +78,61 @@ extension Conversation {
   }
 
   /// Receives all pending replies, as part of a savepoint.
-  func settleWithin() throws {
-    do { _ = try settleHanding() } catch let failed as StatementFailure { throw failed.error }
+  func receiveWithin() throws {
+    do { _ = try receiveReplies() } catch let failed as StatementFailure { throw failed.error }
   }
 
   /// Rolls back to a savepoint and continues; throws other failures.
   func undo(to undo: Statement, _ keep: Statement) throws(StatementFailure) {
-    try forgetOwed()
-    if let failure, failure.reach != .caller { throw failure }
+    try discardReplies()
+    if let failure, failure.reach != .submission { throw failure }
     failure = nil
-    try add(undo, [], .word)
-    try add(keep, [], .word)
-    try settle()
+    try add(undo, [], .acknowledgement)
+    try add(keep, [], .acknowledgement)
+    try receivePending()
   }
 
   /// Runs an operation of the engine's own and translates its failure into the port's errors; the first
   /// failure is reported.
   private func plainly(_ body: () throws(StatementFailure) -> Void) throws {
-    do throws(StatementFailure) { try body() } catch { throw unheard ?? error.error }
+    do throws(StatementFailure) { try body() } catch { throw pendingRefusal ?? error.error }
   }
 
   /// Runs the body of a savepoint that is not set; only when it throws is it known whether one was needed.
-  private func trusting(_ body: () throws -> Void, _ actionsBefore: Int) throws {
-    let hadWritten = callerHasWritten
-    callerHasWritten = false
-    defer { callerHasWritten = callerHasWritten || hadWritten }
+  private func optimistic(_ body: () throws -> Void, _ actionsBefore: Int) throws {
+    let hadWritten = submissionHasWritten
+    submissionHasWritten = false
+    defer { submissionHasWritten = submissionHasWritten || hadWritten }
     do {
       try body()
     } catch {
       dropActions(after: actionsBefore)
-      if callerHasWritten { needsCare = true }
+      if submissionHasWritten { needsIsolation = true }
       throw error
     }
   }
 
-  private func asked(_ statement: Statement, _ values: [Value]) throws -> Answer {
+  private func answer(_ statement: Statement, _ values: [Value]) throws -> Answer {
     try sendGathered()
     try add(statement, values, .wanted)
     let answer: Answer
     do {
-      guard let heard = try settleHanding() else { throw StatementFailure.lost }
-      answer = heard
+      guard let received = try receiveReplies() else { throw StatementFailure.lost }
+      answer = received
     } catch let failed as StatementFailure {
       throw failed
     } catch {
       // An unmet expectation. In the optimistic run it may belong to another submission, so all that the
       // receiver learns is that the batch runs again.
-      if !isCareful {
-        needsCare = true
+      if !isIsolated {
+        needsIsolation = true
         failure = StatementFailure(error: .busy)
       }
       throw error
     }
     if answer.changed > 0 {
-      callerHasWritten = true
-      announcements.noteWrite(statement, values)
+      submissionHasWritten = true
+      prefetches.noteWrite(statement, values)
     }
     return answer
   }

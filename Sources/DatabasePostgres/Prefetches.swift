@@ -1,7 +1,7 @@
 import Database
 
 /// A prefetched query, and its result once it has arrived.
-final class Announced {
+final class PrefetchedAnswer {
   var answer: Answer?
 }
 
@@ -9,45 +9,45 @@ final class Announced {
 ///
 /// A result is valid until a write changes a row it may depend on: one of a table the query reads, unless
 /// both name the value of the same column, and the values differ. See ``RowSet``.
-struct Announcements {
+struct Prefetches {
   fileprivate struct Question: Hashable {
     let statement: Int
     let values: [Value]
   }
 
-  private var announced: [Question: Announced] = [:]
+  private var prefetched: [Question: PrefetchedAnswer] = [:]
   private var tables: [SQLName: TableQuestions] = [:]
 
   /// Adds a query being sent now; one that does not declare what it reads is not kept.
-  mutating func remember(_ asked: Announced, _ statement: Statement, _ values: [Value]) {
+  mutating func remember(_ asked: PrefetchedAnswer, _ statement: Statement, _ values: [Value]) {
     guard let reads = statement.reads else { return }
     let question = Question(statement: statement.number, values: values)
-    announced[question] = asked
+    prefetched[question] = asked
     for rows in reads { tables[rows.table, default: TableQuestions()].add(question, of: rows) }
   }
 
   /// The prefetched query with these values, if it is still valid.
-  func known(_ statement: Statement, _ values: [Value]) -> Announced? {
-    announced[Question(statement: statement.number, values: values)]
+  func known(_ statement: Statement, _ values: [Value]) -> PrefetchedAnswer? {
+    prefetched[Question(statement: statement.number, values: values)]
   }
 
   /// Records a write: drops every result that it may have changed.
   mutating func noteWrite(_ statement: Statement, _ values: [Value]) {
     guard let changes = statement.changes else { return forgetAnswers() }
     for question in tables[changes.table]?.take(touchedBy: changes, values) ?? [] {
-      announced[question] = nil
+      prefetched[question] = nil
     }
   }
 
   mutating func forgetAnswers() {
-    announced.removeAll(keepingCapacity: true)
+    prefetched.removeAll(keepingCapacity: true)
     tables.removeAll(keepingCapacity: true)
   }
 }
 
 /// The queries that read one table.
 private struct TableQuestions {
-  typealias Question = Announcements.Question
+  typealias Question = Prefetches.Question
 
   /// Those that name its rows by the same column.
   private struct Named {

@@ -3,7 +3,7 @@ import Ticketing
 import WaitingRoom
 
 /// One line on this instance: its terms, its stock, and the mirror.
-final class HeldLine: Sendable {
+final class LockedLine: Sendable {
   let concert: ConcertID
   /// The keys a function works on; they begin every call. They carry one hash tag, so a cluster keeps them
   /// together.
@@ -15,7 +15,7 @@ final class HeldLine: Sendable {
     /// How long a hold lasts, in seconds: known to this instance, not to Redis.
     var holdSeconds = 0
     /// Terms not yet sent to Redis, because it was away when they came.
-    var untoldTerms: Line.Terms?
+    var unsentTerms: Line.Terms?
     var isSoldOut = false
     /// Nil until the line has been read once.
     var mirror: LineMirror?
@@ -23,7 +23,7 @@ final class HeldLine: Sendable {
     var isOutdated = false
     var isLoading = false
     /// Numbers whose signs of life are still to be sent to Redis.
-    var untold: [Int64] = []
+    var unsent: [Int64] = []
     /// Counts since the start, of what this instance did.
     var tally = LineFigures()
     var marks = ArrivalMarks()
@@ -39,7 +39,7 @@ final class HeldLine: Sendable {
   }
 
   /// Counts what a round of this instance did.
-  func count(turn reply: LineReply) {
+  func count(round reply: LineReply) {
     state.withLock { state in
       state.tally.admitted += reply.count(1) ?? 0
       state.tally.ended += reply.count(2) ?? 0
@@ -64,7 +64,7 @@ final class HeldLine: Sendable {
 
 /// Which caller asks Redis for changes to a line, and which callers wait for it.
 struct Follows: Sendable {
-  enum Turn {
+  enum Role {
     /// A request made since has covered this caller.
     case done
     /// This caller asks.
@@ -87,7 +87,7 @@ struct Follows: Sendable {
 
   /// Whether a caller asks, waits or is done, if it needs the request number `wanted` or a later one. An
   /// earlier request may have missed what happened after it began.
-  mutating func turn(wanting wanted: Int) -> Turn {
+  mutating func role(wanting wanted: Int) -> Role {
     if isAsking { return .others }
     if begun >= wanted || isUnanswered { return .done }
     begun += 1
@@ -119,7 +119,7 @@ struct Follows: Sendable {
   }
 }
 
-extension HeldLine.State {
+extension LockedLine.State {
   func refuseUnlessSelling(_ now: Timestamp) throws(LineRefusal) {
     guard let terms else { throw .concertNotFound }
     guard terms.isOnSale(at: now) else { throw .saleNotOpen }
@@ -162,19 +162,19 @@ extension HeldLine.State {
   /// Marks a sign of life, to be sent to Redis later; does nothing while no one is dropped for silence.
   mutating func see(_ index: Int64, _ now: Timestamp) {
     guard let terms, terms.graceSeconds > 0, mirror?.see(index, now) == true else { return }
-    untold.append(index)
+    unsent.append(index)
   }
 }
 
 /// Every line, found by its concert.
-final class HeldLines: Sendable {
-  private let lines = Mutex<[ConcertID: HeldLine]>([:])
+final class LockedLines: Sendable {
+  private let lines = Mutex<[ConcertID: LockedLine]>([:])
 
   /// The concert's line.
-  func find(_ concert: ConcertID) -> HeldLine? { lines.withLock { $0[concert] } }
+  func find(_ concert: ConcertID) -> LockedLine? { lines.withLock { $0[concert] } }
 
   /// Removes the lines that closed before some time.
-  func removeClosed(before time: Timestamp) -> [HeldLine] {
+  func removeClosed(before time: Timestamp) -> [LockedLine] {
     lines.withLock { lines in
       let closed = lines.values.filter { line in
         line.state.withLock { state in state.terms.map { $0.closesAt <= time } ?? false }
@@ -185,15 +185,15 @@ final class HeldLines: Sendable {
   }
 
   /// Every line, by concert.
-  func all() -> [HeldLine] {
+  func all() -> [LockedLine] {
     lines.withLock { Array($0.values) }.sorted { $0.concert < $1.concert }
   }
 
   /// The concert's line, made if there is none.
-  func findOrMake(_ concert: ConcertID) -> HeldLine {
+  func findOrMake(_ concert: ConcertID) -> LockedLine {
     lines.withLock { lines in
       if let line = lines[concert] { return line }
-      let line = HeldLine(concert)
+      let line = LockedLine(concert)
       lines[concert] = line
       return line
     }

@@ -8,76 +8,76 @@ import Database
 /// without savepoints. When one submission must be rolled back, or a statement fails, everything is rolled
 /// back and the batch runs again isolated: with a savepoint for each submission, and all its replies received
 /// before it ends, so that each is rolled back alone.
-final class Conversation: StatementRunner {
+final class Pipeline: StatementRunner {
   /// What to do with a pending reply.
-  enum Owed {
+  enum PendingReply {
     /// It must not be an error: an acknowledgement.
-    case word
+    case acknowledgement
     /// This many rows must have changed, or the submission is rolled back with the refusal.
     case count(Int, any Error)
     /// It belongs to a prefetched query.
-    case announced(Announced)
+    case prefetched(PrefetchedAnswer)
     /// The caller waits for it.
     case wanted
   }
 
   let connection: Connection
   private(set) var isOpen = false
-  var isCareful = false
+  var isIsolated = false
   /// Set when only a second, isolated run of the batch can give each submission its correct result.
-  var needsCare = false
+  var needsIsolation = false
   /// Why the transaction is no longer usable.
   var failure: StatementFailure?
-  var callerHasWritten = false
-  var callerIsShared = false
-  private var owed: [Owed] = []
+  var submissionHasWritten = false
+  var submissionIsShared = false
+  private var pendingReplies: [PendingReply] = []
   /// A refusal that was not delivered yet.
-  private(set) var unheard: (any Error)?
+  private(set) var pendingRefusal: (any Error)?
   /// The prefetched results. In the optimistic run any submission of the batch may use them; in the isolated
   /// run only the one that prefetched them, because a result may reflect changes that are rolled back.
-  var announcements = Announcements()
+  var prefetches = Prefetches()
   /// Rows buffered to be sent together with others of the same statement.
   var gathered = GatheredRows()
   private var actions: [@Sendable () -> Void] = []
-  private var actionsBeforeCaller = 0
-  private var callersUnpushed = 0
+  private var actionsBeforeSubmission = 0
+  private var submissionsUnpushed = 0
 
   init(_ connection: Connection) { self.connection = connection }
 
   // MARK: The lane's side
 
   /// Opens a transaction; what it sends goes out with the first submission's statements.
-  func begin(_ verb: Statement, carefully: Bool = false) throws(StatementFailure) {
-    isCareful = carefully
-    needsCare = false
+  func begin(_ command: Statement, isolated: Bool = false) throws(StatementFailure) {
+    isIsolated = isolated
+    needsIsolation = false
     failure = nil
     isOpen = true
     forgetBatch()
-    try add(verb, [], .word)
+    try add(command, [], .acknowledgement)
   }
 
   /// Takes the locks of a batch: the global one when a submission named no key, otherwise its keys, in order.
   func lock(_ keys: [LockKey], alone: Bool) throws(StatementFailure) {
-    try add(alone ? Inquiry.lockAlone : Inquiry.lockShared, [], .word)
+    try add(alone ? AdminQuery.lockAlone : AdminQuery.lockShared, [], .acknowledgement)
     guard !keys.isEmpty else { return }
     let list = keys.map { String($0.number) }.joined(separator: ",")
     let values: [Value] = [.text(list)]
-    if !connection.isPrepared(Inquiry.lockKeys) {
-      try settle()
-      try connection.prepare(Inquiry.lockKeys, values)
+    if !connection.isPrepared(AdminQuery.lockKeys) {
+      try receivePending()
+      try connection.prepare(AdminQuery.lockKeys, values)
     }
-    try add(Inquiry.lockKeys, values, .word)
+    try add(AdminQuery.lockKeys, values, .acknowledgement)
   }
 
   /// Prefetches the number of the transaction.
-  func announceNumber() throws(StatementFailure) -> Announced {
-    let number = Announced()
-    try add(Inquiry.number, [], .announced(number))
+  func prefetchNumber() throws(StatementFailure) -> PrefetchedAnswer {
+    let number = PrefetchedAnswer()
+    try add(AdminQuery.number, [], .prefetched(number))
     return number
   }
 
   /// Lets a submission prefetch what it will read once it runs. Its other errors are thrown again then.
-  func askBeforehand(
+  func prefetch(
     _ ask: (any StatementRunner) throws -> Void
   ) throws(StatementFailure) {
     try? ask(self)
@@ -85,77 +85,77 @@ final class Conversation: StatementRunner {
   }
 
   /// Begins a submission; `shared` when the transaction has others.
-  func enterCaller(shared: Bool) throws(StatementFailure) {
-    callerIsShared = shared
-    callerHasWritten = false
-    actionsBeforeCaller = actions.count
-    if isCareful { announcements.forgetAnswers() }
-    if isCareful, shared { try add(Verb.setCaller, [], .word) }
+  func beginSubmission(shared: Bool) throws(StatementFailure) {
+    submissionIsShared = shared
+    submissionHasWritten = false
+    actionsBeforeSubmission = actions.count
+    if isIsolated { prefetches.forgetAnswers() }
+    if isIsolated, shared { try add(TransactionCommand.setSubmission, [], .acknowledgement) }
   }
 
   /// Ends a submission and keeps its changes.
-  func keepCaller() throws {
+  func keepSubmission() throws {
     try requireUse()
     // The server executes this submission's writes while this thread runs the next submission.
-    guard isCareful else {
-      callersUnpushed += 1
-      guard callersUnpushed >= FixedLimits.callersPushed else { return }
-      callersUnpushed = 0
+    guard isIsolated else {
+      submissionsUnpushed += 1
+      guard submissionsUnpushed >= FixedLimits.submissionsPushed else { return }
+      submissionsUnpushed = 0
       return try connection.push()
     }
-    guard callerIsShared else { return try settleWithin() }
+    guard submissionIsShared else { return try receiveWithin() }
     // A deferred foreign key would otherwise be checked at the commit and roll back the whole batch.
-    try add(Verb.settleConstraints, [], .word)
-    try settleWithin()
-    try add(Verb.deferConstraints, [], .word)
-    try add(Verb.keepCaller, [], .word)
+    try add(TransactionCommand.checkConstraints, [], .acknowledgement)
+    try receiveWithin()
+    try add(TransactionCommand.deferConstraints, [], .acknowledgement)
+    try add(TransactionCommand.keepSubmission, [], .acknowledgement)
   }
 
   /// Throws why the transaction is no longer usable; the first failure is reported.
   func requireUse() throws {
-    if let failure { throw unheard ?? failure.error }
+    if let failure { throw pendingRefusal ?? failure.error }
   }
 
   /// Ends a submission and rolls its changes back: a lone submission's with the whole transaction.
-  func undoCaller() {
-    dropActions(after: actionsBeforeCaller)
-    guard callerIsShared else {
+  func undoSubmission() {
+    dropActions(after: actionsBeforeSubmission)
+    guard submissionIsShared else {
       // Unless only a second run determines the submission's result.
-      guard !needsCare else { return }
+      guard !needsIsolation else { return }
       rollback()
-      if failure?.reach == .caller { failure = nil }
+      if failure?.reach == .submission { failure = nil }
       return
     }
-    guard isCareful else {
-      if callerHasWritten { needsCare = true }
+    guard isIsolated else {
+      if submissionHasWritten { needsIsolation = true }
       return
     }
     do throws(StatementFailure) {
-      try undo(to: Verb.undoCaller, Verb.keepCaller)
+      try undo(to: TransactionCommand.undoSubmission, TransactionCommand.keepSubmission)
     } catch {
       failure = error
     }
   }
 
   /// Receives all pending replies.
-  func settle() throws(StatementFailure) {
+  func receivePending() throws(StatementFailure) {
     do {
-      _ = try settleHanding()
+      _ = try receiveReplies()
     } catch let error as StatementFailure {
       throw error
     } catch {
       // An unmet expectation: in the optimistic run the batch runs again, in the isolated run its submission
       // receives it with the next reply.
-      if isCareful { unheard = unheard ?? error } else { needsCare = true }
+      if isIsolated { pendingRefusal = pendingRefusal ?? error } else { needsIsolation = true }
     }
   }
 
   /// Receives all pending replies and ignores them: what they belong to is rolled back.
-  func forgetOwed() throws(StatementFailure) {
-    for place in owed.indices { owed[place] = .word }
-    announcements.forgetAnswers()
-    unheard = nil
-    do { _ = try settleHanding() } catch { if let failure, failure.isLost { throw failure } }
+  func discardReplies() throws(StatementFailure) {
+    for place in pendingReplies.indices { pendingReplies[place] = .acknowledgement }
+    prefetches.forgetAnswers()
+    pendingRefusal = nil
+    do { _ = try receiveReplies() } catch { if let failure, failure.isLost { throw failure } }
   }
 
   /// Commits. `isUnderWay` is called before the command is sent: from then on a lost connection leaves the
@@ -163,12 +163,12 @@ final class Conversation: StatementRunner {
   func commit(isUnderWay: () -> Void) throws(StatementFailure) {
     guard isOpen else { return }
     try sendGathered()
-    try settle()
+    try receivePending()
     if let failure { throw failure }
-    if needsCare { return }
+    if needsIsolation { return }
     isUnderWay()
-    try add(Verb.commit, [], .word)
-    owed.removeAll()
+    try add(TransactionCommand.commit, [], .acknowledgement)
+    pendingReplies.removeAll()
     try connection.requestAnswers()
     let answer = try connection.receive()
     isOpen = false
@@ -184,7 +184,7 @@ final class Conversation: StatementRunner {
     isOpen = false
     forgetBatch()
     actions.removeAll()
-    try add(Verb.commit, [], .word)
+    try add(TransactionCommand.commit, [], .acknowledgement)
     try connection.requestAnswers()
   }
 
@@ -192,13 +192,13 @@ final class Conversation: StatementRunner {
   func rollback() {
     actions.removeAll(keepingCapacity: true)
     forgetBatch()
-    unheard = nil
+    pendingRefusal = nil
     guard isOpen else { return }
     isOpen = false
     do throws(StatementFailure) {
-      owed.removeAll()
+      pendingReplies.removeAll()
       try connection.endPipeline()
-      try connection.send(Verb.rollback, [])
+      try connection.send(TransactionCommand.rollback, [])
       try connection.endPipeline()
     } catch {
       connection.close()
@@ -216,10 +216,10 @@ final class Conversation: StatementRunner {
 
   /// Sends a statement that the server has prepared.
   func add(
-    _ statement: Statement, _ values: [Value], _ debt: Owed
+    _ statement: Statement, _ values: [Value], _ reply: PendingReply
   ) throws(StatementFailure) {
     if !connection.isPrepared(statement) {
-      try settle()
+      try receivePending()
       // A received reply may have ended the transaction, and then nothing new is prepared.
       if let failure { throw failure }
       do throws(StatementFailure) {
@@ -233,21 +233,21 @@ final class Conversation: StatementRunner {
     } catch {
       throw noted(error)
     }
-    owed.append(debt)
+    pendingReplies.append(reply)
   }
 
-  var owesMuch: Bool { owed.count >= FixedLimits.pendingMax }
+  var hasManyPendingReplies: Bool { pendingReplies.count >= FixedLimits.pendingMax }
 
   /// Receives all pending replies and returns the last one when the caller waits for it.
-  func settleHanding() throws -> Answer? {
-    var refusal = unheard
-    unheard = nil
-    defer { owed.removeAll(keepingCapacity: true) }
+  func receiveReplies() throws -> Answer? {
+    var refusal = pendingRefusal
+    pendingRefusal = nil
+    defer { pendingReplies.removeAll(keepingCapacity: true) }
     var wanted: Answer?
     var failed: StatementFailure?
     do throws(StatementFailure) {
-      if !owed.isEmpty { try connection.requestAnswers() }
-      for debt in owed {
+      if !pendingReplies.isEmpty { try connection.requestAnswers() }
+      for reply in pendingReplies {
         let answer = try connection.receive()
         switch answer.status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: break
@@ -256,11 +256,11 @@ final class Conversation: StatementRunner {
           failed = failed ?? StatementFailure(answer)
           continue
         }
-        switch debt {
-        case .word: break
+        switch reply {
+        case .acknowledgement: break
         case .count(let count, let error):
           if answer.changed != count, failed == nil { refusal = refusal ?? error }
-        case .announced(let question): question.answer = answer
+        case .prefetched(let question): question.answer = answer
         case .wanted: wanted = answer
         }
       }
@@ -278,26 +278,26 @@ final class Conversation: StatementRunner {
   /// Records what a failure means for the transaction.
   private func noted(_ failed: StatementFailure) -> StatementFailure {
     failure = failure ?? failed
-    if failed.reach == .caller, !isCareful { needsCare = true }
+    if failed.reach == .submission, !isIsolated { needsIsolation = true }
     return failed
   }
 
   /// The result of a prefetched query, if no write has touched its rows since; nil without one.
-  func announcedAnswer(_ statement: Statement, _ values: [Value]) throws -> Answer? {
-    guard let question = announcements.known(statement, values) else { return nil }
-    if question.answer == nil { _ = try settleHanding() }
+  func prefetchedAnswer(_ statement: Statement, _ values: [Value]) throws -> Answer? {
+    guard let question = prefetches.known(statement, values) else { return nil }
+    if question.answer == nil { _ = try receiveReplies() }
     return question.answer
   }
 
-  func isAnnounced(_ statement: Statement, _ values: [Value]) -> Bool {
-    announcements.known(statement, values) != nil
+  func isPrefetched(_ statement: Statement, _ values: [Value]) -> Bool {
+    prefetches.known(statement, values) != nil
   }
 
   /// Sends a query whose result is received later.
-  func announce(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
-    let question = Announced()
-    try add(statement, values, .announced(question))
-    announcements.remember(question, statement, values)
+  func sendPrefetch(_ statement: Statement, _ values: [Value]) throws(StatementFailure) {
+    let question = PrefetchedAnswer()
+    try add(statement, values, .prefetched(question))
+    prefetches.remember(question, statement, values)
   }
 
   /// Sends the buffered rows: before any statement that may read them.
@@ -310,7 +310,7 @@ final class Conversation: StatementRunner {
 
   private func forgetBatch() {
     gathered.forget()
-    announcements = Announcements()
+    prefetches = Prefetches()
   }
 
   func afterCommit(_ action: @escaping @Sendable () -> Void) { actions.append(action) }
@@ -322,4 +322,4 @@ final class Conversation: StatementRunner {
 
 // It belongs to its lane's thread.
 @available(*, unavailable)
-extension Conversation: Sendable {}
+extension Pipeline: Sendable {}

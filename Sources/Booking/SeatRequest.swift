@@ -1,5 +1,5 @@
 /// A request for the best seats rather than for named ones.
-public struct SeatWish: Hashable, Sendable {
+public struct SeatRequest: Hashable, Sendable {
   /// The number of seats.
   public let quantity: Int
   /// The grade they must have; nil for any grade.

@@ -2,28 +2,29 @@ import Database
 
 /// The transaction commands. Every connection prepares them first, because a failed transaction accepts no
 /// new statements.
-enum Verb {
+enum TransactionCommand {
   static let begin = Statement("BEGIN")
   static let beginReading = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   static let commit = Statement("COMMIT")
   static let rollback = Statement("ROLLBACK")
-  static let setCaller = Statement("SAVEPOINT caller")
-  static let undoCaller = Statement("ROLLBACK TO SAVEPOINT caller")
-  static let keepCaller = Statement("RELEASE SAVEPOINT caller")
+  static let setSubmission = Statement("SAVEPOINT submission")
+  static let undoSubmission = Statement("ROLLBACK TO SAVEPOINT submission")
+  static let keepSubmission = Statement("RELEASE SAVEPOINT submission")
   static let set = Statement("SAVEPOINT held")
   static let undo = Statement("ROLLBACK TO SAVEPOINT held")
   static let keep = Statement("RELEASE SAVEPOINT held")
-  static let settleConstraints = Statement("SET CONSTRAINTS ALL IMMEDIATE")
+  static let checkConstraints = Statement("SET CONSTRAINTS ALL IMMEDIATE")
   static let deferConstraints = Statement("SET CONSTRAINTS ALL DEFERRED")
 
   static let all = [
-    begin, beginReading, commit, rollback, setCaller, undoCaller, keepCaller, set, undo, keep,
-    settleConstraints, deferConstraints,
+    begin, beginReading, commit, rollback, setSubmission, undoSubmission, keepSubmission, set, undo,
+    keep,
+    checkConstraints, deferConstraints,
   ]
 }
 
 /// The admin queries about locks and transactions.
-enum Inquiry {
+enum AdminQuery {
   /// The transaction's number, for determining its commit outcome.
   static let number = Statement("SELECT pg_current_xact_id()")
   /// Lets transactions with other keys run in parallel with this one.

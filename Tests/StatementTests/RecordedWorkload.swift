@@ -2,7 +2,7 @@ import Database
 import Synchronization
 
 /// The recorded workload of a store, in order.
-final class Tape: Sendable {
+final class RecordedWorkload: Sendable {
   /// One recorded statement.
   struct Entry: Sendable {
     enum Kind: Sendable {
@@ -97,17 +97,17 @@ final class Tape: Sendable {
 /// Records what goes through to a store.
 struct RecordingDatabase: Database {
   let base: any Database
-  let tape: Tape
+  let workload: RecordedWorkload
 
   func write<Result: Sendable>(
     locking keys: [LockKey],
-    asking questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
+    prefetching questions: @escaping @Sendable (borrowing Transaction) throws -> Void,
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await base.write(locking: keys, asking: questions) { [tape] tx in
-      tape.add(.begin)
-      let result = try work(Transaction(Recorder(base: tx.runner, tape: tape)))
-      tape.add(.commit)
+    try await base.write(locking: keys, prefetching: questions) { [workload] tx in
+      workload.add(.begin)
+      let result = try work(Transaction(Recorder(base: tx.runner, workload: workload)))
+      workload.add(.commit)
       return result
     }
   }
@@ -115,18 +115,18 @@ struct RecordingDatabase: Database {
   func read<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result {
-    try await base.read { [tape] tx in
-      tape.add(.begin)
-      let result = try work(Transaction(Recorder(base: tx.runner, tape: tape)))
-      tape.add(.commit)
+    try await base.read { [workload] tx in
+      workload.add(.begin)
+      let result = try work(Transaction(Recorder(base: tx.runner, workload: workload)))
+      workload.add(.commit)
       return result
     }
   }
 
   /// Reports read whole tables, on a connection of their own: nothing to record.
-  func survey<Result: Sendable>(
+  func longRead<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
-  ) async throws -> Result { try await base.survey(work) }
+  ) async throws -> Result { try await base.longRead(work) }
 
   func ping() async throws { try await base.ping() }
 
@@ -141,27 +141,29 @@ struct RecordingDatabase: Database {
 
 private final class Recorder: StatementRunner {
   let base: any StatementRunner
-  let tape: Tape
+  let workload: RecordedWorkload
 
-  init(base: any StatementRunner, tape: Tape) {
+  init(base: any StatementRunner, workload: RecordedWorkload) {
     self.base = base
-    self.tape = tape
+    self.workload = workload
   }
 
   func run(
     _ statement: Statement, _ values: [Value], row: (borrowing Row) throws -> Void
   ) throws -> Int {
-    tape.add(.statement(statement, values))
+    workload.add(.statement(statement, values))
     return try base.run(statement, values, row: row)
   }
 
-  func ask(_ statement: Statement, _ values: [Value]) throws { try base.ask(statement, values) }
+  func prefetch(_ statement: Statement, _ values: [Value]) throws {
+    try base.prefetch(statement, values)
+  }
 
-  func expect(
+  func pipelined(
     _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws {
-    tape.add(.statement(statement, values))
-    try base.expect(count, statement, values, else: refusal)
+    workload.add(.statement(statement, values))
+    try base.pipelined(count, statement, values, else: refusal)
   }
 
   func savepoint(_ body: () throws -> Void) throws { try base.savepoint(body) }
