@@ -155,7 +155,7 @@ struct SoakBench {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<connections {
         group.addTask {
-          let talks = try ports.map { try Conversation(port: $0) }
+          let talks = try ports.map { try HTTPConnection(port: $0) }
           let holds = Limits.soakRound / 2 / connections
           // Seats and people of its own, each person in turn.
           let seats = crowd.spots.count / connections

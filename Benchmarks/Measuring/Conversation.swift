@@ -2,7 +2,7 @@ import Glibc
 
 /// One blocking connection that sends requests and reads their answers: for requests that depend on the
 /// previous answer.
-package final class Conversation {
+package final class HTTPConnection {
   /// An answer.
   package struct Answer {
     package let status: Int

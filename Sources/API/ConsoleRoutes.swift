@@ -45,7 +45,7 @@ final class ConsoleRoutes: Sendable {
         status: 201, location: "/api/v1/concerts/\(concert.id)",
         body: JSONWriter.object { $0.adminConcert(Catalogue.Entry(concert: concert), now: now) })
     }
-    await manage.tellLine(of: made.id, trace: request.trace)
+    await manage.configureLine(of: made.id, trace: request.trace)
     return response
   }
 
@@ -123,7 +123,7 @@ final class ConsoleRoutes: Sendable {
           if !planned.warnings.isEmpty { writer.warnings(planned.warnings) }
         })
     }
-    await manage.tellLine(of: concert, trace: request.trace)
+    await manage.configureLine(of: concert, trace: request.trace)
     return response
   }
 

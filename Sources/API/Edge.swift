@@ -64,8 +64,8 @@ final class Edge: Sendable {
   ) -> Handler.Async {
     { [self] request in
       // Checked here too, so that a single instance is spared the call.
-      if live.cluster.isConnected { await catchUp(with: request, reading) }
-      guard changes, live.cluster.isConnected else {
+      if live.cluster.hasTransport { await catchUp(with: request, reading) }
+      guard changes, live.cluster.hasTransport else {
         return try await remembering(request) { try await act(request) }
       }
       let response: Response

@@ -27,16 +27,16 @@ final class EventRoutes: Sendable {
     }
     return .json(
       200,
-      paging.page(found, id: \.event.id) { writer, deadLettered in
-        let event = deadLettered.event
+      paging.page(found, id: \.event.id) { writer, deadLetter in
+        let event = deadLetter.event
         writer.member("eventId", event.id.text)
         writer.member("kind", event.kind)
         writer.member("concertId", event.concertID.text)
         writer.member("subject", event.subject.text)
         writer.member("createdAt", event.createdAt.text)
-        writer.member("parkedAt", deadLettered.deadLetteredAt.text)
+        writer.member("parkedAt", deadLetter.setAsideAt.text)
         writer.member("attempts", event.attempts)
-        writer.member("reason", deadLettered.reason)
+        writer.member("reason", deadLetter.reason)
       }, actor: organiser)
   }
 

@@ -146,14 +146,14 @@ final class Idempotency: Sendable {
     _ command: C, _ use: KeyUse, _ requestID: String, answer: @escaping Wording<C.Value>
   ) async throws -> (Answer, isReplay: Bool) {
     let now = live.now()
-    let ask = { @Sendable (tx: borrowing Transaction) throws in
-      try IdempotencyKeys.ask(scope: use.scope.text, key: use.key, now: now, in: tx)
+    let prefetch = { @Sendable (tx: borrowing Transaction) throws in
+      try IdempotencyKeys.prefetch(scope: use.scope.text, key: use.key, now: now, in: tx)
       try command.prefetch(in: tx, now: now)
     }
     return try await live.database.write(
-      locking: command.keys + [use.scope.lock], prefetching: ask,
+      locking: command.keys + [use.scope.lock], prefetching: prefetch,
       { [live] tx in
-        try ask(tx)
+        try prefetch(tx)
         if let kept = try IdempotencyKeys.find(
           scope: use.scope.text, key: use.key, now: now, in: tx)
         {

@@ -75,7 +75,7 @@ final class LineRoutes: Sendable {
   }
 
   /// GET /queue-tokens/current/events, from memory; nil when the waiting room's store must be read.
-  func watchGlanced(_ request: Request) throws -> Response? {
+  func watchInline(_ request: Request) throws -> Response? {
     let token = try guards.queueToken(request)
     guard let known = live.waitingRoom.knownPlace(token, now: live.now()) else { return nil }
     return try watch(known.get(), token)

@@ -119,7 +119,7 @@ public final class Office: Sendable {
   }
 
   /// Sends organisers the state of the sales they watch. Called a few times a second.
-  public func tellStats() { stats.tellStats() }
+  public func publishStats() { stats.publishStats() }
 
   /// Ends the streams of people who are no longer organisers. Called about once a second.
   public func endStatsOfFormerOrganisers() async throws {

@@ -75,10 +75,10 @@ final class ReservationRoutes: Sendable {
     let token = try guards.queueToken(request)
     var body = try Fields(request)
     let performance: PerformanceID = body.id("performanceId")
-    let seatRequest = body.wantedSeats()
+    let selection = body.wantedSeats()
     try body.end()
     var choice = try holdSeats.choose(
-      seatRequest, of: performance, for: claims.user, trace: request.trace)
+      selection, of: performance, for: claims.user, trace: request.trace)
     while true {
       do {
         let outcome = try await idempotency.attempt(request, as: .person(claims)) {
@@ -117,7 +117,7 @@ final class ReservationRoutes: Sendable {
 
 extension Fields {
   /// Either seats by their ids or a request for the best.
-  fileprivate mutating func wantedSeats() -> HoldSeats.SeatChoice {
+  fileprivate mutating func wantedSeats() -> HoldSeats.SeatSelection {
     guard has("best") != has("seatIds") else {
       let reason = has("best") ? "cannot be combined with" : "is required, or"
       _ = (value("seatIds"), value("best"))

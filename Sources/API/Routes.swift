@@ -53,7 +53,7 @@ enum Routes {
       .post("/api/v1/queue-tokens", office.line.joinQueue),
       .inline("/api/v1/queue-tokens/current", office.line.pollInline, otherwise: office.line.poll),
       .inline(
-        "/api/v1/queue-tokens/current/events", office.line.watchGlanced,
+        "/api/v1/queue-tokens/current/events", office.line.watchInline,
         otherwise: office.line.watchPlace),
       .delete("/api/v1/queue-tokens/current", office.line.leaveQueue),
       .get("/api/v1/users/me/queue-tokens", office.line.myQueueTokens),

@@ -50,10 +50,10 @@ final class SaleRoutes: Sendable {
     let reason = body.text(optional: "reason", 1...BookingLimits.refundReasonMax)
     let isForced = body.bool(optional: "force") ?? false
     try body.end()
-    let seatRequest = Refunds.Request(
+    let refundRequest = Refunds.Request(
       reservation: id, organiser: organiser, reason: reason, isForced: isForced)
     return try await idempotency.run(request, as: .person(organiser)) {
-      try await refund.command(seatRequest, trace: request.trace)
+      try await refund.command(refundRequest, trace: request.trace)
     } answer: { canceled, now in
       Answer(
         status: 200,

@@ -188,7 +188,7 @@ final class SeatPictures: SeatDisplay {
     // outside it: a stream that begins now has the version already.
     let (version, changes, listeners) = listeners.withLock { listeners in
       listeners.removeAll(where: \.stream.isClosed)
-      let (version, changes) = board.takeUnpublished(now: now, isHeard: !listeners.isEmpty)
+      let (version, changes) = board.takeUnpublished(now: now, hasListeners: !listeners.isEmpty)
       return (version, changes, listeners)
     }
     guard !changes.isEmpty else { return }

@@ -37,7 +37,7 @@ final class StatsRoutes: Sendable {
 
   /// Sends organisers the state of the sales they watch, and ends the streams of those who logged out or
   /// whose token has expired. Called a few times a second.
-  func tellStats() {
+  func publishStats() {
     let now = live.now()
     streams.end { guards.hasEnded($0, now: now) ? ErrorTable.unauthenticated : nil }
     streams.send(now: now) { concert in

@@ -44,7 +44,7 @@ extension Edge {
   /// has received events whose data it has not read yet. Polls are so frequent that they check nothing
   /// without a version; that a person left is then seen a moment later.
   func isBehind(_ request: Request, _ reading: Route.Reading) -> Bool {
-    guard live.cluster.isConnected else { return false }
+    guard live.cluster.hasTransport else { return false }
     let version = Versions.shown(in: request)
     if version == nil, reading == .place { return false }
     if live.cluster.standing(version) != .current { return true }
@@ -55,11 +55,11 @@ extension Edge {
 
   /// Waits until this instance has what a request's version stands for, up to a bound.
   func catchUp(with request: Request, _ reading: Route.Reading) async {
-    guard live.cluster.isConnected else { return }
+    guard live.cluster.hasTransport else { return }
     let version = Versions.shown(in: request)
     // The store decides about changes.
     if version == nil, request.method == .get, live.cluster.hasUnreceived {
-      await live.cluster.receiveAll()
+      await live.cluster.waitUntilReceived()
     }
     if live.cluster.standing(version) == .behind { await live.cluster.catchUp(with: version) }
     guard let concert: ConcertID = request.id(0), live.catalogue[concert] != nil,
@@ -74,12 +74,12 @@ extension Edge {
   /// instances. A client that sent no version is answered once the change is published to the others. A
   /// refusal may have changed something too, such as ending a stay.
   func versioned(_ response: Response, to request: Request) async -> Response {
-    guard live.cluster.isConnected, !Versions.unchanging.contains(response.status) else {
+    guard live.cluster.hasTransport, !Versions.unchanging.contains(response.status) else {
       return response
     }
     let shown = Versions.shown(in: request)
     guard let version = live.cluster.version(after: shown) else { return response }
-    if shown == nil { await live.cluster.published() }
+    if shown == nil { await live.cluster.waitUntilPublished() }
     var response = response
     response.headers.append((Versions.header, version))
     response.headers.append(

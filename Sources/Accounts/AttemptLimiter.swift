@@ -43,15 +43,15 @@ public final class AttemptLimiter: Sendable {
 
   /// Counts an attempt; nil when it may be made, otherwise the seconds (at least 1) until the next try.
   public func take(_ key: String, now: Timestamp) -> Int? {
-    guard case .refused(let seconds) = decide(key, timeout: 0, now: now) else { return nil }
+    guard case .refused(let seconds) = admit(key, timeout: 0, now: now) else { return nil }
     return seconds
   }
 
-  /// Counts an attempt that may be made within a timeout of `patience` milliseconds, and returns when.
+  /// Counts an attempt that may be made within a timeout of `timeout` milliseconds, and returns when.
   ///
   /// A new key is never refused because of others: when the maximum number of keys is counted, those that
   /// tried least are evicted.
-  public func decide(_ key: String, timeout: Int64, now: Timestamp) -> Decision {
+  public func admit(_ key: String, timeout: Int64, now: Timestamp) -> Decision {
     state.withLock { state in
       let key = key.hashValue
       let known = state.fullAt[key]

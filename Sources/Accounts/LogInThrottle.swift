@@ -107,7 +107,7 @@ public final class LogInThrottle: Sendable {
     if !attempt.isFamiliar, let seconds = networks.take(attempt.network, now: now) {
       throw .network(seconds: seconds)
     }
-    switch accounts.decide(attempt.place, timeout: AccountLimits.logInTimeout, now: now) {
+    switch accounts.admit(attempt.place, timeout: AccountLimits.logInTimeout, now: now) {
     case .now: break
     case .after(let milliseconds): counted.delay = milliseconds
     case .refused(let seconds):

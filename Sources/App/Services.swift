@@ -48,8 +48,8 @@ extension BoxOfficeServer {
       if configuration.sendsWebhooks { group.addTask { await webhooks.run() } }
       if let events { group.addTask { await events.run() } }
       group.addTask { await every(.seconds(1)) { await noteMilestones() } }
-      group.addTask { await every(.seconds(1)) { await tellUntoldLines() } }
-      group.addTask { await every(.milliseconds(250)) { tellListeners() } }
+      group.addTask { await every(.seconds(1)) { await configurePendingLines() } }
+      group.addTask { await every(.milliseconds(250)) { publishChanges() } }
       group.addTask { await every(.seconds(1)) { await sweep() } }
       group.addTask { await every(.seconds(1)) { await endStatsOfFormerOrganisers() } }
       group.addTask { await every(.seconds(1)) { await giveBackHoldsOfLeavers() } }
@@ -63,7 +63,7 @@ extension BoxOfficeServer {
       group.addTask {
         await every(.seconds(1)) {
           followTime()
-          office.live.tellStockOfAll()
+          office.live.publishStockOfAll()
           office.endStreamsOfLeavers()
         }
       }
@@ -116,11 +116,11 @@ extension BoxOfficeServer {
   }
 
   /// Notifies the listeners of maps and places of changes.
-  private func tellListeners() {
+  private func publishChanges() {
     let now = clock.now()
     catalogue.publish(now: now)
     office.placeStreams.send(from: waitingRoom, now: now)
-    office.tellStats()
+    office.publishStats()
   }
 
   /// Sweeps overdue holds. Nothing depends on it: a hold expires by its time.
@@ -133,9 +133,9 @@ extension BoxOfficeServer {
   }
 
   /// Notifies lines of changes that could not be sent when they were committed.
-  private func tellUntoldLines() async {
+  private func configurePendingLines() async {
     await logged("a line could not be told of its concert's terms yet") {
-      try await office.manageConcert.tellUntoldLines()
+      try await office.manageConcert.configurePendingLines()
     }
   }
 

@@ -19,7 +19,7 @@ struct StoreMetrics: MetricsSource {
     for store in watch.report() {
       text.sample(["store": store.name], store.problem == nil ? 1 : 0)
     }
-    text.family("boxoffice_lane_batch_size", .histogram, "Callers served together by a lane.")
+    text.family("boxoffice_lane_batch_size", .histogram, "Submissions served together by a lane.")
     for (lane, batches) in [("database", figures.batches), ("redis", redis?.batches)] {
       guard let batches else { continue }
       text.histogram(
@@ -29,11 +29,11 @@ struct StoreMetrics: MetricsSource {
     let lanes =
       [
         (
-          "boxoffice_lane_waiting", .gauge, "Callers waiting for lanes.", figures.waiting,
+          "boxoffice_lane_waiting", .gauge, "Submissions waiting for lanes.", figures.waiting,
           redis?.waiting
         ),
         (
-          "boxoffice_lane_refused_total", .counter, "Callers refused because too many waited.",
+          "boxoffice_lane_refused_total", .counter, "Submissions refused because too many waited.",
           figures.refused, redis?.refused
         ),
         (
@@ -48,7 +48,7 @@ struct StoreMetrics: MetricsSource {
         ),
         (
           "boxoffice_store_unknown_outcomes_total", .counter,
-          "Callers told that the outcome of their work is unknown.", figures.unknownOutcomes,
+          "Submissions answered with an unknown commit outcome.", figures.unknownOutcomes,
           redis?.unknownOutcomes
         ),
       ] as [(String, PrometheusText.Kind, String, Int, Int?)]

@@ -27,7 +27,7 @@ public struct SeatMap: Sendable {
   private var statuses: [SeatStatus]
   private var heldUntil: [Timestamp]
   private var versions: [Int]
-  /// No hold ends before this instant, which makes most calls of `lapse` free.
+  /// No hold ends before this instant, which makes most calls of ``expire(now:)`` cheap.
   private var earliestExpiry = Timestamp(milliseconds: .max)
 
   /// Makes the map from the stored seats, in ascending id order.

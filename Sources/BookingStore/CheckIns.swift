@@ -94,8 +94,8 @@ public enum CheckIns {
     ids: IdentifierSource, in tx: borrowing Transaction
   ) throws {
     let id: Identifier<Entity> = ids.next(now)
-    try tx.pipelined(
-      1, insert, .id(ticket), .id(id), .time(now), organiser.map { .id($0) } ?? .null,
+    try tx.executePipelined(
+      expecting: 1, insert, .id(ticket), .id(id), .time(now), organiser.map { .id($0) } ?? .null,
       gate.map { .text($0) } ?? .null)
   }
 
@@ -110,7 +110,8 @@ public enum CheckIns {
       // An instance that predates this table let the holder in.
       try note(
         id, by: nil, gate: nil, now: found.ticket.checkedInAt ?? now, ids: ids, in: tx)
-      try tx.pipelined(1, undo, .id(id), .time(now), .id(organiser), .text(reason))
+      try tx.executePipelined(
+        expecting: 1, undo, .id(id), .time(now), .id(organiser), .text(reason))
     }
     if let terms = try Holding.terms(of: found.ticket.performanceID, in: tx) {
       try Outbox.append(

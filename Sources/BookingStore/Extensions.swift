@@ -21,8 +21,9 @@ public enum Extensions {
     guard var reservation = found?.reservation, let versions = found?.versions else {
       throw ExtensionRefusal.reservationNotFound
     }
-    try tx.pipelined(
-      1, lengthen, .id(id), .time(end), .time(now), else: ExtensionRefusal.alreadyExtended)
+    try tx.executePipelined(
+      expecting: 1, lengthen, .id(id), .time(end), .time(now),
+      else: ExtensionRefusal.alreadyExtended)
     var changes: [SeatChange] = []
     for (seat, version) in zip(reservation.seats, versions) {
       changes.append(try Seats.keep(seat.id, at: version, for: id, until: end, in: tx))

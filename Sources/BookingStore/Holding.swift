@@ -26,12 +26,12 @@ public enum Holding {
   }
 
   /// Prefetches the rows that ``hold(_:at:for:as:now:in:)`` reads.
-  public static func ask(
+  public static func prefetch(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID,
     givingBack rules: GiveBackRules? = nil, now: Timestamp, in tx: borrowing Transaction
   ) throws {
     try tx.prefetch(terms, .id(performance))
-    for seat in seats { try Seats.ask(seat, in: tx) }
+    for seat in seats { try Seats.prefetch(seat, in: tx) }
     try Reservations.askStanding(
       of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
   }
@@ -51,7 +51,7 @@ public enum Holding {
   /// for the same seats never deadlock. A write that has locked only the seats' own parts of the date, and
   /// that meets an expired hold it would have to end, throws ``MeetsExpiredHold``; the caller repeats it with
   /// the whole date locked. The hold never lasts beyond `latest`, the end of the holder's stay. `rules` bound
-  /// what the person may give back; nil for no bound. `lapsed` is called with each expired hold that ends
+  /// what the person may give back; nil for no bound. `expired` is called with each expired hold that ends
   /// here for good.
   public static func hold(
     _ seats: [SeatID], at performance: PerformanceID, for user: UserID, as id: ReservationID,
@@ -61,7 +61,7 @@ public enum Holding {
     expired: (Reservation) -> Void = { _ in }
   ) throws -> (reservation: Reservation, changes: [SeatChange]) {
     let wanted = seats.sorted()
-    try ask(seats, at: performance, for: user, givingBack: rules, now: now, in: tx)
+    try prefetch(seats, at: performance, for: user, givingBack: rules, now: now, in: tx)
     let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
     let mine = try Reservations.standing(
       of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)

@@ -58,7 +58,7 @@ public enum IdempotencyKeys {
   }
 
   /// Prefetches ``find(scope:key:now:in:)``.
-  public static func ask(
+  public static func prefetch(
     scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
     let (oldest, oldestRefusal) = horizons(now)
@@ -99,8 +99,9 @@ public enum IdempotencyKeys {
   public static func store(
     _ answer: Answer, scope: String, key: String, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(
-      1, store, .text(scope), .text(key), .bytes(answer.fingerprint), .int(answer.status),
+    try tx.executePipelined(
+      expecting: 1, store, .text(scope), .text(key), .bytes(answer.fingerprint),
+      .int(answer.status),
       answer.location.map { .text($0) } ?? .null, .bytes(answer.body), .time(now))
   }
 

@@ -37,7 +37,7 @@ public enum Ledger {
 
   /// Gives a new person an empty wallet.
   static func openWallet(of user: UserID, in tx: borrowing Transaction) throws {
-    try tx.pipelined(1, openWallet, .id(user))
+    try tx.executePipelined(expecting: 1, openWallet, .id(user))
   }
 
   /// A person's balance.
@@ -70,8 +70,9 @@ public enum Ledger {
     guard let after = before.adding(amount), after <= BookingLimits.balanceMax else {
       throw ChargeRefusal.balanceLimit(balance: before)
     }
-    try tx.pipelined(
-      1, charge, .id(user), .money(amount), .money(BookingLimits.balanceMax), .money(before),
+    try tx.executePipelined(
+      expecting: 1, charge, .id(user), .money(amount), .money(BookingLimits.balanceMax),
+      .money(before),
       else: rival)
     return try record(
       .charge(user, amount), walletAfter: after, reservation: nil, now: now, ids: ids, in: tx)
@@ -86,8 +87,8 @@ public enum Ledger {
     guard before >= reservation.amount else {
       throw PaymentRefusal.insufficientBalance(balance: before, required: reservation.amount)
     }
-    try tx.pipelined(
-      1, debit, .id(user), .money(reservation.amount), .money(before), else: rival)
+    try tx.executePipelined(
+      expecting: 1, debit, .id(user), .money(reservation.amount), .money(before), else: rival)
     let after = Money(before.amount - reservation.amount.amount)
     _ = try record(
       .payment(user, for: reservation.concertID, reservation.amount), walletAfter: after,
@@ -103,8 +104,8 @@ public enum Ledger {
     guard let after = before.adding(reservation.amount) else {
       throw DatabaseError.failed("a balance beyond every number")
     }
-    try tx.pipelined(
-      1, credit, .id(user), .money(reservation.amount), .money(before), else: rival)
+    try tx.executePipelined(
+      expecting: 1, credit, .id(user), .money(reservation.amount), .money(before), else: rival)
     _ = try record(
       .refund(user, from: reservation.concertID, reservation.amount), walletAfter: after,
       reservation: reservation.id, now: now, ids: ids, in: tx)
@@ -130,8 +131,8 @@ public enum Ledger {
           reservationID: reservation, createdAt: now)
       }
       let (high, low) = account.number
-      try tx.pipelined(
-        1, append, .id(id), .id(transferID), .uuid(high: high, low: low),
+      try tx.executePipelined(
+        expecting: 1, append, .id(id), .id(transferID), .uuid(high: high, low: low),
         .text(transfer.kind.rawValue), .money(amount), after, .id(reservation), .time(now))
     }
     guard let walletEntry else { throw DatabaseError.failed("a transfer without a wallet") }

@@ -41,8 +41,8 @@ public enum Milestones {
     let sellsOut = isSoldOut && found?.soldOut == nil
     let comesBack = !isSoldOut && found?.soldOut != nil
     guard opens || sellsOut || comesBack else { return 0 }
-    try tx.pipelined(
-      1, put, .id(concert.id), .time(found?.opened ?? now),
+    try tx.executePipelined(
+      expecting: 1, put, .id(concert.id), .time(found?.opened ?? now),
       isSoldOut ? .time(found?.soldOut ?? now) : .null)
     if opens { try Outbox.append(.opened(concert.id), now: now, ids: ids, trace: nil, in: tx) }
     if sellsOut { try Outbox.append(.soldOut(concert.id), now: now, ids: ids, trace: nil, in: tx) }

@@ -18,6 +18,6 @@ extension Outbox {
   /// Marks an event as queued for webhooks.
   static func markQueued(_ event: OutboxEvent, now: Timestamp, in tx: borrowing Transaction) throws
   {
-    try tx.pipelined(1, queued, .int(event.sequence), .time(now))
+    try tx.executePipelined(expecting: 1, queued, .int(event.sequence), .time(now))
   }
 }

@@ -37,8 +37,8 @@ public enum Outbox {
   ) throws {
     let id: ID = ids.next(now)
     let (kind, concert, subject) = head(of: event)
-    try tx.pipelined(
-      1, append, .id(id), .id(concert), .text(kind.rawValue), subject,
+    try tx.executePipelined(
+      expecting: 1, append, .id(id), .id(concert), .text(kind.rawValue), subject,
       .text(data(of: event, now: now)), trace.map { .text($0) } ?? .null, .time(now))
   }
 

@@ -85,10 +85,10 @@ public enum Payments {
   }
 
   /// Prefetches the rows that ``pay(_:now:ids:in:admit:)`` reads.
-  public static func ask(
+  public static func prefetch(
     _ reservation: ReservationID, by payer: UserID, in tx: borrowing Transaction
   ) throws {
-    try Reservations.ask(reservation, in: tx)
+    try Reservations.prefetch(reservation, in: tx)
     try Ledger.askBalance(of: payer, in: tx)
   }
 
@@ -100,7 +100,7 @@ public enum Payments {
     _ request: Request, now: Timestamp, ids: IdentifierSource, trace: String? = nil,
     in tx: borrowing Transaction, admit: (Reservation) throws -> Void
   ) throws -> (payment: Payment, reservation: Reservation, changes: [SeatChange]) {
-    try ask(request.reservation, by: request.payer, in: tx)
+    try prefetch(request.reservation, by: request.payer, in: tx)
     let found = try Reservations.findVersioned(request.reservation, in: tx)
     var reservation = try PaymentRules.check(
       found?.reservation, payer: request.payer, now: now)
@@ -115,8 +115,9 @@ public enum Payments {
     try Reservations.confirm(reservation.id, of: reservation.userID, now: now, in: tx)
     reservation.status = .confirmed
     let id: PaymentID = ids.next(now)
-    try tx.pipelined(
-      1, insert, .id(id), .id(reservation.id), .id(reservation.userID), .id(reservation.concertID),
+    try tx.executePipelined(
+      expecting: 1, insert, .id(id), .id(reservation.id), .id(reservation.userID),
+      .id(reservation.concertID),
       .money(reservation.amount), .time(now))
     guard request.tickets.count == reservation.seats.count else {
       throw DatabaseError.failed("a payment with another number of signed tickets than seats")

@@ -48,8 +48,9 @@ public enum Refunds {
     }
     let changes = try Holding.free(reservation, in: tx)
     reservation.status = .canceled
-    try tx.pipelined(
-      1, insert, .id(id), .id(request.organiser), request.reason.map { .text($0) } ?? .null,
+    try tx.executePipelined(
+      expecting: 1, insert, .id(id), .id(request.organiser),
+      request.reason.map { .text($0) } ?? .null,
       .int(request.isForced ? 1 : 0), .time(now))
     return try Payments.giveBack(
       reservation, changes: changes, evenUsed: request.isForced, now: now, ids: ids, trace: trace,

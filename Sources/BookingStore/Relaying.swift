@@ -97,7 +97,7 @@ public enum Relaying {
       (owner: Int64(row.int(0)), until: row.time(1))
     }
     if let held, held.owner != owner, held.until > now { return false }
-    try tx.pipelined(1, takeLease, .id(concert), .integer(owner), .time(until))
+    try tx.executePipelined(expecting: 1, takeLease, .id(concert), .integer(owner), .time(until))
     return true
   }
 
@@ -197,8 +197,9 @@ public enum Relaying {
   ) throws {
     // Another relay may have published it meanwhile.
     guard try tx.execute(deleteOne, .id(event.concertID), .int(event.sequence)) == 1 else { return }
-    try tx.pipelined(
-      1, park, .int(event.sequence), .id(event.id), .id(event.concertID), .int(event.attempts + 1),
+    try tx.executePipelined(
+      expecting: 1, park, .int(event.sequence), .id(event.id), .id(event.concertID),
+      .int(event.attempts + 1),
       .time(now), .text(reason))
   }
 
@@ -207,7 +208,7 @@ public enum Relaying {
     /// The event.
     public let event: OutboxEvent
     /// When it was dead-lettered.
-    public let deadLetteredAt: Timestamp
+    public let setAsideAt: Timestamp
     /// The reason.
     public let reason: String
   }
@@ -217,14 +218,14 @@ public enum Relaying {
     before: Outbox.ID, limit: Int, in tx: borrowing Transaction
   ) throws -> [DeadLetter] {
     try tx.all(deadLettered, .id(before), .int(limit)) { row in
-      DeadLetter(event: OutboxEvent(row), deadLetteredAt: row.time(9), reason: row.text(10))
+      DeadLetter(event: OutboxEvent(row), setAsideAt: row.time(9), reason: row.text(10))
     }
   }
 
   /// Sends a dead-lettered event again. Throws ``DeadLetterRefusal``.
   public static func unpark(_ id: Outbox.ID, in tx: borrowing Transaction) throws {
     guard try tx.execute(waitAgain, .id(id)) == 1 else { throw DeadLetterRefusal.notFound }
-    try tx.pipelined(1, unpark, .id(id))
+    try tx.executePipelined(expecting: 1, unpark, .id(id))
   }
 
   /// Why a dead-lettered event was not sent again.

@@ -90,7 +90,7 @@ public enum Reservations {
   ) throws -> Reservation? { try findVersioned(id, in: tx)?.reservation }
 
   /// Prefetches ``findVersioned(_:in:)``.
-  static func ask(_ id: ReservationID, in tx: borrowing Transaction) throws {
+  static func prefetch(_ id: ReservationID, in tx: borrowing Transaction) throws {
     try tx.prefetch(find, .id(id))
     try Seats.askOf(id, in: tx)
   }
@@ -167,12 +167,14 @@ public enum Reservations {
   }
 
   static func insert(_ reservation: Reservation, in tx: borrowing Transaction) throws {
-    try tx.pipelined(
-      1, insert, .id(reservation.id), .id(reservation.userID), .id(reservation.performanceID),
+    try tx.executePipelined(
+      expecting: 1, insert, .id(reservation.id), .id(reservation.userID),
+      .id(reservation.performanceID),
       .id(reservation.concertID), .money(reservation.amount), .int(reservation.seats.count),
       .time(reservation.createdAt), .time(reservation.expiresAt))
     for seat in reservation.seats {
-      try tx.pipelined(1, insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
+      try tx.executePipelined(
+        expecting: 1, insertSeat, .id(reservation.id), .id(seat.id), .money(seat.price))
     }
   }
 
@@ -181,7 +183,8 @@ public enum Reservations {
   static func confirm(
     _ id: ReservationID, of user: UserID, now: Timestamp, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(1, confirm, .id(id), .time(now), .id(user), else: PaymentRefusal.expired)
+    try tx.executePipelined(
+      expecting: 1, confirm, .id(id), .time(now), .id(user), else: PaymentRefusal.expired)
   }
 
   /// Ends a reservation whose status is `from`; returns false when it is not.

@@ -66,14 +66,14 @@ public enum Seats {
   public static func insert(
     _ seat: Seat, performance: PerformanceID, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(
-      1, insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
+    try tx.executePipelined(
+      expecting: 1, insert, .id(seat.id), .id(performance), .text(seat.section), .text(seat.row),
       .text(seat.number), .text(seat.grade), .money(seat.price), .real(seat.x), .real(seat.y),
       .noOwner, .time(Self.longAgo), .text(seat.guid))
   }
 
   /// Prefetches ``find(_:in:)``.
-  static func ask(_ id: SeatID, in tx: borrowing Transaction) throws {
+  static func prefetch(_ id: SeatID, in tx: borrowing Transaction) throws {
     try tx.prefetch(find, .id(id))
   }
 
@@ -120,8 +120,8 @@ public enum Seats {
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     now: Timestamp, in tx: borrowing Transaction
   ) throws -> SeatChange {
-    try tx.pipelined(
-      1, take, .id(seat), .id(reservation), .time(until), .int(version), .time(now),
+    try tx.executePipelined(
+      expecting: 1, take, .id(seat), .id(reservation), .time(until), .int(version), .time(now),
       else: HoldRefusal.seatTaken([seat]))
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
@@ -132,8 +132,8 @@ public enum Seats {
     _ seat: SeatID, at version: Int, for reservation: ReservationID, until: Timestamp,
     in tx: borrowing Transaction
   ) throws -> SeatChange {
-    try tx.pipelined(
-      1, keep, .id(seat), .id(reservation), .time(until), .int(version),
+    try tx.executePipelined(
+      expecting: 1, keep, .id(seat), .id(reservation), .time(until), .int(version),
       else: ExtensionRefusal.expired)
     return SeatChange(seatID: seat, status: .held, heldUntil: until, version: version + 1)
   }
@@ -144,8 +144,8 @@ public enum Seats {
     _ seat: SeatID, at version: Int, to reservation: ReservationID, now: Timestamp,
     in tx: borrowing Transaction
   ) throws -> SeatChange {
-    try tx.pipelined(
-      1, sell, .id(seat), .id(reservation), .time(now), .int(version),
+    try tx.executePipelined(
+      expecting: 1, sell, .id(seat), .id(reservation), .time(now), .int(version),
       else: PaymentRefusal.expired)
     return SeatChange(seatID: seat, status: .sold, heldUntil: nil, version: version + 1)
   }

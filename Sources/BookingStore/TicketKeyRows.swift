@@ -63,8 +63,8 @@ public enum TicketKeyRows {
 
   /// Adds a key.
   public static func insert(_ key: TicketKeyRow, in tx: borrowing Transaction) throws {
-    try tx.pipelined(
-      1, insert, .int(key.number), key.publicKey.map { .bytes($0) } ?? .null,
+    try tx.executePipelined(
+      expecting: 1, insert, .int(key.number), key.publicKey.map { .bytes($0) } ?? .null,
       key.sealedSeed.map { .bytes($0) } ?? .null, .time(key.madeAt))
   }
 
@@ -72,14 +72,14 @@ public enum TicketKeyRows {
   public static func publish(
     _ publicKey: [UInt8], of number: Int, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(1, publish, .int(number), .bytes(publicKey))
+    try tx.executePipelined(expecting: 1, publish, .int(number), .bytes(publicKey))
   }
 
   /// Writes a newly sealed seed.
   public static func reseal(
     _ sealedSeed: [UInt8], of number: Int, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(1, reseal, .int(number), .bytes(sealedSeed))
+    try tx.executePipelined(expecting: 1, reseal, .int(number), .bytes(sealedSeed))
   }
 
   /// Ends all keys below a number, at `time` at the latest, and deletes their seeds.
@@ -100,6 +100,6 @@ public enum TicketKeyRows {
   public static func setCode(
     _ code: String, of ticket: TicketID, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(1, setCode, .id(ticket), .text(code))
+    try tx.executePipelined(expecting: 1, setCode, .id(ticket), .text(code))
   }
 }

@@ -136,8 +136,9 @@ public enum Tickets {
   static func insert(
     _ ticket: Ticket, payment: PaymentID, owner: UserID, in tx: borrowing Transaction
   ) throws {
-    try tx.pipelined(
-      1, insert, .id(ticket.id), .id(payment), .id(ticket.reservationID), .id(ticket.performanceID),
+    try tx.executePipelined(
+      expecting: 1, insert, .id(ticket.id), .id(payment), .id(ticket.reservationID),
+      .id(ticket.performanceID),
       .id(ticket.seatID), .id(owner), .text(ticket.code), .time(ticket.issuedAt),
       .integer(ticket.shortCode.number))
   }

@@ -54,8 +54,9 @@ public enum WebhookDeliveries {
       let wanting = webhooks.filter { $0.wants(event) }
       let body = wanting.isEmpty ? [] : event.envelope()
       for webhook in wanting {
-        try tx.pipelined(
-          1, insert, .id(webhook.id), .id(event.id), .int(event.sequence), .text(event.kind),
+        try tx.executePipelined(
+          expecting: 1, insert, .id(webhook.id), .id(event.id), .int(event.sequence),
+          .text(event.kind),
           .bytes(body), .time(now), .time(now))
       }
       try Outbox.markQueued(event, now: now, in: tx)
@@ -82,8 +83,8 @@ public enum WebhookDeliveries {
         body: row.bytes(3))
     }
     for attempt in found {
-      try tx.pipelined(
-        1, begin, .id(id), .id(attempt.eventID), .time(now),
+      try tx.executePipelined(
+        expecting: 1, begin, .id(id), .id(attempt.eventID), .time(now),
         .time(now.adding(milliseconds: leaseMilliseconds)))
     }
     return found

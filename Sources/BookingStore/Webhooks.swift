@@ -56,15 +56,15 @@ public enum Webhooks {
   public static func insert(_ webhook: Webhook, in tx: borrowing Transaction) throws {
     let there = try tx.first(count) { row in row.int(0) } ?? 0
     guard there < countMax else { throw WebhookRefusal.limitReached }
-    try tx.pipelined(
-      1, insert, .id(webhook.id), .text(webhook.url), .text(webhook.description),
+    try tx.executePipelined(
+      expecting: 1, insert, .id(webhook.id), .text(webhook.url), .text(webhook.description),
       list(webhook.events), .bytes(webhook.sealedSecret), .time(webhook.createdAt))
   }
 
   /// Writes all mutable fields of a webhook.
   public static func update(_ webhook: Webhook, in tx: borrowing Transaction) throws {
-    try tx.pipelined(
-      1, update, .id(webhook.id), .text(webhook.url), .text(webhook.description),
+    try tx.executePipelined(
+      expecting: 1, update, .id(webhook.id), .text(webhook.url), .text(webhook.description),
       list(webhook.events), .bytes(webhook.sealedSecret),
       webhook.previousSecret.map { .bytes($0) } ?? .null, .time(webhook.previousUntil),
       .int(webhook.isEnabled ? 1 : 0), webhook.disabledReason.map { .text($0) } ?? .null,
@@ -81,7 +81,7 @@ public enum Webhooks {
         guard try tx.execute(disable, .id(id)) == 1 else { throw WebhookRefusal.notFound }
         let deleted = try tx.execute(deleteDeliveries, .id(id), .int(deletedMax))
         guard deleted < deletedMax else { return false }
-        try tx.pipelined(1, delete, .id(id))
+        try tx.executePipelined(expecting: 1, delete, .id(id))
         return true
       }
     }

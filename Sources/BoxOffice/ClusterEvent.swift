@@ -29,7 +29,7 @@ public protocol ClusterTransport: AnyObject, Sendable {
 
   /// Returns when all events queued until now were handed to the other instances, or could not be, or after a
   /// bound of a third of a second.
-  func published() async
+  func waitUntilPublished() async
 
   /// The state of this instance relative to a version, which a client may have forged; without one, relative
   /// to the events it has received and not yet read.
@@ -38,11 +38,11 @@ public protocol ClusterTransport: AnyObject, Sendable {
   /// Whether an event of another instance has arrived and is not yet fully processed.
   var hasUnreceived: Bool { get }
 
-  /// Returns when the events that had arrived are processed, or after a bound of a third of a second.
-  func receiveAll() async
+  /// Returns when the events that had arrived are processed, or after a bound of a quarter of a second.
+  func waitUntilReceived() async
 
   /// Returns when this instance has what a version stands for, or after a bound of a second; without one,
-  /// when it has read the data of the received events, or after a third of a second.
+  /// when it has read the data of the received events, or after a quarter of a second.
   func catchUp(with version: Substring?) async
 }
 
@@ -56,33 +56,33 @@ public enum Standing: Hashable, Sendable {
   case behind
 }
 
-/// The destination of an instance's cluster events: none until a carrier connects it to other instances.
+/// The destination of an instance's cluster events: none until ``connect(to:)`` attaches a transport.
 public final class ClusterPublisher: Sendable {
   /// A reference and not a function: a function kept as the value of a generic `Mutex` is wrapped in one more
   /// thunk each time `withLock` reads it and writes it back, so every change would slow down all later ones.
   private let transport = Mutex<(any ClusterTransport)?>(nil)
   /// Beside the lock, because every request reads it.
-  private let hasTransport = Atomic(false)
+  private let isAttached = Atomic(false)
 
   /// Makes one that publishes nothing yet.
   public init() {}
 
-  /// Passes all events to `carrier` from now on.
+  /// Passes all events to `transport` from now on.
   public func connect(to transport: any ClusterTransport) {
     self.transport.withLock { $0 = transport }
-    hasTransport.store(true, ordering: .releasing)
+    isAttached.store(true, ordering: .releasing)
   }
 
   /// Whether there are other instances.
-  public var isConnected: Bool { hasTransport.load(ordering: .acquiring) }
+  public var hasTransport: Bool { isAttached.load(ordering: .acquiring) }
 
   /// The version of everything done until now, and of what was shown; nil without other instances.
   public func version(after shown: Substring?) -> String? {
-    isConnected ? transport.withLock { $0 }?.version(after: shown) : nil
+    hasTransport ? transport.withLock { $0 }?.version(after: shown) : nil
   }
 
   /// Returns when the other instances can have received everything done until now.
-  public func published() async { await transport.withLock { $0 }?.published() }
+  public func waitUntilPublished() async { await transport.withLock { $0 }?.waitUntilPublished() }
 
   /// The state of this instance relative to a version; current without other instances.
   public func standing(_ version: Substring?) -> Standing {
@@ -93,7 +93,7 @@ public final class ClusterPublisher: Sendable {
   public var hasUnreceived: Bool { transport.withLock { $0 }?.hasUnreceived ?? false }
 
   /// Returns when the events that had arrived are processed.
-  public func receiveAll() async { await transport.withLock { $0 }?.receiveAll() }
+  public func waitUntilReceived() async { await transport.withLock { $0 }?.waitUntilReceived() }
 
   /// Returns when this instance has what a version stands for, or after a bound.
   public func catchUp(with version: Substring?) async {

@@ -73,7 +73,7 @@ extension LiveSale {
     case .performanceMade(let performance, let map):
       catalogue.put(performance, map: map)
       cluster.publish(.concertChanged(performance.concertID))
-      tellStock(of: performance.concertID)
+      publishStock(of: performance.concertID)
     }
   }
 }

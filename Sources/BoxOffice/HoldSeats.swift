@@ -21,7 +21,7 @@ public final class HoldSeats: Sendable {
   }
 
   /// The seats to hold.
-  public enum SeatChoice: Sendable {
+  public enum SeatSelection: Sendable {
     /// These seats, all of one date.
     case named([SeatID])
     /// The best free seats.
@@ -30,11 +30,11 @@ public final class HoldSeats: Sendable {
 
   /// Begins choosing seats of a date. Throws ``MissingFromMemory`` when its map must be read first.
   public func choose(
-    _ seatRequest: SeatChoice, of performance: PerformanceID, for user: UserID, trace: String?
+    _ selection: SeatSelection, of performance: PerformanceID, for user: UserID, trace: String?
   ) throws(MissingFromMemory) -> Choice {
     guard let board = live.catalogue[performance] else { throw .board(performance) }
     return Choice(
-      seatRequest: seatRequest, board: board, user: user, trace: trace, ids: live.ids,
+      selection: selection, board: board, user: user, trace: trace, ids: live.ids,
       giveBackRules: giveBackRules)
   }
 
@@ -60,7 +60,7 @@ public final class HoldSeats: Sendable {
 extension HoldSeats {
   /// The state of one request across its attempts.
   public struct Choice: ~Copyable {
-    let seatRequest: SeatChoice
+    let selection: SeatSelection
     let board: SeatBoard
     let user: UserID
     let trace: String?
@@ -74,17 +74,17 @@ extension HoldSeats {
     private var triesLeft: Int
 
     init(
-      seatRequest: SeatChoice, board: SeatBoard, user: UserID, trace: String?,
+      selection: SeatSelection, board: SeatBoard, user: UserID, trace: String?,
       ids: IdentifierSource,
       giveBackRules: GiveBackRules?
     ) {
-      self.seatRequest = seatRequest
+      self.selection = selection
       self.board = board
       self.user = user
       self.trace = trace
       self.ids = ids
       self.giveBackRules = giveBackRules
-      triesLeft = if case .best = seatRequest { BoxOfficeLimits.choicesPerHold } else { 2 }
+      triesLeft = if case .best = selection { BoxOfficeLimits.choicesPerHold } else { 2 }
     }
 
     deinit {
@@ -93,7 +93,7 @@ extension HoldSeats {
 
     /// The next attempt: its seats and the keys to lock.
     mutating func next(endsBy: Timestamp, now: Timestamp) throws -> HoldCommand {
-      switch seatRequest {
+      switch selection {
       case .named(let seats):
         let known = hasWholeDate ? [] : board.seats(seats)
         return command(seats, known: known, endsBy: endsBy)
@@ -179,7 +179,7 @@ public struct HoldCommand: Command {
 
   /// Prefetches the terms, the seats and what the person has.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
-    try Holding.ask(
+    try Holding.prefetch(
       seats, at: performance, for: user, givingBack: giveBackRules, now: now, in: tx)
   }
 

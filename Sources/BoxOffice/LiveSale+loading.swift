@@ -96,7 +96,7 @@ extension LiveSale {
     if entry.hasLine(now: now) || waitingRoom.summary(id, now: now) != nil,
       let concert = catalogue.lineView(of: id)
     {
-      defer { tellStock(of: id) }
+      defer { publishStock(of: id) }
       try await waitingRoom.configure(concert, now: now)
     }
     return catalogue[id]

@@ -55,11 +55,11 @@ public final class LiveSale: Sendable {
     catalogue.apply(changes, of: reservation.performanceID)
     if !changes.isEmpty { cluster.publish(.seats(reservation.performanceID, changes)) }
     guard changes.contains(where: { $0.status != .held }) else { return }
-    tellStock(of: reservation.concertID)
+    publishStock(of: reservation.concertID)
   }
 
   /// Notifies a concert's line whether anything is left to sell.
-  public func tellStock(of concert: ConcertID) {
+  public func publishStock(of concert: ConcertID) {
     stock.inOrder {
       waitingRoom.stockChanged(concert, isSoldOut: catalogue.isSoldOut(concert, now: now()))
     }
@@ -67,8 +67,8 @@ public final class LiveSale: Sendable {
 
   /// Notifies the lines whose stock changed by time alone: a date that has started is no longer on sale.
   /// Called about once a second.
-  public func tellStockOfAll() {
-    for id in catalogue.concertsWithLine(now: now()) { tellStock(of: id) }
+  public func publishStockOfAll() {
+    for id in catalogue.concertsWithLine(now: now()) { publishStock(of: id) }
   }
 
   /// Applies an event of another instance; returns what must be read from the store, because this instance
@@ -80,7 +80,7 @@ public final class LiveSale: Sendable {
       // Nothing is read for a date without a map; it is read on demand.
       catalogue.apply(changes, of: performance)
       if changes.contains(where: { $0.status != .held }), let board = catalogue[performance] {
-        tellStock(of: board.performance.concertID)
+        publishStock(of: board.performance.concertID)
       }
     case .sessionEnded(let session, let until):
       unread.isAll = !endedSessions.end(session, until: until, now: now())

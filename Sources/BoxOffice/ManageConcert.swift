@@ -24,7 +24,7 @@ public final class ManageConcert: Sendable {
     self.report = report
   }
 
-  /// The command that makes a concert; call ``tellLine(of:trace:)`` afterwards.
+  /// The command that makes a concert; call ``configureLine(of:trace:)`` afterwards.
   public func make(_ concert: Concert) -> Step<Concert> {
     Step(locking: [.concert(concert.id)]) { tx, _ in
       try Concerts.insert(concert, in: tx)
@@ -32,7 +32,7 @@ public final class ManageConcert: Sendable {
     }
   }
 
-  /// The command that adds a date with its seats to a concert; call ``tellLine(of:trace:)`` afterwards.
+  /// The command that adds a date with its seats to a concert; call ``configureLine(of:trace:)`` afterwards.
   public func add(_ performance: Performance, seats: [Seat], now: Timestamp) -> Step<Performance> {
     let map = SeatMap(
       performanceID: performance.id,
@@ -61,13 +61,13 @@ public final class ManageConcert: Sendable {
         _ = try Concerts.update(changed, in: tx)
         return Done(changed, [.concertChanged(changed)])
       })
-    await tellLine(of: id, trace: trace)
+    await configureLine(of: id, trace: trace)
     return changed
   }
 
   /// Sends a concert's terms to its line, and loads the seats that are now on sale. Failures are reported to
   /// the operator and retried.
-  public func tellLine(of id: ConcertID, trace: String?) async {
+  public func configureLine(of id: ConcertID, trace: String?) async {
     do {
       try await live.readConcert(id)
     } catch {
@@ -79,7 +79,7 @@ public final class ManageConcert: Sendable {
   /// Notifies the lines that could not be notified before. Called about once a second; does nothing when
   /// there are none. Goes through all of them, then throws the first error; the next call retries what
   /// failed.
-  public func tellUntoldLines() async throws {
+  public func configurePendingLines() async throws {
     var failure: (any Error)?
     // Removed before they are read: a change that fails meanwhile adds its concert again.
     for id in unconfigured.withLock({ $0 }) {

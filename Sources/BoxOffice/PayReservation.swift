@@ -91,7 +91,7 @@ public struct PayCommand: Command {
 
   /// Prefetches the reservation and the balance.
   public func prefetch(in tx: borrowing Transaction, now: Timestamp) throws {
-    try Payments.ask(request.reservation, by: request.payer, in: tx)
+    try Payments.prefetch(request.reservation, by: request.payer, in: tx)
   }
 
   /// Pays for the reservation. Throws ``PaymentRefusal`` and ``LineRefusal``.

@@ -122,16 +122,16 @@ public final class SeatBoard: Sendable {
   }
 
   /// The changes as of `now` since the last call, each seat once and in the map's order; discarded when
-  /// `isHeard` is false.
+  /// `hasListeners` is false.
   public func takeUnpublished(
-    now: Timestamp, isHeard: Bool
+    now: Timestamp, hasListeners: Bool
   ) -> (version: Int, changes: [(seat: SeatID, status: SeatStatus)]) {
     state.withLock { state in
       state.expire(now)
       // A map without readers must not gather changes forever; the image takes all of them anyway.
       if state.undrawn.count > capacity { state.undrawn = Array(state.map.seats.indices) }
       defer { state.unpublished.removeAll(keepingCapacity: true) }
-      guard isHeard, !state.unpublished.isEmpty else { return (state.map.version, []) }
+      guard hasListeners, !state.unpublished.isEmpty else { return (state.map.version, []) }
       let changed = Set(state.unpublished).sorted()
       return (
         state.map.version, changed.map { (state.map.seats[$0].id, state.map.status(at: $0)) }
@@ -143,7 +143,7 @@ public final class SeatBoard: Sendable {
   func publish(now: Timestamp) {
     let display = shown.withLock { shown in
       // Under the lock: a display made from now on receives every later change.
-      if shown == nil { _ = takeUnpublished(now: now, isHeard: false) }
+      if shown == nil { _ = takeUnpublished(now: now, hasListeners: false) }
       return shown
     }
     display?.publish(now: now)

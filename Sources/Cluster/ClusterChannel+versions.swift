@@ -59,8 +59,8 @@ extension ClusterChannel {
   public var hasUnreceived: Bool { subscription.withLock { $0 }?.hasUnreceived ?? false }
 
   /// Returns when everything that has arrived is handled, or after a bound.
-  public func receiveAll() async {
-    await subscription.withLock { $0 }?.receiveAll(
+  public func waitUntilReceived() async {
+    await subscription.withLock { $0 }?.waitUntilReceived(
       within: .milliseconds(Limits.unreceivedMilliseconds))
   }
 
@@ -118,8 +118,8 @@ extension ClusterChannel.Incoming {
     let isMissing = !unread.isEmpty || !reading.isEmpty
     guard let received = follower.message(of: part.sender) else {
       // Either the instance is gone and the store was read since, or nothing was received from it yet.
-      let hasHeardAll = begunAt.adding(milliseconds: Limits.silenceMilliseconds) <= now
-      return hasHeardAll && !isMissing ? .current : .behind
+      let hasReceivedAll = begunAt.adding(milliseconds: Limits.silenceMilliseconds) <= now
+      return hasReceivedAll && !isMissing ? .current : .behind
     }
     if part.message > received {
       return part.message - received > Limits.messagesAwaitedMax ? .current : .behind

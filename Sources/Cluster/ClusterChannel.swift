@@ -97,14 +97,14 @@ public final class ClusterChannel: ClusterTransport {
   let incoming = Mutex(Incoming())
   /// Whether concerts named by events are still unread; outside the lock, because every request reads it.
   let isReadingNamed = Atomic(false)
-  private let cameUnread = RoundSignal()
+  private let cameUnread = WakeUpSignal()
   let subscription = Mutex<RedisSubscription?>(nil)
   let now: @Sendable () -> Timestamp
 
   /// The channel; its name is shared by all instances on one Redis.
   private static let channel = "boxoffice:news"
 
-  /// Makes a carrier that is not connected yet. `instance` identifies this instance; no two may share a name.
+  /// Makes a channel that is not connected yet. `instance` identifies this instance; no two may share a name.
   public init(
     redis: any RedisCaller, instance: String, now: @escaping @Sendable () -> Timestamp
   ) {
@@ -183,7 +183,7 @@ public final class ClusterChannel: ClusterTransport {
   public func publish() {
     let now = now()
     let over = outgoing.withLock { outgoing in
-      outgoing.giveUp { $0.since.adding(milliseconds: Limits.publishedMilliseconds) <= now }
+      outgoing.giveUp { $0.since.adding(milliseconds: Limits.publishWaitMilliseconds) <= now }
     }
     for one in over { one.continuation.resume() }
     let publishedAt = outgoing.withLock { $0.publishedAt }
@@ -207,10 +207,10 @@ public final class ClusterChannel: ClusterTransport {
     return true
   }
 
-  /// Returns when Redis has sent everything carried until now to every subscriber. A request to another
+  /// Returns when Redis has sent everything enqueued until now to every subscriber. A request to another
   /// instance after that finds it arrived there; see ``hasUnreceived``. Returns at once while Redis is slow or
   /// away, and after a third of a second in any case.
-  public func published() async {
+  public func waitUntilPublished() async {
     guard isConnected else { return }
     await withCheckedContinuation { continuation in
       let now = now()

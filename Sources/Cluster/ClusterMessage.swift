@@ -22,7 +22,7 @@ struct ClusterMessage: Hashable, Sendable {
       if number >= 0 { writer.member("number", number) }
       if isLast { writer.member("last", true) }
       writer.array("news") { writer in
-        for item in events { writer.object { Self.write(item, to: &$0) } }
+        for event in events { writer.object { Self.write(event, to: &$0) } }
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -33,7 +33,7 @@ struct ClusterMessage: Hashable, Sendable {
 
   /// Reads a message; nil for anything else.
   init?(_ text: String) {
-    guard let value = try? JSONValue.parse(Array(text.utf8), limits: .events),
+    guard let value = try? JSONValue.parse(Array(text.utf8), limits: .clusterMessage),
       let sender = value["from"]?.text, let first = value["first"]?.whole,
       let items = value["news"]?.arrayValue
     else { return nil }
@@ -57,8 +57,8 @@ struct ClusterMessage: Hashable, Sendable {
     self.isLast = isLast
   }
 
-  private static func write(_ events: ClusterEvent, to writer: inout JSONWriter) {
-    switch events {
+  private static func write(_ event: ClusterEvent, to writer: inout JSONWriter) {
+    switch event {
     case .seats(let performance, let changes):
       writer.member("performance", performance.text)
       writer.array("seats") { writer in
@@ -147,5 +147,5 @@ extension JSONValue {
 
 extension JSONLimits {
   /// For a message of ``Limits/eventsPerMessage`` events.
-  fileprivate static let events = JSONLimits(valuesMax: 400_000)
+  fileprivate static let clusterMessage = JSONLimits(valuesMax: 400_000)
 }

@@ -10,7 +10,7 @@ enum Limits {
   static let publishMilliseconds = 50
   /// Milliseconds an answer waits until its events are sent: far longer than Redis takes, and short for a
   /// waiting client. The checks every ``publishMilliseconds`` make it a little more.
-  static let publishedMilliseconds: Int64 = 250
+  static let publishWaitMilliseconds: Int64 = 250
   /// Milliseconds a request waits for arrived messages to be handled: handling takes less than one, unless
   /// the machine is very busy.
   static let unreceivedMilliseconds = 250

@@ -42,10 +42,11 @@ enum CheckConfig {
     let environment = Commands.environment()
     let configuration = try Configuration.read(
       arguments, environment: environment, readFile: Files.read)
-    for told in try Configuration.origins(arguments, environment: environment, readFile: Files.read)
+    for setting in try Configuration.origins(
+      arguments, environment: environment, readFile: Files.read)
     {
       Output.line(
-        Finding.pad(told.name, 26) + Finding.pad(told.value, 34) + "(\(told.origin))")
+        Finding.pad(setting.name, 26) + Finding.pad(setting.value, 34) + "(\(setting.origin))")
     }
     Output.line("")
     let findings = try await findings(configuration, now: SteadyClock().now().milliseconds)
@@ -57,9 +58,9 @@ enum CheckConfig {
   static func verdict(_ findings: [Finding]) throws(Stop) {
     let wrong = findings.filter { $0.grade == .wrong }
     let unreachable = findings.filter { $0.grade == .unreachable }
-    let told = (wrong + unreachable).map { "\($0.subject): \($0.text)" }.joined(separator: "\n")
-    if !wrong.isEmpty { throw .configuration(told) }
-    if !unreachable.isEmpty { throw .unavailable(told) }
+    let text = (wrong + unreachable).map { "\($0.subject): \($0.text)" }.joined(separator: "\n")
+    if !wrong.isEmpty { throw .configuration(text) }
+    if !unreachable.isEmpty { throw .unavailable(text) }
   }
 
   /// All findings, in the order of their output.

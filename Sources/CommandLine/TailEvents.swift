@@ -49,7 +49,7 @@ enum TailEvents {
     let printer = EventPrinter(isUnique: request.isUnique, countMax: request.count)
     let consumer = KafkaConsumer()
     let signals = Signals(hangUpEnds: true)
-    async let told: Void = stop(consumer, at: signals)
+    async let stopping: Void = stop(consumer, at: signals)
     let end: KafkaConsumer.End
     do {
       end = try await consumer.read(
@@ -59,11 +59,11 @@ enum TailEvents {
       }
     } catch {
       signals.send(.signal)
-      await told
+      await stopping
       throw Stop.configuration("--from: \(error).")
     }
     signals.send(.signal)
-    await told
+    await stopping
     switch end {
     case .stopped, .end: Output.error(printer.summary)
     case .unreachable(let reason):

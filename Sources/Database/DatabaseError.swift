@@ -28,7 +28,7 @@ public enum DatabaseError: Error, Hashable, Sendable {
 }
 
 extension DatabaseError {
-  /// The error of a ``Transaction/pipelined(_:_:_:else:)`` that names no refusal of its own. Made once, because
+  /// The error of a ``Transaction/executePipelined(expecting:_:_:else:)`` that names no refusal of its own. Made once, because
   /// most expectations are met.
   public static let miscounted: any Error =
     Self.failed("a statement changed another number of rows than it must")

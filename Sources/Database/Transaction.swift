@@ -6,9 +6,9 @@ public protocol StatementRunner: AnyObject {
   ) throws -> Int
   /// Prefetches a statement that will be run soon; see ``Transaction/prefetch(_:_:)``.
   func prefetch(_ statement: Statement, _ values: [Value]) throws
-  /// Runs a pipelined statement, at once or later; see ``Transaction/pipelined(_:_:_:else:)``.
-  func pipelined(
-    _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
+  /// Runs a pipelined statement, at once or later; see ``Transaction/executePipelined(expecting:_:_:else:)``.
+  func executePipelined(
+    expecting count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws
   /// Runs `body`; when it throws, rolls back its changes and nothing else.
   func savepoint(_ body: () throws -> Void) throws
@@ -21,8 +21,8 @@ extension StatementRunner {
   public func prefetch(_ statement: Statement, _ values: [Value]) throws {}
 
   /// Runs the statement at once.
-  public func pipelined(
-    _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
+  public func executePipelined(
+    expecting count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws {
     guard try run(statement, values, row: { _ in }) == count else { throw refusal }
   }
@@ -47,7 +47,7 @@ public struct Transaction: ~Copyable {
   /// The result is as of this call, or as of its use when a write in between may have changed a row it
   /// depends on; see ``RowSet``. A statement that does not declare what it reads cannot be prefetched.
   public func prefetch(_ statement: Statement, _ values: Value...) throws {
-    assert(statement.reads != nil, "announced without saying what it reads: \(statement.text)")
+    assert(statement.reads != nil, "prefetched without declaring what it reads: \(statement.text)")
     try runner.prefetch(statement, values)
   }
 
@@ -56,11 +56,11 @@ public struct Transaction: ~Copyable {
   ///
   /// For statements whose outcome is known beforehand, except for a mistake or an unexpected rival: a
   /// networked engine need not wait for each. A later call, or the write itself, may throw the refusal.
-  public func pipelined(
-    _ count: Int = 1, _ statement: Statement, _ values: Value...,
+  public func executePipelined(
+    expecting count: Int = 1, _ statement: Statement, _ values: Value...,
     else refusal: any Error = DatabaseError.miscounted
   ) throws {
-    try runner.pipelined(count, statement, values, else: refusal)
+    try runner.executePipelined(expecting: count, statement, values, else: refusal)
   }
 
   /// All rows, decoded, in the order of the statement.

@@ -26,7 +26,7 @@ public struct PostgresLimits: Sendable {
   /// The same, with a timeout for statements that read whole tables.
   var forReporting: PostgresLimits {
     var limits = self
-    limits.answerMilliseconds = max(limits.answerMilliseconds, FixedLimits.surveyMilliseconds)
+    limits.answerMilliseconds = max(limits.answerMilliseconds, FixedLimits.longReadMilliseconds)
     return limits
   }
 }
@@ -44,11 +44,11 @@ enum FixedLimits {
   /// Milliseconds to determine the outcome of a commit whose reply was lost.
   static let commitOutcomeMilliseconds: Int64 = 1_500
   /// Milliseconds one statement of a long read may take.
-  static let surveyMilliseconds = 60_000
+  static let longReadMilliseconds = 60_000
   /// Long reads that may wait; each may take seconds.
-  static let surveysWaitingMax = 16
+  static let longReadsWaitingMax = 16
   /// Long reads served in one snapshot: each has its own, so that a failing one fails alone.
-  static let surveysTakenAtOnce = 1
+  static let longReadsTakenAtOnce = 1
   /// Reads served in one snapshot.
   static let readersTakenAtOnce = 16
   /// Submissions whose writes are flushed together: each flush wakes the server.

@@ -26,8 +26,8 @@ extension Pipeline {
     }
   }
 
-  func pipelined(
-    _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
+  func executePipelined(
+    expecting count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws {
     try requireUse()
     submissionHasWritten = true
@@ -44,7 +44,7 @@ extension Pipeline {
   func savepoint(_ body: () throws -> Void) throws {
     try requireUse()
     let actionsBefore = actionCount
-    guard isIsolated else { return try optimistic(body, actionsBefore) }
+    guard isIsolated else { return try runOptimistically(body, actionsBefore) }
     try plainly { () throws(StatementFailure) in
       try add(TransactionCommand.set, [], .acknowledgement)
     }
@@ -99,7 +99,7 @@ extension Pipeline {
   }
 
   /// Runs the body of a savepoint that is not set; only when it throws is it known whether one was needed.
-  private func optimistic(_ body: () throws -> Void, _ actionsBefore: Int) throws {
+  private func runOptimistically(_ body: () throws -> Void, _ actionsBefore: Int) throws {
     let hadWritten = submissionHasWritten
     submissionHasWritten = false
     defer { submissionHasWritten = submissionHasWritten || hadWritten }

@@ -77,10 +77,10 @@ final class Pipeline: StatementRunner {
   }
 
   /// Lets a submission prefetch what it will read once it runs. Its other errors are thrown again then.
-  func prefetch(
-    _ ask: (any StatementRunner) throws -> Void
+  func runPrefetch(
+    _ prefetch: (any StatementRunner) throws -> Void
   ) throws(StatementFailure) {
-    try? ask(self)
+    try? prefetch(self)
     if let failure { throw failure }
   }
 

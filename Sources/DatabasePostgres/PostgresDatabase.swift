@@ -13,7 +13,7 @@ public final class PostgresDatabase: Database {
   private let writers: [Lane<Submission>]
   private let readers: Lane<Submission>
   private let reporting = Lane<Submission>(
-    waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.surveysTakenAtOnce)
+    waitingMax: FixedLimits.longReadsWaitingMax, batchMax: FixedLimits.longReadsTakenAtOnce)
   private let health = Health()
   /// Holds the connection whose lock is this process's claim.
   let claims = Lane<Submission>(waitingMax: 0, batchMax: 1)
@@ -63,7 +63,7 @@ public final class PostgresDatabase: Database {
         address: address, limits: limits.forReporting, role: .reporting, health: health,
         number: writers.count)
       try reporting.startThread(
-        name: "pg-reporting", resource: Reader(slot: slot, keepsConnection: false))
+        name: "pg-reports", resource: Reader(slot: slot, keepsConnection: false))
     } catch {
       throw .failed("the system has no more threads")
     }

@@ -15,15 +15,15 @@ final class Reader: LaneResource {
   func serve(_ batch: borrowing [Submission]) {
     defer { if !keepsConnection { slot.close() } }
     var waiting = (copy batch)[...]
-    var slots = 0
+    var reconnects = 0
     while !waiting.isEmpty {
       guard let pipeline = slot.open() else { return refuse(waiting, .unavailable) }
       guard let failure = serve(&waiting, pipeline) else { continue }
       pipeline.rollback()
       guard failure.isLost else { continue }
       // Repeating a read is harmless.
-      guard slot.drop(), slots == 0 else { return refuse(waiting, failure.error) }
-      slots += 1
+      guard slot.drop(), reconnects == 0 else { return refuse(waiting, failure.error) }
+      reconnects += 1
     }
   }
 

@@ -18,8 +18,7 @@ enum TransactionCommand {
 
   static let all = [
     begin, beginReading, commit, rollback, setSubmission, undoSubmission, keepSubmission, set, undo,
-    keep,
-    checkConstraints, deferConstraints,
+    keep, checkConstraints, deferConstraints,
   ]
 }
 

@@ -34,7 +34,7 @@ final class Writer: LaneResource {
     let dueAt = Time.now() + slot.answerMilliseconds
     var isIsolated = false
     var rivals = 0
-    var slots = 0
+    var reconnects = 0
     while true {
       answers.removeAll(keepingCapacity: true)
       guard let pipeline = slot.open() else { return refuse(submissions, .unavailable) }
@@ -54,8 +54,8 @@ final class Writer: LaneResource {
       case .failed(let failure):
         pipeline.rollback()
         if failure.isLost {
-          guard slot.drop(), slots == 0 else { return refuse(submissions, failure.error) }
-          slots += 1
+          guard slot.drop(), reconnects == 0 else { return refuse(submissions, failure.error) }
+          reconnects += 1
         } else if failure.metRival, rivals < FixedLimits.rivalAttempts {
           rivals += 1
           slot.giveWay(to: rivals)
@@ -102,7 +102,7 @@ final class Writer: LaneResource {
       // itself.
       if !isolated {
         for submission in submissions {
-          if let prefetch = submission.prefetch { try pipeline.prefetch(prefetch) }
+          if let prefetch = submission.prefetch { try pipeline.runPrefetch(prefetch) }
         }
       }
       for submission in submissions {

@@ -47,8 +47,8 @@ extension Connection {
 
   /// Steps a transaction command and returns SQLite's extended code, `SQLITE_OK` when done.
   func step(_ command: TransactionCommand) -> Int32 {
-    guard command.place < verbs.count else { return SQLITE_MISUSE }
-    return verbs[command.place].runAlone()
+    guard command.place < commands.count else { return SQLITE_MISUSE }
+    return commands[command.place].runAlone()
   }
 
   /// Steps a transaction command.

@@ -24,7 +24,7 @@ final class Connection: StatementRunner {
 
   private(set) var handle: OpaquePointer?
   private var kept: [PreparedStatement?] = []
-  var verbs: [PreparedStatement] = []
+  var commands: [PreparedStatement] = []
   var inTransaction = false
   /// Whether submissions get savepoints. Without them, a submission that must be rolled back after it has
   /// written sets ``needsIsolation``. A savepoint costs a copy of each page that the submission changes, and is
@@ -51,7 +51,7 @@ final class Connection: StatementRunner {
     case .reader: try becomeReader()
     }
     for command in TransactionCommand.allCases {
-      verbs.append(try PreparedStatement(command.rawValue, database: try opened, kept: true))
+      commands.append(try PreparedStatement(command.rawValue, database: try opened, kept: true))
     }
   }
 
@@ -63,7 +63,7 @@ final class Connection: StatementRunner {
   /// Finalizes the statements and closes; safe to call twice.
   func close() {
     kept = []
-    verbs = []
+    commands = []
     if let handle { sqlite3_close_v2(handle) }
     handle = nil
   }
@@ -204,7 +204,7 @@ extension Connection {
   func savepoint(_ body: () throws -> Void) throws {
     if let lost { throw lost }
     let actionsBefore = actions.count
-    guard isIsolated else { return try trusting(body, actionsBefore) }
+    guard isIsolated else { return try runOptimistically(body, actionsBefore) }
     if submissionIsShared, !submissionHasSavepoint {
       // Nothing was written yet, so the savepoint of the first write covers exactly this body; a second one
       // would only add cost.
@@ -231,7 +231,7 @@ extension Connection {
   }
 
   /// Runs the body of a savepoint that is not set; only when it throws is it known whether one was needed.
-  private func trusting(_ body: () throws -> Void, _ actionsBefore: Int) throws {
+  private func runOptimistically(_ body: () throws -> Void, _ actionsBefore: Int) throws {
     let hadWritten = submissionHasWritten
     submissionHasWritten = false
     defer { submissionHasWritten = submissionHasWritten || hadWritten }

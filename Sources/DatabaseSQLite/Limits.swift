@@ -26,7 +26,7 @@ enum FixedLimits {
   /// Reads a reader takes at once: a second one would wait behind the first while another reader is free.
   static let readersTakenAtOnce = 1
   /// Long reads that may wait; each may take seconds.
-  static let surveysWaitingMax = 16
+  static let longReadsWaitingMax = 16
   /// Pages of 4 KiB a backup copies in one step: 4 MB, then it pauses.
   static let backupPagesAtOnce: Int32 = 1_024
   /// Microseconds a backup leaves the disk to the sale after each step.

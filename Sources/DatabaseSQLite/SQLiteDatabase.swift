@@ -37,7 +37,7 @@ public final class SQLiteDatabase: Database {
     readers = Lane(
       waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     reporting = Lane(
-      waitingMax: FixedLimits.surveysWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
+      waitingMax: FixedLimits.longReadsWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     let lock = try FolderLock.take(folder)
     let path = Self.file(in: folder)
     try Self.makeFile(path)

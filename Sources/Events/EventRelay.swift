@@ -50,13 +50,13 @@ public final class EventRelay: Sendable {
   /// The figures so far.
   public var figures: RelayFigures { state.withLock { $0.figures } }
 
-  /// The result of one turn.
+  /// The result of one pass.
   public enum Pass: Hashable, Sendable {
     /// There was nothing to publish, or other instances are publishing it.
     case idle
     /// So many events were confirmed; there may be more.
     case published(Int)
-    /// The sink could not be reached; the next turns do nothing until its pause is over.
+    /// The sink could not be reached; the next passes do nothing until its pause is over.
     case unreachable(String)
     /// The pause after a failure is not over.
     case paused

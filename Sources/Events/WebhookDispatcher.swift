@@ -128,7 +128,7 @@ public final class WebhookDispatcher: Sendable {
   /// the next turn, so that sending continues however fast events come.
   private func queue() async throws {
     let now = now()
-    for _ in 0..<WebhookLimits.slicesPerTurn {
+    for _ in 0..<WebhookLimits.slicesPerLook {
       guard try await database.read({ tx in try WebhookDeliveries.hasUnqueued(in: tx) }) else {
         return
       }

@@ -16,7 +16,7 @@ public enum WebhookLimits {
   /// How often the outbox is read.
   public static let interval = Duration.milliseconds(250)
   /// Transactions that take events out of the outbox before due deliveries are sent.
-  public static let slicesPerTurn = 4
+  public static let slicesPerLook = 4
   /// The pause after the store did not answer.
   public static let pause = Duration.seconds(1)
   /// Milliseconds between two counts of pending deliveries.

@@ -6,7 +6,7 @@ import Threads
 ///
 /// Not Sendable: only the library's thread that owns the connection touches it, which is why a request takes
 /// no lock. The state that other threads need is in `watch`. For the same reason, and because no access to
-/// them calls code that could access them again, the properties that every request changes are not checked for
+/// them calls code that could access them again, the properties marked `unchecked` are not checked for
 /// overlapping accesses at run time.
 final class Connection {
   /// The progress of the request.

@@ -101,8 +101,8 @@ final class ConnectionWatch: Sendable {
 
   /// Whether the other end closed its side, or the connection broke. Requires the same lock as `cut`.
   var hasPeerLeft: Bool {
-    var wish = pollfd(fd: descriptor, events: mhd_peer_left, revents: 0)
-    return poll(&wish, 1, 0) > 0
+    var entry = pollfd(fd: descriptor, events: mhd_peer_left, revents: 0)
+    return poll(&entry, 1, 0) > 0
   }
 
   /// Stops reading; bytes that already arrived are still answered. Requires the same lock as `cut`.

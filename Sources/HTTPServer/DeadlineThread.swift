@@ -21,13 +21,13 @@ struct DeadlineThread {
       var lingering: [Lingering.Socket] = []
       var swept: UInt64 = 0
       while !core.deadlineWakeUp.isEnding {
-        var wishes = [core.deadlineWakeUp.descriptor, core.goodbyes.descriptor]
+        var entries = [core.deadlineWakeUp.descriptor, core.goodbyes.descriptor]
           .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        wishes += lingering.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
-        _ = poll(&wishes, nfds_t(wishes.count), core.limits.sweepMilliseconds)
-        if wishes[0].revents != 0 { core.deadlineWakeUp.drain() }
+        entries += lingering.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        _ = poll(&entries, nfds_t(entries.count), core.limits.sweepMilliseconds)
+        if entries[0].revents != 0 { core.deadlineWakeUp.drain() }
         core.deadlineWakeUp.rearm()
-        if wishes[1].revents != 0 { core.endLeftStreams() }
+        if entries[1].revents != 0 { core.endLeftStreams() }
         let now = core.clock()
         lingering = (lingering + core.lingering.take()).compactMap { socket in
           var socket = socket

@@ -39,9 +39,9 @@ public struct ByteBuffer: ~Copyable {
   }
 
   /// Appends a member's name that needs no escaping, quoted, and its colon; all with one look at the room.
-  mutating func append(key name: UnsafeBufferPointer<UInt8>, behindComma: Bool) {
+  mutating func append(key name: UnsafeBufferPointer<UInt8>, afterComma: Bool) {
     reserve(name.count + 4)
-    if behindComma { put(UInt8(ascii: ",")) }
+    if afterComma { put(UInt8(ascii: ",")) }
     put(UInt8(ascii: "\""))
     if let letters = name.baseAddress {
       storage.baseAddress?.advanced(by: count).update(from: letters, count: name.count)

@@ -39,7 +39,7 @@ public struct JSONWriter: ~Copyable {
     // Names written in code need no escaping, so they are not scanned.
     let text = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
     assert(text.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
-    buffer.append(key: text, behindComma: followsValue)
+    buffer.append(key: text, afterComma: followsValue)
     followsValue = false
   }
 

@@ -56,7 +56,7 @@ public final class KafkaConsumer: Sendable {
   /// Makes a consumer that is not reading yet.
   public init() {}
 
-  /// Makes ``read(_:from:untilEnd:reachMilliseconds:hear:)`` return within a fraction of a second, even when
+  /// Makes ``read(_:from:untilEnd:reachMilliseconds:receive:)`` return within a fraction of a second, even when
   /// it has not been called yet.
   public func stop() { isStopping.store(true, ordering: .releasing) }
 
@@ -71,7 +71,7 @@ public final class KafkaConsumer: Sendable {
   ///   - start: The position to begin from.
   ///   - untilEnd: Whether to end once every partition was read to its end.
   ///   - reachMilliseconds: How long to try to reach a broker at first.
-  ///   - hear: Receives every message, on the thread; returns whether to continue. With a group, a message
+  ///   - receive: Receives every message, on the thread; returns whether to continue. With a group, a message
   ///     counts as read when this returns.
   /// - Throws: Settings that the client library refuses.
   public func read(

@@ -43,7 +43,7 @@ final class ProducerThread {
       }
       // Calls that arrive while everything is being given up are not part of it.
       if clearing == nil { for call in inbox.take() { calls.add(call) } }
-      hearReports()
+      receiveReports()
       makeHandle()
       finishClearing()
       beginClearing(closeBy)
@@ -60,7 +60,7 @@ final class ProducerThread {
     inbox.ended()
   }
 
-  private func hearReports() {
+  private func receiveReports() {
     handle?.events { event in
       switch event {
       case .report(let ticket, RD_KAFKA_RESP_ERR_NO_ERROR):

@@ -35,5 +35,5 @@ enum FixedLimits {
   /// How deep replies may nest; ours are three deep.
   static let replyDepthMax = 8
   /// Milliseconds between two checks by a caller that waits for received messages to be handled.
-  static let unheardLookMilliseconds = 1
+  static let unreceivedLookMilliseconds = 1
 }

@@ -36,10 +36,10 @@ final class RedisHealth: Sendable {
 
   func report(waiting: Int, refused: Int) -> RedisFigures {
     figures.withLock { figures in
-      var told = figures
-      told.waiting = waiting
-      told.refused = refused
-      return told
+      var figures = figures
+      figures.waiting = waiting
+      figures.refused = refused
+      return figures
     }
   }
 }

@@ -33,11 +33,11 @@ public final class RedisSubscription: Sendable {
   /// - Throws: `unavailable` when the system provides no thread.
   public init(
     _ address: RedisAddress, channel: String, limits: RedisLimits = RedisLimits(),
-    silenceMilliseconds: Int, hear: @escaping @Sendable (Event) -> Void
+    silenceMilliseconds: Int, receive: @escaping @Sendable (Event) -> Void
   ) throws(RedisError) {
     let body = Listening(
       owner: self, address: address, channel: channel, limits: limits,
-      silence: .milliseconds(silenceMilliseconds), hear: hear)
+      silence: .milliseconds(silenceMilliseconds), receive: receive)
     do {
       try SystemThread.start(name: "redis-listener") { body.run() }.detach()
     } catch {
@@ -59,7 +59,7 @@ public final class RedisSubscription: Sendable {
   }
 
   /// Returns when everything that arrived before the call is handled, or after `bound`.
-  public func receiveAll(within bound: Duration) async {
+  public func waitUntilReceived(within bound: Duration) async {
     // The event being handled now may have begun before the last message arrived.
     let begun = progress.load(ordering: .acquiring)
     let enough = begun + (begun % 2 == 1 ? 3 : 2)
@@ -67,7 +67,7 @@ public final class RedisSubscription: Sendable {
     while hasUnreceived, progress.load(ordering: .acquiring) < enough, ContinuousClock.now < end,
       !Task.isCancelled
     {
-      try? await Task.sleep(for: .milliseconds(FixedLimits.unheardLookMilliseconds))
+      try? await Task.sleep(for: .milliseconds(FixedLimits.unreceivedLookMilliseconds))
     }
   }
 
@@ -81,18 +81,18 @@ private final class Listening: Sendable {
   private let channel: String
   private let limits: RedisLimits
   private let silence: Duration
-  private let hear: @Sendable (RedisSubscription.Event) -> Void
+  private let receive: @Sendable (RedisSubscription.Event) -> Void
 
   init(
     owner: RedisSubscription, address: RedisAddress, channel: String, limits: RedisLimits,
-    silence: Duration, hear: @escaping @Sendable (RedisSubscription.Event) -> Void
+    silence: Duration, receive: @escaping @Sendable (RedisSubscription.Event) -> Void
   ) {
     self.owner = owner
     self.address = address
     self.channel = channel
     self.limits = limits
     self.silence = silence
-    self.hear = hear
+    self.receive = receive
   }
 
   func run() {
@@ -101,9 +101,9 @@ private final class Listening: Sendable {
     while !owner.isStopped {
       if let connection = RedisConnection(address, limits), subscribe(connection) {
         backoff.reset()
-        hear(.begun)
+        receive(.begun)
         listen(connection)
-        if !owner.isStopped { hear(.lost) }
+        if !owner.isStopped { receive(.lost) }
       }
       guard !owner.isStopped else { return }
       usleep(
@@ -120,24 +120,24 @@ private final class Listening: Sendable {
   private func listen(_ connection: RedisConnection) {
     owner.descriptor.store(connection.descriptor, ordering: .releasing)
     defer { owner.descriptor.store(-1, ordering: .releasing) }
-    var heardAt = ContinuousClock.now
+    var receivedAt = ContinuousClock.now
     while !owner.isStopped {
       if connection.isReadable(milliseconds: 100) {
         // Before anything is taken from the connection, so that every message is always visible in one place.
         owner.progress.add(1, ordering: .acquiringAndReleasing)
         defer { owner.progress.add(1, ordering: .acquiringAndReleasing) }
         guard let replies = connection.readSaid() else { return }
-        if !replies.isEmpty { heardAt = .now }
-        replies.forEach(hear)
+        if !replies.isEmpty { receivedAt = .now }
+        replies.forEach(receive)
       }
-      if ContinuousClock.now - heardAt > silence { return }
+      if ContinuousClock.now - receivedAt > silence { return }
     }
   }
 
-  private func hear(_ reply: RedisReply) {
+  private func receive(_ reply: RedisReply) {
     guard let words = reply.members, words.count == 3, words[0].text == "message",
       let text = words[2].text
     else { return }
-    hear(.message(text))
+    receive(.message(text))
   }
 }

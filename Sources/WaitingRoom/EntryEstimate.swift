@@ -40,8 +40,9 @@ package struct EntryEstimate: Sendable {
       guard needed > 0 else { return overdue(by: stalledSeconds) }
       // The time if every person inside stays to the end; the slots actually freed may give a shorter one.
       let slowest = (needed * activeSeconds + maxActive - 1) / maxActive
-      let told = perMinute > 0 ? min(slowest, (needed * 60 + perMinute - 1) / perMinute) : slowest
-      let wait = max(told, overdue(by: stalledSeconds))
+      let expected =
+        perMinute > 0 ? min(slowest, (needed * 60 + perMinute - 1) / perMinute) : slowest
+      let wait = max(expected, overdue(by: stalledSeconds))
       // Everyone inside entered before the standstill, so all slots are free by their hard ends.
       let latest = activeSeconds + holdSeconds - stalledSeconds
       return needed <= maxActive && latest > 0 ? min(wait, latest) : wait

@@ -18,7 +18,7 @@ package enum Limits {
   package static let prunesPerRoundMax = 4
   /// The longest gap between two rounds, in seconds. After a longer one the server itself was away, so no one
   /// is dropped for being silent in it.
-  package static let turnGapSeconds = 30
+  package static let roundGapSeconds = 30
   /// A planned entry this many seconds late means admission was stopped, and the whole line is replanned.
   package static let lateEntrySeconds = 10
   /// Seconds between two marks of when people joined.

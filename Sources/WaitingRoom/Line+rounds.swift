@@ -96,10 +96,10 @@ extension Line {
   }
 
   private mutating func forgiveIfAway(_ now: Timestamp) {
-    if let last = lastTurnAt, last.adding(seconds: Limits.turnGapSeconds) < now {
+    if let last = lastRoundAt, last.adding(seconds: Limits.roundGapSeconds) < now {
       amnesty = max(amnesty, seconds(now))
     }
-    lastTurnAt = lastTurnAt.map { max($0, now) } ?? now
+    lastRoundAt = lastRoundAt.map { max($0, now) } ?? now
   }
 
   /// People last seen before this have been silent for longer than the grace time; nil when no one can have

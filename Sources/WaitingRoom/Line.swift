@@ -39,7 +39,7 @@ package struct Line: Sendable {
   /// Whether a round's decisions are being journaled. No other round decides meanwhile: if the first failed,
   /// the second one's people would overtake its own.
   var isDecidingRound = false
-  var lastTurnAt: Timestamp?
+  var lastRoundAt: Timestamp?
   /// The chunk where the next search for silent people begins.
   var sweepChunk = 0
   /// Everyone counts as seen at this time: the server itself was away.

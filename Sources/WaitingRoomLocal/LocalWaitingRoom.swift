@@ -11,7 +11,7 @@ public import WaitingRoom
 public final class LocalWaitingRoom: WaitingRoom {
   let database: any Database
   let lines = LineDirectory()
-  let signal = RoundSignal()
+  let signal = WakeUpSignal()
   private let tokenKey: ShortMACKey
   private let nonces: Mutex<any RandomNumberGenerator & Sendable>
 

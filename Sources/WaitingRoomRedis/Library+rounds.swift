@@ -1,6 +1,6 @@
 extension Library {
   /// The turnstile: `Line.turn(_:)` in Lua, decided and done in one step.
-  static let turning = #"""
+  static let rounds = #"""
     -- After a gap no one is dropped for silence, and the window Redis may have lost is remembered.
     local function note_turn(line)
       local last = line.turned

@@ -10,7 +10,7 @@ enum Library {
   /// The functions, by name without the library's prefix.
   enum Function: String {
     case configure, join, look, leave, finish, seen, mine, follow, load, forget
-    /// Their names in Redis are older: instances of two versions run beside each other for a while.
+    /// The raw values are the names that the Lua text registers.
     case extend = "stretch", round = "turn"
   }
 
@@ -24,14 +24,14 @@ enum Library {
   static let loading = RedisCommand(
     "FUNCTION", "LOAD", "#!lua name=\(name)\nlocal LIBRARY = '\(name)'\n\(pieces)")
 
-  private static let pieces = [bounds, line, people, planning, joining, turning, following]
+  private static let pieces = [bounds, line, people, planning, joining, rounds, following]
     .joined(separator: "\n")
 
   private static let bounds = """
     local ADMISSIONS_MAX = \(Limits.admissionsPerRoundMax)
     local DROPS_MAX = \(Limits.dropsPerRoundMax)
     local ENDS_MAX = \(RedisRoomLimits.endsPerRoundMax)
-    local TURN_GAP = \(Limits.turnGapSeconds * 1_000)
+    local TURN_GAP = \(Limits.roundGapSeconds * 1_000)
     local LATE_ENTRY = \(Limits.lateEntrySeconds * 1_000)
     local PLAN_MAX = \(Limits.planSecondsMax * 1_000)
     local LOG_MAX = \(RedisRoomLimits.eventsKeptMax)

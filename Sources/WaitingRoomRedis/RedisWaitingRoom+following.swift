@@ -124,7 +124,7 @@ extension RedisWaitingRoom {
   }
 
   private func ask(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) -> Bool {
-    try await tellTerms(line, now)
+    try await sendTerms(line, now)
     while let since = line.state.withLock({ $0.isOutdated ? nil : $0.mirror?.applied }) {
       let reply = try await call(
         .follow, line, now, [String(since), String(RedisRoomLimits.eventsPerPageMax)])
@@ -139,7 +139,7 @@ extension RedisWaitingRoom {
   }
 
   /// Sends Redis the terms it does not know yet.
-  private func tellTerms(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) {
+  private func sendTerms(_ line: LockedLine, _ now: Timestamp) async throws(DatabaseError) {
     let (unsent, last) = line.state.withLock { ($0.unsentTerms, $0.mirror?.last ?? 0) }
     guard let terms = unsent else { return }
     _ = try await call(.configure, line, now, [LineTexts.text(terms), String(last + 1)])

@@ -13,7 +13,7 @@ public import WaitingRoom
 public final class RedisWaitingRoom: WaitingRoom {
   let redis: any RedisCaller
   let lines = LockedLines()
-  let signal = RoundSignal()
+  let signal = WakeUpSignal()
   let pending = Mutex<[PendingCall]>([])
   let time: RoomTime
   /// How far Redis' clock is ahead of the callers' clock, in milliseconds.

@@ -6,7 +6,7 @@ struct Waiter: Sendable {
   /// When this instance last saw the person: seconds since 1970.
   var seen: UInt32 = 0
   /// Whether this is still to be sent to Redis.
-  var isUntold = false
+  var isUnsent = false
 }
 
 /// The waiting people of one line in order, and the number before each.
@@ -69,22 +69,22 @@ struct WaitingIndexes: Sendable {
   mutating func see(_ index: Int64, at seconds: UInt32) -> Bool {
     guard let (chunk, slot) = find(index) else { return false }
     chunks[chunk][slot].seen = max(chunks[chunk][slot].seen, seconds)
-    defer { chunks[chunk][slot].isUntold = true }
-    return !chunks[chunk][slot].isUntold
+    defer { chunks[chunk][slot].isUnsent = true }
+    return !chunks[chunk][slot].isUnsent
   }
 
   /// A person's last sign of life, to be sent to Redis now; nil when no person here has the number.
   mutating func takeSeen(_ index: Int64) -> UInt32? {
     guard let (chunk, slot) = find(index) else { return nil }
-    chunks[chunk][slot].isUntold = false
+    chunks[chunk][slot].isUnsent = false
     return chunks[chunk][slot].seen
   }
 
   /// Marks a sign of life as pending because sending failed; true when it must be sent next time.
   mutating func markUnsent(_ index: Int64) -> Bool {
     guard let (chunk, slot) = find(index), chunks[chunk][slot].seen > 0 else { return false }
-    defer { chunks[chunk][slot].isUntold = true }
-    return !chunks[chunk][slot].isUntold
+    defer { chunks[chunk][slot].isUnsent = true }
+    return !chunks[chunk][slot].isUnsent
   }
 
   private mutating func append(_ index: Int64) {

@@ -167,7 +167,7 @@ struct BestSeatTests {
       let mina = try await office.fan("Mina")
       let fan = client.by(mina).queued(try await office.admit(mina, sale))
       // A person on an instance that has not received the events yet.
-      try await office.holdUnheard(sale, Array(0..<9))
+      try await office.holdUnreceived(sale, Array(0..<9))
       let held = try await fan.keyed("a").hold(best: ["quantity": 1], of: sale)
       expect(held, 503, "BUSY")
       let others = try await fan.keyed("a").hold(best: ["quantity": 4], of: sale)
@@ -184,7 +184,7 @@ struct BestSeatTests {
       let sale = try await office.sale(by: try await office.organiser(), seats: 3)
       let mina = try await office.fan("Mina")
       let fan = client.by(mina).queued(try await office.admit(mina, sale))
-      try await office.holdUnheard(sale, [0, 1])
+      try await office.holdUnreceived(sale, [0, 1])
       let refused = try await fan.hold(best: ["quantity": 2], of: sale)
       expect(refused, 409, "NOT_ENOUGH_SEATS")
       #expect(refused["free"] == 1)
@@ -244,7 +244,7 @@ extension TestOffice {
   }
 
   /// Holds seats in the store without notifying the map, each by another person.
-  fileprivate func holdUnheard(_ sale: Sale, _ seats: [Int]) async throws {
+  fileprivate func holdUnreceived(_ sale: Sale, _ seats: [Int]) async throws {
     let performance = try #require(PerformanceID(sale.performance))
     for number in seats {
       let seat = try #require(SeatID(sale.seats[number]))

@@ -121,10 +121,10 @@ struct PersonBudgetTests {
   @Test("instances count together, and organisers are not counted")
   func cluster() async throws {
     try await withFan(limits: true) { office, fan, mina in
-      let carrier = KeepingTransport()
-      office.office.live.cluster.connect(to: carrier)
+      let transport = KeepingTransport()
+      office.office.live.cluster.connect(to: transport)
       for _ in 0..<20 { expect(try await fan.post("/wallet/charges", ["amount": 1]), 201) }
-      #expect(carrier.kept == [.writes(mina.id, 10), .writes(mina.id, 10)])
+      #expect(transport.kept == [.writes(mina.id, 10), .writes(mina.id, 10)])
       #expect(office.office.live.receive(.writes(mina.id, 80)).isEmpty)
       expect(try await fan.post("/wallet/charges", ["amount": 1]), 429, "TOO_MANY_REQUESTS")
       let hana = office.client.by(try await office.organiser())
@@ -166,11 +166,11 @@ private final class KeepingTransport: ClusterTransport {
 
   func version(after shown: Substring?) -> String { "keeping" }
 
-  func published() async {}
+  func waitUntilPublished() async {}
 
   var hasUnreceived: Bool { false }
 
-  func receiveAll() async {}
+  func waitUntilReceived() async {}
 
   func standing(_ version: Substring?) -> Standing { .current }
 

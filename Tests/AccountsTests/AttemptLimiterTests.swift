@@ -57,7 +57,7 @@ struct AttemptLimiterTests {
   func timeout() {
     let limiter = AttemptLimiter(attempts: 2, seconds: 20)
     let turn = { (later: Int64) in
-      limiter.decide("a", timeout: 15_000, now: start.adding(milliseconds: later))
+      limiter.admit("a", timeout: 15_000, now: start.adding(milliseconds: later))
     }
     #expect(turn(0) == .now && turn(0) == .now)
     #expect(turn(0) == .after(milliseconds: 10_000))

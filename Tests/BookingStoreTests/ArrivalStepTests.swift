@@ -49,10 +49,13 @@ struct ArrivalStepTests {
             Self.answer(number), scope: "person \(number % 3)", key: "key \(number)", now: opening,
             in: tx)
         }
-        for id in [hook, other] { try tx.pipelined(1, Self.makeWebhook, .id(id), .bytes([5])) }
+        for id in [hook, other] {
+          try tx.executePipelined(expecting: 1, Self.makeWebhook, .id(id), .bytes([5]))
+        }
         for (hook, event, number, state, ended) in rows {
-          try tx.pipelined(
-            1, Self.deliver, .id(hook), .id(event), .int(number), .bytes([UInt8(number)]),
+          try tx.executePipelined(
+            expecting: 1, Self.deliver, .id(hook), .id(event), .int(number),
+            .bytes([UInt8(number)]),
             .text(state), ended)
         }
       }

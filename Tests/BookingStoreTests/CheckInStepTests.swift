@@ -12,8 +12,8 @@ struct CheckInStepTests {
       _ = try await database.migrate(Array(UnguardedSchema.steps.prefix(10)))
       try await database.write { tx in
         for number in 0..<200 {
-          try tx.pipelined(
-            1, Self.insert, .id(TicketID(high: 1, low: UInt64(number))),
+          try tx.executePipelined(
+            expecting: 1, Self.insert, .id(TicketID(high: 1, low: UInt64(number))),
             .id(SeatID(high: 2, low: UInt64(number))),
             .text(number < 3 ? "CHECKED_IN" : "VALID"),
             number < 3 ? .time(at(number)) : .null)

@@ -18,7 +18,9 @@ struct VenueStepTests {
   func zones(engine: any DatabaseLender) async throws {
     try await engine.withDatabase { database in
       _ = try await database.migrate(Array(Schema.migrations.prefix(7)))
-      try await database.write { tx in try tx.pipelined(1, Self.writeBefore, .id(arena)) }
+      try await database.write { tx in
+        try tx.executePipelined(expecting: 1, Self.writeBefore, .id(arena))
+      }
       _ = try await database.migrate(Schema.migrations)
       let found = try await database.read { tx in try Concerts.find(arena, in: tx) }
       #expect(

@@ -31,12 +31,15 @@ struct WaitingStepTests {
       ]
       try await database.write { tx in
         for row in rows {
-          try tx.pipelined(
-            1, Self.writeBefore, row[0], .id(arena), row[1], row[2], row[3], row[4], row[5])
+          try tx.executePipelined(
+            expecting: 1, Self.writeBefore, row[0], .id(arena), row[1], row[2], row[3], row[4],
+            row[5])
         }
       }
       _ = try await database.migrate(Schema.migrations)
-      try await database.write { tx in try tx.pipelined(1, Self.write, .id(ids[4]), .id(arena)) }
+      try await database.write { tx in
+        try tx.executePipelined(expecting: 1, Self.write, .id(ids[4]), .id(arena))
+      }
       @Sendable func slice(_ now: Int64) async throws -> [Outbox.ID] {
         try await database.read { tx in
           try Relaying.slice(of: arena, now: Timestamp(milliseconds: now), limit: 9, in: tx)

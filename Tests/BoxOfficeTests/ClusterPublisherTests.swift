@@ -34,11 +34,11 @@ private final class CountingTransport: ClusterTransport {
 
   func version(after shown: Substring?) -> String { "counting.\(count)" }
 
-  func published() async {}
+  func waitUntilPublished() async {}
 
   var hasUnreceived: Bool { false }
 
-  func receiveAll() async {}
+  func waitUntilReceived() async {}
 
   func standing(_ version: Substring?) -> Standing { .current }
 

@@ -40,7 +40,7 @@ struct CommandTests {
       let date = try await stage.date(seats: 4)
       let (mina, jun) = (try await stage.person("mina"), try await stage.person("jun"))
       let (first, second) = (try await stage.enter(mina, date), try await stage.enter(jun, date))
-      let seatRequest = HoldSeats.SeatChoice.best(SeatRequest(quantity: 1))
+      let seatRequest = HoldSeats.SeatSelection.best(SeatRequest(quantity: 1))
       var hers = try stage.hold.choose(seatRequest, of: date.id, for: mina, trace: nil)
       var his = try stage.hold.choose(seatRequest, of: date.id, for: jun, trace: nil)
       let herTry = try await stage.hold.command(&hers, token: first)
@@ -55,7 +55,7 @@ struct CommandTests {
         return
       }
       try his.learn(.taken(seats))
-      let named = HoldSeats.SeatChoice.named(held.seats.map(\.id))
+      let named = HoldSeats.SeatSelection.named(held.seats.map(\.id))
       var other = try stage.hold.choose(named, of: date.id, for: jun, trace: nil)
       let refused = try await stage.hold.command(&other, token: second)
       #expect(refused.retry(after: taken) == nil)
@@ -113,13 +113,15 @@ struct CommandTests {
       let changed = try await stage.manage.change(concert.id, trace: nil) { _ in paused }
       #expect(changed.line.isPaused, "it was committed, and that is what is said")
       #expect(stage.reports.all.count == 1)
-      await #expect(throws: DatabaseError.unavailable) { try await stage.manage.tellUntoldLines() }
+      await #expect(throws: DatabaseError.unavailable) {
+        try await stage.manage.configurePendingLines()
+      }
       #expect(stage.live.summary(of: concert.id, now: stage.time.now).state == .open)
       store.work()
-      try await stage.manage.tellUntoldLines()
+      try await stage.manage.configurePendingLines()
       #expect(stage.live.summary(of: concert.id, now: stage.time.now).state == .paused)
       store.failReads()
-      try await stage.manage.tellUntoldLines()
+      try await stage.manage.configurePendingLines()
       #expect(stage.reports.all.count == 1, "nothing is left to be told")
       store.work()
     }

@@ -104,7 +104,7 @@ extension Stage {
       id: live.ids.next(now), concertID: concert.id, startsAt: now.adding(seconds: 60 * 86_400),
       capacity: count)
     _ = try await live.perform(manage.add(performance, seats: seats, now: now))
-    await manage.tellLine(of: concert.id, trace: nil)
+    await manage.configureLine(of: concert.id, trace: nil)
     return performance
   }
 
@@ -131,7 +131,7 @@ extension Stage {
 
   /// One try after the other, as the edge does.
   func hold(
-    _ seatRequest: HoldSeats.SeatChoice, of performance: Performance, for user: UserID,
+    _ seatRequest: HoldSeats.SeatSelection, of performance: Performance, for user: UserID,
     token: String
   ) async throws -> Reservation {
     var choice = try hold.choose(seatRequest, of: performance.id, for: user, trace: nil)

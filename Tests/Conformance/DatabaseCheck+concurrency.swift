@@ -26,7 +26,8 @@ extension DatabaseCheck {
             try transaction.prefetch(Tables.counter, .int(1))
           } _: { transaction in
             guard let count = try transaction.count(1) else { return }
-            try transaction.pipelined(1, Tables.setCounter, .int(1), .int(count + 1))
+            try transaction.executePipelined(
+              expecting: 1, Tables.setCounter, .int(1), .int(count + 1))
           }
         }
         #expect(try await database.count(1) == 1_000)
@@ -44,8 +45,8 @@ extension DatabaseCheck {
                 try tx.prefetch(Tables.samplesOfWords, words)
               } _: { tx in
                 let count = try tx.first(Tables.samplesOfWords, words) { row in row.int(0) } ?? 0
-                try tx.pipelined(
-                  1, Tables.addSample, .int(id), .int(count), .null, words, .null, .null)
+                try tx.executePipelined(
+                  expecting: 1, Tables.addSample, .int(id), .int(count), .null, words, .null, .null)
               }
             }
           }
@@ -62,8 +63,8 @@ extension DatabaseCheck {
       try await engine.withTables { database in
         try await database.write { tx in
           for id in 0..<300 {
-            try tx.pipelined(
-              1, Tables.addSample, .int(id), .null, .null, .text("none"), .null, .null)
+            try tx.executePipelined(
+              expecting: 1, Tables.addSample, .int(id), .null, .null, .text("none"), .null, .null)
           }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,7 +75,8 @@ extension DatabaseCheck {
                 try tx.prefetch(Tables.samplesOfWords, words)
               } _: { tx in
                 let count = try tx.first(Tables.samplesOfWords, words) { row in row.int(0) } ?? 0
-                try tx.pipelined(1, Tables.moveSample, .int(id), words, .int(count))
+                try tx.executePipelined(
+                  expecting: 1, Tables.moveSample, .int(id), words, .int(count))
               }
             }
           }
@@ -101,7 +103,8 @@ extension DatabaseCheck {
               let least = id % 100 == 99 ? 1_000_000 : 0
               do {
                 try await database.write(locking: [LockKey(kind: "counter", name: "all")]) { tx in
-                  try tx.pipelined(1, Tables.addTo, .int(id % 5), .int(2), .int(least))
+                  try tx.executePipelined(
+                    expecting: 1, Tables.addTo, .int(id % 5), .int(2), .int(least))
                 }
               } catch {
                 refused.add(id)
@@ -123,8 +126,8 @@ extension DatabaseCheck {
                 // Every tenth takes the number of the one before it.
                 let number = id % 10 == 9 ? id - 1 : id
                 try await database.write(locking: [LockKey(kind: "samples", name: "all")]) { tx in
-                  try tx.pipelined(
-                    1, Tables.addSample, .int(number), .null, .null, .null, .null, .null)
+                  try tx.executePipelined(
+                    expecting: 1, Tables.addSample, .int(number), .null, .null, .null, .null, .null)
                 }
               } catch {
                 refused.add(1)

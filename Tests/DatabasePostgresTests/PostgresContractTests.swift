@@ -28,7 +28,7 @@ struct PostgresContractTests {
 }
 
 @Suite("Long reads of PostgreSQL")
-struct PostgresSurveyTests {
+struct PostgresLongReadTests {
   private static let settings = Statement(
     """
     SELECT current_setting('enable_seqscan') || ' ' || current_setting('statement_timeout') || ' '

@@ -26,8 +26,8 @@ extension BuiltProgram {
         Issue.record("the disk failed: \(reason)")
       }
       try await database.write { tx in
-        try tx.pipelined(1, Self.later, .integer(Self.hourLater))
-        try tx.pipelined(1, Self.seatsLater, .integer(Self.hourLater))
+        try tx.executePipelined(expecting: 1, Self.later, .integer(Self.hourLater))
+        try tx.executePipelined(expecting: 1, Self.seatsLater, .integer(Self.hourLater))
       }
       await database.close()
     }

@@ -208,7 +208,7 @@ struct DeliveryTests {
   private func event(_ stage: Stage) async throws {
     let id: Outbox.ID = stage.sale.ids.next(stage.now)
     try await stage.database.write { tx in
-      try tx.pipelined(1, Self.append, .id(id), .id(arena), .time(stage.now))
+      try tx.executePipelined(expecting: 1, Self.append, .id(id), .id(arena), .time(stage.now))
     }
   }
 

@@ -159,11 +159,11 @@ private final class Recorder: StatementRunner {
     try base.prefetch(statement, values)
   }
 
-  func pipelined(
-    _ count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
+  func executePipelined(
+    expecting count: Int, _ statement: Statement, _ values: [Value], else refusal: any Error
   ) throws {
     workload.add(.statement(statement, values))
-    try base.pipelined(count, statement, values, else: refusal)
+    try base.executePipelined(expecting: count, statement, values, else: refusal)
   }
 
   func savepoint(_ body: () throws -> Void) throws { try base.savepoint(body) }

@@ -176,7 +176,7 @@ public struct TestOffice: Sendable {
   public func tell() {
     catalogue.publish(now: now)
     office.placeStreams.send(from: room, now: now)
-    office.tellStats()
+    office.publishStats()
   }
 
   /// Tidies overdue holds, as the sweeper does.

@@ -115,7 +115,7 @@ struct Office {
     let fields = [
       keys.authorization(stage.people[person]), ("Queue-Token", stage.tokens[person]),
     ]
-    let conversation = try Conversation(port: port)
+    let conversation = try HTTPConnection(port: port)
     let charged = try conversation.ask(
       "POST", "/api/v1/wallet/charges", fields, body: "{\"amount\":\(10 * Limits.price)}")
     let held = try conversation.ask(

@@ -3,7 +3,7 @@ import HTTPServer
 import Testing
 
 @Suite("Async answers")
-struct DeferredTests {
+struct AsyncTests {
   @Test("a request waits for its task, and others are served meanwhile")
   func deferred() async throws {
     let gate = Gate()

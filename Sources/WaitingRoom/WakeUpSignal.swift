@@ -2,7 +2,7 @@ import Synchronization
 
 /// Wakes the tasks that wait for a round. A signal that finds none waiting is kept for the next; several
 /// signals count as one.
-package final class RoundSignal: Sendable {
+package final class WakeUpSignal: Sendable {
   private struct State {
     var isSet = false
     var lastWaiter = 0
