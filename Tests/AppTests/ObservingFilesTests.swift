@@ -187,7 +187,7 @@ private func run(_ tool: String, _ arguments: [String], input: String?) throws -
   process.standardInput = try FileHandle(forReadingFrom: given)
   process.standardOutput = output
   process.standardError = output
-  try process.run()
+  try Spawning.alone { try process.run() }
   process.waitUntilExit()
   return (process.terminationStatus, try String(contentsOf: told, encoding: .utf8))
 }

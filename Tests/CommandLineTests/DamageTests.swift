@@ -4,6 +4,7 @@ import Database
 import DatabaseSQLite
 import Foundation
 import TestKit
+import TestServers
 import Testing
 import Ticketing
 
@@ -55,7 +56,7 @@ struct DamageTests {
       process.executableURL = URL(filePath: "/usr/bin/sha256sum")
       process.arguments = ["--check", "--status", copy + ".sha256"]
       process.currentDirectoryURL = URL(filePath: copy).deletingLastPathComponent()
-      try process.run()
+      try Spawning.alone { try process.run() }
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
       let good = try bytes(copy)

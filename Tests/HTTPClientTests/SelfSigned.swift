@@ -1,5 +1,6 @@
 import Foundation
 import HTTPServer
+import TestServers
 
 /// An HTTPS server whose certificate has no trusted issuer.
 final class SelfSigned: Sendable {
@@ -16,7 +17,7 @@ final class SelfSigned: Sendable {
       "-keyout", "\(folder)/key.pem",
     ]
     openssl.standardError = FileHandle.nullDevice
-    try openssl.run()
+    try Spawning.alone { try openssl.run() }
     openssl.waitUntilExit()
     server = HTTPServer(
       configuration: ServerConfiguration(

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Kafka
 import TestKit
@@ -22,6 +23,30 @@ struct BrokerFaultTests {
       await onThread { _ = usleep(500_000) }
     }
     return answers
+  }
+
+  @Test("a broker goes down and up while programs are started, which hold its port until they run")
+  func downWhileSpawning() async throws {
+    try await withProducer(partitions: 1) { server, _, _ in
+      async let first: Void = onThread { try Self.startPrograms(100) }
+      async let second: Void = onThread { try Self.startPrograms(100) }
+      await onThread {
+        for _ in 1...50 {
+          server.goDown()
+          server.goUp()
+        }
+      }
+      _ = try await (first, second)
+    }
+  }
+
+  private static func startPrograms(_ count: Int) throws {
+    for _ in 1...count {
+      let program = Process()
+      program.executableURL = URL(filePath: "/bin/true")
+      try Spawning.alone { try program.run() }
+      program.waitUntilExit()
+    }
   }
 
   @Test("brokers that go away and come back cost nothing but time")

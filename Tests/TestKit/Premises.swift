@@ -1,6 +1,7 @@
 import Foundation
 public import Glibc
 import Synchronization
+import TestServers
 
 /// A folder for one test: the box office's data, its log, and whatever else; and the processes that
 /// were started in it.
@@ -94,7 +95,8 @@ public final class Premises: Sendable {
     var lines = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + lines { free(text) } }
     var pid = pid_t()
-    let result = posix_spawnp(&pid, program, &actions, &attributes, &words, &lines)
+    var result: Int32 = 0
+    Spawning.alone { result = posix_spawnp(&pid, program, &actions, &attributes, &words, &lines) }
     guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: result) ?? .EIO) }
     running.withLock { _ = $0.insert(pid) }
     return pid

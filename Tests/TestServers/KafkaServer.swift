@@ -88,7 +88,9 @@ public final class KafkaServer: Sendable {
 
   /// Disconnects all clients and accepts none.
   public func goDown(broker: Int = 1) {
-    pointers.withLock { _ = rd_kafka_mock_broker_set_down($0.cluster, Int32(broker)) }
+    Spawning.alone {
+      pointers.withLock { _ = rd_kafka_mock_broker_set_down($0.cluster, Int32(broker)) }
+    }
     guard let socket = bindPort(of: broker) else { return }
     if let old = kept.withLock({ $0.updateValue(socket, forKey: broker) }) { close(old) }
   }

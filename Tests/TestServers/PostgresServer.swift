@@ -183,7 +183,8 @@ enum Command {
     let texts = words.map { text in strdup(text) }
     defer { for text in texts { free(text) } }
     var id: pid_t = 0
-    let code = posix_spawn(&id, words[0], &actions, nil, texts + [nil], environ)
+    var code: Int32 = 0
+    Spawning.alone { code = posix_spawn(&id, words[0], &actions, nil, texts + [nil], environ) }
     guard code == 0 else { throw Failure(text: "\(path): \(String(cString: strerror(code)))") }
     return id
   }

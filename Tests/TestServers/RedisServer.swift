@@ -120,7 +120,9 @@ public final class RedisServer: Sendable {
     var variables = [strdup("PATH=/usr/local/bin:/usr/bin:/bin"), nil]
     defer { for text in words + variables { free(text) } }
     var shell = pid_t()
-    guard posix_spawn(&shell, "/bin/sh", &actions, nil, &words, &variables) == 0 else {
+    var code: Int32 = 0
+    Spawning.alone { code = posix_spawn(&shell, "/bin/sh", &actions, nil, &words, &variables) }
+    guard code == 0 else {
       close(ends[1])
       throw NotStarted()
     }
