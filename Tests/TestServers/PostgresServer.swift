@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// A real PostgreSQL on a free loopback port, in a temporary folder of its own.
