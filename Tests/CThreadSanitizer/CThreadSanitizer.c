@@ -6,7 +6,10 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <threads.h>
 
 #include "CThreadSanitizer.h"
 
@@ -40,4 +43,34 @@ SWIFT void boxoffice_mutex_lock(uint32_t thread, SELF void *word) {
 SWIFT void boxoffice_mutex_unlock(SELF void *word) {
   __tsan_release(word);
   library_unlock(word);
+}
+
+// The sanitizer learns of threads by pthread_create alone. librdkafka starts its own by thrd_create, which calls
+// no such function, and the first call of the sanitizer on such a thread would end the process.
+
+struct beginning {
+  thrd_start_t body;
+  void *argument;
+};
+
+static void *begin(void *given) {
+  struct beginning beginning = *(struct beginning *)given;
+  free(given);
+  return (void *)(intptr_t)beginning.body(beginning.argument);
+}
+
+int thrd_create(thrd_t *thread, thrd_start_t body, void *argument) {
+  struct beginning *given = malloc(sizeof *given);
+  if (!given) return thrd_nomem;
+  *given = (struct beginning){body, argument};
+  if (!pthread_create(thread, NULL, begin, given)) return thrd_success;
+  free(given);
+  return thrd_error;
+}
+
+int thrd_join(thrd_t thread, int *result) {
+  void *value;
+  if (pthread_join(thread, &value)) return thrd_error;
+  if (result) *result = (int)(intptr_t)value;
+  return thrd_success;
 }
