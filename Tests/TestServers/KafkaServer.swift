@@ -88,6 +88,10 @@ public final class KafkaServer: Sendable {
 
   /// Disconnects all clients and accepts none.
   public func goDown(broker: Int = 1) {
+    // The broker closes its listener before it binds the port again. Until then a connection that it has
+    // accepted keeps the port from being given to any program's outgoing connection.
+    let connection = connect(to: broker)
+    defer { if let connection { close(connection) } }
     Spawning.alone {
       pointers.withLock { _ = rd_kafka_mock_broker_set_down($0.cluster, Int32(broker)) }
     }
@@ -101,24 +105,53 @@ public final class KafkaServer: Sendable {
     if let socket = kept.withLock({ $0.removeValue(forKey: broker) }) { close(socket) }
   }
 
-  /// A socket that has a broker's port and accepts no one. The broker may share it, because both say so and
-  /// neither listens when the other binds; no one else is given it.
-  private func bindPort(of broker: Int) -> Int32? {
-    let port = bootstraps.split(separator: ",")[broker - 1].split(separator: ":").last
-    guard let port = port.flatMap({ UInt16($0) }) else { return nil }
+  /// A connection that a broker has accepted, which its answer shows; nil when it is down.
+  private func connect(to broker: Int) -> Int32? {
+    guard let port = port(of: broker) else { return nil }
     let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard made >= 0 else { return nil }
-    var on: Int32 = 1
-    setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    var timeout = timeval(tv_sec: 0, tv_usec: 200_000)
+    setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    let isConnected = Self.withLoopback(port) { Glibc.connect(made, $0, $1) == 0 }
+    guard isConnected else {
+      close(made)
+      return nil
+    }
+    // ApiVersions, version 0, without a client's name.
+    let question: [UInt8] = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xFF, 0xFF]
+    var answer: [UInt8] = [0, 0, 0, 0]
+    _ = send(made, question, question.count, Int32(MSG_NOSIGNAL))
+    _ = recv(made, &answer, answer.count, 0)
+    return made
+  }
+
+  private func port(of broker: Int) -> UInt16? {
+    bootstraps.split(separator: ",")[broker - 1].split(separator: ":").last.flatMap { UInt16($0) }
+  }
+
+  private static func withLoopback(
+    _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool
+  ) -> Bool {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let isBound = withUnsafePointer(to: &address) { pointer in
+    return withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        bind(made, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        body(pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
+  }
+
+  /// A socket that has a broker's port and accepts no one. The broker may share it, because both say so and
+  /// neither listens when the other binds; no one else is given it.
+  private func bindPort(of broker: Int) -> Int32? {
+    guard let port = port(of: broker) else { return nil }
+    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard made >= 0 else { return nil }
+    var on: Int32 = 1
+    setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    let isBound = Self.withLoopback(port) { bind(made, $0, $1) == 0 }
     if !isBound { close(made) }
     return isBound ? made : nil
   }
