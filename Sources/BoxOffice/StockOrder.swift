@@ -5,5 +5,5 @@ import Synchronization
 final class StockOrder: Sendable {
   private let order = Mutex(())
 
-  func inOrder(_ tell: () -> Void) { order.withLock { _ in tell() } }
+  func inOrder(_ publish: () -> Void) { order.withLock { _ in publish() } }
 }

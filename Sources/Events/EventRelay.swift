@@ -91,10 +91,10 @@ public final class EventRelay: Sendable {
       async let answers = sink.publish(slice.events)
       async let noted = note(before)
       async let following = read(concerts, after: slice.ends, begun)
-      let (told, next) = (await answers, try await following)
+      let (results, next) = (await answers, try await following)
       if case .published(let some) = try await noted { count += some }
-      published = (slice.events, told)
-      guard told.allSatisfy({ $0 == .confirmed }), !next.events.isEmpty, !Task.isCancelled else {
+      published = (slice.events, results)
+      guard results.allSatisfy({ $0 == .confirmed }), !next.events.isEmpty, !Task.isCancelled else {
         break
       }
       current = next

@@ -29,7 +29,7 @@ public final class RedisSubscription: Sendable {
   /// - Parameters:
   ///   - silenceMilliseconds: The connection counts as lost after so long without any message; the subscriber
   ///     makes sure that something is published more often.
-  ///   - hear: Receives every event; it should be short.
+  ///   - receive: Receives every event; it should be short.
   /// - Throws: `unavailable` when the system provides no thread.
   public init(
     _ address: RedisAddress, channel: String, limits: RedisLimits = RedisLimits(),
