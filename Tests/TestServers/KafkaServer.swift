@@ -120,7 +120,7 @@ public final class KafkaServer: Sendable {
     // ApiVersions, version 0, without a client's name.
     let question: [UInt8] = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xFF, 0xFF]
     var answer: [UInt8] = [0, 0, 0, 0]
-    _ = send(made, question, question.count, Int32(MSG_NOSIGNAL))
+    sendAll(question, to: made)
     _ = recv(made, &answer, answer.count, 0)
     return made
   }

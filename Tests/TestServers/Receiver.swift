@@ -146,15 +146,7 @@ public final class Receiver: Sendable {
   }
 
   private static func send(_ connection: Int32, _ text: String) {
-    let bytes = Array(text.utf8)
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes {
-        Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { return }
-      sent += count
-    }
+    sendAll(Array(text.utf8), to: connection)
   }
 }
 
