@@ -50,7 +50,15 @@ var layers = [
       "CommandLine",
       uses: """
         Accounts App Booking BookingStore BoxOffice Database DatabasePostgres DatabaseSQLite \
-        Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing Ticketing TimeZones
+        Drill Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing Ticketing TimeZones
+        """)),
+  layer(
+    "Rehearsals: fans in bulk, a client that plays them, what it measured",
+    room(
+      "Drill",
+      uses: """
+        Accounts App BookingStore Database DatabaseSQLite Encoding JSON SeatingPlans Signing \
+        Threads Ticketing
         """)),
   layer(
     "Settings, wiring, services and signals",
@@ -256,6 +264,7 @@ let suites = [
       DatabaseSQLite Encoding Events HTTPServer JSON Kafka Redis Signing TestKit TestServers \
       Ticketing
       """),
+  tests("DrillTests", uses: "App Drill Encoding JSON TestKit Threads Ticketing"),
   // What is asked of the stores, flow by flow: in which order, and how the engines find it.
   tests(
     "StatementTests",
