@@ -109,6 +109,12 @@ enum ErrorTable {
         "You have released too many holds for this performance"
           + (hasLiveHold ? "; pay for the seats you hold." : ", and your place in line has ended."),
         retryAfter: retryAfter)
+    case .keptTooLong(let retryAfter, let hasLiveHold):
+      Problem(
+        429, "TOO_MANY_HOLDS",
+        "You have held seats of this concert for too long without buying them"
+          + (hasLiveHold ? "; pay for the seats you hold." : ", and your place in line has ended."),
+        retryAfter: retryAfter)
     case .seatResting(let seats, _, let retryAfter):
       Problem(
         429, "SEAT_RESTING", "You have just released these seats; others get a chance first.",

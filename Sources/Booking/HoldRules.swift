@@ -9,6 +9,9 @@ public enum HoldRefusal: Error, Hashable, Sendable {
   /// The person has given back as many holds of the date as one person may, and must wait `retryAfter`
   /// seconds. `hasLiveHold`: one of their holds can still be paid.
   case tooManyGivenBack(retryAfter: Int, hasLiveHold: Bool)
+  /// The person has kept seats of the concert off the sale without buying for as long as one person may, and
+  /// must wait `retryAfter` seconds. `hasLiveHold` as above.
+  case keptTooLong(retryAfter: Int, hasLiveHold: Bool)
   /// These seats are not seats of that date.
   case seatNotFound([SeatID])
   /// These seats are held or sold.

@@ -37,6 +37,12 @@ public enum BookingLimits {
   public static let givenBackSeconds = 3_600
   /// Seconds a seat is withheld from the person who gave it back: enough for another fan to see it.
   public static let seatRestSeconds = 20
+  /// The time for which one person may keep seats of a concert off the sale within ``keptSeconds`` without
+  /// buying, in whole holds: of as many seats and of the longest time that the concert allows. A fan who lets a
+  /// few holds lapse has less; a program that always holds reaches it within the hour.
+  public static let wholeHoldsKeptMax = 6
+  /// Seconds for which such time counts: a day, so that holding all day is no way to keep seats.
+  public static let keptSeconds = 86_400
   /// Expired holds ended by one sweep. Keeps the write lane free for sales.
   public static let sweepMax = 200
 }

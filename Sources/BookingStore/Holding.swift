@@ -32,13 +32,13 @@ public enum Holding {
   ) throws {
     try tx.prefetch(terms, .id(performance))
     for seat in seats { try Seats.prefetch(seat, in: tx) }
-    try Reservations.askStanding(
-      of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
+    try Reservations.prefetchBooked(
+      by: user, at: performance, endedAfter: keptFrom(rules, now), in: tx)
   }
 
-  /// The start of the window of ``GiveBackRules``; without rules no hold counts.
-  private static func countsFrom(_ rules: GiveBackRules?, _ now: Timestamp) -> Timestamp {
-    rules?.countsFrom(now) ?? Timestamp(milliseconds: .max)
+  /// The start of the longest window of ``GiveBackRules``; without rules only what has not ended counts.
+  private static func keptFrom(_ rules: GiveBackRules?, _ now: Timestamp) -> Timestamp {
+    rules?.keptFrom(now) ?? now
   }
 
   /// The write meets another hold that has expired, whose seats may lie in a part of the date that it has not
@@ -63,9 +63,12 @@ public enum Holding {
     let wanted = seats.sorted()
     try prefetch(seats, at: performance, for: user, givingBack: rules, now: now, in: tx)
     let terms = try HoldRules.checkSale(terms(of: performance, in: tx), now: now)
-    let mine = try Reservations.standing(
-      of: user, at: performance, givenBackAfter: countsFrom(rules, now), now: now, in: tx)
+    var mine = DateStanding()
+    for booked in try Reservations.booked(
+      by: user, at: performance, endedAfter: keptFrom(rules, now), in: tx)
+    { mine.add(booked, at: terms, rules: rules, now: now) }
     try rules?.check(mine, now: now)
+    try rules?.check(mine, terms: terms.terms, now: now)
     var found: [(standing: SeatStanding, version: Int)?] = []
     for seat in wanted { found.append(try Seats.find(seat, in: tx)) }
     let standings = try HoldRules.checkSeats(

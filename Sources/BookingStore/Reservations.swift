@@ -11,23 +11,16 @@ public enum Reservations {
   private static let insertSeat = Statement.insert(
     into: "reservation_seats", "reservation_id", "seat_id", "price",
     .constant("released_at", "NULL"))
-  /// Given back: ended without a payment. What happened before $4 does not count.
-  private static let standing = Statement(
+  /// What a person has bought of a date, and what has not ended or ended after $3, of all concerts, without
+  /// refunds: the rules choose. Rows and no sums, because nearly every fan has none.
+  private static let booked = Statement(
     """
-    SELECT COALESCE(SUM(live), 0), COUNT(held), COUNT(given_back), MIN(given_back), MAX(given_back)
-    FROM (
-      SELECT
-        CASE WHEN status = 'CONFIRMED' OR (status = 'PENDING' AND expires_at > $3)
-          THEN seat_count ELSE 0 END AS live,
-        CASE WHEN status = 'PENDING' AND expires_at > $3 THEN 1 END AS held,
-        CASE
-          WHEN status = 'PENDING' AND expires_at <= $3 AND expires_at > $4 THEN expires_at
-          WHEN status = 'EXPIRED' AND ended_at > $4 THEN ended_at
-          WHEN status = 'CANCELED' AND ended_at > $4
-            AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.reservation_id = r.id) THEN ended_at
-        END AS given_back
-      FROM reservations r WHERE user_id = $1 AND performance_id = $2
-    ) AS mine
+    SELECT performance_id, concert_id, status, seat_count, created_at, expires_at, ended_at
+    FROM reservations r WHERE user_id = $1
+      AND ((performance_id = $2 AND status = 'CONFIRMED')
+        OR (COALESCE(ended_at, expires_at) > $3
+          AND (status <> 'CANCELED'
+            OR NOT EXISTS (SELECT 1 FROM payments p WHERE p.reservation_id = r.id))))
     """, reads: RowSet("reservations", "user_id"), RowSet("payments", "user_id"))
   private static let seatsGivenBack = Statement(
     """
@@ -136,24 +129,26 @@ public enum Reservations {
     try tx.all(live, .time(now)) { row in (row.id(0), row.id(1), row.time(2)) }
   }
 
-  /// Prefetches ``standing(of:at:givenBackAfter:now:in:)``.
-  static func askStanding(
-    of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
+  /// Prefetches ``booked(by:at:endedAfter:in:)``.
+  static func prefetchBooked(
+    by user: UserID, at performance: PerformanceID, endedAfter: Timestamp,
     in tx: borrowing Transaction
   ) throws {
-    try tx.prefetch(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter))
+    try tx.prefetch(booked, .id(user), .id(performance), .time(endedAfter))
   }
 
-  /// What a person has on a performance, with the holds given back after an instant.
-  static func standing(
-    of user: UserID, at performance: PerformanceID, givenBackAfter: Timestamp, now: Timestamp,
+  /// A person's purchases of a date, and all their reservations that have not ended, or that ended without a
+  /// payment after an instant.
+  static func booked(
+    by user: UserID, at performance: PerformanceID, endedAfter: Timestamp,
     in tx: borrowing Transaction
-  ) throws -> DateStanding {
-    try tx.first(standing, .id(user), .id(performance), .time(now), .time(givenBackAfter)) { row in
-      DateStanding(
-        liveSeats: row.int(0), liveHolds: row.int(1), givenBack: row.int(2),
-        firstGivenBackAt: row.timeOrNil(3), lastGivenBackAt: row.timeOrNil(4))
-    } ?? DateStanding()
+  ) throws -> [Booked] {
+    try tx.all(booked, .id(user), .id(performance), .time(endedAfter)) { row in
+      Booked(
+        performance: row.id(0), concert: row.id(1),
+        status: Reservation.Status(rawValue: row.text(2)) ?? .expired, seats: row.int(3),
+        createdAt: row.time(4), expiresAt: row.time(5), endedAt: row.timeOrNil(6))
+    }
   }
 
   /// The seats of a performance that a person has given back after an instant, and when.

@@ -25,7 +25,7 @@ extension HoldRefusal: CommandRefusal {
   public var life: RefusalLife {
     switch self {
     case .seatLimitReached: .untilMended
-    case .tooManyGivenBack, .seatResting: .momentary
+    case .tooManyGivenBack, .keptTooLong, .seatResting: .momentary
     default: .kept
     }
   }

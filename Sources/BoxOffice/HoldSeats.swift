@@ -52,8 +52,12 @@ public final class HoldSeats: Sendable {
   /// The consequence of a refused hold: a person who only holds and gives back makes room for others. A live
   /// hold may still be paid.
   public func refused(_ error: any Error, token: String, trace: String?) async {
-    guard case HoldRefusal.tooManyGivenBack(_, hasLiveHold: false) = error else { return }
-    await leaveLine.endStay(token, trace: trace)
+    switch error {
+    case HoldRefusal.tooManyGivenBack(_, hasLiveHold: false),
+      HoldRefusal.keptTooLong(_, hasLiveHold: false):
+      await leaveLine.endStay(token, trace: trace)
+    default: break
+    }
   }
 }
 

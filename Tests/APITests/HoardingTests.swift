@@ -154,6 +154,53 @@ struct HoardingTests {
     }
   }
 
+  @Test(
+    "who lets six of the longest holds lapse is refused, on whichever instance, and not for money",
+    arguments: Way.allCases)
+  func keeping(_ way: Way) async throws {
+    var options = TestOffice.Options()
+    options.hasRateLimits = true
+    try await withContract(way, options) { office, client in
+      let terms: JSONValue = [
+        "policy": ["kind": "capacity", "maxActive": 9, "activeSeconds": 86_400],
+        "holdSeconds": 600, "extensionSeconds": 0, "seatsPerUser": 4,
+      ]
+      let sale = try await office.sale(by: try await office.organiser(), seats: 40, terms: terms)
+      let mina = try await office.fan("Mina")
+      let token = try await office.admit(mina, sale)
+      let bot = Hoarder(fan: client.by(mina), token: token, sale: sale)
+      // An hour and more in all, so that their number alone refuses no one.
+      for round in 0..<6 {
+        expect(try await bot.hold((0..<4).map { round * 4 + $0 }), 201)
+        try await office.advance(seconds: 700)
+      }
+      let refused = try await bot.hold([30])
+      expect(refused, 429, "TOO_MANY_HOLDS")
+      // Its first hold began 4,200 s ago.
+      #expect(refused.header("retry-after") == "\(86_400 - 4_200 + 1)")
+      #expect(refused["detail"]?.stringValue?.contains("without buying") == true)
+      expect(
+        try await client.queued(token).get("/queue-tokens/current"), 410, "QUEUE_TOKEN_EXPIRED")
+      let jun = try await office.fan("Jun")
+      let other = Hoarder(
+        fan: client.by(jun), token: try await office.admit(jun, sale), sale: sale)
+      expect(try await other.hold([0, 1, 2, 3]), 201)
+    }
+  }
+
+  @Test("a fan who pays in the end, or gives back at once, never meets the bound")
+  func changingMinds() async throws {
+    try await withHoarder(.inProcess) { office, client, mina in
+      for seat in 0..<9 { try await mina.holdAndGiveBack([seat]) }
+      expect(try await mina.fan.post("/wallet/charges", ["amount": 1_000_000]), 201)
+      let held = try await mina.hold([10])
+      expect(held, 201)
+      expect(
+        try await mina.fan.queued(mina.token).post(
+          "/payments", ["reservationId": .string(held.text("reservationId"))]), 201)
+    }
+  }
+
   @Test("without rate limits nothing given back counts", arguments: Way.allCases)
   func unlimited(_ way: Way) async throws {
     try await withHoarder(way, limits: false) { _, _, mina in

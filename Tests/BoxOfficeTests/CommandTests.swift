@@ -142,6 +142,7 @@ struct CommandTests {
     ]
     let passing: [any CommandRefusal] = [
       HoldRefusal.tooManyGivenBack(retryAfter: 1, hasLiveHold: false),
+      HoldRefusal.keptTooLong(retryAfter: 1, hasLiveHold: false),
       HoldRefusal.seatResting([], all: [], retryAfter: 1), LineRefusal.tokenExpired,
       LineRefusal.notActive(queuePosition: 3), AdmissionRefusal.tokenRequired,
     ]

@@ -8,6 +8,8 @@ import Ticketing
 extension BookingStoreCheck {
   private static let rules = GiveBackRules()
   private static let triers = 20
+  /// What an organiser who sells to groups allows.
+  private static let large = SaleTerms(holdSeconds: 300, seatsPerUser: 50)
 
   static var givingBack: [BookingStoreCheck] {
     [
@@ -35,7 +37,7 @@ extension BookingStoreCheck {
         }
       },
       BookingStoreCheck("what is held, paid or given back for money is not counted") { lender in
-        let one = GiveBackRules(holdsMax: 1)
+        let one = GiveBackRules(holdsMax: 1, wholeHoldsMax: 1)
         try await lender.withSale(seats: 20) { sale in
           for number in 0..<2 {
             let held = try await sale.hold([number], by: 0, givingBack: one)
@@ -86,6 +88,40 @@ extension BookingStoreCheck {
           #expect(canceled == 10)
         }
       },
+      BookingStoreCheck("however many cycles of a minute at once, six minutes are kept and no more")
+      {
+        lender in
+        let terms = SaleTerms(holdSeconds: 120, extensionSeconds: 0, seatsPerUser: 1)
+        try await lender.withSale(seats: 100, terms: terms) { sale in
+          let rules = GiveBackRules(holdsMax: 1_000, restSeconds: 0, wholeHoldsMax: 3)
+          let results = await atOnce(100) { number in
+            try await sale.holdAndGiveBack(number, rules, after: 60)
+          }
+          let refused = results.refusals(HoldRefusal.self)
+          #expect(refused.values.reduce(0, +) == 94)
+          let canceled = try await sale.count(Rows.canceledHolds)
+          #expect(canceled == 6)
+          try await sale.expectAgreement()
+        }
+      },
+      BookingStoreCheck("one person keeps 50 seats off the sale for an hour of a day at most") {
+        lender in
+        try await lender.withSale(seats: 100, terms: large) { sale in
+          let kept = try await sale.keepForADay(GiveBackRules())
+          #expect(kept <= 3_600)
+          _ = try await sale.hold(Array(0..<50), by: 1, givingBack: rules, now: at(80_000))
+          try await sale.expectAgreement()
+        }
+      },
+      BookingStoreCheck(
+        "twin: with a bound on the number of holds alone, for eighteen hours"
+      ) {
+        lender in
+        try await lender.withSale(seats: 100, terms: large) { sale in
+          let kept = try await sale.keepForADay(GiveBackRules(wholeHoldsMax: 1_000_000))
+          #expect(kept >= 64_800)
+        }
+      },
       BookingStoreCheck("twin: a budget looked at outside the transaction is passed") { lender in
         try await lender.withSale(seats: triers, terms: SaleTerms(seatsPerUser: 1)) { sale in
           let door = Rendezvous(of: triers)
@@ -105,7 +141,9 @@ extension BookingStoreCheck {
 
 extension Sale {
   /// Holds a seat and gives it back; where one seat at a time is allowed, waits for its turn.
-  fileprivate func holdAndGiveBack(_ number: Int, _ rules: GiveBackRules?) async throws {
+  fileprivate func holdAndGiveBack(
+    _ number: Int, _ rules: GiveBackRules?, after seconds: Int = 0
+  ) async throws {
     var held: ReservationID?
     while held == nil {
       do {
@@ -114,6 +152,27 @@ extension Sale {
         await Task.yield()
       }
     }
-    if let held { _ = try await cancel(held, by: 0) }
+    if let held { _ = try await cancel(held, by: 0, now: at(seconds)) }
+  }
+
+  /// Lets holds of 50 seats lapse, one after the other for a day, and returns for how many seconds they were
+  /// held.
+  fileprivate func keepForADay(_ rules: GiveBackRules) async throws -> Int {
+    var (now, kept, turn) = (0, 0, 0)
+    while now < GiveBackRules().keptWindowSeconds {
+      // Other seats than the last ones, which rest.
+      let wanted = Array(turn % 2 * 50..<(turn % 2 + 1) * 50)
+      do {
+        _ = try await hold(wanted, by: 0, givingBack: rules, now: at(now))
+        turn += 1
+        kept += 300
+        now += 300
+      } catch let HoldRefusal.tooManyGivenBack(retryAfter, _) {
+        now += retryAfter
+      } catch let HoldRefusal.keptTooLong(retryAfter, _) {
+        now += retryAfter
+      }
+    }
+    return kept
   }
 }

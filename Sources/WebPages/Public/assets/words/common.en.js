@@ -54,7 +54,7 @@ export default {
   'problem.SOLD_OUT': 'Sold out.',
   'problem.SEAT_TAKEN': 'Someone else got there first. Please choose other seats.',
   'problem.TOO_MANY_KEYS': 'You’ve reached today’s limit. Please try again later.',
-  'problem.TOO_MANY_HOLDS': 'You’ve released too many seats for this date. Please come back later.',
+  'problem.TOO_MANY_HOLDS': 'You’ve held and released too many seats. Please come back later.',
   'problem.SEAT_RESTING': 'You’ve just released these seats, so others get a turn first. Please choose other seats.',
   'problem.NOT_ENOUGH_SEATS': 'Not enough seats are available for this choice.',
   'problem.SEAT_LIMIT_REACHED': 'You’ve reached the seat limit for this date.',

@@ -54,7 +54,7 @@ export default {
   'problem.SOLD_OUT': '매진되었습니다.',
   'problem.SEAT_TAKEN': '다른 분이 먼저 선택했습니다. 다른 좌석을 골라 주세요.',
   'problem.TOO_MANY_KEYS': '하루에 할 수 있는 요청을 모두 사용했습니다. 나중에 다시 시도해 주세요.',
-  'problem.TOO_MANY_HOLDS': '이 회차의 좌석을 너무 여러 번 취소했습니다. 나중에 다시 시도해 주세요.',
+  'problem.TOO_MANY_HOLDS': '결제하지 않고 선점하거나 취소한 좌석이 너무 많습니다. 나중에 다시 시도해 주세요.',
   'problem.SEAT_RESTING': '방금 취소한 좌석은 잠시 동안 다른 분이 먼저 선택할 수 있습니다. 다른 좌석을 골라 주세요.',
   'problem.NOT_ENOUGH_SEATS': '조건에 맞는 빈 좌석이 부족합니다.',
   'problem.SEAT_LIMIT_REACHED': '이 회차에서 더 이상 좌석을 잡을 수 없습니다.',
