@@ -49,8 +49,9 @@ var layers = [
     room(
       "CommandLine",
       uses: """
-        Accounts App Booking BookingStore BoxOffice Database DatabasePostgres DatabaseSQLite \
-        Drill Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing Ticketing TimeZones
+        Accounts App Booking BookingStore BoxOffice Capacity Database DatabasePostgres \
+        DatabaseSQLite Drill Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing \
+        Ticketing TimeZones
         """)),
   layer(
     "Rehearsals: fans in bulk, a client that plays them, what it measured",
@@ -117,7 +118,8 @@ var layers = [
     room("Database", uses: "Encoding Threads Ticketing"),
     room("Booking", uses: "Ticketing"),
     room("Accounts", uses: "Encoding JSON Signing Ticketing"),
-    room("SeatingPlans", uses: "JSON Ticketing")),
+    room("SeatingPlans", uses: "JSON Ticketing"),
+    room("Capacity", uses: "Ticketing WaitingRoom")),
   layer(
     "Nouns, proofs and forms",
     room("Ticketing", uses: "Encoding"),
@@ -201,6 +203,7 @@ let suites = [
   tests("AccountsTests", uses: "Accounts Encoding JSON Signing Ticketing"),
   tests("SeatingPlansTests", uses: "JSON SeatingPlans Ticketing"),
   tests("WaitingRoomTests", uses: "Chance Signing Ticketing WaitingRoom"),
+  tests("CapacityTests", uses: "Capacity Ticketing WaitingRoom"),
   tests("DatabaseTests", uses: "Database"),
   tests("DatabaseSQLiteTests", uses: "CSQLite Conformance Database DatabaseSQLite Threads"),
   tests("DatabasePostgresTests", uses: "Conformance Database DatabasePostgres TestServers"),
@@ -260,7 +263,7 @@ let suites = [
   tests(
     "CommandLineTests",
     uses: """
-      API App Booking BookingStore BoxOffice CommandLine Database DatabasePostgres \
+      API App Booking BookingStore BoxOffice Capacity CommandLine Database DatabasePostgres \
       DatabaseSQLite Encoding Events HTTPServer JSON Kafka Redis Signing TestKit TestServers \
       Ticketing
       """),

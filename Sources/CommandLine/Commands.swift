@@ -51,6 +51,7 @@ public enum Commands {
     case "migrate": try await migrate(rest)
     case "schema": try PrintingSchema.run(rest)
     case "reconcile": try await reconcile(rest)
+    case "plan": try Planning.run(rest)
     case "tail-events": try await TailEvents.run(rest)
     case "backup": try Backup.make(rest)
     case "restore": try Backup.restore(rest)

@@ -38,6 +38,36 @@ extension Help {
     Exit codes: 0 printed; 64 wrong usage.
     """
 
+  static let plan = """
+    boxoffice plan --fans N --seats N --minutes N [FLAGS]
+
+    Says what a sale needs, from measured costs: whether one process is enough, how many instances,
+    which PostgreSQL and Redis, the line's maxActive, how often people will poll, and what gives way
+    first, at how many fans. It starts nothing and reads nothing but --costs. Its model, and what was
+    checked against rehearsals, is explained in docs/SCALE.md.
+
+      --fans N           people who come, 1 to 100,000,000
+      --seats N          seats of all dates, 1 to 10,000,000
+      --minutes N        minutes in which they are to be sold, 1 to 10,080
+      --arrive SECONDS   fans arrive evenly over so many seconds (60)
+      --per-booking N    seats of one booking (1)
+      --stay SECONDS     mean time of a person inside (120)
+      --buyers PERCENT   people inside who buy (70)
+      --log-ins PERCENT  fans who log in while they arrive; the others did before (5)
+      --grace SECONDS    the line's grace time (120)
+      --stores WHICH     sqlite or cluster (sqlite, if that is enough)
+      --cores N          cores of one instance (4)
+      --costs FILE       JSON with costs of your own machines, in place of the measured ones
+      --show-costs       print the costs, in the form of that file
+      --json             print the plan for programs
+
+    Examples:
+      boxoffice plan --fans 1000000 --seats 60000 --minutes 20
+      boxoffice plan --show-costs >costs.json
+
+    Exit codes: 0 planned; 1 the file of costs cannot be used; 64 wrong usage.
+    """
+
   static let restore = """
     boxoffice restore FILE [--data FOLDER]
 

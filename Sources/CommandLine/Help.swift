@@ -10,6 +10,7 @@ enum Help {
     case "migrate": migrate
     case "schema": schema
     case "reconcile": reconcile
+    case "plan": plan
     case "tail-events": tailEvents
     case "backup": backup
     case "restore": restore
@@ -31,6 +32,7 @@ enum Help {
       boxoffice migrate            bring the database's schema up to date
       boxoffice schema             print the schema, without a database
       boxoffice reconcile          check that seats, money and tickets agree
+      boxoffice plan               say what a sale needs, and what gives way first
       boxoffice tail-events        print the events of a Kafka topic
       boxoffice check-config       read the settings, and try what they name
       boxoffice backup FILE        copy the embedded store, even while it sells

@@ -7,7 +7,7 @@ import Testing
 struct HelpTests {
   static let commands = [
     "serve", "import", "migrate", "schema", "reconcile", "check-config", "backup", "restore",
-    "ticket-key", "verify-tickets", "tail-events", "version", "help",
+    "ticket-key", "verify-tickets", "tail-events", "plan", "version", "help",
   ]
 
   @Test("the overview names every command, and one without a command is the overview")

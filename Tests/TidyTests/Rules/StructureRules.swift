@@ -5,7 +5,7 @@ extension Rule {
   static let structure = [imports, folderName, webFiles, looseTask, bound, secondCopy, version]
 
   /// What rules may not reach: libraries, SQL, sockets and forms.
-  private static let ruleTargets = ["Booking", "Ticketing", "WaitingRoom"]
+  private static let ruleTargets = ["Booking", "Capacity", "Ticketing", "WaitingRoom"]
 
   static let imports = Rule(name: "import of a rule") { tree in
     tree.swift("Sources").filter { ruleTargets.contains(String($0.target)) }.flatMap { file in
