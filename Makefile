@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-sanitized test-pages test-contract lint format bench bench-locks bench-past plans drill schema ci deps lint-deps test-deps release
+.PHONY: help run cluster test test-sanitized test-pages test-contract lint format bench bench-locks bench-past plans drill-redis schema ci deps lint-deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -77,7 +77,7 @@ plans: test-deps ## write docs/QUERY_PLANS.md, on stores of a million seats; PLA
 	PLAN_SEATS=$${PLAN_SEATS:-1000000} PLAN_REPORT=$(CURDIR)/docs/QUERY_PLANS.md \
 		swift test $(STRICT) --disable-xctest --filter PlanReport
 
-drill: test-deps release ## lose Redis during a sale, twice, and look; see docs/INCIDENT_REDIS.md
+drill-redis: test-deps release ## lose Redis during a sale, twice, and look; see docs/INCIDENT_REDIS.md
 	Benchmarks/drill/redis_lost.py $(DRILL_FLAGS)
 
 schema: release ## write docs/schema anew, after a step of the schema was added

@@ -58,7 +58,7 @@ var layers = [
     room(
       "Drill",
       uses: """
-        Accounts App BookingStore Database DatabaseSQLite Encoding JSON SeatingPlans Signing \
+        Accounts App Booking BookingStore Database DatabaseSQLite Encoding JSON SeatingPlans Signing \
         Threads Ticketing
         """)),
   layer(

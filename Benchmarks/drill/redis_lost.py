@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An incident to practise: Redis is lost during a sale, first for half a minute, then with all that it had.
 
-    make drill          or  Benchmarks/drill/redis_lost.py [--fans 60]
+    make drill-redis    or  Benchmarks/drill/redis_lost.py [--fans 60]
 
 Starts scripts/cluster (PostgreSQL, Redis, two instances, nginx) in a folder of its own, sells to a crowd of fans who
 join, wait, hold and pay over and over, kills Redis twice, and prints what each second looked like from outside, what the

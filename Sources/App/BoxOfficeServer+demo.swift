@@ -51,9 +51,7 @@ extension BoxOfficeServer {
     try await makeConcert(
       title: "Winter Arena Night", artist: "Northern Lights Orchestra", venue: "Arena",
       starts: [evening(30)], plan: try DemoPlan.arena(),
-      prices: [
-        "VIP": Money(198_000), "R": Money(165_000), "S": Money(132_000), "A": Money(99_000),
-      ])
+      prices: DemoPlan.prices)
   }
 
   private func makeConcert(

@@ -55,6 +55,7 @@ public enum Commands {
     case "tail-events": try await TailEvents.run(rest)
     case "backup": try Backup.make(rest)
     case "restore": try Backup.restore(rest)
+    case "drill": try await Drilling.run(rest)
     case "check-config": try await CheckConfig.run(rest)
     case "rotate-secret": try await RotatingSecret.run(rest)
     case "ticket-key": try await TicketKeys.show(rest)

@@ -14,6 +14,7 @@ enum Help {
     case "tail-events": tailEvents
     case "backup": backup
     case "restore": restore
+    case "drill": drill
     case "check-config": checkConfig
     case "rotate-secret": rotateSecret
     case "ticket-key": ticketKey
@@ -34,6 +35,7 @@ enum Help {
       boxoffice reconcile          check that seats, money and tickets agree
       boxoffice plan               say what a sale needs, and what gives way first
       boxoffice tail-events        print the events of a Kafka topic
+      boxoffice drill              rehearse a sale with a crowd that does not exist
       boxoffice check-config       read the settings, and try what they name
       boxoffice backup FILE        copy the embedded store, even while it sells
       boxoffice restore FILE       create a data folder from such a copy

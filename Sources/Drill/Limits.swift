@@ -16,8 +16,39 @@ public enum DrillLimits {
   public static let curveLinesMax = 86_400
   /// Seats one person wants.
   public static let partyMax = 10
+  /// Won in a wallet at first: the largest top-up.
+  static let balanceMax: Int64 = 10_000_000
   /// Seconds after which a drill that still has people in it ends: two hours.
   public static let durationSecondsMax = 7_200.0
+  /// People written in one transaction: bounds the log while they are made.
+  static let peopleAtOnce = 20_000
+  /// Milliseconds for a server to start, on a folder of a million people too.
+  static let startMilliseconds: Int32 = 120_000
+  /// Milliseconds after which a bot acts on an answer.
+  static let botMilliseconds = 1.0
+  /// Milliseconds between two polls of a bot, whatever `pollAfter` says: faster ones would measure the bots
+  /// instead of the sale.
+  static let botPollMilliseconds = 100.0
+  /// How often a bot holds and gives back before it buys.
+  static let botRounds = 3
+  /// Seats a bot tries to hold.
+  static let botSeats = 4
+  /// How often a person looks for seats again before giving up.
+  static let searchesMax = 20
+  /// How often a request is repeated after 429 or 503 before the person gives up.
+  static let repeatsMax = 60
+  /// Seconds without an answer after which it counts as lost.
+  static let answerSeconds = 30.0
+  /// Seconds that a drill goes on after the last seat, so that some of those waiting are told.
+  static let afterSellOutSeconds = 2.0
+  /// Descriptors reported by one wait.
+  static let readyAtOnce = 256
+  /// Bytes read at once: a hall's statuses and their head.
+  static let readBytes = 65_536
+  /// Bytes of the longest request: two tokens, a key and a short body.
+  static let requestBytes = 4_096
+  /// Bytes of one answer; nothing that is read here is longer.
+  static let answerBytesMax = 8_388_608
 }
 
 extension Histogram {

@@ -20,6 +20,12 @@ public enum MonotonicClock {
     return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_nsec)
   }
 
+  /// Nanoseconds that the calling thread has had a processor, for measuring.
+  public static var threadNanoseconds: UInt64 {
+    let time = read(CLOCK_THREAD_CPUTIME_ID)
+    return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_nsec)
+  }
+
   private static func read(_ clock: clockid_t) -> timespec {
     var time = timespec()
     clock_gettime(clock, &time)

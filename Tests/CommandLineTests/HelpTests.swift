@@ -6,8 +6,8 @@ import Testing
 @Suite("Help")
 struct HelpTests {
   static let commands = [
-    "serve", "import", "migrate", "schema", "reconcile", "check-config", "backup", "restore",
-    "ticket-key", "verify-tickets", "tail-events", "plan", "version", "help",
+    "serve", "import", "migrate", "schema", "reconcile", "drill", "check-config", "backup",
+    "restore", "ticket-key", "verify-tickets", "tail-events", "plan", "version", "help",
   ]
 
   @Test("the overview names every command, and one without a command is the overview")
@@ -44,6 +44,14 @@ struct HelpTests {
   func importFlags() throws {
     let text = try Help.text("import")
     for flag in Importing.valued { #expect(text.contains(flag), "\(flag)") }
+  }
+
+  @Test("help for drill names every flag")
+  func drillFlags() throws {
+    let text = try Help.text("drill")
+    for flag in DrillFlags.valued + DrillFlags.bare {
+      #expect(text.contains("  \(flag) ") || text.contains("  \(flag)\n"), "\(flag)")
+    }
   }
 
   @Test("help for tail-events names every flag")

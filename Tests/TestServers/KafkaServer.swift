@@ -108,7 +108,7 @@ public final class KafkaServer: Sendable {
   /// A connection that a broker has accepted, which its answer shows; nil when it is down.
   private func connect(to broker: Int) -> Int32? {
     guard let port = port(of: broker) else { return nil }
-    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    let made = socket(AF_INET, streamSocket | closedOnExec, 0)
     guard made >= 0 else { return nil }
     var timeout = timeval(tv_sec: 0, tv_usec: 200_000)
     setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -147,7 +147,7 @@ public final class KafkaServer: Sendable {
   /// neither listens when the other binds; no one else is given it.
   private func bindPort(of broker: Int) -> Int32? {
     guard let port = port(of: broker) else { return nil }
-    let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    let made = socket(AF_INET, streamSocket | closedOnExec, 0)
     guard made >= 0 else { return nil }
     var on: Int32 = 1
     setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))

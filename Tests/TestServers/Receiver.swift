@@ -42,7 +42,7 @@ public final class Receiver: Sendable {
   /// Starts; `answer` is given the number of the request, from 0, and the request.
   public init(answer: @escaping @Sendable (Int, Message) -> Answer) throws {
     self.answer = answer
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_INET, streamSocket, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian

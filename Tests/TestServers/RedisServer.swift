@@ -103,7 +103,7 @@ public final class RedisServer: Sendable {
   private func spawn(_ arguments: [String]) throws -> (shell: pid_t, lifeline: Int32) {
     var ends: [Int32] = [0, 0]
     // A pair of sockets, because a pipe cannot be marked as not to be inherited when it is made.
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    let kind = streamSocket | closedOnExec
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw NotStarted() }
     defer { close(ends[0]) }
     var actions = posix_spawn_file_actions_t()

@@ -1,7 +1,11 @@
 import Glibc
 
-/// `MSG_NOSIGNAL`, which the compiler does not find beside the C libraries of this target when it optimises.
+/// `MSG_NOSIGNAL`, which the compiler does not find beside the C libraries of this target in every build.
 private let withoutSignal: Int32 = 0x4000
+/// `SOCK_STREAM`, likewise.
+let streamSocket: Int32 = 1
+/// `SOCK_CLOEXEC`, likewise.
+let closedOnExec: Int32 = 0x8_0000
 
 /// Sends all bytes; returns false when the other end has left.
 @discardableResult

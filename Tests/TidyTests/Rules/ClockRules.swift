@@ -18,8 +18,8 @@ extension Rule {
 
   /// Those that wait for others, on sockets: they measure how long, and decide nothing by it.
   private static let waiters = [
-    "App", "CommandLine", "DatabasePostgres", "HTTPClient", "HTTPServer", "Kafka", "Redis",
-    "Threads",
+    "App", "CommandLine", "DatabasePostgres", "Drill", "HTTPClient", "HTTPServer", "Kafka",
+    "Redis", "Threads",
   ]
 
   static let steadyClock = Rule(name: "monotonic clock") { tree in

@@ -1,0 +1,127 @@
+import App
+import Drill
+
+/// The flags of `boxoffice drill`.
+struct DrillFlags {
+  /// The flags with a value.
+  static let valued = [
+    "--fans", "--arrive", "--curve", "--seed", "--think", "--party", "--picking",
+    "--leave-silently", "--let-lapse", "--double-click", "--too-little-money", "--slow-payment",
+    "--bots", "--connections", "--seats", "--max-active", "--active-seconds", "--hold-seconds",
+    "--grace-seconds", "--rate-limits", "--json",
+  ]
+  /// The flags without one.
+  static let bare = ["--hurry", "--keep"]
+
+  private(set) var settings = DrillSettings()
+  private(set) var terms = Rehearsal.Terms()
+  let json: String?
+  let keeps: Bool
+  private(set) var serverFlags: [String] = []
+  private let flags: Flags
+
+  init(_ arguments: [String]) throws(Stop) {
+    flags = try Flags(arguments, valued: Self.valued, bare: Self.bare)
+    if let other = flags.rest.first {
+      throw .usage("drill takes flags only, not '\(other)'.")
+    }
+    json = flags["--json"]
+    keeps = flags["--keep"] != nil
+    try readCrowd()
+    try readTerms()
+  }
+
+  private mutating func readCrowd() throws(Stop) {
+    settings.fans = try count("--fans", settings.fans, 1...DrillLimits.fansMax)
+    settings.bots = try count("--bots", settings.bots, 0...DrillLimits.botsMax)
+    settings.party = try count("--party", settings.party, 1...DrillLimits.partyMax)
+    settings.connections = try count(
+      "--connections", settings.connections, 1...DrillLimits.connectionsMax)
+    if let text = flags["--seed"] {
+      guard let seed = UInt64(text) else {
+        throw .usage("--seed must be a whole number, not '\(text)'.")
+      }
+      settings.seed = seed
+    }
+    settings.thinkSeconds = try seconds("--think", settings.thinkSeconds)
+    settings.hurries = flags["--hurry"] != nil
+    settings.arrivals.seconds = try seconds("--arrive", settings.arrivals.seconds)
+    settings.arrivals.shape = try shape(flags["--curve"])
+    settings.picking = try share("--picking", settings.picking)
+    settings.leavingSilently = try share("--leave-silently", 0)
+    settings.lettingLapse = try share("--let-lapse", 0)
+    settings.doubleClicking = try share("--double-click", 0)
+    settings.withTooLittleMoney = try share("--too-little-money", 0)
+    settings.payingSlowly = try share("--slow-payment", 0)
+  }
+
+  private mutating func readTerms() throws(Stop) {
+    if flags["--seats"] != nil { terms.seats = try count("--seats", 0, 1...DrillLimits.seatsMax) }
+    terms.maxActive = try count("--max-active", terms.maxActive, 1...DrillLimits.fansMax)
+    terms.activeSeconds = try count("--active-seconds", terms.activeSeconds, 1...86_400)
+    terms.holdSeconds = try count("--hold-seconds", terms.holdSeconds, 1...86_400)
+    terms.graceSeconds = try count("--grace-seconds", terms.graceSeconds, 0...86_400)
+    if let limits = flags["--rate-limits"] {
+      guard ["on", "off"].contains(limits) else {
+        throw .usage("--rate-limits must be on or off, not '\(limits)'.")
+      }
+      serverFlags += ["--rate-limits", limits]
+    }
+  }
+
+  private func count(
+    _ flag: String, _ otherwise: Int, _ range: ClosedRange<Int>
+  ) throws(Stop) -> Int {
+    guard let text = flags[flag] else { return otherwise }
+    guard let value = Int(text), range.contains(value) else {
+      throw .usage(
+        "\(flag) must be a whole number from \(range.lowerBound) to \(range.upperBound), not "
+          + "'\(text)'.")
+    }
+    return value
+  }
+
+  /// `60s`, `2m`, `500ms`, or a number of seconds.
+  private func seconds(_ flag: String, _ otherwise: Double) throws(Stop) -> Double {
+    guard let text = flags[flag] else { return otherwise }
+    let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("", 1)]
+    for (unit, factor) in units where text.hasSuffix(unit) {
+      guard let number = Double(text.dropLast(unit.count)), number >= 0,
+        number * factor <= DrillLimits.arrivalSecondsMax
+      else { break }
+      return number * factor
+    }
+    throw .usage("\(flag) must be a time such as 60s, 500ms or 2m, at most a day, not '\(text)'.")
+  }
+
+  /// `5%` or `0.05`.
+  private func share(_ flag: String, _ otherwise: Double) throws(Stop) -> Double {
+    guard let text = flags[flag] else { return otherwise }
+    let isPercent = text.hasSuffix("%")
+    guard let number = Double(isPercent ? text.dropLast() : text[...]),
+      case let share = isPercent ? number / 100 : number, (0...1).contains(share)
+    else {
+      throw .usage("\(flag) must be a share such as 5%, from 0% to 100%, not '\(text)'.")
+    }
+    return share
+  }
+
+  private func shape(_ text: String?) throws(Stop) -> ArrivalCurve.Shape {
+    switch text {
+    case nil, "spike": return .spike
+    case "ramp": return .ramp
+    case "even": return .even
+    case let path?:
+      guard let content = Files.read(path) else {
+        throw .usage(
+          "--curve must be spike, ramp, even or a file with lines second,count; \(path) cannot be "
+            + "read: \(Files.lastError()).")
+      }
+      do {
+        return .measured(path, try ArrivalCurve.counts(content))
+      } catch {
+        throw .usage("--curve \(path): \(error.description)")
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import JSON
+import TestKit
+import Testing
+
+extension BuiltProgram {
+  @Suite("A sale is rehearsed")
+  struct DrillTests {
+    /// Runs a drill in a place of its own, where it also has its temporary folder.
+    private static func drill(
+      _ flags: [String]
+    ) async throws -> (outcome: Premises.Outcome, report: JSONValue, left: [String]) {
+      let temporary = FileManager.default.temporaryDirectory.appending(path: "drill-\(UUID())")
+      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: temporary) }
+      let place = try Premises(variables: ["TMPDIR": temporary.path])
+      let file = place.path + "/report.json"
+      let outcome = try await place.run(
+        Premises.binary(), ["drill", "--json", file] + flags)
+      let bytes = (try? Data(contentsOf: URL(filePath: file))).map { Array($0) } ?? Array("{}".utf8)
+      await place.clear()
+      let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
+      return (outcome, try JSONValue.parse(bytes, limits: .plan), left)
+    }
+
+    @Test("a small hall sells out to everyone who may come, and nothing is broken")
+    func smallHall() async throws {
+      let (outcome, report, left) = try await Self.drill([
+        "--seats", "600", "--fans", "1000", "--arrive", "1s", "--think", "100ms", "--max-active",
+        "120", "--active-seconds", "4", "--hold-seconds", "2", "--grace-seconds", "30",
+        "--leave-silently", "5%", "--let-lapse", "3%", "--double-click", "20%",
+        "--too-little-money", "10%", "--slow-payment", "2%", "--bots", "5",
+      ])
+      #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+      let result = report["result"]
+      #expect(result?["seatsSold"]?.integerValue == 600, "\(outcome.output)")
+      #expect(result?["isClean"]?.boolValue == true)
+      let rules = result?["rulesChecked"]?.integerValue ?? 0
+      #expect(rules > 10)
+      #expect(report["violations"]?.arrayValue?.count == 0)
+      let funnel = report["funnel"]
+      #expect(funnel?["arrived"]?.integerValue == 1_005)
+      for name in ["leftSilently", "letLapse", "toldSoldOut"] {
+        let people = funnel?[name]?.integerValue ?? 0
+        #expect(people > 0, "\(name): \(outcome.output)")
+      }
+      let steps = (report["steps"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+      #expect(
+        steps == [
+          "join", "poll", "dates", "statuses", "hold", "pay", "ticket", "leave", "release", "topUp",
+        ] || steps.filter { $0 != "leave" }.count == 9, "\(steps)")
+      let cpu = report["server"]?["cpuSeconds"]?.realValue ?? 0
+      #expect(cpu > 0)
+      #expect(outcome.output.contains("no promise was broken"))
+      #expect(left.isEmpty, "\(left)")
+    }
+
+    @Test("wrong usage is refused before anything is made")
+    func usage() async throws {
+      let (outcome, _, left) = try await Self.drill(["--fans", "none"])
+      #expect(outcome.code == 64)
+      #expect(outcome.errors.contains("--fans must be a whole number"))
+      #expect(left.isEmpty)
+    }
+  }
+}
