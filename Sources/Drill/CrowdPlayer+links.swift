@@ -62,6 +62,7 @@ extension CrowdPlayer {
     write(order)
     now = MonotonicClock.nanoseconds
     if now > order.due { tally.connectionWaits.add((now - order.due) / 1_000) }
+    if order.step == .join { fans[Int(order.fan)].joinAsked = now }
     links[link].order = order
     links[link].state = .busy
     links[link].sent = now
@@ -139,6 +140,7 @@ extension CrowdPlayer {
     // are in the shared buffer, has been read.
     let closes = answer.closes || !isExact || answer.status == 0
     links[link].state = .connecting
+    tally.fromSending.add((now - links[link].sent) / 1_000)
     answered(order, answer)
     if closes { shut(link) } else { free(link) }
   }

@@ -153,7 +153,7 @@ extension JSONWriter {
     number("cpuMillisecondsPerBooking", server.cpuMillisecondsPerBooking)
     number("residentBytes", server.residentBytes)
     member("commits", server.commits)
-    number("commitMilliseconds", server.commitMilliseconds)
+    number("syncMilliseconds", server.syncMilliseconds)
   }
 
   fileprivate mutating func members(of driver: DrillReport.Driver) {

@@ -151,8 +151,8 @@ extension DrillReport {
     public var residentBytes = 0.0
     /// Commits of the store; 0 when unknown.
     public var commits = 0
-    /// The mean time of a commit, in milliseconds; 0 when unknown.
-    public var commitMilliseconds = 0.0
+    /// The median time in which the folder's disk made 4 KiB durable before the sale, in milliseconds.
+    public var syncMilliseconds = 0.0
 
     /// Makes figures with nothing in them yet.
     public init() {}

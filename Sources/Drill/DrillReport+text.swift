@@ -96,7 +96,8 @@ extension DrillReport {
       lines.append(
         "server: \(Self.number(server.cpuSeconds, 2)) s of processor "
           + "(\(Self.number(server.cpuMillisecondsPerBooking, 2)) ms a booking), "
-          + "\(Self.number(server.residentBytes / 1_048_576, 0)) MiB at most")
+          + "\(Self.number(server.residentBytes / 1_048_576, 0)) MiB at most, "
+          + "\(server.commits) commits, a sync takes \(Self.time(server.syncMilliseconds))")
     }
     lines.append(
       "drill: \(result.requests) requests, "

@@ -91,6 +91,8 @@ struct Fan {
   var hasHeld = false
   /// All in nanoseconds of the monotonic clock; 0 before.
   var joinSent: UInt64 = 0
+  /// When joining really went out.
+  var joinAsked: UInt64 = 0
   var joined: UInt64 = 0
   var entered: UInt64 = 0
   var polled: UInt64 = 0

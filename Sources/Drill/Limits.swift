@@ -41,6 +41,31 @@ public enum DrillLimits {
   static let answerSeconds = 30.0
   /// Seconds that a drill goes on after the last seat, so that some of those waiting are told.
   static let afterSellOutSeconds = 2.0
+  /// Bytes and number of the writes that measure a disk: a commit's, and enough for a median.
+  static let probeBytes = 4_096
+  static let probeSyncs = 11
+  /// Milliseconds of a sync from which a disk is slow: good ones take a tenth, a turning one ten.
+  static let slowSyncMilliseconds = 5.0
+  /// The share of all processors from which they count as full.
+  static let fullLoad = 0.85
+  /// The share of one processor from which the drill's own thread counts as full.
+  static let fullThread = 0.95
+  /// The load at which a sale should run, so that a rush within the rush has room.
+  static let healthyLoad = 0.7
+  /// The share of the time inside from which waiting for answers, and not thinking, sets the pace.
+  static let answerShareMin = 0.3
+  /// The share of a stay from which not having noticed it is why slots are missing.
+  static let unnoticedShareMax = 0.5
+  /// The share of the seconds with free seats in which people must have waited for the line to be the limit.
+  static let pressedShareMin = 0.5
+  /// The share of requests from which limits are worth a word, and that of payments from which wallets are.
+  static let limitedShareMin = 0.01
+  static let emptyWalletsMin = 0.05
+  /// How much more than the mean a line should admit: people differ.
+  static let headroom = 1.2
+  /// Gaps between two polls that a person may be silent for, and the least grace in seconds.
+  static let graceGaps = 3.0
+  static let graceSecondsMin = 30
   /// Descriptors reported by one wait.
   static let readyAtOnce = 256
   /// Bytes read at once: a hall's statuses and their head.

@@ -129,6 +129,7 @@ public struct Rehearsal: Sendable {
     _ prepared: Prepared, in folder: String, clock: @Sendable () -> Timestamp,
     observe: @escaping (DrillReport.Second) -> Bool
   ) async throws -> DrillReport {
+    let sync = DiskProbe.syncMilliseconds(folder)
     let server = try ServerChild(program: program, folder: folder, flags: flags)
     let endpoint = try Endpoint(server.url)
     var facts = try SaleFacts.read(from: endpoint, concert: prepared.concert.id.text)
@@ -145,6 +146,8 @@ public struct Rehearsal: Sendable {
     player.play()
     let hasEnded = server.hasEnded
     var figures = watch.figures(bookings: player.tally.funnel.paid)
+    figures.syncMilliseconds = sync
+    figures.commits = Self.commits(endpoint)
     figures.processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     let left = hasEnded ? nil : try? SaleFacts.seatsLeft(of: facts.concert, at: endpoint)
     server.end()
@@ -152,11 +155,20 @@ public struct Rehearsal: Sendable {
     if hasEnded { tally.violate(.serverEnded, "the server ended; its log is \(folder)/log") }
     compare(left, &tally, facts)
     let rules = try reconcile(folder, &tally)
-    var maker = ReportMaker(settings, tally, facts)
+    var maker = ReportMaker(settings, tally, facts, player.fairness)
     maker.opening = opening
     maker.server = figures
     maker.rulesChecked = rules
     return maker.report
+  }
+
+  /// Commits of the store, from its metrics; 0 when they do not say.
+  private static func commits(_ endpoint: Endpoint) -> Int {
+    let key: StaticString = "boxoffice_lane_batch_size_count{lane=\"database\"} "
+    guard let answer = endpoint.get("/metrics") else { return 0 }
+    return answer.body.withUnsafeBytes { text in
+      text.offset(of: key).flatMap { text.number(at: $0 + key.utf8CodeUnitCount) } ?? 0
+    }
   }
 
   /// Whether the API counts as many seats as were paid and held.

@@ -15,7 +15,7 @@ struct ReportMaker {
 
   init(
     _ settings: DrillSettings, _ tally: Tally, _ facts: SaleFacts,
-    _ fairness: DrillReport.Fairness = DrillReport.Fairness()
+    _ fairness: DrillReport.Fairness
   ) {
     self.settings = settings
     self.tally = tally
@@ -24,10 +24,20 @@ struct ReportMaker {
   }
 
   var report: DrillReport {
-    DrillReport(
+    var report = DrillReport(
       about: about, result: result, steps: steps, funnel: funnel, refusals: tally.refusals,
       seconds: tally.seconds, fairness: fairness, findings: [], advice: DrillReport.Advice(),
       violations: tally.violations, server: server, driver: driver, prediction: prediction)
+    let judge = Judge(
+      report: report,
+      means: Judge.Means(
+        // Stays are counted in milliseconds, all others in microseconds.
+        stay: tally.stays.mean, noticing: tally.noticing.mean / 1_000,
+        answers: tally.bookings.mean / 1_000,
+        longestPollGap: Self.milliseconds(tally.pollGaps, 0.999)))
+    report.findings = judge.findings
+    report.advice = judge.advice
+    return report
   }
 
   private var about: DrillReport.About {

@@ -6,6 +6,8 @@ struct Tally: Sendable {
   var latencies = Step.allCases.map { _ in Histogram() }
   /// Refusals of each step.
   var refused = Step.allCases.map { _ in 0 }
+  /// All steps from when they were sent: what a clock that starts with the request would tell.
+  var fromSending = Histogram()
   /// Whole bookings without the time people think.
   var bookings = Histogram()
   /// Waits for a free connection.

@@ -8,15 +8,15 @@ extension BuiltProgram {
   struct DrillTests {
     /// Runs a drill in a place of its own, where it also has its temporary folder.
     private static func drill(
-      _ flags: [String]
+      _ flags: [String], under tracer: [String] = []
     ) async throws -> (outcome: Premises.Outcome, report: JSONValue, left: [String]) {
       let temporary = FileManager.default.temporaryDirectory.appending(path: "drill-\(UUID())")
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: temporary) }
       let place = try Premises(variables: ["TMPDIR": temporary.path])
       let file = place.path + "/report.json"
-      let outcome = try await place.run(
-        Premises.binary(), ["drill", "--json", file] + flags)
+      let words = try tracer + [Premises.binary(), "drill", "--json", file] + flags
+      let outcome = try await place.run(words[0], Array(words.dropFirst()))
       let bytes = (try? Data(contentsOf: URL(filePath: file))).map { Array($0) } ?? Array("{}".utf8)
       await place.clear()
       let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
@@ -53,6 +53,40 @@ extension BuiltProgram {
       #expect(cpu > 0)
       #expect(outcome.output.contains("no promise was broken"))
       #expect(left.isEmpty, "\(left)")
+    }
+
+    @Test("a line that is too narrow is named, and the width that would do")
+    func narrowLine() async throws {
+      let (outcome, report, _) = try await Self.drill([
+        "--seats", "60", "--fans", "120", "--arrive", "200ms", "--think", "300ms", "--max-active",
+        "10", "--active-seconds", "20",
+      ])
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let first = report["findings"]?.arrayValue?.first
+      let kind = first?["kind"]?.stringValue ?? ""
+      #expect(["maxActiveTooSmall", "lineTooNarrow"].contains(kind), "\(outcome.output)")
+      #expect(first?["isFirst"]?.boolValue == true)
+      #expect(first?["text"]?.stringValue?.contains("maxActive 10 is too small") == true)
+      let advised = report["advice"]?["maxActive"]?.integerValue ?? 0
+      #expect(advised > 10, "\(outcome.output)")
+    }
+
+    @Test("a slow disk is named")
+    func slowDisk() async throws {
+      let slow = [
+        "/usr/bin/strace", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e",
+        "trace=fdatasync,fsync",
+        "-e", "inject=fdatasync,fsync:delay_enter=30000",
+      ]
+      let (outcome, report, _) = try await Self.drill(
+        [
+          "--seats", "300", "--fans", "400", "--arrive", "0", "--hurry", "--max-active", "400",
+        ], under: slow)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let first = report["findings"]?.arrayValue?.first
+      #expect(first?["kind"]?.stringValue == "slowDisk", "\(outcome.output)")
+      let sync = report["server"]?["syncMilliseconds"]?.realValue ?? 0
+      #expect(sync >= 30 && sync < 90)
     }
 
     @Test("wrong usage is refused before anything is made")
