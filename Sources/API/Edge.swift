@@ -1,5 +1,6 @@
 import BookingStore
 import BoxOffice
+import Database
 import HTTPServer
 import WaitingRoom
 
@@ -40,7 +41,13 @@ final class Edge: Sendable {
     case .inlineOrAsync(let act, let later):
       return inline(act, otherwise: later, route.reading)
     case .async(let act):
-      return .async(async(act, route.reading, changes: route.method != .get))
+      let later = async(act, route.reading, changes: route.method != .get)
+      guard route.isRefusedEarly else { return .async(later) }
+      return .inlineOrAsync(
+        { [live] _ in
+          if live.database.isBehind { throw DatabaseError.busy }
+          return nil
+        }, otherwise: later)
     }
   }
 

@@ -26,6 +26,10 @@ struct Route: Sendable {
     default: .nothing
     }
   }
+
+  /// Whether it is refused before any work while the store is behind: what begins something new. Paying,
+  /// extending and giving back find room for longer.
+  var isRefusedEarly: Bool { method == .post && pattern == "/api/v1/reservations" }
 }
 
 /// Finds the route of a request by its path's segments; literal segments take precedence over placeholders.

@@ -10,6 +10,7 @@ package import HTTPServer
 import Metrics
 import Signing
 import Synchronization
+import Threads
 import Ticketing
 import WaitingRoom
 import WaitingRoomLocal
@@ -95,10 +96,16 @@ extension BoxOfficeServer {
 
   /// The links between the API and the process.
   private static func operation(_ probes: Probes, _ log: Log) -> Operation {
-    Operation(
+    let busyLog = BusyLog()
+    return Operation(
       metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
       stores: { probes.stores() },
       report: { error, request in
+        if case DatabaseError.busy = error {
+          guard let count = busyLog.refused(now: MonotonicClock.milliseconds) else { return }
+          return log.line(
+            .warning, "requests were refused because too many wait", [("count", String(count))])
+        }
         probes.note(error)
         log.line(
           .error, "a request failed",

@@ -49,9 +49,16 @@ public protocol Database: Sendable {
 
   /// Figures for `/metrics`.
   func figures() -> DatabaseFigures
+
+  /// Whether so many writes wait that further ones are about to be refused with ``DatabaseError/busy``. Cheap:
+  /// what begins something new is refused by it before any work, and leaves the room to what was begun.
+  var isBehind: Bool { get }
 }
 
 extension Database {
+  /// Never behind: for stores that refuse only what they are given.
+  public var isBehind: Bool { false }
+
   /// Runs `work` in a read-write transaction in parallel with writes that name other keys.
   public func write<Result: Sendable>(
     locking keys: [LockKey],

@@ -36,7 +36,9 @@ public final class PostgresDatabase: Database {
     readers = Lane(
       waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     writers = (0..<max(1, limits.writers)).map { _ in
-      Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
+      Lane(
+        waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax,
+        patience: limits.waitMilliseconds)
     }
     do throws(ConnectionFailure) {
       let first = try Connection(
@@ -86,6 +88,9 @@ public final class PostgresDatabase: Database {
         to: writers[lane])
     }
   }
+
+  /// Whether every lane that writes is about to refuse.
+  public var isBehind: Bool { writers.allSatisfy(\.isCrowded) }
 
   /// Runs `work` on the first free reader, in a snapshot.
   public func read<Result: Sendable>(

@@ -5,6 +5,8 @@ public struct SQLiteLimits: Sendable {
   public var writersWaitingMax = 8_192
   /// Reads that may wait; they are served one by one.
   public var readersWaitingMax = 4_096
+  /// Milliseconds that writes may wait for a writer that does not catch up: a fan notices a second.
+  public var waitMilliseconds: Int64 = 250
   /// Submissions in one commit: bounds how long the first of a batch waits for the last.
   public var batchMax = 512
   /// Read-only connections, each on a thread of its own. With two, one slow read does not block the short

@@ -33,7 +33,9 @@ public final class SQLiteDatabase: Database {
     onFatal: @escaping @Sendable (FatalFault) -> Void
   ) throws(DatabaseError) {
     self.folder = folder
-    writer = Lane(waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax)
+    writer = Lane(
+      waitingMax: limits.writersWaitingMax, batchMax: limits.batchMax,
+      patience: limits.waitMilliseconds)
     readers = Lane(
       waitingMax: limits.readersWaitingMax, batchMax: FixedLimits.readersTakenAtOnce)
     reporting = Lane(
@@ -81,6 +83,9 @@ public final class SQLiteDatabase: Database {
       submit(Submission(continuation, transaction: work), to: writer)
     }
   }
+
+  /// Whether the writer's lane is about to refuse.
+  public var isBehind: Bool { writer.isCrowded }
 
   /// Runs `work` on the first free reader, in a transaction of its own.
   public func read<Result: Sendable>(

@@ -23,8 +23,16 @@ public final class Lane<Work: Sendable>: Sendable {
   ///   - waitingMax: Submissions that may wait; one more is refused.
   ///   - urgentMax: Urgent submissions that may wait besides these, in front of them.
   ///   - batchMax: Submissions served together.
-  public init(waitingMax: Int, urgentMax: Int = 0, batchMax: Int) {
-    queue = LaneQueue(waitingMax: waitingMax, urgentMax: urgentMax, batchMax: batchMax)
+  ///   - patience: Milliseconds that accepted work may wait where batch after batch leaves work behind: then
+  ///     fewer than `waitingMax` may wait, but at least two batches. Nil for no such bound.
+  ///   - now: Milliseconds of a clock that never goes back.
+  public init(
+    waitingMax: Int, urgentMax: Int = 0, batchMax: Int, patience: Int64? = nil,
+    now: @escaping @Sendable () -> Int64 = { MonotonicClock.milliseconds }
+  ) {
+    queue = LaneQueue(
+      waitingMax: waitingMax, urgentMax: urgentMax, batchMax: batchMax, patience: patience,
+      now: now)
   }
 
   /// Starts a thread that serves the lane's submissions with `resource`.
@@ -65,6 +73,10 @@ public final class Lane<Work: Sendable>: Sendable {
 
   /// The number of submissions waiting.
   public var waiting: Int { queue.waiting }
+
+  /// Whether so many wait that the lane is about to refuse: at four fifths of its bound, so that who begins
+  /// nothing new while this is true leaves room for work that was begun before.
+  public var isCrowded: Bool { queue.isCrowded }
 
   /// The number of submissions refused so far because the queue was full.
   public var refused: Int { queue.refused }

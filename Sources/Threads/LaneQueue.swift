@@ -18,24 +18,46 @@ final class LaneQueue<Work: Sendable>: Sendable {
     /// Threads that have not ended.
     var running = 0
     var refused = 0
+    /// How much may wait where work is always left behind; nil for lanes without that bound.
+    var standing: StandingQueue?
     var refusing = false
     var stopping = false
     var afterwards: [@Sendable () -> Void] = []
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let wakeUp = DispatchSemaphore(value: 0)
   private let waitingMax: Int
   private let urgentMax: Int
   private let batchMax: Int
+  private let now: @Sendable () -> Int64
 
-  init(waitingMax: Int, urgentMax: Int, batchMax: Int) {
+  init(
+    waitingMax: Int, urgentMax: Int, batchMax: Int, patience: Int64?,
+    now: @escaping @Sendable () -> Int64
+  ) {
+    var state = State()
+    state.standing = patience.map { StandingQueue(patience: $0, batchMax: batchMax) }
+    self.state = Mutex(state)
+    self.now = now
     self.waitingMax = waitingMax
     self.urgentMax = urgentMax
     self.batchMax = max(1, batchMax)
   }
 
   var waiting: Int { state.withLock { $0.ordinary + $0.urgent.count } }
+
+  var isCrowded: Bool {
+    state.withLock { state in
+      let most = allowed(state)
+      return state.ordinary >= most - most / 5
+    }
+  }
+
+  /// How many submissions that are not urgent may wait.
+  private func allowed(_ state: borrowing State) -> Int {
+    min(waitingMax, state.standing?.allowed ?? .max)
+  }
 
   var refused: Int { state.withLock { $0.refused } }
 
@@ -45,7 +67,7 @@ final class LaneQueue<Work: Sendable>: Sendable {
       if isUrgent, state.urgent.count < urgentMax {
         state.urgent.append(work)
       } else {
-        guard state.ordinary < waitingMax else {
+        guard state.ordinary < allowed(state) else {
           state.refused += 1
           throw .full
         }
@@ -67,6 +89,8 @@ final class LaneQueue<Work: Sendable>: Sendable {
           return (false, state.stopping)
         }
         fill(&batch, from: &state)
+        let left = state.ordinary
+        state.standing?.took(batch.count, left: left, now: now)
         return (true, false)
       }
       if took { return true }

@@ -285,10 +285,15 @@ struct IdempotencyTests {
   }
 }
 
-/// Holds writes back, or makes the next one fail.
+/// Holds writes back, makes the next one fail, or says that too many wait.
 final class Gate: Sendable {
+  var isBehind: Bool { state.withLock { $0.isBehind } }
+
+  func fallBehind(_ isBehind: Bool) { state.withLock { $0.isBehind = isBehind } }
+
   private struct State {
     var isClosed = false
+    var isBehind = false
     var failure: DatabaseError?
     var waiting: [CheckedContinuation<Void, Never>] = []
     var arrivals: [CheckedContinuation<Void, Never>] = []
@@ -343,6 +348,8 @@ final class Gate: Sendable {
 struct GatedDatabase: Database {
   let base: any Database
   let gate: Gate
+
+  var isBehind: Bool { gate.isBehind }
 
   func write<Result: Sendable>(
     locking keys: [LockKey],

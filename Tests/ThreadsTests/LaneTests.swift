@@ -58,6 +58,43 @@ struct LaneTests {
     #expect(throws: LaneError.closed) { try lane.submit(Job {}) }
   }
 
+  @Test("where work is always left behind, only as much may wait as is served in time")
+  func standing() async throws {
+    let time = Atomic<Int64>(0)
+    let lane = Lane<Job>(waitingMax: 1_000, batchMax: 1, patience: 100) {
+      time.load(ordering: .relaxed)
+    }
+    let gates = (0..<4).map { _ in DispatchSemaphore(value: 0) }
+    let begun = (0..<4).map { _ in DispatchSemaphore(value: 0) }
+    try lane.startThread(name: "test", resource: Runner())
+    for number in 0..<4 {
+      let (gate, running) = (gates[number], begun[number])
+      try lane.submit(
+        Job {
+          running.signal()
+          gate.wait()
+        })
+    }
+    for _ in 0..<10 { try lane.submit(Job {}) }
+    begun[0].wait()
+    #expect(!lane.isCrowded)
+    for number in 0..<3 {
+      time.add(40, ordering: .relaxed)
+      gates[number].signal()
+      begun[number + 1].wait()
+    }
+    // 120 ms have passed: three were served, two in time, and ten wait.
+    #expect(lane.isCrowded)
+    #expect(throws: LaneError.full) { try lane.submit(Job {}) }
+    #expect(lane.refused == 1)
+    gates[3].signal()
+    // What was accepted is served, and then there is room again.
+    while lane.waiting > 0 { await Task.yield() }
+    #expect(!lane.isCrowded)
+    try lane.submit(Job {})
+    await lane.close()
+  }
+
   @Test("what is urgent has places of its own and overtakes, and takes no more than there are")
   func urgent() async throws {
     let gate = DispatchSemaphore(value: 0)
