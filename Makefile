@@ -10,7 +10,7 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 # The check that makes an import of a target that is not declared an error.
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help run cluster test test-sanitized test-pages test-contract lint format bench bench-locks bench-past plans drill-redis schema ci deps lint-deps test-deps release
+.PHONY: help run cluster test test-sanitized test-pages test-contract lint format bench bench-report bench-compare bench-locks bench-past plans drill-redis schema ci deps lint-deps test-deps release
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -66,6 +66,14 @@ format: ## format the sources
 
 bench: test-deps ## measure, with the limit beside each figure
 	Benchmarks/run.sh $(BENCH_FLAGS)
+
+# The newest run by default. The table in docs/PERFORMANCE.md and its picture are never written by hand.
+RESULT ?= $(shell ls -t Benchmarks/results/*.json 2>/dev/null | head -1)
+bench-report: ## write a run's table and picture into docs; RESULT=Benchmarks/results/DATE-COMMIT.json
+	Benchmarks/run.sh --from $(RESULT) --document docs/PERFORMANCE.md --picture docs/pictures/performance.svg
+
+bench-compare: ## show two runs beside each other; OLD=FILE.json NEW=FILE.json
+	Benchmarks/run.sh --compare $(OLD) $(NEW)
 
 bench-locks: test-deps ## compare locks with ours: one seat, one wallet, one payment, 1,000 at once
 	Benchmarks/locks/run.sh $(BENCH_FLAGS)

@@ -149,12 +149,14 @@ layers[layers.count - 1].targets += system(
 let benchmarks = [
   room("CLoad", in: "Benchmarks/CLoad"),
   room("Measuring", uses: "CLoad", in: "Benchmarks/Measuring"),
+  // Figures, their bounds, and how they are judged, kept and shown.
+  room("Figures", uses: "JSON Measuring", in: "Benchmarks/Figures"),
   program(
     "boxoffice-bench",
     uses: """
-      Accounts BookingStore CLoad CRdkafka CSQLite Database DatabasePostgres \
-      DatabaseSQLite Encoding Events Kafka Measuring Redis Signing TestServers Ticketing \
-      WaitingRoom WaitingRoomRedis
+      Accounts BookingStore CLoad CRdkafka CSQLite CSodium Database DatabasePostgres \
+      DatabaseSQLite Encoding Events Figures JSON Kafka Measuring Redis Signing TestServers \
+      Ticketing WaitingRoom WaitingRoomRedis
       """, in: "Benchmarks/BoxofficeBench"),
   program(
     "boxoffice-locks",
@@ -198,6 +200,8 @@ let suites = [
   tests("TimeZonesTests", uses: "Ticketing TimeZones"),
   tests("QRCodeTests", uses: "CQRencode QRCode"),
   tests("JSONTests", uses: "Chance JSON"),
+  // How measurements are judged, not what they measure.
+  tests("FiguresTests", uses: "Figures Measuring"),
   tests("MetricsTests", uses: "Metrics"),
   tests("BookingTests", uses: "Booking Chance Ticketing"),
   tests("AccountsTests", uses: "Accounts Encoding JSON Signing Ticketing"),
@@ -294,7 +298,9 @@ let package = Package(
 
 // `make test-sanitized` says what it leaves out and why.
 if let sanitizer = Context.environment["BOXOFFICE_SANITIZER"] {
-  let unsanitized = ["ClusterTests", "EndToEndTests", "StatementTests", "TidyTests"]
+  let unsanitized = [
+    "ClusterTests", "EndToEndTests", "FiguresTests", "StatementTests", "TidyTests",
+  ]
   package.targets.removeAll { target in
     unsanitized.contains(target.name) || target.path?.hasPrefix("Benchmarks/") == true
   }

@@ -32,11 +32,7 @@ struct EventsBench {
       raw.append(try KafkaRaw(count: count).messagesPerSecond(server, topic: "raw-\(pair)"))
       ours.append(try await messagesPerSecond(messages, address))
     }
-    results.checkSpread("events", of: raw)
-    let ratio = median(ours) / median(raw)
-    results.require(
-      "events a second to Kafka, our producer", ratio, atLeast: Must.eventsRatioMin,
-      "\(Int(median(ours)))", limit: "\(Int(median(raw))) librdkafka alone", ratio: text(ratio))
+    try results.add("producer", ours, limit: raw)
   }
 
   private func messagesPerSecond(

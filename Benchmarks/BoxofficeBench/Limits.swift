@@ -14,6 +14,25 @@ enum Limits {
   /// Connections of a poll run, and of hold and payment runs.
   static let pollConnections = 64
   static let writeConnections = 256
+  /// Connections of a crowd that polls at once.
+  static let manyConnections = 1_000
+  /// The share of its own peak at which a server is busy and should still answer soon.
+  static let busyShare = 0.8
+  /// Commits of one hold each that are timed.
+  static let single = 500
+  /// Bytes of a timed sync: what the log of 64 holds takes, pages shared by neighbours counted once.
+  static let syncBytes = 256 * 1_024
+  /// Polls a second beside holds or log-ins: a twelfth of what one core answers, so that they wait for others
+  /// and not for each other.
+  static let sidePolls = 5_000.0
+  /// Holds a second that are half of more than one core can do.
+  static let halfPeakMax = 12_000.0
+  /// People who log in, and clients that do it at once; the queue of passwords has room for them.
+  static let loggingIn = 200
+  static let logInConnections = 8
+  /// Orders before a restart, and bytes of the log that it finds.
+  static let orders = 1_000_000
+  static let logBytes = 64 * 1_024 * 1_024
   /// People who fight for one seat.
   static let contenders = 1_000
   /// Open seat maps, and how many a person may have; seats that change meanwhile.
@@ -35,53 +54,4 @@ enum Limits {
   static let events = 200_000
   /// Concerts whose events are published, so partitions that are written to.
   static let eventKeys = 64
-}
-
-/// What must hold; missing one makes the run fail. Changing a number needs a reason in the commit.
-enum Must {
-  /// Server processor time of a poll against nginx answering the same number of bytes.
-  static let pollCPURatioMax = 1.6
-  /// Server processor time of a poll, a million people waiting against a thousand.
-  static let longLineRatioMax = 1.25
-  /// Server processor time of a poll with metrics and the log as they come, against none.
-  static let observingRatioMax = 1.05
-  /// Server processor time with all those maps open and changing, as a share of one core.
-  static let streamsCPUMax = 0.25
-  /// Bytes of memory of a waiting person.
-  static let bytesPerPersonMax = 128.0
-  /// Durable holds over HTTP against the same statements without anything around them.
-  static let holdRatioMin = 0.40
-  /// Durable holds a second.
-  static let holdsPerSecondMin = 20_000.0
-  /// Milliseconds until a thousand people who want one seat have their answers; median round.
-  static let contentionMillisecondsMax = 100.0
-  /// Milliseconds from starting on a full line to the first answered poll.
-  static let restartMillisecondsMax = 3_000.0
-  /// Milliseconds from starting on an empty folder to listening.
-  static let startMillisecondsMax = 300.0
-  /// Durable payments over HTTP against the same statements without anything around them.
-  static let paymentRatioMin = 0.40
-  /// Durable holds over HTTP on PostgreSQL against pgbench running the same transaction.
-  static let postgresHoldRatioMin = 2.0
-  /// Polls a second of two instances and the load on one two-core machine.
-  static let clusterPollsMin = 20_000.0
-  /// Calls of Redis for each poll.
-  static let redisCallsPerPollMax = 0.1
-  /// CPU of a change after 200,000 against the first, and memory against that after half of them.
-  static let soakCPURatioMax = 1.1
-  static let soakMemoryRatioMax = 1.1
-  /// Events a second through our producer against the raw loop.
-  static let eventsRatioMin = 0.5
-  /// Events a second from the outbox to the topic against the raw loop.
-  static let drainRatioMin = 0.5
-  /// The same against what comes in.
-  static let drainToInflowMin = 5.0
-  /// p99 of holds with the topic away against with it there.
-  static let awayRatioMax = 1.1
-  /// Answers a second when all fans want one seat against holds of different ones.
-  static let hotSeatRatioMin = 0.9
-  /// The share of the machine other programs may use meanwhile. Two cores: a tenth is a fifth of one.
-  static let neighboursMax = 0.10
-  /// How far the limit's own pairs may lie apart before a comparison means nothing.
-  static let limitSpreadMax = 0.25
 }

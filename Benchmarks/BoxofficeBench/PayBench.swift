@@ -67,12 +67,8 @@ struct PayBench {
         throw Failure("payments answered \(answers.statuses), broken \(answers.broken)")
       }
     }
-    results.checkSpread("raw payments", of: limits)
-    let (rate, limit) = (median(rates), median(limits))
-    results.require(
-      "durable payments over HTTP, 256 connections", rate / limit, atLeast: Must.paymentRatioMin,
-      "\(text(rate))/s, server CPU \(text(median(server))) us",
-      limit: "same statements, raw, 64 a commit: \(text(limit))/s", ratio: text(rate / limit))
+    try results.add("P5", rates, limit: limits)
+    try results.add("pay-cpu", server)
   }
 
   /// What the server does in the transaction of each payment, as statements.

@@ -19,7 +19,7 @@ final class PostgresServer {
     self.bench = bench
     port = try Nginx.freePort()
     // The server's own user may not enter the folder of the user who measures.
-    folder = "/var/tmp/boxoffice-bench-postgres"
+    folder = "/var/tmp/boxoffice-bench-postgres-\(getpid())"
     try run("rm", "-rf", folder)
     try run("mkdir", folder)
     if geteuid() == 0 { try run("chown", "postgres:postgres", folder) }
@@ -54,7 +54,7 @@ final class PostgresServer {
   func pgbench(
     _ script: String, clients: Int, each count: Int, variables: [String: Int]
   ) throws -> Double {
-    let path = "/var/tmp/boxoffice-bench.sql"
+    let path = folder + ".sql"
     guard let file = fopen(path, "w") else { throw Failure("no file for pgbench") }
     fputs(script, file)
     fclose(file)
@@ -79,7 +79,7 @@ final class PostgresServer {
 
   func stop() {
     child.stop(SIGINT)
-    try? run("rm", "-rf", folder)
+    try? run("rm", "-rf", folder, folder + ".sql")
   }
 
   private static func call(_ words: [String]) throws {

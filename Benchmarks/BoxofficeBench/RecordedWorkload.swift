@@ -91,9 +91,10 @@ struct RecordedWorkload {
 /// The limit: the same statements on a bare connection, nothing around them.
 enum RawConnection {
   /// Units a second, committing `batch` of them together.
-  static func replay(_ workload: RecordedWorkload, units: Int, file: String, batch: Int) throws
-    -> Double
-  {
+  @discardableResult static func replay(
+    _ workload: RecordedWorkload, units: Int, file: String, batch: Int,
+    committed: (Double) -> Void = { _ in }
+  ) throws -> Double {
     let database = try open(file)
     defer { sqlite3_close(database) }
     let statements = try workload.texts.map { try prepare($0, database) }
@@ -112,6 +113,7 @@ enum RawConnection {
     let start = clockSeconds()
     var step = 0
     for first in stride(from: 0, to: units, by: batch) {
+      let begun = clockSeconds()
       try once(begin)
       for unit in first..<min(units, first + batch) {
         while step < workload.units[unit] {
@@ -127,8 +129,16 @@ enum RawConnection {
         }
       }
       try once(commit)
+      committed(clockSeconds() - begun)
     }
     return Double(units) / (clockSeconds() - start)
+  }
+
+  /// Microseconds that the middle one of the first units takes when each is committed by itself.
+  static func medianOfOne(_ workload: RecordedWorkload, units: Int, file: String) throws -> Double {
+    var times: [Double] = []
+    try replay(workload, units: units, file: file, batch: 1) { times.append($0 * 1e6) }
+    return median(times)
   }
 
   /// Opens a file with the server's own settings.

@@ -20,13 +20,8 @@ struct RelayBench {
     tokens = Tokens(secret: bench.secret)
   }
 
-  func run(_ results: inout Results) async throws {
-    if bench.wants("events") { try await drain(&results) }
-    if bench.wants("outage") { try await outage(&results) }
-  }
-
   /// A backlog of paid seats: three events each.
-  private func drain(_ results: inout Results) async throws {
+  func drain(_ results: inout Results) async throws {
     let sales = bench.isQuick ? 30_000 : 60_000
     let folder = try bench.freshFolder("relaying")
     let seeding = try await Seeding(folder: folder)
@@ -67,25 +62,17 @@ struct RelayBench {
       await database.close()
       guard count == 3 * sales else { throw Failure("\(count) of \(3 * sales) events drained") }
     }
-    results.checkSpread("drain", of: raw)
-    let (rate, limit) = (median(drained), median(raw))
-    results.require(
-      "events a second from a backlog to the topic, marked", rate / limit,
-      atLeast: Must.drainRatioMin, "\(Int(rate))", limit: "\(Int(limit)) librdkafka alone",
-      ratio: text(rate / limit))
-    results.require(
-      "the same against an inflow of \(Int(Limits.eventInflow)) a second",
-      rate / Limits.eventInflow, atLeast: Must.drainToInflowMin, "\(Int(rate))",
-      ratio: text(rate / Limits.eventInflow))
+    try results.add("P12a", drained, limit: raw)
+    try results.add("P12b", drained, limit: [Limits.eventInflow])
   }
 
   /// Holds on a plan, with the topic there and away in turns.
-  private func outage(_ results: inout Results) async throws {
+  func outage(_ results: inout Results) async throws {
     let folder = try bench.freshFolder("outage")
     let seeding = try await Seeding(folder: folder)
     let concert = try await seeding.concert(maxActive: 1_000_000)
     let each = Int(Limits.pacedHolds * (bench.isQuick ? 2 : 4))
-    let rounds = bench.isQuick ? 6 : 10
+    let rounds = bench.isQuick ? 4 : 6
     let count = each * rounds * 2 + 100
     let spots = try await seeding.performance(of: concert, seats: min(count, 90_000))
     let people = try await seeding.people(count)
@@ -131,10 +118,8 @@ struct RelayBench {
       for _ in 0..<60 { usleep(100_000) }
       if round % 2 == 1 { up += try hold(each) }
     }
-    let (there, away) = (Self.p99(up), Self.p99(down))
-    results.require(
-      "p99 of holds while the topic is away", there / away, atLeast: 1 / Must.awayRatioMax,
-      "\(text(away)) us", limit: "\(text(there)) us while it is there", ratio: text(away / there))
+    // Of all rounds together: a percentile of one round is one of its five slowest holds.
+    try results.add("outage", [Self.p99(down)], limit: [Self.p99(up)])
   }
 
   private static func p99(_ microseconds: [UInt32]) -> Double {

@@ -74,14 +74,16 @@ struct Seeding {
     return seats.map { Spot(performance: performance.id, seat: $0.id) }
   }
 
-  /// People with accounts and money for one seat each.
-  func people(_ count: Int) async throws -> [User] {
-    let people = (0..<count).map { number in
+  /// People with accounts and money for one seat each, numbered from `first` on.
+  func people(
+    _ count: Int, from first: Int = 0, passwordHash: String = "none"
+  ) async throws -> [User] {
+    let people = (first..<first + count).map { number in
       User(id: ids.next(now), email: "fan\(number)@example.com", name: "Fan", role: .fan)
     }
     try await sliced(count) { range, tx in
       for person in people[range] {
-        _ = try Users.insert(person, passwordHash: "none", now: now, in: tx)
+        _ = try Users.insert(person, passwordHash: passwordHash, now: now, in: tx)
         _ = try Ledger.charge(person.id, Self.price, now: now, ids: ids, in: tx)
       }
     }

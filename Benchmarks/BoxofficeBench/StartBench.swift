@@ -15,8 +15,6 @@ struct StartBench {
       times.append(office.startMilliseconds)
       office.child.stop()
     }
-    results.require(
-      "start, empty folder, to listening", median(times), atMost: Must.startMillisecondsMax,
-      "\(text(median(times))) ms")
+    try results.add("start", times)
   }
 }

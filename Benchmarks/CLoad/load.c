@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@ struct link {
   int socket;
   int busy;
   size_t filled;
+  size_t request;
   uint64_t since;
   char buffer[buffer_bytes + 1];
 };
@@ -41,6 +43,13 @@ int load_pin(int core) {
   CPU_ZERO(&set);
   CPU_SET(core, &set);
   return sched_setaffinity(0, sizeof set, &set);
+}
+
+int load_pin_thread(int thread, int core) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  return sched_setaffinity(thread, sizeof set, &set);
 }
 
 int load_unpin(void) {
@@ -101,10 +110,26 @@ static void send_next(struct run *run, struct link *link, uint64_t since) {
   run->next++;
   link->busy = 1;
   link->filled = 0;
+  link->request = i;
   link->since = since;
   // Loopback takes a request of some kilobytes whole.
   if (send(link->socket, job->bytes + job->offsets[i], length, MSG_NOSIGNAL) != (ssize_t)length)
     end(run, link);
+}
+
+// Whether the body says the number that was expected.
+static int is_right(const struct load_job *job, const struct link *link, const char *body,
+                    size_t length) {
+  if (NULL == job->expected) return 1;
+  const char *found = memmem(body, length, job->mark, strlen(job->mark));
+  return NULL != found && strtoull(found + strlen(job->mark), NULL, 10) == job->expected[link->request];
+}
+
+// Sleeps until an answer arrives or `until`, in nanoseconds; a plan is kept more exactly than to the millisecond.
+static int wait_until(int poller, struct epoll_event *events, int most, uint64_t until, uint64_t now) {
+  uint64_t left = until > now ? until - now : 0;
+  struct timespec rest = {.tv_sec = (time_t)(left / 1000000000u), .tv_nsec = (long)(left % 1000000000u)};
+  return epoll_pwait2(poller, events, most, &rest, NULL);
 }
 
 // Whether a whole answer has arrived; counts it.
@@ -130,6 +155,7 @@ static int receive(struct run *run, struct link *link) {
   result->answers++;
   if (status > 0 && status < 600) result->statuses[status]++;
   result->body_bytes += length;
+  if (!is_right(run->job, link, body, length)) result->wrong++;
   link->busy = 0;
   link->filled = 0;
   return 1;
@@ -144,6 +170,8 @@ static void note(struct run *run, struct link *link, uint64_t now) {
 void load_run(struct load_connections *all, const struct load_job *job,
               struct load_result *result) {
   memset(result, 0, sizeof *result);
+  // Else the kernel lets each planned moment pass by 50 us.
+  prctl(PR_SET_TIMERSLACK, 1);
   struct run run = {.job = job, .result = result, .open = all->count};
   struct epoll_event events[events_max];
   int used = job->connections < all->count ? job->connections : all->count;
@@ -174,9 +202,15 @@ void load_run(struct load_connections *all, const struct load_job *job,
         if (run.next >= most) break;
       }
     }
-    int wait = 1000;
-    if (job->spins || (job->interval > 0 && !stopping)) wait = 0;
-    int ready = epoll_wait(all->poller, events, events_max, wait);
+    uint64_t until = now + 1000000000u;
+    if (job->spins) {
+      until = now;
+    } else if (job->interval > 0 && !stopping) {
+      // What is overdue waits for a free connection, so for an answer.
+      uint64_t due = start + planned * job->interval;
+      if (due > now) until = due;
+    }
+    int ready = wait_until(all->poller, events, events_max, until, now);
     now = now_of(CLOCK_MONOTONIC);
     if (ready == 0 && now - start > 60000000000u + job->duration) break;
     for (int i = 0; i < ready; i++) {

@@ -39,6 +39,8 @@ package struct Answers {
   package let seconds: Double
   package let driverSeconds: Double
   package let broken: Int
+  /// Answers that did not say what was expected.
+  package let wrong: Int
   /// Sorted microseconds, on request.
   package let latencies: [UInt32]
 
@@ -65,10 +67,24 @@ package final class Load {
   deinit { load_close(connections) }
 
   /// Sends every request once, or over and over for `seconds`; `perSecond` sends on a fixed plan.
-  /// `spinning` never sleeps: only for a driver with a core of its own.
+  /// `spinning` never sleeps: only for a driver with a core of its own. With `numbers`, the answer to each
+  /// request must say its number behind `mark`.
   package func run(
     _ requests: Requests, seconds: Double = 0, perSecond: Double = 0, latencies: Int = 0,
-    spinning: Bool = false
+    spinning: Bool = false, numbers: [UInt64] = [], mark: String = ""
+  ) -> Answers {
+    numbers.withUnsafeBufferPointer { numbers in
+      mark.withCString { mark in
+        run(
+          requests, seconds: seconds, perSecond: perSecond, latencies: latencies,
+          spinning: spinning, expected: numbers.isEmpty ? nil : numbers.baseAddress, mark: mark)
+      }
+    }
+  }
+
+  private func run(
+    _ requests: Requests, seconds: Double, perSecond: Double, latencies: Int, spinning: Bool,
+    expected: UnsafePointer<UInt64>?, mark: UnsafePointer<CChar>
   ) -> Answers {
     var times = [UInt32](repeating: 0, count: latencies)
     var result = load_result()
@@ -87,6 +103,8 @@ package final class Load {
             job.spins = spinning ? 1 : 0
             job.latencies = latencies > 0 ? times.baseAddress : nil
             job.latencies_max = times.count
+            job.expected = expected
+            job.mark = mark
             load_run(connections, &job, &result)
           }
         }
@@ -102,6 +120,7 @@ package final class Load {
       count: Int(result.answers), statuses: statuses, bodyBytes: Int(result.body_bytes),
       seconds: Double(result.nanoseconds) / 1e9,
       driverSeconds: Double(result.cpu_nanoseconds) / 1e9, broken: Int(result.broken),
+      wrong: Int(result.wrong),
       latencies: times.prefix(result.latencies).sorted())
   }
 }

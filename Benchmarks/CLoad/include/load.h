@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fan.h"
 #include "streams.h"
 
 // A lean HTTP/1.1 client for measuring: one thread, one epoll, prebuilt requests, one request under
@@ -28,6 +29,9 @@ struct load_job {
   /// count from the planned time, so that waiting for a free connection is not hidden.
   uint32_t *latencies;
   size_t latencies_max;
+  /// Where the answer to request i must say expected[i] behind `mark`; may be null.
+  const uint64_t *expected;
+  const char *mark;
 };
 
 /// What came back.
@@ -42,6 +46,8 @@ struct load_result {
   /// Connections that broke.
   uint64_t broken;
   size_t latencies;
+  /// Answers that did not say what was expected.
+  uint64_t wrong;
 };
 
 /// Opens connections to 127.0.0.1; null when one cannot be opened.
@@ -52,6 +58,9 @@ void load_close(struct load_connections *connections);
 
 /// Runs this thread, and what it starts, on one core from now on; 0 when that worked.
 int load_pin(int core);
+
+/// Runs another thread of this machine on one core from now on; 0 when that worked.
+int load_pin_thread(int thread, int core);
 
 /// Lets this thread run on every core again; 0 when that worked.
 int load_unpin(void);
