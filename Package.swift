@@ -50,7 +50,7 @@ var layers = [
       "CommandLine",
       uses: """
         Accounts App Booking BookingStore BoxOffice Capacity Database DatabasePostgres \
-        DatabaseSQLite Drill Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing \
+        DatabaseSQLite Drill DrillPage Encoding Events HTTPServer JSON Kafka Redis SeatingPlans Signing \
         Ticketing TimeZones
         """)),
   layer(
@@ -60,7 +60,8 @@ var layers = [
       uses: """
         Accounts App Booking BookingStore Database DatabaseSQLite Encoding JSON SeatingPlans Signing \
         Threads Ticketing
-        """)),
+        """),
+    room("DrillPage", uses: "Drill")),
   layer(
     "Settings, wiring, services and signals",
     room(
@@ -268,10 +269,11 @@ let suites = [
     "CommandLineTests",
     uses: """
       API App Booking BookingStore BoxOffice Capacity CommandLine Database DatabasePostgres \
-      DatabaseSQLite Encoding Events HTTPServer JSON Kafka Redis Signing TestKit TestServers \
-      Ticketing
+      DatabaseSQLite Drill DrillPage Encoding Events HTTPServer JSON Kafka Redis Signing TestKit \
+      TestServers Ticketing
       """),
   tests("DrillTests", uses: "App Drill Encoding JSON TestKit Threads Ticketing"),
+  tests("DrillPageTests", uses: "Drill DrillPage"),
   // What is asked of the stores, flow by flow: in which order, and how the engines find it.
   tests(
     "StatementTests",

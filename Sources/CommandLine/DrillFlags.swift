@@ -1,5 +1,6 @@
 import App
 import Drill
+import DrillPage
 
 /// The flags of `boxoffice drill`.
 struct DrillFlags {
@@ -8,7 +9,7 @@ struct DrillFlags {
     "--fans", "--arrive", "--curve", "--seed", "--think", "--party", "--picking",
     "--leave-silently", "--let-lapse", "--double-click", "--too-little-money", "--slow-payment",
     "--bots", "--connections", "--seats", "--max-active", "--active-seconds", "--hold-seconds",
-    "--grace-seconds", "--rate-limits", "--json",
+    "--grace-seconds", "--rate-limits", "--json", "--report", "--language",
   ]
   /// The flags without one.
   static let bare = ["--hurry", "--keep"]
@@ -16,6 +17,9 @@ struct DrillFlags {
   private(set) var settings = DrillSettings()
   private(set) var terms = Rehearsal.Terms()
   let json: String?
+  /// Where the report goes as a page, and the language that is seen first there.
+  let page: String?
+  let language: ReportPage.Language
   let keeps: Bool
   private(set) var serverFlags: [String] = []
   private let flags: Flags
@@ -26,6 +30,12 @@ struct DrillFlags {
       throw .usage("drill takes flags only, not '\(other)'.")
     }
     json = flags["--json"]
+    page = flags["--report"]
+    let code = flags["--language"] ?? "en"
+    guard let language = ReportPage.Language(rawValue: code) else {
+      throw .usage("--language must be en or ko, not '\(code)'.")
+    }
+    self.language = language
     keeps = flags["--keep"] != nil
     try readCrowd()
     try readTerms()

@@ -1,5 +1,6 @@
 import App
 import Drill
+import DrillPage
 import Glibc
 
 /// `boxoffice drill`: rehearses a sale with a crowd that does not exist.
@@ -11,6 +12,10 @@ enum Drilling {
     let report = try await rehearse(flags, clock: clock, screen)
     for line in report.lines { Output.line(line) }
     if let path = flags.json { try write(report.json, to: path) }
+    if let path = flags.page {
+      try write(Array(ReportPage(report, language: flags.language).html.utf8), to: path)
+      screen.say("the report is in \(path)")
+    }
     if !report.violations.isEmpty {
       throw Stop.failure("The drill broke a promise; see above.")
     }

@@ -37,6 +37,9 @@ extension Help {
     The drill:
       --connections N          connections at once (1000)
       --json FILE              also write the report as JSON
+      --report FILE.html       also write it as one page, in English and Korean, that needs nothing
+                               else and can be mailed
+      --language en|ko         the language that page shows first (en)
       --keep                   keep the temporary folder, with the server's log
 
     Example:

@@ -121,6 +121,14 @@ extension JSONWriter {
     key("inOrder")
     real(fairness.inOrder)
     member("overtook", fairness.overtook)
+    array("order") { list in
+      for point in fairness.order {
+        list.object { writer in
+          writer.number("arrival", point.arrival)
+          writer.number("entry", point.entry)
+        }
+      }
+    }
     member("seatsOfBots", fairness.seatsOfBots)
     number("shareOfBots", fairness.shareOfBots)
     member("seatsReleasedByBots", fairness.seatsReleasedByBots)

@@ -8,6 +8,8 @@ extension DrillReport {
     /// People who entered before somebody whose joining had been answered before theirs was sent, which
     /// needs an unfair line.
     public var overtook = 0
+    /// Some of these people, at most a few hundred, in the order of arrival.
+    public var order: [OrderPoint] = []
     /// Seats that bots bought.
     public var seatsOfBots = 0
     /// Their share of the seats sold.
@@ -19,6 +21,20 @@ extension DrillReport {
 
     /// Makes a fair result.
     public init() {}
+  }
+
+  /// One person's place in the order of arrival and in that of entry.
+  public struct OrderPoint: Sendable, Equatable {
+    /// The share of the others who arrived before.
+    public var arrival: Double
+    /// The share of the others who entered before.
+    public var entry: Double
+
+    /// Makes a point.
+    public init(arrival: Double, entry: Double) {
+      self.arrival = arrival
+      self.entry = entry
+    }
   }
 
   /// What should be known before the sale.

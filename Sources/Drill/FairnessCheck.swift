@@ -67,6 +67,25 @@ struct FairnessCheck {
   }
 }
 
+extension FairnessCheck {
+  /// Some of the people, in the order of arrival, with their places in both orders.
+  static func order(_ entries: [Entry]) -> [DrillReport.OrderPoint] {
+    guard entries.count > 1 else { return [] }
+    let byArrival = entries.indices.sorted { entries[$0].asked < entries[$1].asked }
+    // Who entered in the same round entered at the same time: their order is that of arrival.
+    let byEntry = byArrival.enumerated().sorted {
+      (entries[$0.element].entered, $0.offset) < (entries[$1.element].entered, $1.offset)
+    }
+    var places = [Int](repeating: 0, count: entries.count)
+    for (place, one) in byEntry.enumerated() { places[one.offset] = place }
+    let last = Double(entries.count - 1)
+    let step = max(1, (entries.count + DrillLimits.orderPointsMax - 1) / DrillLimits.orderPointsMax)
+    return stride(from: 0, to: entries.count, by: step).map { place in
+      DrillReport.OrderPoint(arrival: Double(place) / last, entry: Double(places[place]) / last)
+    }
+  }
+}
+
 extension CrowdPlayer {
   /// Whether the line was fair, and what bots took.
   var fairness: DrillReport.Fairness {
@@ -75,6 +94,7 @@ extension CrowdPlayer {
     }
     var fairness = DrillReport.Fairness()
     fairness.compared = entries.count
+    fairness.order = FairnessCheck.order(entries)
     (fairness.inOrder, fairness.overtook) = FairnessCheck.compare(entries)
     fairness.seatsOfBots = tally.seatsOfBots
     if tally.seatsSold > 0 {

@@ -74,6 +74,8 @@ public enum DrillLimits {
   static let requestBytes = 4_096
   /// Bytes of one answer; nothing that is read here is longer.
   static let answerBytesMax = 8_388_608
+  /// People in the picture of the order of arrival and entry: more dots cannot be told apart.
+  static let orderPointsMax = 400
 }
 
 extension Histogram {

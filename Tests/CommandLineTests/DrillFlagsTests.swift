@@ -1,4 +1,5 @@
 import Drill
+import DrillPage
 import Testing
 
 @testable import App
@@ -19,12 +20,14 @@ struct DrillFlagsTests {
   func values() throws {
     let flags = try DrillFlags([
       "--let-lapse", "3%", "--double-click", "0.05", "--arrive", "2m", "--think=500ms", "--curve",
-      "ramp", "--seed", "18446744073709551615", "--bots", "7", "--seats", "600",
+      "ramp", "--seed", "18446744073709551615", "--bots", "7", "--seats", "600", "--report",
+      "r.html", "--language", "ko",
     ])
     #expect(flags.settings.lettingLapse == 0.03 && flags.settings.doubleClicking == 0.05)
     #expect(flags.settings.arrivals == ArrivalCurve(shape: .ramp, seconds: 120))
     #expect(flags.settings.thinkSeconds == 0.5 && flags.settings.seed == .max)
     #expect(flags.settings.bots == 7 && flags.terms.seats == 600)
+    #expect(flags.page == "r.html" && flags.language == .korean)
   }
 
   @Test(
@@ -39,6 +42,7 @@ struct DrillFlagsTests {
       (["--curve", "/nowhere/curve.csv"], "--curve must be spike, ramp, even or a file"),
       (["--seed", "1.5"], "--seed must be a whole number"),
       (["--rate-limits", "maybe"], "--rate-limits must be on or off"),
+      (["--report", "r.html", "--language", "fr"], "--language must be en or ko, not 'fr'."),
       (["rehearse"], "drill takes flags only, not 'rehearse'."),
       (["--crowd", "5"], "There is no flag --crowd."),
     ])

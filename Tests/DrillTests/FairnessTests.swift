@@ -32,6 +32,19 @@ struct FairnessTests {
     #expect(result.overtook == 0 && result.inOrder == 0)
   }
 
+  @Test("the picture of the order has each person's place in both, and of many people some")
+  func order() {
+    // The second enters last; the other two in one round, in the order of arrival.
+    let points = FairnessCheck.order([
+      Self.entry(5, 6, 10), Self.entry(3, 4, 20), Self.entry(1, 2, 10),
+    ])
+    #expect(points.map(\.arrival) == [0, 0.5, 1])
+    #expect(points.map(\.entry) == [0, 1, 0.5])
+    #expect(FairnessCheck.order([Self.entry(1, 2, 3)]).isEmpty)
+    let many = FairnessCheck.order((0..<1_001).map { Self.entry($0, $0, Int64($0)) })
+    #expect(many.count == 334 && many.allSatisfy { $0.arrival == $0.entry })
+  }
+
   @Test("inversions are counted like by hand")
   func inversions() {
     var dice = SplitMix64(seed: 5)
