@@ -15,9 +15,15 @@ public final class CancelReservation: Sendable {
   public func run(
     _ id: ReservationID, by user: UserID, trace: String?
   ) async throws -> Payments.Canceled {
-    let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
-    guard let found else { throw CancelRefusal.reservationNotFound }
-    let keys = LockKey.seats(found.seats, of: found.performanceID) + [.person(user)]
+    let seats: [LockKey]
+    if let hold = live.recentHolds.find(id, of: user) {
+      seats = hold.keys
+    } else {
+      let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
+      guard let found else { throw CancelRefusal.reservationNotFound }
+      seats = LockKey.seats(found.seats, of: found.performanceID)
+    }
+    let keys = seats + [.person(user)]
     return try await live.perform(
       Step(locking: keys) { [ids = live.ids] tx, now in
         let canceled = try Payments.cancel(id, by: user, now: now, ids: ids, trace: trace, in: tx)

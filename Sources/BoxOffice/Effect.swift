@@ -57,9 +57,15 @@ extension LiveSale {
   private func follow(_ effect: Effect) {
     switch effect {
     case .seatsChanged(let changes, let reservation): announce(changes, of: reservation)
-    case .held(let reservation): sales.held(reservation)
-    case .paid(let reservation): sales.paid(reservation)
-    case .canceled(let canceled): sales.canceled(canceled)
+    case .held(let reservation):
+      recentHolds.add(reservation)
+      sales.held(reservation)
+    case .paid(let reservation):
+      recentHolds.remove(reservation.id)
+      sales.paid(reservation)
+    case .canceled(let canceled):
+      recentHolds.remove(canceled.reservation.id)
+      sales.canceled(canceled)
     case .expired(let count, let concert): sales.expired(count, of: concert)
     case .stayLengthened(let user, let concert, let until):
       waitingRoom.extend(user, concert, until: until)

@@ -13,9 +13,15 @@ public final class ExtendHold: Sendable {
 
   /// Makes the command. Throws ``ExtensionRefusal`` when the person has no such hold.
   public func command(_ id: ReservationID, by user: UserID) async throws -> Step<Reservation> {
-    let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
-    guard let found, found.userID == user else { throw ExtensionRefusal.reservationNotFound }
-    let keys = LockKey.seats(found.seats, of: found.performanceID) + [.person(user)]
+    let seats: [LockKey]
+    if let hold = live.recentHolds.find(id, of: user) {
+      seats = hold.keys
+    } else {
+      let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
+      guard let found, found.userID == user else { throw ExtensionRefusal.reservationNotFound }
+      seats = LockKey.seats(found.seats, of: found.performanceID)
+    }
+    let keys = seats + [.person(user)]
     return Step(locking: keys) { tx, now in
       let (reservation, changes) = try Extensions.give(id, by: user, now: now, in: tx)
       return Done(

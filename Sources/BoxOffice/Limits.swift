@@ -3,6 +3,9 @@ public enum BoxOfficeLimits {
   /// Milliseconds since 1970 before which no ticket was sold: 2024. Bounds the times that a code without the
   /// case of its letters may stand for to some hundred.
   public static let firstTicket: Int64 = 1_704_067_200_000
+  /// Holds made here whose seats are remembered until they are paid for, in each of two generations: more than
+  /// are alive at once in a large sale, 3 MB.
+  static let recentHoldsMax = 10_000
   /// Writes one person may make at once: several times what a sale needs.
   public static let writesAtOnce = 100
   /// Milliseconds until one more write is allowed: a person who writes all day fills some 50 MB.

@@ -30,6 +30,7 @@ public final class LiveSale: Sendable {
   /// The counts of what this instance has sold.
   public let sales = SaleCounts()
   let lookUps = LookUps()
+  let recentHolds = RecentHolds()
   private let stock = StockOrder()
   private let watching: any SaleWatching
 

@@ -40,27 +40,31 @@ public final class PayReservation: Sendable {
   /// itself.
   public func command(_ request: Request) async throws -> PayCommand {
     let id = request.reservation
-    let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
-    guard let found, found.userID == request.payer, found.status == .pending else {
-      // The transaction refuses if anything prevents the payment.
-      return PayCommand(
-        request, admission: .failure(PaymentRefusal.reservationNotFound), tickets: [],
-        keys: found.map { LockKey.seats($0.seats, of: $0.performanceID) } ?? [], live)
+    let hold: RecentHolds.Hold
+    if let recent = live.recentHolds.find(id, of: request.payer) {
+      hold = recent
+    } else {
+      let found = try await live.database.read { tx in try Reservations.find(id, in: tx) }
+      guard let found, found.userID == request.payer, found.status == .pending else {
+        // The transaction refuses if anything prevents the payment.
+        return PayCommand(
+          request, admission: .failure(PaymentRefusal.reservationNotFound), tickets: [],
+          keys: found.map { LockKey.seats($0.seats, of: $0.performanceID) } ?? [], live)
+      }
+      hold = RecentHolds.Hold(found)
     }
-    let keys =
-      LockKey.seats(found.seats, of: found.performanceID)
-      + live.waitingRoom.keys(of: found.concertID)
+    let keys = hold.keys + live.waitingRoom.keys(of: hold.concert)
     let now = live.now()
-    let signed = found.seats.map { _ in
+    let signed = (0..<hold.seats).map { _ in
       let ticket: TicketID = live.ids.next(now)
       return Payments.SignedTicket(
-        id: ticket, code: tickets.code(ticket, found.performanceID),
+        id: ticket, code: tickets.code(ticket, hold.performance),
         shortCode: ShortCode(chance: live.ids.chance()))
     }
     let admission: Result<Admission, any Error>
     do {
       admission = .success(
-        try await live.admission(request.token, of: request.payer, to: found.concertID))
+        try await live.admission(request.token, of: request.payer, to: hold.concert))
     } catch {
       admission = .failure(error)
     }
