@@ -64,6 +64,8 @@ enum Markup {
   }
 
   static func share(_ value: Double) -> String {
-    value > 0.999 && value < 1 ? "99.9" : number(value * 100, value * 100 < 10 ? 1 : 0)
+    // What is not all is never shown as 100.
+    if value >= 0.99, value < 1 { return number(min(value * 100, 99.9), 1) }
+    return number(value * 100, value * 100 < 10 ? 1 : 0)
   }
 }

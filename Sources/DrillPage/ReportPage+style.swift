@@ -37,7 +37,7 @@ extension ReportPage {
     font-variant-numeric:tabular-nums}
     .tiles dd.note{font-size:13px;color:var(--soft)}
     .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:16px}
-    .wide{grid-column:1/-1}
+    .wide{grid-column:1/-1}.tall{grid-row:span 2}
     .note{color:var(--soft);font-size:14px;margin:0 0 8px}
     svg{display:block;width:100%;height:auto;max-width:640px;margin:0 auto}
     svg text{fill:var(--soft);font:13px system-ui,"Noto Sans KR","Noto Sans CJK KR",sans-serif}
@@ -65,7 +65,8 @@ extension ReportPage {
     code{font-family:ui-monospace,monospace;font-size:.92em}
     footer{color:var(--soft);font-size:13px;margin-top:24px}
     @media (max-width:480px){.tiles{grid-template-columns:1fr 1fr}.tiles dd.value{font-size:20px}\
-    th,td{padding:5px 4px;font-size:13px}svg text{font-size:15px}}
+    th,td{padding:5px 4px;font-size:13px}svg text{font-size:15px}\
+    .scroll :is(th,td):nth-child(3),.scroll :is(th,td):nth-child(5){display:none}}
     @media print{:root{--back:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#bbb;--a:#2f6fb0;\
     --b:#c2571a;--c:#2a8f5b;--d:#a03a63;--good:#1f7a4a;--bad:#b3261e}\
     body{font-size:11pt}.languages{display:none}.card,.tiles div{border:1px solid #ccc;\

@@ -68,7 +68,7 @@ extension Sections {
         + row(
           words.wholeBooking, prediction.bookingP99,
           prediction.measuredP99 > 0 ? prediction.measuredP99 : nil, prediction.p99Error)
-        + "</tbody></table>")
+        + "</tbody></table>", kind: "wide")
   }
 
   var machine: String {
@@ -109,7 +109,7 @@ extension Sections {
     let flags = about.settings.prefix(PageLimits.settingsMax).map { setting in
       ("<code>\(Markup.escaped(setting.name))</code>", Markup.escaped(setting.value))
     }
-    return card(words.settings, table(rows) + table(flags), note: words.seedNote)
+    return card(words.settings, table(rows) + table(flags), note: words.seedNote, kind: "tall")
   }
 
   private func table(_ rows: [(String, String)]) -> String {

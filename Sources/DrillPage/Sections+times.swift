@@ -55,7 +55,7 @@ extension Sections {
       latencyPicture(steps)
         + "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody>"
         + "</table></div>",
-      note: words.latencyNote, isWide: true)
+      note: words.latencyNote, kind: "wide")
   }
 
   private func name(of step: DrillReport.Step) -> String {

@@ -12,8 +12,9 @@ struct Sections {
 
   var all: String {
     [
-      header, verdict, tiles, "<div class=\"cards\">", findings, advice, curves, lineCurve,
-      funnel, refusals, latency, fairness, settings, machine, prediction, "</div>", footer,
+      header, verdict, tiles, "<div class=\"cards\">", findings, advice, prediction, curves,
+      lineCurve,
+      funnel, refusals, latency, fairness, settings, machine, "</div>", footer,
     ].joined(separator: "\n")
   }
 
@@ -102,8 +103,8 @@ struct Sections {
   }
 
   /// A card with a heading.
-  func card(_ title: String, _ body: String, note: String = "", isWide: Bool = false) -> String {
-    "<section class=\"card\(isWide ? " wide" : "")\"><h2>\(title)</h2>"
+  func card(_ title: String, _ body: String, note: String = "", kind: String = "") -> String {
+    "<section class=\"card\(kind.isEmpty ? "" : " " + kind)\"><h2>\(title)</h2>"
       + (note.isEmpty ? "" : "<p class=\"note\">\(note)</p>") + body + "</section>"
   }
 

@@ -102,7 +102,7 @@ extension Words {
   private static let findingsInEnglish = [
     "nothing": "Nothing held the sale up but its people.",
     "lineTooNarrow":
-      "Places inside stayed empty while people waited: people hear of their turn late.",
+      "Places inside were held by people who had not noticed yet that it was their turn.",
     "maxActiveTooSmall":
       "maxActive is too small: the server was idle while people waited and seats were free.",
     "slowDisk": "The disk is slow: answers waited for it.",

@@ -86,7 +86,7 @@ extension Words {
 
   private static let findingsInKorean = [
     "nothing": "관객의 속도 말고는 판매를 늦춘 것이 없습니다.",
-    "lineTooNarrow": "기다리는 관객이 있는데 자리가 비어 있었습니다. 차례를 늦게 알게 됩니다.",
+    "lineTooNarrow": "아직 자기 차례인 줄 모르는 관객이 진입 자리를 차지하고 있었습니다.",
     "maxActiveTooSmall": "maxActive가 너무 작습니다. 관객과 좌석이 남아 있는데 서버가 쉬고 있었습니다.",
     "slowDisk": "디스크가 느려 응답이 기다렸습니다.", "processorFull": "프로세서가 모두 사용 중이었습니다.",
     "driverFull": "리허설 프로그램이 한계였습니다. 서버는 더 처리할 수 있습니다.",

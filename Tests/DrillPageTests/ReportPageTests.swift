@@ -137,6 +137,13 @@ struct ReportPageTests {
     return texts
   }
 
+  @Test("what is nearly all is not shown as all")
+  func shares() {
+    #expect(Markup.share(0.99999) == "99.9" && Markup.share(0.99883) == "99.9")
+    #expect(Markup.share(1) == "100" && Markup.share(0.994) == "99.4")
+    #expect(Markup.share(0.00206) == "0.2" && Markup.share(0.5) == "50")
+  }
+
   @Test("the language seen first can be chosen")
   func language() {
     let korean = ReportPage(.sample, language: .korean).html
