@@ -69,7 +69,7 @@ extension Sections {
     let height = Double(steps.count) * 26 + 26
     var parts: [String] = []
     for power in scale.lines {
-      let x = 125 + scale.share(power) * 310
+      let x = 132 + scale.share(power) * 300
       parts.append(
         "<path class=\"rule\" d=\"M\(Markup.at(x)) 4V\(Markup.at(height - 22))\"/>"
           + "<text x=\"\(Markup.at(x))\" y=\"\(Markup.at(height - 6))\" text-anchor=\"middle\">"
@@ -77,11 +77,11 @@ extension Sections {
     }
     for (number, step) in steps.enumerated() {
       let y = Double(number) * 26 + 17
-      let from = 125 + scale.share(step.p50) * 310
-      let to = 125 + scale.share(step.p99) * 310
-      let most = 125 + scale.share(step.max) * 310
+      let from = 132 + scale.share(step.p50) * 300
+      let to = 132 + scale.share(step.p99) * 300
+      let most = 132 + scale.share(step.max) * 300
       parts.append(
-        "<text x=\"116\" y=\"\(Markup.at(y + 4))\" text-anchor=\"end\">\(name(of: step))</text>"
+        "<text x=\"124\" y=\"\(Markup.at(y + 4))\" text-anchor=\"end\">\(name(of: step))</text>"
           + "<rect class=\"fa\" x=\"\(Markup.at(from))\" y=\"\(Markup.at(y - 6))\" "
           + "width=\"\(Markup.at(max(3, to - from)))\" height=\"12\" rx=\"3\"/>"
           + "<path class=\"curve d\" d=\"M\(Markup.at(most)) \(Markup.at(y - 8))v16\"/>")
