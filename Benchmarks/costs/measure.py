@@ -6,8 +6,9 @@
     Benchmarks/costs/measure.py --people 300 --concerts 8  # more bookings
 
 Fans join, poll, look, hold, pay and fetch their ticket, CLIENTS at once; processor times are read from /proc, bytes
-from the logs of the stores. `make bench` measures polls, holds and payments at full load, where a request costs less
-than here; what it measures too is printed with "light" before its name and is not for the table.
+from the logs of the stores. The server is far from busy, so a request costs two to three times what it costs at full
+load: take the processor times of polls, joins, holds and payments from `make bench`, and the bytes, a first visit, a
+log-in and what PostgreSQL and Redis spend from here.
 """
 import argparse
 import gzip
