@@ -13,7 +13,7 @@ public enum Commands {
   public static func main(_ arguments: [String]) -> Never {
     Signals.ignoreBrokenPipes()
     // The other commands end as any program does; their unfinished files still have another name.
-    if ["serve", "tail-events"].contains(arguments.first) { Signals.block() }
+    if ["serve", "tail-events", "drill"].contains(arguments.first) { Signals.block() }
     // The one task of this kind: it lives as long as the process.
     Task { exit(await run(arguments)) }
     while true { pause() }

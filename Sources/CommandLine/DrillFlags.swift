@@ -1,6 +1,7 @@
 import App
 import Drill
 import DrillPage
+import Ticketing
 
 /// The flags of `boxoffice drill`.
 struct DrillFlags {
@@ -9,11 +10,40 @@ struct DrillFlags {
     "--fans", "--arrive", "--curve", "--seed", "--think", "--party", "--picking",
     "--leave-silently", "--let-lapse", "--double-click", "--too-little-money", "--slow-payment",
     "--bots", "--connections", "--seats", "--max-active", "--active-seconds", "--hold-seconds",
-    "--grace-seconds", "--rate-limits", "--json", "--report", "--language",
+    "--grace-seconds", "--rate-limits", "--json", "--report", "--language", "--copy-of",
+    "--concert",
+    "--url", "--fans-file", "--prepare", "--data", "--database", "--balance",
   ]
   /// The flags without one.
-  static let bare = ["--hurry", "--keep"]
+  static let bare = ["--hurry", "--keep", "--again"]
 
+  /// Where a drill takes place.
+  enum Place: Equatable {
+    /// A sale that is made for it.
+    case made
+    /// A copy of this folder.
+    case copy(String)
+    /// A running box office at this address.
+    case outside(String)
+    /// Nowhere: people are made for one outside.
+    case prepare
+  }
+
+  private(set) var place = Place.made
+  /// The concert, where there are several.
+  private(set) var concert: ConcertID?
+  /// Whether the number of fans is given.
+  var hasFans: Bool { flags["--fans"] != nil }
+  /// Whether these people have played before.
+  var isAgain: Bool { flags["--again"] != nil }
+  /// The file of the people's tokens.
+  var fansFile: String? { flags["--fans-file"] }
+  /// What each wallet gets, in won.
+  private(set) var balance: Int64 = 1_000_000
+  /// The settings that name the store for `--prepare`.
+  var stores: [String] {
+    ["--data", "--database"].flatMap { flag in flags[flag].map { [flag, $0] } ?? [] }
+  }
   private(set) var settings = DrillSettings()
   private(set) var terms = Rehearsal.Terms()
   let json: String?
@@ -37,8 +67,46 @@ struct DrillFlags {
     }
     self.language = language
     keeps = flags["--keep"] != nil
+    try readPlace()
     try readCrowd()
     try readTerms()
+  }
+
+  private mutating func readPlace() throws(Stop) {
+    let places = ["--copy-of", "--url", "--prepare"].filter { flags[$0] != nil }
+    guard places.count <= 1 else {
+      throw .usage("drill takes only one of \(places.joined(separator: " and ")).")
+    }
+    if let folder = flags["--copy-of"] { place = .copy(folder) }
+    if let url = flags["--url"] { place = .outside(url) }
+    if let count = flags["--prepare"] {
+      place = .prepare
+      guard !hasFans else {
+        throw .usage("--prepare says how many people to make; leave --fans out.")
+      }
+      guard let number = Int(count), (1...DrillLimits.fansMax).contains(number) else {
+        throw .usage(
+          "--prepare must be a whole number from 1 to \(DrillLimits.fansMax), not '\(count)'.")
+      }
+      settings.fans = number
+    }
+    let needsFile = flags["--url"] != nil || place == .prepare
+    guard needsFile == (fansFile != nil) else {
+      throw .usage(
+        needsFile
+          ? "\(places[0]) needs --fans-file FILE, which drill --prepare writes and drill --url reads."
+          : "--fans-file belongs to --prepare or --url.")
+    }
+    guard place == .prepare || stores.isEmpty else {
+      throw .usage("--data and --database belong to --prepare; a drill has a folder of its own.")
+    }
+    if let text = flags["--concert"] {
+      guard let id = ConcertID(text) else {
+        throw .usage("--concert must be the identifier of a concert, not '\(text)'.")
+      }
+      concert = id
+    }
+    balance = Int64(try count("--balance", Int(balance), 1...DrillLimits.balanceMax))
   }
 
   private mutating func readCrowd() throws(Stop) {
@@ -66,17 +134,31 @@ struct DrillFlags {
   }
 
   private mutating func readTerms() throws(Stop) {
-    if flags["--seats"] != nil { terms.seats = try count("--seats", 0, 1...DrillLimits.seatsMax) }
-    terms.maxActive = try count("--max-active", terms.maxActive, 1...DrillLimits.fansMax)
-    terms.activeSeconds = try count("--active-seconds", terms.activeSeconds, 1...86_400)
-    terms.holdSeconds = try count("--hold-seconds", terms.holdSeconds, 1...86_400)
-    terms.graceSeconds = try count("--grace-seconds", terms.graceSeconds, 0...86_400)
+    let given = [
+      "--max-active", "--active-seconds", "--hold-seconds", "--grace-seconds", "--rate-limits",
+    ]
+    .first { flags[$0] != nil }
+    if let given, place != .made, flags["--copy-of"] == nil {
+      throw .usage("\(given) is for a sale that drill runs; a running one keeps its terms.")
+    }
+    if flags["--seats"] != nil, place != .made {
+      throw .usage("--seats is for a sale that is made for the drill.")
+    }
+    terms.seats = try optional("--seats", 1...DrillLimits.seatsMax)
+    terms.maxActive = try optional("--max-active", 1...DrillLimits.fansMax)
+    terms.activeSeconds = try optional("--active-seconds", 1...86_400)
+    terms.holdSeconds = try optional("--hold-seconds", 1...86_400)
+    terms.graceSeconds = try optional("--grace-seconds", 0...86_400)
     if let limits = flags["--rate-limits"] {
       guard ["on", "off"].contains(limits) else {
         throw .usage("--rate-limits must be on or off, not '\(limits)'.")
       }
       serverFlags += ["--rate-limits", limits]
     }
+  }
+
+  private func optional(_ flag: String, _ range: ClosedRange<Int>) throws(Stop) -> Int? {
+    flags[flag] == nil ? nil : try count(flag, 0, range)
   }
 
   private func count(

@@ -1,50 +1,150 @@
 import App
+import BookingStore
+import Database
+import DatabaseSQLite
 import Drill
 import DrillPage
 import Glibc
+import Ticketing
 
 /// `boxoffice drill`: rehearses a sale with a crowd that does not exist.
 enum Drilling {
   static func run(_ arguments: [String]) async throws {
     let flags = try DrillFlags(arguments)
     let clock = SteadyClock()
-    let screen = DrillScreen(people: flags.settings.people)
-    let report = try await rehearse(flags, clock: clock, screen)
+    let screen = DrillScreen()
+    let report: DrillReport
+    do {
+      switch flags.place {
+      case .prepare: return try await prepare(flags, clock: clock)
+      case .outside(let url): report = try outside(flags, url, clock: clock, screen)
+      case .made, .copy: report = try await rehearse(flags, clock: clock, screen)
+      }
+    } catch let error as ServerChild.NotStarted {
+      throw Stop.unavailable("The server did not start: \(error.description)")
+    } catch let error as FactsError {
+      throw Stop.unavailable("The sale cannot be read: \(error.description).")
+    }
     for line in report.lines { Output.line(line) }
     if let path = flags.json { try write(report.json, to: path) }
     if let path = flags.page {
       try write(Array(ReportPage(report, language: flags.language).html.utf8), to: path)
       screen.say("the report is in \(path)")
     }
+    if report.result.isInterrupted { throw Stop.failure("The drill was interrupted.") }
     if !report.violations.isEmpty {
       throw Stop.failure("The drill broke a promise; see above.")
     }
   }
 
+  /// A sale of its own, or a copy, on this machine.
   private static func rehearse(
     _ flags: DrillFlags, clock: SteadyClock, _ screen: DrillScreen
   ) async throws -> DrillReport {
     raiseDescriptors()
     let folder = try temporaryFolder()
     defer { if !flags.keeps { remove(folder) } }
-    let rehearsal = Rehearsal(
+    var rehearsal = Rehearsal(
       flags.settings, terms: flags.terms, program: "/proc/self/exe", flags: flags.serverFlags,
-      run: .random(in: 1...UInt64(UInt32.max)))
+      run: runNumber)
+    screen.say("making \(flags.settings.people) people in \(folder)")
+    let begun = ContinuousClock.now
+    let prepared: Rehearsal.Prepared
+    if case .copy(let original) = flags.place {
+      rehearsal.source = "a copy of \(original)"
+      prepared = try await copy(original, to: folder, rehearsal, flags, now: clock.now())
+    } else {
+      prepared = try await rehearsal.prepare(folder, now: clock.now())
+    }
+    screen.say("made in \(Backup.seconds(ContinuousClock.now - begun)); the sale opens")
+    let report = try await rehearsal.play(
+      prepared, in: folder, clock: { clock.now() }, observe: screen.show)
+    screen.end()
+    if flags.keeps { screen.say("the folder is kept: \(folder)") }
+    if case .copy(let original) = flags.place, !report.result.isInterrupted {
+      let entry = RehearsalLog.Entry(
+        report, concert: prepared.concert.id.text,
+        digest: SaleDigest.of(prepared.concert, capacities: prepared.capacities),
+        settings: SaleDigest.text(prepared.concert, capacities: prepared.capacities))
+      if !RehearsalLog.add(entry, to: original) {
+        screen.say("\(RehearsalLog.path(in: original)) cannot be written: \(Files.lastError())")
+      }
+    }
+    return report
+  }
+
+  private static func copy(
+    _ original: String, to folder: String, _ rehearsal: Rehearsal, _ flags: DrillFlags,
+    now: Timestamp
+  ) async throws -> Rehearsal.Prepared {
+    guard Files.exists(original + "/boxoffice.sqlite") else {
+      throw Stop.unavailable("--copy-of \(original): there is no box office in this folder.")
+    }
     do {
-      screen.say("making \(flags.settings.people) people in \(folder)")
-      let begun = ContinuousClock.now
-      let prepared = try await rehearsal.prepare(folder, now: clock.now())
-      screen.say("made in \(Backup.seconds(ContinuousClock.now - begun)); the sale opens")
-      let report = try await rehearsal.play(
-        prepared, in: folder, clock: { clock.now() }, observe: screen.show)
-      if flags.keeps { screen.say("the folder is kept: \(folder)") }
-      return report
-    } catch let error as ServerChild.NotStarted {
-      throw Stop.unavailable("The server did not start: \(error.description)")
-    } catch let error as FactsError {
-      throw Stop.unavailable("The sale cannot be read: \(error.description).")
+      return try await rehearsal.prepare(folder, copyOf: original, concert: flags.concert, now: now)
+    } catch let error as Rehearsal.CopyError {
+      throw Stop.usage("--copy-of \(original): \(error.description)")
+    } catch let error as DatabaseError {
+      throw Stop.unavailable("--copy-of \(original): \(Stop.detail(error)).")
     }
   }
+
+  /// A box office that is running already.
+  private static func outside(
+    _ flags: DrillFlags, _ url: String, clock: SteadyClock, _ screen: DrillScreen
+  ) throws -> DrillReport {
+    raiseDescriptors()
+    let endpoint: Endpoint
+    do {
+      endpoint = try Endpoint(url)
+    } catch {
+      switch error {
+      case .notPlainHTTP:
+        throw Stop.usage("--url must begin with http://; name a listener behind the one with TLS.")
+      case .notAnAddress: throw Stop.usage("--url must be http://HOST:PORT, not '\(url)'.")
+      case .unknownHost: throw Stop.unavailable("--url \(url): there is no such host.")
+      }
+    }
+    let path = flags.fansFile ?? ""
+    guard let text = Files.read(path) else {
+      throw Stop.failure("--fans-file \(path) cannot be read: \(Files.lastError()).")
+    }
+    let crowd: Crowd
+    do {
+      crowd = try Crowd(text: text)
+    } catch {
+      throw Stop.failure("--fans-file \(path): line \(error.line) is not a fan.")
+    }
+    var settings = flags.settings
+    guard crowd.count > settings.bots else {
+      throw Stop.usage("--fans-file \(path) has \(crowd.count) people; that is not enough.")
+    }
+    settings.fans = min(flags.hasFans ? settings.fans : .max, crowd.count - settings.bots)
+    var drill = OutsideDrill(settings, crowd: crowd, run: runNumber)
+    drill.knowsBalances = !flags.isAgain
+    let report = try drill.play(
+      at: endpoint, concert: flags.concert?.text, clock: { clock.now() }, observe: screen.show)
+    screen.end()
+    return report
+  }
+
+  /// People in a box office's own store.
+  private static func prepare(_ flags: DrillFlags, clock: SteadyClock) async throws {
+    let path = flags.fansFile ?? ""
+    guard !Files.exists(path) else {
+      throw Stop.failure("\(path) already exists; name another file.")
+    }
+    let crowd = try await OutsideDrill.prepare(
+      flags.settings, balance: flags.balance,
+      configuration: Commands.configuration(flags.stores), now: clock.now())
+    guard Files.write(crowd.text, to: path, mode: 0o600) else {
+      throw Stop.failure("\(path) cannot be written: \(Files.lastError()).")
+    }
+    Output.line(
+      "\(crowd.count) people were made; \(path) has their access tokens, valid for twelve hours.")
+  }
+
+  private static var runNumber: UInt64 { .random(in: 1...UInt64(UInt32.max)) }
 
   /// As many descriptors as the system lets this process have; the server inherits them.
   private static func raiseDescriptors() {
@@ -77,36 +177,12 @@ enum Drilling {
     rmdir(folder)
   }
 
-  private static func write(_ bytes: [UInt8], to path: String) throws(Stop) {
+  static func write(_ bytes: [UInt8], to path: String) throws(Stop) {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw .failure("\(path) cannot be written: \(Files.lastError()).") }
     defer { close(file) }
     guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
       throw .failure("\(path) cannot be written: \(Files.lastError()).")
     }
-  }
-}
-
-/// What is shown while a drill runs: one line in place on a terminal, plain lines elsewhere.
-final class DrillScreen {
-  private let people: Int
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private var seconds = 0
-
-  init(people: Int) { self.people = people }
-
-  /// Says what is being done.
-  func say(_ text: String) { Output.error("drill: " + text) }
-
-  /// Shows a second; always goes on.
-  func show(_ second: DrillReport.Second) -> Bool {
-    seconds += 1
-    let text =
-      "\(seconds) s: \(second.requests) requests, \(second.arrivals) came, \(second.joins) joined, "
-      + "\(second.entries) let in, \(second.holds) holds, \(second.payments) payments, "
-      + "\(second.refusals) refusals, \(second.waiting) waiting, \(second.inside) inside, "
-      + "\(second.seatsLeft) seats left, p99 \(second.p99.rounded()) ms"
-    Output.error("drill: " + text)
-    return true
   }
 }

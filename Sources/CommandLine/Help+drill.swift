@@ -33,6 +33,20 @@ extension Help {
       --hold-seconds N         seconds of a hold (300)
       --grace-seconds N        seconds of silence after which people leave the line (120)
       --rate-limits on|off     the server's limits on what one person may do (on)
+      --copy-of FOLDER         instead, the sale of this data folder, on an online copy: with its
+                               seats, prices and terms, except those given above; open now; its
+                               people, tokens and webhooks take no part. FOLDER remembers the drill
+                               in rehearsals.json
+      --concert ID             which one, where there are several
+
+    A box office that is running already, one server or a cluster:
+      --prepare N              make N people in a store and end, with
+      --data FOLDER            its folder, while no server uses it (./data), or
+      --database ADDRESS       its PostgreSQL, at any time
+      --balance WON            what each wallet gets (1000000)
+      --fans-file FILE         where their tokens are written, and read by
+      --url http://HOST:PORT   the address to play at, in plain HTTP; the sale must be open
+      --again                  these people have played before: their wallets are not checked
 
     The drill:
       --connections N          connections at once (1000)
@@ -42,8 +56,11 @@ extension Help {
       --language en|ko         the language that page shows first (en)
       --keep                   keep the temporary folder, with the server's log
 
-    Example:
+    Examples:
       boxoffice drill --fans 20000 --arrive 5s --double-click 5% --leave-silently 5%
+      boxoffice drill --copy-of /var/lib/boxoffice --fans 50000
+      boxoffice drill --prepare 20000 --database postgres://… --fans-file fans
+      boxoffice drill --url http://127.0.0.1:8080 --fans-file fans
 
     Exit codes: 0 no promise was broken; 1 one was, such as a seat sold twice, an answer lost or a
     5xx; 64 wrong usage; 69 the server did not start.

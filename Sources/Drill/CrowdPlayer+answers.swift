@@ -28,6 +28,7 @@ extension CrowdPlayer {
     case .leave: end(fan, fans[fan].end == .none ? .foundNothing : fans[fan].end)
     case .release: released(fan)
     case .topUp:
+      fans[fan].hasToppedUp = true
       fans[fan].keys += 1
       act(fan, .pay)
     }

@@ -19,6 +19,8 @@ struct CrowdPlayer: ~Copyable {
   /// Called once a second with what it brought; returns false to end the drill.
   let observe: (DrillReport.Second, borrowing Tally) -> Bool
 
+  /// Whether wallets were as the crowd says before the drill.
+  var knowsBalances = true
   /// Processor seconds of the server since it was last asked, where it can be asked.
   var watch: (() -> Double)?
 

@@ -88,6 +88,7 @@ extension JSONWriter {
     number("bookingP95", result.bookingP95)
     number("bookingP99", result.bookingP99)
     member("rulesChecked", result.rulesChecked)
+    member("isInterrupted", result.isInterrupted)
     member("isClean", result.isClean)
   }
 

@@ -137,6 +137,8 @@ extension DrillReport {
     public var bookingP99 = 0.0
     /// Rules of `reconcile` that were checked afterwards; 0 when it could not be run.
     public var rulesChecked = 0
+    /// Whether somebody ended the drill before its end.
+    public var isInterrupted = false
     /// Whether nothing was broken: the exit code is 0.
     public var isClean = true
 

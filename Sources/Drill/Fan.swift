@@ -89,6 +89,7 @@ struct Fan {
   var paidHash: UInt64 = 0
   var isPaid = false
   var hasHeld = false
+  var hasToppedUp = false
   /// All in nanoseconds of the monotonic clock; 0 before.
   var joinSent: UInt64 = 0
   /// When joining really went out.

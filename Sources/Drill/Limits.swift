@@ -17,9 +17,18 @@ public enum DrillLimits {
   /// Seats one person wants.
   public static let partyMax = 10
   /// Won in a wallet at first: the largest top-up.
-  static let balanceMax: Int64 = 10_000_000
+  public static let balanceMax = 10_000_000
   /// Seconds after which a drill that still has people in it ends: two hours.
   public static let durationSecondsMax = 7_200.0
+  /// Rehearsals that a folder remembers: those of a few sales.
+  static let rehearsalsMax = 20
+  /// Buyers whose wallet and tickets are asked for afterwards: enough to meet a fault of one in fifty.
+  static let auditedBuyers = 200
+  /// The terms of a sale that is made for a drill: people inside, and seconds of a stay, a hold and of grace.
+  static let maxActive = 2_000
+  static let activeSeconds = 300
+  static let holdSeconds = 300
+  static let graceSeconds = 120
   /// People written in one transaction: bounds the log while they are made.
   static let peopleAtOnce = 20_000
   /// Milliseconds for a server to start, on a folder of a million people too.

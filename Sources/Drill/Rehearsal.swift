@@ -18,23 +18,25 @@ public struct Rehearsal: Sendable {
   public var program: String
   /// More flags for `serve`.
   public var flags: [String]
+  /// Where the sale comes from, for the report.
+  public var source = "made for the drill"
   /// Distinguishes this drill's idempotency keys from another's.
   public var run: UInt64
 
-  /// The terms of a sale that is made for the drill.
+  /// Terms that are given; the others are those of the copied sale, or our own.
   public struct Terms: Sendable, Equatable {
     /// Seats in a plain hall; nil takes the demo's arena.
     public var seats: Int?
     /// People inside at once.
-    public var maxActive = 2_000
+    public var maxActive: Int?
     /// Seconds of a stay inside.
-    public var activeSeconds = 300
+    public var activeSeconds: Int?
     /// Seconds of a hold.
-    public var holdSeconds = 300
+    public var holdSeconds: Int?
     /// Seconds of silence after which a person is dropped.
-    public var graceSeconds = 120
+    public var graceSeconds: Int?
 
-    /// Makes the default terms.
+    /// Gives no terms.
     public init() {}
   }
 
@@ -53,6 +55,8 @@ public struct Rehearsal: Sendable {
   public struct Prepared: Sendable {
     /// The concert on sale.
     public var concert: Concert
+    /// The capacities of its dates.
+    public var capacities: [Int]
     /// The people.
     public var crowd: Crowd
   }
@@ -72,7 +76,7 @@ public struct Rehearsal: Sendable {
       let concert = try await makeSale(database, ids: ids, now: now)
       let crowd = try await makeCrowd(database, secret: secret, ids: ids, of: concert, now: now)
       await database.close()
-      return Prepared(concert: concert, crowd: crowd)
+      return Prepared(concert: concert, capacities: [], crowd: crowd)
     } catch {
       await database.close()
       throw error
@@ -88,11 +92,13 @@ public struct Rehearsal: Sendable {
       id: ids.next(now), title: "Drill", artist: "", venue: terms.seats == nil ? "Arena" : "Hall",
       saleOpensAt: now.adding(seconds: -60), saleClosesAt: now.adding(seconds: 86_400),
       terms: SaleTerms(
-        holdSeconds: terms.holdSeconds,
+        holdSeconds: terms.holdSeconds ?? DrillLimits.holdSeconds,
         seatsPerUser: max(SaleTerms().seatsPerUser, settings.party)),
       line: LineTerms(
-        policy: .capacity(maxActive: terms.maxActive, activeSeconds: terms.activeSeconds),
-        graceSeconds: terms.graceSeconds),
+        policy: .capacity(
+          maxActive: terms.maxActive ?? DrillLimits.maxActive,
+          activeSeconds: terms.activeSeconds ?? DrillLimits.activeSeconds),
+        graceSeconds: terms.graceSeconds ?? DrillLimits.graceSeconds),
       createdAt: now)
     let seats = try plan.seats(prices: DemoPlan.prices) { ids.next(now) }
     let performance = Performance(
@@ -119,7 +125,8 @@ public struct Rehearsal: Sendable {
     var dice = settings.dice
     let behaviours = Behaviour.draw(settings, using: &dice)
     let enough = min(
-      DrillLimits.balanceMax, max(1, dearest * Int64(max(settings.party, DrillLimits.botSeats))))
+      Int64(DrillLimits.balanceMax),
+      max(1, dearest * Int64(max(settings.party, DrillLimits.botSeats))))
     return try await CrowdMaker(database, secret: secret, ids: ids).make(settings.people, now: now)
     { behaviours[$0].contains(.hasTooLittleMoney) ? 1 : enough }
   }
@@ -150,15 +157,18 @@ public struct Rehearsal: Sendable {
     figures.commits = Self.commits(endpoint)
     figures.processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     let left = hasEnded ? nil : try? SaleFacts.seatsLeft(of: facts.concert, at: endpoint)
+    if !hasEnded { player.audit() }
     server.end()
     var tally = player.tally
+    let fairness = player.fairness
     if hasEnded { tally.violate(.serverEnded, "the server ended; its log is \(folder)/log") }
     compare(left, &tally, facts)
     let rules = try reconcile(folder, &tally)
-    var maker = ReportMaker(settings, tally, facts, player.fairness)
+    var maker = ReportMaker(settings, tally, facts, fairness)
     maker.opening = opening
     maker.server = figures
     maker.rulesChecked = rules
+    maker.source = source
     return maker.report
   }
 

@@ -87,6 +87,7 @@ struct ReportMaker {
     result.bookingP95 = Self.milliseconds(tally.bookings, 0.95)
     result.bookingP99 = Self.milliseconds(tally.bookings, 0.99)
     result.rulesChecked = rulesChecked
+    result.isInterrupted = tally.isInterrupted
     result.isClean = tally.violations.isEmpty
     return result
   }

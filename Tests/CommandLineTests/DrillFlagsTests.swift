@@ -45,6 +45,16 @@ struct DrillFlagsTests {
       (["--report", "r.html", "--language", "fr"], "--language must be en or ko, not 'fr'."),
       (["rehearse"], "drill takes flags only, not 'rehearse'."),
       (["--crowd", "5"], "There is no flag --crowd."),
+      (["--url", "http://x", "--copy-of", "y"], "only one of --copy-of and --url"),
+      (["--url", "http://x"], "--url needs --fans-file FILE"),
+      (["--prepare", "5"], "needs --fans-file"),
+      (["--fans-file", "f"], "belongs to --prepare or --url"),
+      (["--data", "d"], "belong to --prepare"),
+      (["--prepare", "5", "--fans", "5", "--fans-file", "f"], "leave --fans out"),
+      (["--concert", "7"], "--concert must be the identifier"),
+      (["--url", "http://x", "--fans-file", "f", "--max-active", "5"], "keeps its terms"),
+      (["--copy-of", "d", "--seats", "5"], "made for the drill"),
+      (["--prepare", "5", "--fans-file", "f", "--balance", "10000001"], "--balance must be"),
     ])
   func refused(arguments: [String], message: String) {
     let stop = #expect(throws: Stop.self) { try DrillFlags(arguments) }

@@ -27,7 +27,7 @@ extension BuiltProgram {
     func smallHall() async throws {
       let (outcome, report, left) = try await Self.drill([
         "--seats", "600", "--fans", "1000", "--arrive", "1s", "--think", "100ms", "--max-active",
-        "120", "--active-seconds", "4", "--hold-seconds", "2", "--grace-seconds", "30",
+        "150", "--active-seconds", "3", "--hold-seconds", "2", "--grace-seconds", "30",
         "--leave-silently", "5%", "--let-lapse", "3%", "--double-click", "20%",
         "--too-little-money", "10%", "--slow-payment", "2%", "--bots", "5",
       ])
