@@ -33,6 +33,16 @@ enum Limits {
   /// Orders before a restart, and bytes of the log that it finds.
   static let orders = 1_000_000
   static let logBytes = 64 * 1_024 * 1_024
+  /// How many times its own peak a server is asked for.
+  static let overloads = [2.0, 5.0]
+  /// Connections on which that is asked: twice the requests a server answers at once.
+  static let overloadConnections = 8_000
+  /// Polls a second beside that.
+  static let overloadPolls = 1_000.0
+  /// Seconds after which a client has given up.
+  static let patienceSeconds = 1.0
+  /// Milliseconds that a driver may be late before a row says so.
+  static let driverBehindMax = 100.0
   /// People who fight for one seat.
   static let contenders = 1_000
   /// Open seat maps, and how many a person may have; seats that change meanwhile.

@@ -107,6 +107,7 @@ enum Main {
     switch part {
     case "login": try await LoginBench(bench).run(&results)
     case "interference": try await InterferenceBench(bench).run(&results)
+    case "overload": try await OverloadBench(bench).run(&results)
     case "restart": try await RestartBench(bench).run(&results)
     case "start": try await StartBench(bench).run(&results)
     case "line": try await LineBench(bench).run(&results)

@@ -44,6 +44,12 @@ extension Catalogue {
     Figure("streams-p99", "streams", "p99 from asking to a change on a map", " ms"),
     Figure("streams-memory", "streams", "memory of an open map", " KiB"),
     Figure(
+      "overload-polls", "overload", "p99 of a poll of a person inside, five times the peak", " us",
+      against: "without holds"),
+    Figure(
+      "overload-postgres", "overload", "goodput at five times the peak, PostgreSQL", "/s",
+      against: "own peak", must: .atLeast(0.90), aim: .atLeast(0.95)),
+    Figure(
       "pg-dates", "postgres", "holds on PostgreSQL, four dates", "/s", against: "pgbench"),
     Figure(
       "pg-one-seat", "postgres", "answers on PostgreSQL, 256 want one seat", "/s",

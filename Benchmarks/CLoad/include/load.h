@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "fan.h"
+#include "overload.h"
 #include "streams.h"
 
 // A lean HTTP/1.1 client for measuring: one thread, one epoll, prebuilt requests, one request under
