@@ -19,13 +19,14 @@ struct HoldBench {
     let workload = try record(sale)
     let nginx = try Nginx(bench, bodyBytes: 440, core: nil)
     defer { nginx.child.stop() }
+    let work = try SameWork(seeded: sale.folder)
     var samples = Samples()
-    for _ in 0..<bench.pairs {
+    for pair in 0..<bench.pairs {
       let raw = try bench.copy(of: sale.folder, as: "sale-raw")
-      samples.raw.append(
-        try RawConnection.replay(
-          workload, units: workload.units.count, file: raw + "/boxoffice.sqlite",
-          batch: Limits.rawBatch))
+      let replayed = try RawConnection.replay(
+        workload, units: bench.writes, file: raw + "/boxoffice.sqlite", batch: Limits.rawBatch,
+        singles: Limits.single)
+      samples.raw.append(replayed.perSecond)
       let folder = try bench.copy(of: sale.folder, as: "sale-run")
       let office = try BoxOffice(bench, folder: folder)
       let load = try Load(port: office.port, connections: Limits.writeConnections)
@@ -38,10 +39,11 @@ struct HoldBench {
       guard answers.statuses == [201: requests.count] else {
         throw Failure("holds answered \(answers.statuses), broken \(answers.broken)")
       }
+      if pair == 0 { try work.check(raw: raw, ours: folder, more: Limits.single) }
       samples.syncs.append(try Syncs(bench).percentile99())
       samples.late.append(try late(office, sale, peak: answers.perSecond))
       samples.alone.append(try one(office, sale))
-      samples.bare.append(try bare(workload, nginx))
+      samples.bare.append(try replayed.single + roundTrip(nginx))
       samples.crowded.append(try fight(office, sale))
       office.child.stop()
       let held = try RawConnection.number(
@@ -97,18 +99,12 @@ struct HoldBench {
     return load.run(requests, latencies: count).latency(0.5)
   }
 
-  /// What one hold alone cannot do without: its statements committed by themselves, and a round trip to
-  /// nginx. Medians, in microseconds, added.
-  private func bare(_ workload: RecordedWorkload, _ nginx: Nginx) throws -> Double {
-    let folder = try bench.copy(of: bench.work + "/sale", as: "sale-one")
-    let commit = try RawConnection.medianOfOne(
-      workload, units: Limits.single, file: folder + "/boxoffice.sqlite")
+  /// The median of asking nginx, alone, in microseconds: with one commit by itself, what a hold cannot do without.
+  private func roundTrip(_ nginx: Nginx) throws -> Double {
     var requests = Requests()
     requests.add("GET", "/", [])
     let load = try Load(port: nginx.port, connections: 1)
-    let seconds = 0.3
-    let answers = load.run(requests, seconds: seconds, latencies: 100_000)
-    return commit + answers.latency(0.5)
+    return load.run(requests, seconds: 0.3, latencies: 100_000).latency(0.5)
   }
 
   /// All fans want the same taken seat.
@@ -149,7 +145,7 @@ struct HoldBench {
     let recorder = try Recorder(file: folder + "/boxoffice.sqlite")
     let now = Seeding.wallClock()
     let ids = IdentifierSource(chance: SystemRandomNumberGenerator())
-    for number in 0..<bench.writes {
+    for number in 0..<bench.writes + Limits.single {
       let tx = Transaction(recorder)
       let scope = sale.people[number].id.text
       let spot = sale.spots[number]

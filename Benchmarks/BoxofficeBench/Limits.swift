@@ -58,6 +58,8 @@ enum Limits {
   static let soakConnections = 8
   /// Units in one commit of the raw loop.
   static let rawBatch = 64
+  /// Rows that a server adds beside what it is asked for: the events that a sale began and sold out.
+  static let rowsBeside = 10
   /// Bytes of an event's value: a payment of a few seats.
   static let eventBytes = 600
   /// Events of one run; the mock brokers keep only the last few megabytes of them.

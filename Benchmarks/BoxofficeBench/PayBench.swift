@@ -47,16 +47,19 @@ struct PayBench {
         ], body: "{\"reservationId\":\"\(holds[number])\"}")
     }
     let workload = try record(folder, concert.id, people, holds)
+    let work = try SameWork(seeded: folder)
     var limits: [Double] = []
     var rates: [Double] = []
     var server: [Double] = []
-    for _ in 0..<bench.pairs {
+    for pair in 0..<bench.pairs {
       let raw = try bench.copy(of: folder, as: "paying-raw")
       limits.append(
         try RawConnection.replay(
           workload, units: workload.units.count, file: raw + "/boxoffice.sqlite",
-          batch: Limits.rawBatch))
-      let office = try BoxOffice(bench, folder: try bench.copy(of: folder, as: "paying-run"))
+          batch: Limits.rawBatch
+        ).perSecond)
+      let copy = try bench.copy(of: folder, as: "paying-run")
+      let office = try BoxOffice(bench, folder: copy)
       let load = try Load(port: office.port, connections: Limits.writeConnections)
       let before = office.child.cpuSeconds
       let answers = load.run(requests)
@@ -66,6 +69,7 @@ struct PayBench {
       guard answers.statuses == [201: requests.count] else {
         throw Failure("payments answered \(answers.statuses), broken \(answers.broken)")
       }
+      if pair == 0 { try work.check(raw: raw, ours: copy) }
     }
     try results.add("P5", rates, limit: limits)
     try results.add("pay-cpu", server)

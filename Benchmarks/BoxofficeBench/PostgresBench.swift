@@ -109,11 +109,11 @@ struct PostgresBench {
   private func rival(_ server: PostgresServer, pair: Int) throws -> Double {
     var best = 0.0
     for (place, clients) in [8, 32, 64].enumerated() {
-      let seats = Self.seatsOfRun
+      let seats = seatsOfRun
       best = max(
         best,
         try server.pgbench(
-          Self.script, clients: clients, each: (bench.isQuick ? 6_000 : 12_000) / clients,
+          Self.script, clients: clients, each: transactionsOfRun / clients,
           variables: ["base": (pair * 3 + place) * seats, "each": seats / clients]))
     }
     return best
@@ -134,10 +134,12 @@ struct PostgresBench {
   private static let batchesOfRun = 200
 
   /// Where the seats begin that go out in batches.
-  private var firstOfBatches: Int { bench.pairs * 3 * Self.seatsOfRun }
+  private var firstOfBatches: Int { bench.pairs * 3 * seatsOfRun }
+
+  private var transactionsOfRun: Int { bench.isQuick ? 6_000 : 12_000 }
 
   /// More than pgbench holds in one run.
-  private static let seatsOfRun = 40_000
+  private var seatsOfRun: Int { transactionsOfRun + 1_000 }
 
   /// A date of its own for pgbench, whose seats and people are found by their number.
   private static func rivalRows(_ rivalSeats: Int) -> String {

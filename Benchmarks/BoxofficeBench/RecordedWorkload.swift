@@ -90,11 +90,19 @@ struct RecordedWorkload {
 
 /// The limit: the same statements on a bare connection, nothing around them.
 enum RawConnection {
-  /// Units a second, committing `batch` of them together.
-  @discardableResult static func replay(
-    _ workload: RecordedWorkload, units: Int, file: String, batch: Int,
-    committed: (Double) -> Void = { _ in }
-  ) throws -> Double {
+  /// What a replay took.
+  struct Replayed {
+    /// Units a second.
+    var perSecond = 0.0
+    /// Microseconds of the middle one of those committed by themselves.
+    var single = 0.0
+  }
+
+  /// Replays the first units, committing `batch` of them together, then `singles` of those behind them one by
+  /// one: on a log that is as long by then as a server's is.
+  static func replay(
+    _ workload: RecordedWorkload, units: Int, file: String, batch: Int, singles: Int = 0
+  ) throws -> Replayed {
     let database = try open(file)
     defer { sqlite3_close(database) }
     let statements = try workload.texts.map { try prepare($0, database) }
@@ -106,39 +114,37 @@ enum RawConnection {
       sqlite3_finalize(commit)
     }
     func once(_ statement: OpaquePointer) throws {
-      let code = sqlite3_step(statement)
+      var code = sqlite3_step(statement)
+      while code == SQLITE_ROW { code = sqlite3_step(statement) }
       sqlite3_reset(statement)
       guard code == SQLITE_DONE else { throw Failure(String(cString: sqlite3_errmsg(database))) }
     }
-    let start = clockSeconds()
     var step = 0
-    for first in stride(from: 0, to: units, by: batch) {
-      let begun = clockSeconds()
+    func together(_ units: Range<Int>) throws {
       try once(begin)
-      for unit in first..<min(units, first + batch) {
+      for unit in units {
         while step < workload.units[unit] {
           let statement = statements[Int(workload.steps[step].text)]
           workload.bind(workload.steps[step], to: statement)
-          var code = sqlite3_step(statement)
-          while code == SQLITE_ROW { code = sqlite3_step(statement) }
-          guard code == SQLITE_DONE else {
-            throw Failure(String(cString: sqlite3_errmsg(database)))
-          }
-          sqlite3_reset(statement)
+          try once(statement)
           step += 1
         }
       }
       try once(commit)
-      committed(clockSeconds() - begun)
     }
-    return Double(units) / (clockSeconds() - start)
-  }
-
-  /// Microseconds that the middle one of the first units takes when each is committed by itself.
-  static func medianOfOne(_ workload: RecordedWorkload, units: Int, file: String) throws -> Double {
+    let start = clockSeconds()
+    for first in stride(from: 0, to: units, by: batch) {
+      try together(first..<min(units, first + batch))
+    }
+    var replayed = Replayed(perSecond: Double(units) / (clockSeconds() - start))
     var times: [Double] = []
-    try replay(workload, units: units, file: file, batch: 1) { times.append($0 * 1e6) }
-    return median(times)
+    for unit in units..<units + singles {
+      let begun = clockSeconds()
+      try together(unit..<unit + 1)
+      times.append((clockSeconds() - begun) * 1e6)
+    }
+    replayed.single = median(times)
+    return replayed
   }
 
   /// Opens a file with the server's own settings.
