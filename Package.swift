@@ -59,7 +59,7 @@ var layers = [
       "Drill",
       uses: """
         Accounts App Booking BookingStore Database DatabaseSQLite Encoding JSON SeatingPlans Signing \
-        Threads Ticketing
+        Threads Ticketing WaitingRoom
         """),
     room("DrillPage", uses: "Drill")),
   layer(
@@ -272,7 +272,7 @@ let suites = [
       DatabaseSQLite Drill DrillPage Encoding Events HTTPServer JSON Kafka Redis Signing TestKit \
       TestServers Ticketing
       """),
-  tests("DrillTests", uses: "App Drill Encoding JSON TestKit Threads Ticketing"),
+  tests("DrillTests", uses: "App Drill Encoding JSON TestKit Threads Ticketing WaitingRoom"),
   tests("DrillPageTests", uses: "Drill DrillPage"),
   // What is asked of the stores, flow by flow: in which order, and how the engines find it.
   tests(

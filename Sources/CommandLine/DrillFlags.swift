@@ -15,7 +15,7 @@ struct DrillFlags {
     "--url", "--fans-file", "--prepare", "--data", "--database", "--balance",
   ]
   /// The flags without one.
-  static let bare = ["--hurry", "--keep", "--again"]
+  static let bare = ["--hurry", "--keep", "--again", "--predict"]
 
   /// Where a drill takes place.
   enum Place: Equatable {
@@ -34,6 +34,8 @@ struct DrillFlags {
   private(set) var concert: ConcertID?
   /// Whether the number of fans is given.
   var hasFans: Bool { flags["--fans"] != nil }
+  /// Whether the outcome is predicted from a short probe.
+  var predicts: Bool { flags["--predict"] != nil }
   /// Whether these people have played before.
   var isAgain: Bool { flags["--again"] != nil }
   /// The file of the people's tokens.

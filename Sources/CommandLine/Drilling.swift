@@ -42,25 +42,15 @@ enum Drilling {
     _ flags: DrillFlags, clock: SteadyClock, _ screen: DrillScreen
   ) async throws -> DrillReport {
     raiseDescriptors()
-    let folder = try temporaryFolder()
-    defer { if !flags.keeps { remove(folder) } }
-    var rehearsal = Rehearsal(
-      flags.settings, terms: flags.terms, program: "/proc/self/exe", flags: flags.serverFlags,
-      run: runNumber)
-    screen.say("making \(flags.settings.people) people in \(folder)")
-    let begun = ContinuousClock.now
-    let prepared: Rehearsal.Prepared
-    if case .copy(let original) = flags.place {
-      rehearsal.source = "a copy of \(original)"
-      prepared = try await copy(original, to: folder, rehearsal, flags, now: clock.now())
-    } else {
-      prepared = try await rehearsal.prepare(folder, now: clock.now())
+    var probe: DrillReport?
+    if flags.predicts {
+      screen.say("a short probe comes first")
+      probe = try await play(
+        flags, flags.settings.probe, clock: clock, screen
+      ).report
     }
-    screen.say("made in \(Backup.seconds(ContinuousClock.now - begun)); the sale opens")
-    let report = try await rehearsal.play(
-      prepared, in: folder, clock: { clock.now() }, observe: screen.show)
-    screen.end()
-    if flags.keeps { screen.say("the folder is kept: \(folder)") }
+    let (report, prepared) = try await play(
+      flags, flags.settings, probe: probe, clock: clock, screen)
     if case .copy(let original) = flags.place, !report.result.isInterrupted {
       let entry = RehearsalLog.Entry(
         report, concert: prepared.concert.id.text,
@@ -71,6 +61,46 @@ enum Drilling {
       }
     }
     return report
+  }
+
+  /// Makes a folder, plays a crowd in it, and removes it.
+  private static func play(
+    _ flags: DrillFlags, _ settings: DrillSettings, probe: DrillReport? = nil,
+    clock: SteadyClock, _ screen: DrillScreen
+  ) async throws -> (report: DrillReport, prepared: Rehearsal.Prepared) {
+    let folder = try temporaryFolder()
+    defer { if !flags.keeps { remove(folder) } }
+    var rehearsal = Rehearsal(
+      settings, terms: flags.terms, program: "/proc/self/exe", flags: flags.serverFlags,
+      run: runNumber)
+    screen.say("making \(settings.people) people in \(folder)")
+    let begun = ContinuousClock.now
+    let prepared: Rehearsal.Prepared
+    if case .copy(let original) = flags.place {
+      rehearsal.source = "a copy of \(original)"
+      prepared = try await copy(original, to: folder, rehearsal, flags, now: clock.now())
+    } else {
+      prepared = try await rehearsal.prepare(folder, now: clock.now())
+    }
+    let prediction = probe.flatMap {
+      Forecast.predict(settings, prepared.concert, probe: $0, opening: clock.now())
+    }
+    if let prediction {
+      screen.say(
+        "predicted: sold out after \(Int(prediction.sellOutMilliseconds.rounded())) ms, booking p99 "
+          + "\(Int(prediction.bookingP99.rounded())) ms")
+    }
+    screen.say("made in \(Backup.seconds(ContinuousClock.now - begun)); the sale opens")
+    var report = try await rehearsal.play(
+      prepared, in: folder, clock: { clock.now() }, observe: screen.show)
+    screen.end()
+    if var prediction {
+      prediction.measuredSellOut = report.result.sellOutMilliseconds
+      prediction.measuredP99 = report.result.bookingP99
+      report.prediction = prediction
+    }
+    if flags.keeps { screen.say("the folder is kept: \(folder)") }
+    return (report, prepared)
   }
 
   private static func copy(

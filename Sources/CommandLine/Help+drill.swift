@@ -50,6 +50,8 @@ extension Help {
 
     The drill:
       --connections N          connections at once (1000)
+      --predict                first say what will come out, from a short probe and the line's own
+                               rules; the report tells how far off it was
       --json FILE              also write the report as JSON
       --report FILE.html       also write it as one page, in English and Korean, that needs nothing
                                else and can be mailed

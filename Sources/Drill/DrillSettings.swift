@@ -39,6 +39,19 @@ public struct DrillSettings: Sendable, Equatable {
   /// Fans and bots.
   public var people: Int { fans + bots }
 
+  /// The same crowd, a tenth of it in a tenth of the time: people come as quickly, for a short while.
+  public var probe: DrillSettings {
+    var probe = self
+    let wanted = Int(Double(fans) * DrillLimits.probeShare)
+    probe.fans = min(
+      fans, min(max(wanted, DrillLimits.probeFans.lowerBound), DrillLimits.probeFans.upperBound))
+    let share = Double(probe.fans) / Double(max(1, fans))
+    probe.arrivals.seconds *= share
+    probe.bots = Int(Double(bots) * share)
+    probe.durationSeconds = min(durationSeconds, DrillLimits.probeSeconds)
+    return probe
+  }
+
   /// Chance from its beginning: behaviours are drawn from it first, so that whoever prepares the fans draws
   /// the same as whoever plays them.
   var dice: SplitMix64 { SplitMix64(seed: seed) }

@@ -75,6 +75,13 @@ public enum DrillLimits {
   /// Gaps between two polls that a person may be silent for, and the least grace in seconds.
   static let graceGaps = 3.0
   static let graceSecondsMin = 30
+  /// Nanoseconds between two rounds of a forecast's line when nothing asks for one: as often as the server's.
+  static let forecastRoundNanoseconds: UInt64 = 100_000_000
+  /// The share of the people, of the time and the like that a probe has, its fewest and most people, and the
+  /// seconds after which it ends.
+  static let probeShare = 0.1
+  static let probeFans = 200...5_000
+  static let probeSeconds = 20.0
   /// Descriptors reported by one wait.
   static let readyAtOnce = 256
   /// Bytes read at once: a hall's statuses and their head.
