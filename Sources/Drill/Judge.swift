@@ -16,9 +16,17 @@ struct Judge {
     var longestPollGap = 0.0
   }
 
-  /// Seconds in which people waited although seats were free.
-  private var pressed: [DrillReport.Second] {
+  /// Seconds in which people waited in line although seats were free.
+  private var queued: [DrillReport.Second] {
     report.seconds.filter { $0.waiting > 0 && $0.seatsLeft > 0 && $0.requests > 0 }
+  }
+
+  /// Seconds in which people waited in line or for answers although seats were free.
+  private var pressed: [DrillReport.Second] {
+    report.seconds.filter {
+      $0.seatsLeft > 0 && $0.requests > 0
+        && ($0.waiting > 0 || $0.p99 >= DrillLimits.slowAnswerMilliseconds)
+    }
   }
 
   private var processors: Double { Double(max(1, report.server?.processors ?? 1)) }
@@ -55,11 +63,25 @@ struct Judge {
     if found.isEmpty || !isDecided && found.allSatisfy({ $0.kind == .slowDisk || $0.kind == .bots })
     {
       found.insert(
-        DrillReport.Finding(
-          .nothing, text: "nothing: seats were sold as fast as people came and decided."), at: 0)
+        noCause, at: 0)
     }
     found[0].isFirst = true
     return found
+  }
+
+  /// Nothing was the limit, or nothing that is measured here.
+  private var noCause: Finding {
+    let slow = p50("pay")
+    guard slow >= DrillLimits.slowAnswerMilliseconds else {
+      return Finding(.nothing, text: "nothing: seats were sold as fast as people came and decided.")
+    }
+    let busy = DrillReport.number((load ?? 0) * 100, 0)
+    return Finding(
+      .nothing,
+      text:
+        "no single cause: a payment took \(DrillReport.time(slow)), although processors were busy with "
+        + "the sale for only \(busy)% of the time; other programs may have used this machine.",
+      figures: [Figure("payP50", slow), Figure("load", load ?? 0)])
   }
 
   private typealias Finding = DrillReport.Finding
@@ -116,13 +138,13 @@ struct Judge {
   private var line: Finding? {
     let selling = report.seconds.filter { $0.seatsLeft > 0 && $0.requests > 0 }.count
     guard report.about.policy == "capacity", report.about.maxActive > 0,
-      Double(pressed.count) >= Double(selling) * DrillLimits.pressedShareMin, !pressed.isEmpty,
+      Double(queued.count) >= Double(selling) * DrillLimits.pressedShareMin, !queued.isEmpty,
       (load ?? 0) < DrillLimits.fullLoad
     else { return nil }
     let most = Double(report.about.maxActive)
     let share = means.stay > 0 ? min(1, means.noticing / means.stay) : 0
     let busy = DrillReport.number((load ?? 0) * 100, 0)
-    let waiting = pressed.map { Double($0.waiting) }.reduce(0, +) / Double(pressed.count)
+    let waiting = queued.map { Double($0.waiting) }.reduce(0, +) / Double(queued.count)
     let figures = [
       Figure("maxActive", most), Figure("advised", Double(advice.maxActive)),
       Figure("load", load ?? 0), Figure("waiting", waiting), Figure("unnoticedShare", share),

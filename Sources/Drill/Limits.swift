@@ -55,6 +55,8 @@ public enum DrillLimits {
   static let probeSyncs = 11
   /// Milliseconds of a sync from which a disk is slow: good ones take a tenth, a turning one ten.
   static let slowSyncMilliseconds = 5.0
+  /// Milliseconds from which an answer is one that people wait for.
+  static let slowAnswerMilliseconds = 250.0
   /// The share of all processors from which they count as full.
   static let fullLoad = 0.85
   /// The share of one processor from which the drill's own thread counts as full.

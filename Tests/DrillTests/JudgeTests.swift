@@ -60,6 +60,16 @@ struct JudgeTests {
     #expect(Self.first(Self.report(waiting: 0))?.kind == .nothing)
   }
 
+  @Test("when nobody is in line but answers are slow, it is not said that all went well")
+  func slowAnswers() {
+    var report = Self.report(cpu: 1.5, driver: 0.4, waiting: 0)
+    for index in report.seconds.indices { report.seconds[index].p99 = 900 }
+    #expect(Self.first(report)?.kind == .processorFull)
+    for index in report.seconds.indices { report.seconds[index].serverCPU = 0.3 }
+    report.steps[2].p50 = 800
+    #expect(Self.first(report)?.text.hasPrefix("no single cause: a payment took 800.0 ms") == true)
+  }
+
   @Test("a slow disk comes first when people wait for answers, and is only told when they think")
   func disk() {
     let waiting = Judge.Means(stay: 300, noticing: 100, answers: 150)

@@ -89,6 +89,30 @@ extension BuiltProgram {
       #expect(sync >= 30 && sync < 90)
     }
 
+    @Test("a signal ends a drill with its server and its folder, and the report so far is printed")
+    func interrupted() async throws {
+      let temporary = FileManager.default.temporaryDirectory.appending(path: "drill-\(UUID())")
+      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: temporary) }
+      try await withPlace(variables: ["TMPDIR": temporary.path]) { place in
+        // A minute of arrivals; the signal comes when the first second has been told.
+        let script = """
+          "$0" drill --seats 3000 --fans 3000 --arrive 60s >"$1/out" 2>"$1/errors" & child=$!
+          until grep -q ' 1 s: ' "$1/errors"; do sleep 0.1; done
+          kill -INT $child; wait $child
+          """
+        let outcome = try await place.run(
+          "/bin/bash", ["-c", script, Premises.binary(), place.path])
+        #expect(outcome.code == 1)
+        let output = try String(contentsOfFile: place.path + "/out", encoding: .utf8)
+        #expect(output.contains("no promise was broken"), "\(output)")
+        let errors = try String(contentsOfFile: place.path + "/errors", encoding: .utf8)
+        #expect(errors.contains("The drill was interrupted."), "\(errors)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: temporary.path)
+        #expect(left.isEmpty, "\(left)")
+      }
+    }
+
     @Test("wrong usage is refused before anything is made")
     func usage() async throws {
       let (outcome, _, left) = try await Self.drill(["--fans", "none"])
