@@ -41,13 +41,14 @@ final class Edge: Sendable {
     case .inlineOrAsync(let act, let later):
       return inline(act, otherwise: later, route.reading)
     case .async(let act):
-      let later = async(act, route.reading, changes: route.method != .get)
-      guard route.isRefusedEarly else { return .async(later) }
-      return .inlineOrAsync(
-        { [live] _ in
-          if live.database.isBehind { throw DatabaseError.busy }
-          return nil
-        }, otherwise: later)
+      return .async(async(act, route.reading, changes: route.method != .get))
+    case .prompt(let act):
+      let prompt = async(act, route.reading, changes: route.method != .get)
+      guard route.isRefusedEarly else { return .prompt(prompt) }
+      return .prompt { [live] request in
+        if live.database.isBehind { throw DatabaseError.busy }
+        return try await prompt(request)
+      }
     }
   }
 

@@ -8,22 +8,20 @@ import WaitingRoom
 /// Authorization, in the contract's order, and the resources that paths name.
 final class Guards: Sendable {
   private let live: LiveSale
-  private let access: AccessTokens
+  private let access: BearerTokens
   private let refusals: RefusalCounts
 
   init(_ live: LiveSale, access: AccessTokens, refusals: RefusalCounts) {
     self.live = live
-    self.access = access
+    self.access = BearerTokens(access)
     self.refusals = refusals
   }
 
   /// A person with a valid access token. A write is charged to their budget unless `isFree`. Organisers have
   /// no budget: their gates write for a whole house.
   func person(_ request: Request, isFree: Bool = false) throws -> AccessClaims {
-    guard let header = request.headers["authorization"], let token = Self.bearer(header) else {
-      throw ErrorTable.unauthenticated
-    }
-    guard let claims = try? access.verify(token, now: live.now()),
+    guard let header = request.headers["authorization"],
+      let claims = try? access.claims(in: header, now: live.now()),
       !live.endedSessions.contains(claims.session)
     else { throw ErrorTable.unauthenticated }
     if !isFree, request.method.isWrite { try takeWrite(of: claims.user, claims.role) }
@@ -111,16 +109,6 @@ final class Guards: Sendable {
     return id
   }
 
-  /// The token of a Bearer header: compared as bytes, because a token has hundreds of characters.
-  private static func bearer(_ header: String) -> String? {
-    let bytes = header.utf8
-    guard let space = bytes.firstIndex(of: UInt8(ascii: " ")),
-      header[..<space].lowercased() == "bearer"
-    else { return nil }
-    let token = bytes[space...].drop { $0 == UInt8(ascii: " ") }
-    guard !token.isEmpty, !token.contains(UInt8(ascii: " ")) else { return nil }
-    return String(Substring(token))
-  }
 }
 
 extension Method {

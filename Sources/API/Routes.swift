@@ -32,7 +32,7 @@ enum Routes {
   private static func people(_ office: Office) -> [Route] {
     [
       .post("/api/v1/users", office.people.signUp),
-      .get("/api/v1/users/me", office.people.me),
+      .prompt(.get, "/api/v1/users/me", office.people.me),
       .post("/api/v1/sessions", office.sessions.begin),
       .delete("/api/v1/sessions/current", office.sessions.end),
     ]
@@ -43,20 +43,20 @@ enum Routes {
       .inline(
         "/api/v1/concerts", office.concerts.concertsInline, otherwise: office.concerts.concerts),
       .inline("/api/v1/concerts/{concertId}", office.concerts.concert),
-      .get("/api/v1/concerts/{concertId}/performances", office.concerts.performances),
+      .prompt(.get, "/api/v1/concerts/{concertId}/performances", office.concerts.performances),
     ]
   }
 
   private static func line(_ office: Office) -> [Route] {
     [
       .inline("/api/v1/concerts/{concertId}/queue", office.line.queue),
-      .post("/api/v1/queue-tokens", office.line.joinQueue),
+      .prompt(.post, "/api/v1/queue-tokens", office.line.joinQueue),
       .inline("/api/v1/queue-tokens/current", office.line.pollInline, otherwise: office.line.poll),
       .inline(
         "/api/v1/queue-tokens/current/events", office.line.watchInline,
         otherwise: office.line.watchPlace),
-      .delete("/api/v1/queue-tokens/current", office.line.leaveQueue),
-      .get("/api/v1/users/me/queue-tokens", office.line.myQueueTokens),
+      .prompt(.delete, "/api/v1/queue-tokens/current", office.line.leaveQueue),
+      .prompt(.get, "/api/v1/users/me/queue-tokens", office.line.myQueueTokens),
     ]
   }
 
@@ -69,26 +69,29 @@ enum Routes {
         "/api/v1/performances/{performanceId}/prices", office.seats.readyPrices,
         otherwise: office.seats.prices),
       .get("/api/v1/performances/{performanceId}/seats", office.seats.seats),
-      .get("/api/v1/performances/{performanceId}/seats/statuses", office.seats.seatStatuses),
+      .prompt(
+        .get, "/api/v1/performances/{performanceId}/seats/statuses", office.seats.seatStatuses),
       .get("/api/v1/performances/{performanceId}/seats/events", office.seats.watchSeats),
     ]
   }
 
   private static func bookings(_ office: Office) -> [Route] {
     [
-      .post("/api/v1/reservations", office.reservations.hold),
+      .prompt(.post, "/api/v1/reservations", office.reservations.hold),
       .get("/api/v1/reservations", office.reservations.reservations),
-      .get("/api/v1/reservations/{reservationId}", office.reservations.reservation),
-      .delete("/api/v1/reservations/{reservationId}", office.reservations.cancelReservation),
-      .post("/api/v1/reservations/{reservationId}/extension", office.reservations.extendHold),
-      .get("/api/v1/wallet", office.payments.wallet),
-      .post("/api/v1/wallet/charges", office.payments.charge),
+      .prompt(.get, "/api/v1/reservations/{reservationId}", office.reservations.reservation),
+      .prompt(
+        .delete, "/api/v1/reservations/{reservationId}", office.reservations.cancelReservation),
+      .prompt(
+        .post, "/api/v1/reservations/{reservationId}/extension", office.reservations.extendHold),
+      .prompt(.get, "/api/v1/wallet", office.payments.wallet),
+      .prompt(.post, "/api/v1/wallet/charges", office.payments.charge),
       .get("/api/v1/wallet/entries", office.payments.walletEntries),
-      .post("/api/v1/payments", office.payments.pay),
+      .prompt(.post, "/api/v1/payments", office.payments.pay),
       .get("/api/v1/payments", office.payments.payments),
-      .get("/api/v1/payments/{paymentId}", office.payments.payment),
-      .get("/api/v1/tickets", office.ownTickets.myTickets),
-      .get("/api/v1/tickets/{ticketId}", office.ownTickets.ticket),
+      .prompt(.get, "/api/v1/payments/{paymentId}", office.payments.payment),
+      .prompt(.get, "/api/v1/tickets", office.ownTickets.myTickets),
+      .prompt(.get, "/api/v1/tickets/{ticketId}", office.ownTickets.ticket),
       .get("/api/v1/tickets/{ticketId}/qr.svg", office.ownTickets.ticketPicture),
     ]
   }
@@ -109,8 +112,8 @@ enum Routes {
       .get("/api/v1/admin/concerts/{concertId}/sales", office.sales.allSales),
       .get("/api/v1/admin/concerts/{concertId}/buyers.csv", office.reports.buyerFile),
       .post("/api/v1/admin/reservations/{reservationId}/refund", office.sales.giveBack),
-      .post("/api/v1/admin/checkins", office.checkIns.letIn),
-      .delete("/api/v1/admin/checkins/{ticketId}", office.checkIns.undoCheckIn),
+      .prompt(.post, "/api/v1/admin/checkins", office.checkIns.letIn),
+      .prompt(.delete, "/api/v1/admin/checkins/{ticketId}", office.checkIns.undoCheckIn),
       .get("/api/v1/admin/tickets/{ticketId}/checkins", office.checkIns.checkInHistory),
       .get("/api/v1/admin/performances/{performanceId}/checkins", office.gates.checkIns),
       .get("/api/v1/admin/performances/{performanceId}/tickets", office.gates.searchTickets),
@@ -173,6 +176,14 @@ extension Route {
 
   static func get(_ pattern: String, _ action: @escaping Handler.Async) -> Route {
     Route(method: .get, pattern: pattern, bodyLimit: APILimits.body, handler: .async(action))
+  }
+
+  /// A request about one person's booking, answered by the thread that received it and the lane that has the
+  /// rows.
+  static func prompt(
+    _ method: Method, _ pattern: String, _ action: @escaping Handler.Async
+  ) -> Route {
+    Route(method: method, pattern: pattern, bodyLimit: APILimits.body, handler: .prompt(action))
   }
 
   static func post(_ pattern: String, _ action: @escaping Handler.Async) -> Route {

@@ -11,6 +11,11 @@ public enum AccountLimits {
   public static let accessTokenLifetime = 43_200
   /// Bytes of an access token that are read at most. 512: ours have about 270.
   public static let accessTokenBytesMax = 512
+  /// Headers with verified access tokens that are remembered. 16,384: about 7 MB, and more people than are inside
+  /// any sale at once; those who wait in line show their place instead.
+  public static let rememberedTokensMax = 16_384
+  /// Parts of these with a lock each. 32: several times the HTTP threads of a large machine.
+  static let tokenParts = 32
   /// Sessions ended early that are remembered. 1,000,000: about 50 MB, and 23 log-outs a second for the whole
   /// lifetime of a token.
   public static let endedSessionsMax = 1_000_000

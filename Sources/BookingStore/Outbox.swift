@@ -9,6 +9,19 @@ public enum Outbox {
   private static let append = Statement.insert(
     into: "outbox", "event_id", "concert_id", "kind", "subject", "payload", "trace", "created_at")
 
+  private static let slice = Statement(
+    """
+    SELECT seq, event_id, concert_id, kind, subject, payload, trace, created_at, 0
+    FROM outbox WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3
+    """)
+
+  /// Events after one number and up to another, in the order of writing.
+  static func slice(
+    after sequence: Int, through newest: Int, limit: Int, in tx: borrowing Transaction
+  ) throws -> [OutboxEvent] {
+    try tx.all(slice, .int(sequence), .int(newest), .int(limit)) { row in OutboxEvent(row) }
+  }
+
   /// What happened.
   enum Event {
     case held(Reservation)

@@ -5,7 +5,7 @@ public import Ticketing
 public enum OutboxPruning {
   private static let oldest = Statement(
     """
-    SELECT o.seq, o.concert_id, o.created_at, w.seq, o.queued_at, p.seq FROM outbox o
+    SELECT o.seq, o.concert_id, o.created_at, w.seq, p.seq FROM outbox o
     LEFT JOIN outbox_waiting w ON w.concert_id = o.concert_id AND w.seq = o.seq
     LEFT JOIN outbox_parked p ON p.seq = o.seq
     WHERE o.seq > $1 ORDER BY o.seq LIMIT $2
@@ -29,12 +29,19 @@ public enum OutboxPruning {
     var isFirst = true
     while true {
       let found = try await database.read { [last] tx in
-        try tx.all(oldest, .int(last), .int(sliceMax)) { row in
-          let (waits, isQueued) = (row.intOrNil(3) != nil, row.timeOrNil(4) != nil)
-          let isDeadLettered = row.intOrNil(5) != nil
+        let (topic, webhooks) = (
+          try OutboxReader.topic.through(in: tx), try OutboxReader.webhooks.through(in: tx)
+        )
+        return try tx.all(oldest, .int(last), .int(sliceMax)) { row in
+          let (sequence, waits, isDeadLettered) = (
+            row.int(0), row.intOrNil(3) != nil, row.intOrNil(4) != nil
+          )
+          let isWanted =
+            isDeadLettered || (needsBroker && (waits || sequence > topic))
+            || (needsWebhooks && sequence > webhooks)
           return (
-            seq: row.int(0), concert: row.id(1) as ConcertID, createdAt: row.time(2), waits: waits,
-            isWanted: isDeadLettered || (needsBroker && waits) || (needsWebhooks && !isQueued)
+            seq: sequence, concert: row.id(1) as ConcertID, createdAt: row.time(2), waits: waits,
+            isWanted: isWanted
           )
         }
       }

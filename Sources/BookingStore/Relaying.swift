@@ -72,6 +72,46 @@ public enum Relaying {
       AND (SELECT created_at FROM outbox o WHERE o.seq = outbox_waiting.seq) <= $3
     """)
 
+  private static let end = Statement(
+    """
+    SELECT MAX(seq) FROM (
+      SELECT seq FROM outbox WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3
+    ) AS slice
+    """)
+  private static let wait = Statement(
+    """
+    INSERT INTO outbox_waiting (concert_id, seq)
+    SELECT concert_id, seq FROM outbox WHERE seq > $1 AND seq <= $2
+    """)
+
+  /// Makes new events wait for the topic, at most `limit` in each transaction, so that sales have their turn.
+  public static func takeIn(limit: Int, in database: any Database) async throws {
+    guard let newest = try await OutboxReader.topic.news(in: database) else { return }
+    while try await database.write(
+      locking: [intake], { tx in try takeIn(through: newest, limit: limit, in: tx) })
+    {
+      try Task.checkCancellation()
+    }
+  }
+
+  /// Takes a slice of the events up to `newest` in; returns whether there are more.
+  private static func takeIn(
+    through newest: Int, limit: Int, in tx: borrowing Transaction
+  ) throws -> Bool {
+    let through = try OutboxReader.topic.through(in: tx)
+    let last = try tx.first(end, .int(through), .int(newest), .int(limit)) { $0.intOrNil(0) }
+    guard let last = last ?? nil else {
+      try OutboxReader.topic.advance(through: newest, in: tx)
+      return false
+    }
+    try tx.execute(wait, .int(through), .int(last))
+    try OutboxReader.topic.advance(through: last, in: tx)
+    return last < newest
+  }
+
+  /// The key that a relay locks while it takes new events in. Writers of the outbox never wait for it.
+  private static let intake = LockKey(kind: "relay-intake", name: "")
+
   /// The key a relay locks while it reads and marks. Writers of the outbox never wait for it.
   public static func lock(of concert: ConcertID) -> LockKey {
     LockKey(kind: "relay", high: concert.high, low: concert.low)

@@ -27,6 +27,7 @@ public enum Schema {
         "ALTER TABLE reservations ADD COLUMN extended_at BIGINT",
       ]
     },
+    Migration(version: 13, name: "how far the readers of events have come") { readers($0) },
   ]
 
   /// The condition that a column has one of some words. Not IN: SQLite would fill a temporary table with the

@@ -6,7 +6,6 @@ public enum WebhookDeliveries {
   private static let insert = Statement.insert(
     into: "webhook_deliveries", "webhook_id", "event_id", "seq", "kind", "body",
     .constant("state", "'PENDING'"), .constant("attempts", "0"), "next_attempt_at", "created_at")
-  private static let waiting = Statement("SELECT 1 FROM outbox WHERE queued_at IS NULL LIMIT 1")
   private static let dueWebhooks = Statement(
     """
     SELECT w.id, w.failing_since FROM webhooks w WHERE w.is_enabled = 1 AND EXISTS (
@@ -39,17 +38,19 @@ public enum WebhookDeliveries {
     set: "state = 'FAILED', last_status = \(4), last_error = \(5), ended_at = \(6)",
     key: "webhook_id", "event_id", guard: "attempts = \(3) AND state || '' = 'PENDING'")
 
-  /// Whether there are events not yet queued for webhooks.
-  public static func hasUnqueued(in tx: borrowing Transaction) throws -> Bool {
-    try tx.first(waiting) { _ in true } ?? false
-  }
-
-  /// Queues outbox events, oldest first, for the webhooks that want them: each exactly once, because it is
-  /// one transaction. Returns how many events it queued.
-  public static func queue(now: Timestamp, in tx: borrowing Transaction) throws -> Int {
+  /// Queues events up to `newest`, which ``OutboxReader/news(in:)`` gave, oldest first, for the webhooks that
+  /// want them: each exactly once, because it is one transaction. Returns whether there are more.
+  public static func queue(
+    through newest: Int, now: Timestamp, in tx: borrowing Transaction
+  ) throws -> Bool {
     let webhooks = try Webhooks.all(in: tx).filter(\.isEnabled)
-    let limit = min(queuedMax, max(1, rowsMax / max(1, webhooks.count)))
-    let events = try Outbox.unqueued(limit: limit, in: tx)
+    guard !webhooks.isEmpty else {
+      try OutboxReader.webhooks.advance(through: newest, in: tx)
+      return false
+    }
+    let limit = min(queuedMax, max(1, rowsMax / webhooks.count))
+    let events = try Outbox.slice(
+      after: OutboxReader.webhooks.through(in: tx), through: newest, limit: limit, in: tx)
     for event in events {
       let wanting = webhooks.filter { $0.wants(event) }
       let body = wanting.isEmpty ? [] : event.envelope()
@@ -59,9 +60,11 @@ public enum WebhookDeliveries {
           .text(event.kind),
           .bytes(body), .time(now), .time(now))
       }
-      try Outbox.markQueued(event, now: now, in: tx)
     }
-    return events.count
+    let isMore = events.count == limit
+    try OutboxReader.webhooks.advance(
+      through: isMore ? events[limit - 1].sequence : newest, in: tx)
+    return isMore
   }
 
   /// The enabled webhooks with a due delivery, and whether each is failing.

@@ -37,6 +37,9 @@ public protocol Database: Sendable {
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result
 
+  /// Returns when every write that had begun before the call is committed or undone; others go on meanwhile.
+  func settled() async throws
+
   /// Runs a trivial query; throws when the store cannot answer it. For readiness.
   func ping() async throws
 
@@ -69,6 +72,9 @@ extension Database {
   public func write<Result: Sendable>(
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await write(locking: [], work) }
+
+  /// Writes nothing, alone in the whole store: for engines that write one batch after the other.
+  public func settled() async throws { try await write { _ in } }
 }
 
 /// A store's figures for `/metrics`.

@@ -47,6 +47,10 @@ enum FixedLimits {
   static let commitOutcomeMilliseconds: Int64 = 1_500
   /// Milliseconds one statement of a long read may take.
   static let longReadMilliseconds = 60_000
+  /// Milliseconds for which running writes are waited for: several times what a write may take.
+  static let settledMilliseconds: Int64 = 60_000
+  /// Milliseconds between two looks at them.
+  static let settledPauseMilliseconds: Int64 = 5
   /// Long reads that may wait; each may take seconds.
   static let longReadsWaitingMax = 16
   /// Long reads served in one snapshot: each has its own, so that a failing one fails alone.

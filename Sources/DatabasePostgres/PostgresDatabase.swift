@@ -111,6 +111,18 @@ public final class PostgresDatabase: Database {
     }
   }
 
+  /// Waits for the transactions that have numbers by now; each write takes one before anything else. Those of
+  /// other databases on the server count too, but none is waited for longer than any of ours may last.
+  public func settled() async throws {
+    let first = try await read { tx in try tx.first(AdminQuery.nextNumber) { $0.int(0) } ?? 0 }
+    let end = Time.now() + FixedLimits.settledMilliseconds
+    while try await read({ tx in try tx.first(AdminQuery.oldestNumber) { $0.int(0) } ?? first })
+      < first, Time.now() < end
+    {
+      try await Task.sleep(for: .milliseconds(FixedLimits.settledPauseMilliseconds))
+    }
+  }
+
   /// Runs a trivial query.
   public func ping() async throws {
     _ = try await read { transaction in

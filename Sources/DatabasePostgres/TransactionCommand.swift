@@ -36,5 +36,11 @@ enum AdminQuery {
     SELECT pg_advisory_xact_lock(key.number)
     FROM unnest(string_to_array($1, ',')::bigint[]) AS key (number)
     """)
+  /// The number that the next transaction to write gets.
+  static let nextNumber = Statement(
+    "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+  /// The number of the oldest transaction that has one and has not ended.
+  static let oldestNumber = Statement(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
   static let ping = Statement("SELECT 1")
 }

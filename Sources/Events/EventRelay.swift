@@ -68,6 +68,7 @@ public final class EventRelay: Sendable {
   /// While the sink publishes one slice, the next is read and the one before is marked.
   public func runPass() async throws -> Pass {
     let begun = now()
+    try await Relaying.takeIn(limit: limits.takenInTogetherMax, in: database)
     guard begun >= state.withLock({ $0.pausedUntil }) else { return .paused }
     try await republishIfDue(begun)
     let concerts = try await claim(begun)

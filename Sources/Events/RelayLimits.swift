@@ -5,6 +5,8 @@ public struct RelayLimits: Sendable {
   /// Events of all concerts that are published together: three times as many are in memory, and with fewer
   /// the relay would wait more often for the last batch to fill.
   public var publishedTogetherMax = 10_000
+  /// New events that begin to wait in one transaction: some 5 ms, for which sales wait.
+  public var takenInTogetherMax = 2_000
   /// Milliseconds a lease lasts; it is extended continually.
   public var leaseMilliseconds: Int64 = 15_000
   /// Attempts until a refused event is dead-lettered.

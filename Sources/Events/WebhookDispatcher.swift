@@ -128,14 +128,12 @@ public final class WebhookDispatcher: Sendable {
   /// the next turn, so that sending continues however fast events come.
   private func queue() async throws {
     let now = now()
+    guard let newest = try await OutboxReader.webhooks.news(in: database) else { return }
     for _ in 0..<WebhookLimits.slicesPerLook {
-      guard try await database.read({ tx in try WebhookDeliveries.hasUnqueued(in: tx) }) else {
-        return
+      let isMore = try await database.write(locking: [.webhooks]) { tx in
+        try WebhookDeliveries.queue(through: newest, now: now, in: tx)
       }
-      let taken = try await database.write(locking: [.webhooks]) { tx in
-        try WebhookDeliveries.queue(now: now, in: tx)
-      }
-      if taken == 0 { return }
+      if !isMore { return }
     }
   }
 

@@ -87,6 +87,9 @@ public enum Handler: Sendable {
   case inline(Inline)
   /// Answers in a task while the connection is suspended.
   case async(Async)
+  /// Answers in a task that runs on the connection's own event loop: waits as it likes, but takes no more than
+  /// ``inline(_:)`` does between two waits.
+  case prompt(Async)
   /// Answers inside the HTTP callback when it can; for nil, `otherwise` runs as ``async(_:)`` does.
   case inlineOrAsync(InlineIfReady, otherwise: Async)
 }

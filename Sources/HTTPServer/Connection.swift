@@ -112,6 +112,8 @@ final class Connection {
         return send(try handler(request))
       case .async(let handler):
         return answerLater(request, handler)
+      case .prompt(let handler):
+        return answerPromptly(request, handler)
       case .inlineOrAsync(let handler, let later):
         guard let response = try handler(request) else { return answerLater(request, later) }
         return send(response)
@@ -132,20 +134,29 @@ final class Connection {
       core.endAsync()
       return mhd_no
     }
-    // The one unstructured task of the server: its parent would be a callback of the library, which cannot
-    // wait. It ends with its handler. A stop resumes the connection without it, and then its answer is
-    // dropped.
-    Task { [core, watch] in
-      let response: Response
-      do {
-        response = try await handler(request)
-      } catch {
-        response = core.application.response(to: error, request)
-      }
-      core.endAsync()
-      watch.answer(response)
-    }
+    // An unstructured task: its parent would be a callback of the library, which cannot wait. It ends with its
+    // handler. A stop resumes the connection without it, and then its answer is dropped.
+    Task { [core, watch] in await core.answer(request, handler, watch) }
     return mhd_yes
+  }
+
+  /// Begins a task right here, and suspends only if that has to wait.
+  private func answerPromptly(
+    _ request: Request, _ handler: @escaping Handler.Async
+  ) -> MHD_Result {
+    guard core.beginAsync() else { return send(overloaded()) }
+    progress = .awaitingAnswer
+    watch.enter(.answering)
+    guard watch.expectAnswer() else {
+      core.endAsync()
+      return mhd_no
+    }
+    // Like the task above, but on this thread.
+    Task.immediate(executorPreference: watch.tasks) { [core, watch] in
+      await core.answer(request, handler, watch)
+    }
+    if let response = watch.takeAnswer() { return send(response) }
+    return watch.suspend(library) ? mhd_yes : mhd_no
   }
 
   /// Continues after the suspension.

@@ -28,6 +28,8 @@ final class ConnectionWatch: Sendable {
   private enum Turn {
     /// Its own thread.
     case running
+    /// Its own thread, while a task makes an answer there.
+    case expecting
     /// No thread until it is resumed; the value is the library's pointer.
     case suspended(UInt)
     /// Its own thread again, with an answer to send.
@@ -56,6 +58,9 @@ final class ConnectionWatch: Sendable {
     self.loop = loop
     stamp = Atomic(Self.stamp(.head, at: loop.core.clock()))
   }
+
+  /// Where tasks run that answer promptly.
+  var tasks: LoopTasks { loop.tasks }
 
   /// The number of the loop's thread.
   var thread: Int { loop.number }
@@ -110,10 +115,21 @@ final class ConnectionWatch: Sendable {
 
   // MARK: Suspension
 
+  /// Expects an answer, on the connection's own thread; false when the server is stopping.
+  func expectAnswer() -> Bool {
+    state.withLock { state in
+      if !state.isClosing { state.turn = .expecting }
+      return !state.isClosing
+    }
+  }
+
   /// Suspends on the connection's own thread; false when the server is stopping.
   func suspend(_ connection: OpaquePointer) -> Bool {
     state.withLock { state in
-      guard !state.isClosing else { return false }
+      guard !state.isClosing else {
+        state.turn = .running
+        return false
+      }
       MHD_suspend_connection(connection)
       state.turn = .suspended(UInt(bitPattern: connection))
       return true
@@ -123,9 +139,12 @@ final class ConnectionWatch: Sendable {
   /// Resumes with an answer, from any thread; does nothing when it was resumed for stopping.
   func answer(_ response: Response) {
     let isTaken = state.withLock { state in
-      guard case .suspended(let connection) = state.turn else { return false }
+      switch state.turn {
+      case .expecting: break
+      case .suspended(let connection): Self.resume(connection, loop)
+      case .running, .answered: return false
+      }
       state.turn = .answered(response)
-      Self.resume(connection, loop)
       return true
     }
     if !isTaken { response.discard() }

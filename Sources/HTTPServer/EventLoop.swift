@@ -17,7 +17,9 @@ final class EventLoop: Sendable {
   /// The number of the loop in its server, from zero.
   let number: Int
   /// Signalled for resumed connections and for the end.
-  private let wakeUp = WakeUp()
+  private let wakeUp: WakeUp
+  /// The tasks of its requests.
+  let tasks: LoopTasks
   private let isClosing = Atomic<Bool>(false)
   private let isQuiet = Atomic<Bool>(false)
   /// Whether a request made progress in the current iteration.
@@ -33,6 +35,8 @@ final class EventLoop: Sendable {
   init(_ core: ServerCore, number: Int) throws(ServerError) {
     self.core = core
     self.number = number
+    wakeUp = WakeUp()
+    tasks = LoopTasks(wakeUp: wakeUp)
     guard wakeUp.isOpen else { throw .system(number: errno) }
   }
 
@@ -97,13 +101,17 @@ final class EventLoop: Sendable {
         pollfd(fd: mhd_events(daemon), events: Int16(POLLIN), revents: 0),
         pollfd(fd: loop.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
       ]
+      var jobs: [UnownedJob] = []
       while !loop.wakeUp.isEnding {
         // A busy loop checks again before it sleeps, which is the cheaper of the two calls.
         if !loop.isBusy.exchange(false, ordering: .relaxed) { sleep(&events) }
         loop.wakeUp.rearm()
         if loop.isClosing.load(ordering: .relaxed), !loop.hasStoppedListening { closeDoor() }
         MHD_run(daemon)
+        // Their answers are sent by the next iteration.
+        if loop.tasks.run(with: &jobs) { loop.noteWork() }
       }
+      loop.tasks.end()
     }
 
     private func closeDoor() {

@@ -99,6 +99,20 @@ final class ServerCore: Sendable {
   /// Returns the slot.
   func endAsync() { asyncRequestsOpen.subtract(1, ordering: .relaxed) }
 
+  /// Answers a request in a task that has a slot, and returns the slot.
+  func answer(
+    _ request: Request, _ handler: Handler.Async, _ watch: ConnectionWatch
+  ) async {
+    let response: Response
+    do {
+      response = try await handler(request)
+    } catch {
+      response = application.response(to: error, request)
+    }
+    endAsync()
+    watch.answer(response)
+  }
+
   /// Acts on every deadline that has passed.
   func sweep(now: UInt64) {
     let open = register.count

@@ -20,6 +20,7 @@ struct EventTests {
       #expect(try await organiser.get("/admin/events/parked").items.isEmpty)
       let concert = try #require(ConcertID(sale.concert))
       let now = office.now
+      try await Relaying.takeIn(limit: 100, in: office.database)
       let events = try await office.database.write { tx in
         let events = try Relaying.slice(of: concert, now: now, limit: 10, in: tx)
         for event in events.prefix(2) {

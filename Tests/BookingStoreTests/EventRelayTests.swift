@@ -184,6 +184,7 @@ struct EventRelayTests {
       let (topic, hands) = (PaperTopic(), Hands())
       let relay = relay(sale, topic, hands)
       try await sell(sale, 0..<2)
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let all = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: opening, limit: 100, in: tx)
       }
@@ -212,6 +213,7 @@ struct EventRelayTests {
       }
       #expect(deadLettered.map(\.event.id) == [all[4].id, all[1].id])
       #expect(deadLettered[1].event.attempts == 3)
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let backlog = try await sale.database.read { tx in try Relaying.backlog(in: tx) }
       #expect(backlog.count == 0 && backlog.oldest == nil && backlog.deadLettered == 2)
 
@@ -234,6 +236,7 @@ struct EventRelayTests {
       let (topic, hands) = (PaperTopic(), Hands())
       let relay = relay(sale, topic, hands)
       try await sell(sale, 0..<1)
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let first = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: opening, limit: 1, in: tx)[0]
       }
@@ -257,6 +260,7 @@ struct EventRelayTests {
   func exactMarks(engine: any DatabaseLender) async throws {
     try await engine.withSale { sale in
       try await sell(sale, 0..<2)
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let all = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: opening, limit: 100, in: tx)
       }
@@ -264,6 +268,7 @@ struct EventRelayTests {
       try await sale.database.write { tx in
         try Relaying.markPublished(published, of: arena, by: 1, in: tx)
       }
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let left = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: at(9), limit: 100, in: tx)
       }
@@ -276,6 +281,7 @@ struct EventRelayTests {
       #expect(try await sale.count(Self.waiting) == 0)
       // Another relay has marked one of them, and one that is newer lies between: not that.
       try await sell(sale, 2..<4)
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let newer = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: at(9), limit: 100, in: tx)
       }
@@ -310,6 +316,7 @@ struct EventRelayTests {
       #expect(try await sale.count(Self.events) == 0)
       // Without a topic nothing waits for one; what an operator should look at stays.
       try await sell(sale, 2..<3)
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let last = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: opening, limit: 9, in: tx)
       }

@@ -66,6 +66,7 @@ struct EventSchemaTests {
       _ = try await sale.cancel(paid[1].reservationID, by: 1, now: at(304))
       #expect(expired.seats.count == 2)
 
+      try await Relaying.takeIn(limit: 2, in: sale.database)
       let events = try await sale.database.read { tx in
         try Relaying.slice(of: arena, now: at(1_000), limit: 100, in: tx)
       }

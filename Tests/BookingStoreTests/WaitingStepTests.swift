@@ -41,7 +41,8 @@ struct WaitingStepTests {
         try tx.executePipelined(expecting: 1, Self.write, .id(ids[4]), .id(arena))
       }
       @Sendable func slice(_ now: Int64) async throws -> [Outbox.ID] {
-        try await database.read { tx in
+        try await Relaying.takeIn(limit: 9, in: database)
+        return try await database.read { tx in
           try Relaying.slice(of: arena, now: Timestamp(milliseconds: now), limit: 9, in: tx)
             .map(\.id)
         }

@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import Testing
 import Threads
 
@@ -14,6 +15,35 @@ extension DatabaseCheck {
           }
         }
         #expect(try await database.count(1) == 1_000)
+      }
+    },
+    DatabaseCheck("settled returns when the writes that had begun are over, and not before") {
+      engine in
+      try await engine.withTables { database in
+        let (log, begun, end) = (Log(), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let written: Void = database.write(locking: [LockKey(kind: "counter", name: "1")]) {
+          tx in
+          try tx.addCounter(1)
+          begun.signal()
+          end.wait()
+          log.add(1)
+        }
+        await withCheckedContinuation { started in
+          DispatchQueue.global().async {
+            begun.wait()
+            started.resume()
+          }
+        }
+        async let settled: Void = {
+          try await database.settled()
+          log.add(2)
+        }()
+        // Long enough for one that does not wait.
+        for _ in 0..<100 { #expect(try await database.count(1) == nil) }
+        end.signal()
+        _ = try await (written, settled)
+        #expect(log.entries == [1, 2])
+        #expect(try await database.count(1) != nil)
       }
     },
     DatabaseCheck("what was asked for a whole batch beforehand is asked again once it was touched")

@@ -18,7 +18,10 @@ extension BuiltProgram {
   struct EventsOutTests {
     private static let rows = Statement(
       """
-      SELECT o.event_id, o.kind, COALESCE(w.seq, p.seq), o.queued_at FROM outbox o
+      SELECT o.event_id, o.kind, COALESCE(w.seq, p.seq), topic.through, webhooks.through, o.seq
+      FROM outbox o
+      JOIN outbox_readers topic ON topic.name = 'TOPIC'
+      JOIN outbox_readers webhooks ON webhooks.name = 'WEBHOOKS'
       LEFT JOIN outbox_waiting w ON w.concert_id = o.concert_id AND w.seq = o.seq
       LEFT JOIN outbox_parked p ON p.seq = o.seq ORDER BY o.seq
       """)
@@ -180,8 +183,9 @@ extension BuiltProgram {
           return (
             id.text,
             Told(
-              kind: row.text(1), isPublished: row.intOrNil(2) == nil,
-              isQueued: row.timeOrNil(3) != nil)
+              kind: row.text(1),
+              isPublished: row.intOrNil(2) == nil && row.int(5) <= row.int(3),
+              isQueued: row.int(5) <= row.int(4))
           )
         }
       }

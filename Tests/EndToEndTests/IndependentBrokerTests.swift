@@ -98,6 +98,7 @@ extension BuiltProgram {
     private static let waiting = Statement(
       """
       SELECT (SELECT COUNT(*) FROM outbox_waiting)
+        + (SELECT COUNT(*) FROM outbox WHERE seq > (SELECT through FROM outbox_readers WHERE name = 'TOPIC'))
         + (SELECT COUNT(*) = 0 FROM outbox WHERE kind = 'line.opened')
       """)
 

@@ -40,7 +40,8 @@ struct WebhookRaceTests {
     try await engine.withStage { stage in
       let webhook = try await stage.webhook()
       for seat in 0..<2 { try await stage.sell(seat) }
-      _ = try await stage.database.write { tx in try WebhookDeliveries.queue(now: stage.now, in: tx)
+      _ = try await stage.database.write { tx in
+        try WebhookDeliveries.queue(through: .max, now: stage.now, in: tx)
       }
       // Each begins as the other's lease were over: what a lease of no time would mean.
       let later = stage.now.adding(milliseconds: WebhookDeliveries.leaseMilliseconds)
@@ -91,7 +92,8 @@ struct WebhookRaceTests {
     try await engine.withStage { stage in
       let webhook = try await stage.webhook()
       for seat in 0..<2 { try await stage.sell(seat) }
-      _ = try await stage.database.write { tx in try WebhookDeliveries.queue(now: stage.now, in: tx)
+      _ = try await stage.database.write { tx in
+        try WebhookDeliveries.queue(through: .max, now: stage.now, in: tx)
       }
       func begin() async throws -> [WebhookDelivery.Attempt] {
         try await stage.database.write(locking: [.webhooks]) { tx in

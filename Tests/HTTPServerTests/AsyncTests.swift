@@ -1,14 +1,28 @@
 import Dispatch
+import Glibc
 import HTTPServer
+import Synchronization
 import Testing
+
+/// Where a task runs that answers.
+enum Way: CaseIterable {
+  case pool, loop
+
+  func handler(_ act: @escaping Handler.Async) -> Handler {
+    switch self {
+    case .pool: .async(act)
+    case .loop: .prompt(act)
+    }
+  }
+}
 
 @Suite("Async answers")
 struct AsyncTests {
-  @Test("a request waits for its task, and others are served meanwhile")
-  func deferred() async throws {
+  @Test("a request waits for its task, and others are served meanwhile", arguments: Way.allCases)
+  func deferred(way: Way) async throws {
     let gate = Gate()
     let test = try TestServer(
-      handler: .async { request in
+      handler: way.handler { request in
         if request.path == "/wait" { await gate.pass() }
         return TestServer.echoed(request)
       })
@@ -21,6 +35,51 @@ struct AsyncTests {
     }
     #expect(other == "GET /other ")
     #expect(waited == "POST /wait hi")
+  }
+
+  @Test("a prompt handler stays on its connection's thread, whoever ends its waits")
+  func ownThread() async throws {
+    let threads = Mutex<[UInt]>([])
+    let note = { @Sendable in threads.withLock { $0.append(pthread_self()) } }
+    let test = try TestServer(
+      threads: 1,
+      handler: .prompt { request in
+        note()
+        await withUnsafeContinuation { waiting in DispatchQueue.global().async { waiting.resume() }
+        }
+        note()
+        await Task.yield()
+        note()
+        return TestServer.echoed(request)
+      })
+    let answers = try await blocking { [port = test.port] in
+      let client = try RawClient(port: port)
+      return (0..<3).map { _ in client.get("/")?.body }
+    }
+    #expect(answers == ["GET / ", "GET / ", "GET / "])
+    let seen = threads.withLock { $0 }
+    #expect(seen.count == 9 && Set(seen).count == 1)
+  }
+
+  @Test("what a prompt handler has begun ends after its server")
+  func afterTheEnd() async throws {
+    let gate = Gate()
+    let ended = Mutex(0)
+    let test = try TestServer(
+      handler: .prompt { request in
+        await gate.pass()
+        await Task.yield()
+        ended.withLock { $0 += 1 }
+        return TestServer.echoed(request)
+      })
+    try await blocking { [test] in
+      let clients = try (0..<20).map { _ in try RawClient(port: test.port) }
+      for client in clients { client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n") }
+      gate.wait(for: 20)
+      test.server.stop()
+    }
+    gate.open()
+    try await eventually { ended.withLock { $0 } == 20 }
   }
 
   @Test("a handler that cannot answer at once goes on in a task")
@@ -39,15 +98,15 @@ struct AsyncTests {
     #expect(answers == ["at once", "later", "at once"])
   }
 
-  @Test("a thousand requests wait at once and are all answered", arguments: 1...3)
-  func thousand(round: Int) async throws {
+  @Test("a thousand requests wait at once and are all answered", arguments: 1...3, Way.allCases)
+  func thousand(round: Int, way: Way) async throws {
     let gate = Gate()
     // A busy machine may take seconds to connect them all before the first sends.
     var limits = ServerLimits()
     limits.headerTime = .seconds(60)
     let test = try TestServer(
       limits: limits,
-      handler: .async { request in
+      handler: way.handler { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -96,14 +155,16 @@ struct AsyncTests {
     #expect(answered == count)
   }
 
-  @Test("a client that leaves while its task runs is recorded as 499 and harms no one")
-  func clientLeaves() async throws {
+  @Test(
+    "a client that leaves while its task runs is recorded as 499 and harms no one",
+    arguments: Way.allCases)
+  func clientLeaves(way: Way) async throws {
     let gate = Gate()
     var limits = ServerLimits()
     limits.headerTime = .milliseconds(500)
     let test = try TestServer(
       limits: limits,
-      handler: .async { request in
+      handler: way.handler { request in
         await gate.pass()
         return TestServer.text(String(repeating: "x", count: 500_000))
       })
@@ -125,14 +186,16 @@ struct AsyncTests {
     try await eventually { test.server.connectionCount == 0 }
   }
 
-  @Test("more requests than the bound are answered 503 at once, and the place is given back")
-  func bound() async throws {
+  @Test(
+    "more requests than the bound are answered 503 at once, and the place is given back",
+    arguments: Way.allCases)
+  func bound(way: Way) async throws {
     let gate = Gate()
     var limits = ServerLimits()
     limits.asyncRequests = 2
     let test = try TestServer(
       limits: limits,
-      handler: .async { request in
+      handler: way.handler { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -151,11 +214,13 @@ struct AsyncTests {
     #expect(statuses == [200, 200, 200])
   }
 
-  @Test("stopping ends waiting requests; their late answers are dropped", arguments: 1...5)
-  func stopping(round: Int) async throws {
+  @Test(
+    "stopping ends waiting requests; their late answers are dropped", arguments: 1...5,
+    Way.allCases)
+  func stopping(round: Int, way: Way) async throws {
     let gate = Gate()
     let test = try TestServer(
-      handler: .async { request in
+      handler: way.handler { request in
         await gate.pass()
         return TestServer.echoed(request)
       })
@@ -173,10 +238,10 @@ struct AsyncTests {
     #expect(test.server.connectionCount == 0)
   }
 
-  @Test("stopping while answers arrive harms no one", arguments: 1...20)
-  func stoppingRace(round: Int) async throws {
+  @Test("stopping while answers arrive harms no one", arguments: 1...20, Way.allCases)
+  func stoppingRace(round: Int, way: Way) async throws {
     let test = try TestServer(
-      handler: .async { request in
+      handler: way.handler { request in
         await Task.yield()
         return TestServer.echoed(request)
       })

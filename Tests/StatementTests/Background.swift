@@ -31,10 +31,14 @@ struct Background {
       INSERT INTO \(table) (\(columns)) SELECT \(values) FROM \(from)
       """
     } + [
-      // One in a hundred waits for the topic.
-      "DELETE FROM outbox_waiting WHERE seq <= \(seats - seats / 100)"
+      // One in a hundred waits for the topic, and is new to webhooks.
+      "INSERT INTO outbox_waiting (concert_id, seq) SELECT concert_id, seq FROM outbox WHERE seq > \(old)",
+      "UPDATE outbox_readers SET through = CASE name WHEN 'TOPIC' THEN \(seats) ELSE \(old) END",
     ]
   }
+
+  /// The number of the last event that all readers have.
+  private var old: Int { seats - seats / 100 }
 
   private typealias Filling = (
     table: String, columns: String, values: String, from: String, count: Int
@@ -160,11 +164,10 @@ struct Background {
   private var rest: [Filling] {
     [
       (
-        "outbox", "event_id, concert_id, kind, subject, payload, trace, created_at, queued_at",
+        "outbox", "event_id, concert_id, kind, subject, payload, trace, created_at",
         """
         \(id(11, "i")), \(concert("i")), 'payment.completed', \(id(6, "i")), '{}', NULL,
-        CASE WHEN i <= 100 THEN \(past(8)) ELSE \(past(1)) END,
-        CASE WHEN i > \(seats - seats / 100) THEN NULL ELSE \(past(1)) END
+        CASE WHEN i <= 100 THEN \(past(8)) ELSE \(past(1)) END
         """, "n", seats
       ),
       (

@@ -193,6 +193,10 @@ struct Evening {
     _ = try await refusing.runPass()
     try await refusing.release()
     office.clock.advance(seconds: 20)
+    workload.begin("")
+    _ = try await office.database.write { tx in
+      try tx.execute(Self.again, .id(Outbox.ID(high: 1, low: 1)))
+    }
     let taking = relay(Topic(), 2)
     workload.begin("relay")
     _ = try await taking.runPass()
@@ -201,6 +205,13 @@ struct Evening {
     try await taking.release()
     workload.begin("")
   }
+
+  /// The newest event once more, under another id.
+  private static let again = Statement(
+    """
+    INSERT INTO outbox (event_id, concert_id, kind, subject, payload, created_at)
+    SELECT $1, concert_id, kind, subject, payload, created_at FROM outbox ORDER BY seq DESC LIMIT 1
+    """)
 
   private func expire(_ sale: Sale, _ jun: Person) async throws {
     let token = try await office.admit(jun, sale)

@@ -91,7 +91,6 @@ struct PlanTests {
       ("WHERE t.reservation_id", ["tickets_of_reservation"]),
       ("status <> 'SOLD' LIMIT 1", ["seats_of_performance"]),
       ("WHERE status = 'PENDING' AND expires_at <=", ["reservations_pending"]),
-      ("WHERE queued_at IS NULL", ["outbox_unqueued"]),
       ("AND state = 'PENDING' AND next_attempt_at <=", ["webhook_deliveries_pending"]),
       (
         "UPDATE webhook_deliveries SET attempts",

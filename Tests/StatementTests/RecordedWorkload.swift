@@ -128,6 +128,8 @@ struct RecordingDatabase: Database {
     _ work: @escaping @Sendable (borrowing Transaction) throws -> Result
   ) async throws -> Result { try await base.longRead(work) }
 
+  func settled() async throws { try await base.settled() }
+
   func ping() async throws { try await base.ping() }
 
   func migrate(_ migrations: [Migration]) async throws -> MigrationReport {

@@ -39,7 +39,7 @@ final class InProcess: Carrier {
     if !request.body.isEmpty { try plan.gate?(request) }
     switch plan.handler {
     case .inline(let handler): return try handler(request)
-    case .async(let handler): return try await handler(request)
+    case .async(let handler), .prompt(let handler): return try await handler(request)
     case .inlineOrAsync(let handler, let later):
       if let response = try handler(request) { return response }
       return try await later(request)

@@ -1,4 +1,4 @@
--- The schema at version 12, for SQLite.
+-- The schema at version 13, for SQLite.
 -- For reading: 'boxoffice migrate' makes it, and notes its version in schema_migrations.
 
 CREATE TABLE users (
@@ -174,12 +174,8 @@ CREATE TABLE outbox (
   subject UUID NOT NULL,
   payload TEXT NOT NULL,
   trace TEXT,
-  created_at BIGINT NOT NULL,
-  queued_at BIGINT
+  created_at BIGINT NOT NULL
 );
-
-CREATE INDEX outbox_unqueued ON outbox (seq)
-  WHERE queued_at IS NULL;
 
 CREATE TABLE relay_leases (
   concert_id UUID PRIMARY KEY,
@@ -306,6 +302,9 @@ CREATE TABLE check_ins (
 CREATE UNIQUE INDEX one_live_check_in_per_ticket ON check_ins (ticket_id)
   WHERE undone_at IS NULL;
 
-CREATE TRIGGER outbox_waits AFTER INSERT ON outbox BEGIN
-  INSERT INTO outbox_waiting (concert_id, seq) VALUES (NEW.concert_id, NEW.seq);
-END;
+CREATE TABLE outbox_readers (
+  name TEXT PRIMARY KEY CHECK (name IN ('TOPIC', 'WEBHOOKS')),
+  through BIGINT NOT NULL
+) WITHOUT ROWID;
+
+INSERT INTO outbox_readers (name, through) VALUES ('TOPIC', 0), ('WEBHOOKS', 0);
