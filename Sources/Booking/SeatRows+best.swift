@@ -18,16 +18,23 @@ extension SeatRows {
   /// The best free seats for a request, as ascending indexes; nil when there are not enough of them.
   ///
   /// Scans the free seats once, and once more for each further group of a split request.
-  public func best(for seatRequest: SeatRequest, isFree: (Int) -> Bool) -> [Int]? {
+  public func best(for seatRequest: SeatRequest, among free: FreeSeats) -> [Int]? {
     guard let grade = number(of: seatRequest), seatRequest.quantity > 0 else { return nil }
-    if let group = bestGroup(seatRequest.quantity, grade, isFree) { return indexes(group) }
-    return seatRequest.isTogether ? nil : fewestGroups(seatRequest.quantity, grade, isFree)
+    if let group = bestGroup(seatRequest.quantity, grade, free) { return indexes(group) }
+    return seatRequest.isTogether ? nil : fewestGroups(seatRequest.quantity, grade, free)
   }
 
   /// How many free seats have the requested grade.
-  public func freeCount(for seatRequest: SeatRequest, isFree: (Int) -> Bool) -> Int {
+  public func freeCount(for seatRequest: SeatRequest, among free: FreeSeats) -> Int {
     guard let grade = number(of: seatRequest) else { return 0 }
-    return rowSeats.count { suits($0, grade) && isFree($0.index) }
+    guard grade != Self.anyGrade else { return free.count }
+    var count = 0
+    var place = free.next(from: 0, below: rowSeats.count)
+    while place < rowSeats.count {
+      if rowSeats[place].grade == grade { count += 1 }
+      place = free.next(from: place + 1, below: rowSeats.count)
+    }
+    return count
   }
 
   /// Stands for any grade.
@@ -38,23 +45,19 @@ extension SeatRows {
     seatRequest.grade.map { grades[$0] } ?? Self.anyGrade
   }
 
-  private func suits(_ seat: RowSeat, _ grade: Int) -> Bool {
-    grade == Self.anyGrade || seat.grade == grade
-  }
-
   private func indexes(_ group: Range<Int>) -> [Int] {
     rowSeats[group].map(\.index).sorted()
   }
 
   /// The best group of this size, or nil without one.
-  private func bestGroup(_ size: Int, _ grade: Int, _ isFree: (Int) -> Bool) -> Range<Int>? {
+  private func bestGroup(_ size: Int, _ grade: Int, _ free: FreeSeats) -> Range<Int>? {
     var best: Choice?
     var freeRuns: [FreeRun] = []
     for run in runs where run.rowSeats.count >= size {
       // What follows costs no more and, if it costs the same, is no nearer to the front.
       if let best, best.isBetter(than: Int64(size) * run.highestPrice, run.row) { break }
       freeRuns.removeAll(keepingCapacity: true)
-      addFreeRuns(in: run, grade, isFree, to: &freeRuns)
+      addFreeRuns(in: run, grade, free, to: &freeRuns)
       for freeRun in freeRuns where freeRun.rowSeats.count >= size {
         best = bestGroup(size, in: freeRun, before: best)
       }
@@ -85,18 +88,15 @@ extension SeatRows {
 
   /// Adds the matching free neighbours of a run of seats.
   private func addFreeRuns(
-    in run: Run, _ grade: Int, _ isFree: (Int) -> Bool, to freeRuns: inout [FreeRun]
+    in run: Run, _ grade: Int, _ free: FreeSeats, to freeRuns: inout [FreeRun]
   ) {
-    var next = run.rowSeats.lowerBound
-    while next < run.rowSeats.upperBound {
-      guard isFree(rowSeats[next].index) else {
-        next += 1
-        continue
-      }
-      let start = next
-      repeat { next += 1 } while next < run.rowSeats.upperBound && isFree(rowSeats[next].index)
+    let end = run.rowSeats.upperBound
+    var start = free.next(from: run.rowSeats.lowerBound, below: end)
+    while start < end {
+      let next = free.nextGap(from: start, below: end)
       addSuiting(
         FreeRun(row: run.row, rowSeats: start..<next, free: start..<next), grade, to: &freeRuns)
+      start = free.next(from: next, below: end)
     }
   }
 
@@ -112,10 +112,10 @@ extension SeatRows {
 /// Several groups, for a request that may be split.
 extension SeatRows {
   private func fewestGroups(
-    _ quantity: Int, _ grade: Int, _ isFree: (Int) -> Bool
+    _ quantity: Int, _ grade: Int, _ free: FreeSeats
   ) -> [Int]? {
     var freeRuns: [FreeRun] = []
-    for run in runs { addFreeRuns(in: run, grade, isFree, to: &freeRuns) }
+    for run in runs { addFreeRuns(in: run, grade, free, to: &freeRuns) }
     guard freeRuns.reduce(0, { $0 + $1.rowSeats.count }) >= quantity else { return nil }
     var chosen: [Int] = []
     var first: PlanPoint?

@@ -33,6 +33,8 @@ public struct SeatRows: Sendable {
 
   /// Every seat in scan order: the front row first, each row from left to right.
   let rowSeats: [RowSeat]
+  /// The place in scan order of each seat, by its index.
+  let places: [Int]
   /// The runs with the highest-priced seats first, and those of equal price in scan order.
   let runs: [Run]
   /// The middle of the drawing.
@@ -64,6 +66,9 @@ public struct SeatRows: Sendable {
       ($1.highestPrice, $0.rowSeats.lowerBound) < ($0.highestPrice, $1.rowSeats.lowerBound)
     }
     middle = PlanBox(rowSeats.map(\.point)).middle
+    var places = Array(repeating: 0, count: rowSeats.count)
+    for (place, seat) in rowSeats.enumerated() { places[seat.index] = place }
+    self.places = places
     self.rowSeats = rowSeats
     self.runs = runs
     self.grades = grades

@@ -21,10 +21,11 @@ extension SeatBoard {
   {
     state.withLock { state in
       state.expire(now)
-      guard let indexes = state.best(for: seatRequest, in: rows, without: refused) else {
-        return .none(free: rows.freeCount(for: seatRequest) { state.isFree($0, refused) })
+      guard let indexes = state.best(for: seatRequest, without: refused) else {
+        let free = state.rows.without(refused, state.free)
+        return .none(free: state.rows.freeCount(for: seatRequest, among: free))
       }
-      for index in indexes { state.tries[index] += 1 }
+      for index in indexes { state.tried(index, 1) }
       return .seats(indexes.map { state.map.seats[$0] }, indexes: indexes)
     }
   }
@@ -33,10 +34,7 @@ extension SeatBoard {
   public func giveBack(_ proposal: Proposal) {
     guard case .seats(_, let indexes) = proposal else { return }
     state.withLock { state in
-      for index in indexes {
-        assert(state.tries[index] > 0, "a proposal is given back once")
-        state.tries[index] -= 1
-      }
+      for index in indexes { state.tried(index, -1) }
     }
   }
 
@@ -47,16 +45,13 @@ extension SeatBoard {
 }
 
 extension SeatBoard.State {
-  fileprivate func isFree(_ index: Int, _ refused: Set<Int>) -> Bool {
-    map.status(at: index) == .available && (refused.isEmpty || !refused.contains(index))
-  }
-
-  fileprivate func best(
-    for seatRequest: SeatRequest, in rows: SeatRows, without refused: Set<Int>
-  ) -> [Int]? {
+  fileprivate func best(for seatRequest: SeatRequest, without refused: Set<Int>) -> [Int]? {
     // In a full hall most requests end here, without even a scan of the rows.
     guard map.freeCount >= seatRequest.quantity else { return nil }
-    return rows.best(for: seatRequest) { tries[$0] == 0 && isFree($0, refused) }
-      ?? rows.best(for: seatRequest) { isFree($0, refused) }
+    guard refused.isEmpty else {
+      return rows.best(for: seatRequest, among: rows.without(refused, untried))
+        ?? rows.best(for: seatRequest, among: rows.without(refused, free))
+    }
+    return rows.best(for: seatRequest, among: untried) ?? rows.best(for: seatRequest, among: free)
   }
 }

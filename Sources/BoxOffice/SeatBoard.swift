@@ -9,14 +9,28 @@ public import Ticketing
 public final class SeatBoard: Sendable {
   struct State {
     var map: SeatMap
+    /// Its rows in scan order, for the best seats.
+    let rows: SeatRows
     /// The number of attempts under way for each seat that was proposed as one of the best.
     var tries: [Int32]
+    /// The seats that are available.
+    var free: FreeSeats
+    /// Those of them for which no attempt is under way.
+    var untried: FreeSeats
     /// The indexes changed since ``takeUndrawn(now:)``.
     var undrawn: [Int] = []
     /// The indexes changed since ``takeUnpublished(now:)``.
     var unpublished: [Int] = []
     /// Whether this board was evicted from memory and no longer receives changes.
     var isRetired = false
+
+    init(_ map: SeatMap) {
+      self.map = map
+      rows = SeatRows(map.seats)
+      tries = Array(repeating: 0, count: map.seats.count)
+      free = rows.free { map.status(at: $0) == .available }
+      untried = free
+    }
   }
 
   /// How many seats there are.
@@ -27,8 +41,6 @@ public final class SeatBoard: Sendable {
   public let seats: [Seat]
   /// The origin of the versions: those of two instances are not comparable.
   public let source: String
-  /// Its rows in scan order, for the best seats.
-  let rows: SeatRows
   let state: Mutex<State>
   private let shown = Mutex<(any SeatDisplay)?>(nil)
 
@@ -37,8 +49,7 @@ public final class SeatBoard: Sendable {
     self.source = source
     capacity = map.seats.count
     seats = map.seats
-    rows = SeatRows(map.seats)
-    state = Mutex(State(map: map, tries: Array(repeating: 0, count: map.seats.count)))
+    state = Mutex(State(map))
   }
 
   /// The display of this board, made when first requested; it may retain the board.
@@ -192,5 +203,16 @@ extension SeatBoard.State {
   mutating func note(_ index: Int) {
     undrawn.append(index)
     unpublished.append(index)
+    let isFree = map.status(at: index) == .available
+    rows.set(index, free: isFree, in: &free)
+    rows.set(index, free: isFree && tries[index] == 0, in: &untried)
+  }
+
+  /// Counts an attempt that began or ended.
+  mutating func tried(_ index: Int, _ change: Int32) {
+    tries[index] += change
+    assert(tries[index] >= 0, "a proposal is given back once")
+    let isUntried = tries[index] == 0 && map.status(at: index) == .available
+    rows.set(index, free: isUntried, in: &untried)
   }
 }
