@@ -1,5 +1,6 @@
 import BookingStore
 import Database
+import Glibc
 import Measuring
 import Ticketing
 
@@ -96,6 +97,7 @@ struct HoldBench {
     let load = try Load(port: office.port, connections: 1)
     let count = sale.spare
     let requests = requests(sale, from: sale.people.count - 2 * count, count: count)
+    sync()
     return load.run(requests, latencies: count).latency(0.5)
   }
 
