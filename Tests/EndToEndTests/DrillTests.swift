@@ -55,6 +55,21 @@ extension BuiltProgram {
       #expect(left.isEmpty, "\(left)")
     }
 
+    @Test("its report is also a page, in the language asked for first")
+    func page() async throws {
+      let file = FileManager.default.temporaryDirectory.appending(path: "drill-\(UUID()).html")
+      defer { try? FileManager.default.removeItem(at: file) }
+      let (outcome, _, _) = try await Self.drill([
+        "--seats", "50", "--fans", "80", "--arrive", "100ms", "--hurry", "--max-active", "80",
+        "--report", file.path, "--language", "ko",
+      ])
+      #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+      let html = try String(contentsOf: file, encoding: .utf8)
+      #expect(html.contains("<html lang=\"ko\">") && html.hasSuffix("</html>\n"))
+      #expect(html.contains("50 seats sold in") && html.contains("50석이"))
+      #expect(html.contains("<circle"))
+    }
+
     @Test("a line that is too narrow is named, and the width that would do")
     func narrowLine() async throws {
       let (outcome, report, _) = try await Self.drill([
