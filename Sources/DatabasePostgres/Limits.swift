@@ -6,8 +6,9 @@ public struct PostgresLimits: Sendable {
   public var readers = 4
   /// Writes that may wait for one lane; beyond that an immediate refusal is better.
   public var writersWaitingMax = 2_048
-  /// Milliseconds that writes may wait for a lane that does not catch up: a fan notices a second.
-  public var waitMilliseconds: Int64 = 250
+  /// Milliseconds that writes may wait for a lane that does not catch up: the time in which every request is to be
+  /// answered. Less, and a thousand people at once would be overload for one lane on a busy machine.
+  public var waitMilliseconds: Int64 = 2_000
   /// Reads that may wait for all read lanes together.
   public var readersWaitingMax = 4_096
   /// Submissions in one commit: bounds how long the first waits for the last, and how many entries a commit

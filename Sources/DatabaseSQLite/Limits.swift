@@ -5,7 +5,8 @@ public struct SQLiteLimits: Sendable {
   public var writersWaitingMax = 8_192
   /// Reads that may wait; they are served one by one.
   public var readersWaitingMax = 4_096
-  /// Milliseconds that writes may wait for a writer that does not catch up: a fan notices a second.
+  /// Milliseconds that writes may wait for a writer that does not catch up: a fan notices a second. Two batches, a
+  /// thousand writes, may wait in any case.
   public var waitMilliseconds: Int64 = 250
   /// Submissions in one commit: bounds how long the first of a batch waits for the last.
   public var batchMax = 512
