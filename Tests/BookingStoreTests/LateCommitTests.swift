@@ -33,12 +33,11 @@ struct LateCommitTests {
       if isAlone { end.signal() }
       let held = try await sale.hold([0], by: 0)
       _ = try await sale.pay(held.id, by: 0)
-      let database: any Database = waits ? sale.database : Hasty(base: sale.database)
-      async let taken: Void = Relaying.takeIn(limit: 100, in: database)
-      // Long enough for one that does not wait to have passed it by.
-      for _ in 0..<100 { _ = try await sale.count(Self.waiting) }
-      if !isAlone { end.signal() }
-      _ = try await (slow, taken)
+      // The reader has seen the newest event when it asks for the others to be over.
+      let database = Watched(base: sale.database, waits: waits) { if waits { end.signal() } }
+      try await Relaying.takeIn(limit: 100, in: database)
+      if !waits { end.signal() }
+      _ = try await slow
       try await Relaying.takeIn(limit: 100, in: database)
       // Without waiting for the slow one, PostgreSQL loses it.
       #expect(try await sale.count(Self.waiting) == (waits || isAlone ? 4 : 3))
@@ -51,11 +50,16 @@ struct LateCommitTests {
     VALUES ($1, $2, 'line.opened', $2, '{}', 0)
     """)
 
-  /// A store that takes every write for over.
-  private struct Hasty: Database {
+  /// A store that tells when it is asked for writes to be over, and may take them for that at once.
+  private struct Watched: Database {
     let base: any Database
+    let waits: Bool
+    let asked: @Sendable () -> Void
 
-    func settled() async throws {}
+    func settled() async throws {
+      asked()
+      if waits { try await base.settled() }
+    }
 
     func write<Result: Sendable>(
       locking keys: [LockKey],
