@@ -39,7 +39,7 @@ final class Recorder: StatementRunner, RowReader {
         current = handle
         try row(Row(self))
       case SQLITE_DONE:
-        // What a trigger changed does not count.
+        // What a trigger would change does not count.
         let hasChanged = sqlite3_total_changes(database) != before
         return hasChanged ? Int(sqlite3_changes(database)) : 0
       default: throw Failure(String(cString: sqlite3_errmsg(database)))

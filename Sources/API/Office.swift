@@ -50,6 +50,7 @@ public final class Office: Sendable {
   let webhooks: WebhookRoutes
   let deliveries: DeliveryRoutes
   let events: EventRoutes
+  let rehearsals: RehearsalRoutes
   let probes: OperationRoutes
 
   /// Gathers the parts.
@@ -115,6 +116,7 @@ public final class Office: Sendable {
     webhooks = WebhookRoutes(live, guards: guards, idempotency: idempotency, webhooks: courier)
     deliveries = DeliveryRoutes(live, guards: guards, idempotency: idempotency, webhooks: courier)
     events = EventRoutes(live, guards: guards, idempotency: idempotency)
+    rehearsals = RehearsalRoutes(live, guards: guards, records: operation.rehearsals)
     probes = OperationRoutes(operation: operation)
   }
 

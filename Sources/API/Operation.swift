@@ -1,3 +1,4 @@
+public import BookingStore
 public import BoxOffice
 public import HTTPServer
 
@@ -9,6 +10,8 @@ public struct Operation: Sendable {
   public let isDraining: @Sendable () -> Bool
   /// The state of each store, from memory.
   public let stores: @Sendable () -> [StoreState]
+  /// The rehearsals of this box office's sales, the newest last; may read a small file.
+  public let rehearsals: @Sendable () -> [RehearsalRecord]
   /// Receives every error behind a 5xx: the client sees no detail, the operator everything.
   public let report: @Sendable (any Error, Request) -> Void
 
@@ -19,12 +22,14 @@ public struct Operation: Sendable {
   public init(
     metrics: @escaping @Sendable () -> [UInt8], isDraining: @escaping @Sendable () -> Bool,
     stores: @escaping @Sendable () -> [StoreState] = { [] },
+    rehearsals: @escaping @Sendable () -> [RehearsalRecord] = { [] },
     report: @escaping @Sendable (any Error, Request) -> Void,
     note: @escaping Report
   ) {
     self.metrics = metrics
     self.isDraining = isDraining
     self.stores = stores
+    self.rehearsals = rehearsals
     self.report = report
     self.note = note
   }

@@ -106,6 +106,7 @@ enum Routes {
         "/api/v1/admin/concerts/{concertId}/performances", office.console.createPerformance,
         by: office),
       .importing("/api/v1/admin/seating-plans/preview", office.console.previewPlan, by: office),
+      .get("/api/v1/admin/concerts/{concertId}/rehearsals", office.rehearsals.rehearsals),
       .patch("/api/v1/admin/concerts/{concertId}/queue", office.console.changeQueue),
       .get("/api/v1/admin/concerts/{concertId}/stats", office.console.stats),
       .get("/api/v1/admin/concerts/{concertId}/stats/events", office.stats.watchStats),

@@ -48,7 +48,7 @@ extension BoxOfficeServer {
       fingerprints: Fingerprint(secret: secret),
       throttle: configuration.hasRateLimits ? throttle(configuration, log, probes) : nil,
       documents: try documents(configuration),
-      operation: operation(probes, log), webhooks: webhooks.courier)
+      operation: operation(configuration, probes, log), webhooks: webhooks.courier)
     let router = Router(office, serving: configuration.operation == nil ? .everything : .clients)
     let listening = try serverConfiguration(configuration)
     let metrics = RequestMetrics(
@@ -95,11 +95,14 @@ extension BoxOfficeServer {
   }
 
   /// The links between the API and the process.
-  private static func operation(_ probes: Probes, _ log: Log) -> Operation {
+  private static func operation(
+    _ configuration: Configuration, _ probes: Probes, _ log: Log
+  ) -> Operation {
     let busyLog = BusyLog()
     return Operation(
       metrics: { probes.metrics() }, isDraining: { probes.isDraining() },
       stores: { probes.stores() },
+      rehearsals: { [folder = configuration.data] in RehearsalLog.read(folder) },
       report: { error, request in
         if case DatabaseError.busy = error {
           guard let count = busyLog.refused(now: MonotonicClock.milliseconds) else { return }

@@ -61,3 +61,8 @@ extension AccessLogChoice {
   /// A poll that took this long is always logged. Nanoseconds.
   static let slowNanoseconds: UInt64 = 100_000_000
 }
+
+extension RehearsalLog {
+  /// Rehearsals that a folder remembers: those of a few sales.
+  static let recordsMax = 20
+}

@@ -154,6 +154,10 @@ static const unsigned char file_assets_console_refund_js[] = {
 #embed "../WebPages/Public/assets/console/refund.js" suffix(, )
 0};
 
+static const unsigned char file_assets_console_rehearsals_js[] = {
+#embed "../WebPages/Public/assets/console/rehearsals.js" suffix(, )
+0};
+
 static const unsigned char file_assets_console_reports_js[] = {
 #embed "../WebPages/Public/assets/console/reports.js" suffix(, )
 0};
@@ -709,6 +713,7 @@ static const WebFile files[] = {
     {"assets/console/qr/reed-solomon.js", file_assets_console_qr_reed_solomon_js, sizeof file_assets_console_qr_reed_solomon_js - 1},
     {"assets/console/qr/symbol.js", file_assets_console_qr_symbol_js, sizeof file_assets_console_qr_symbol_js - 1},
     {"assets/console/refund.js", file_assets_console_refund_js, sizeof file_assets_console_refund_js - 1},
+    {"assets/console/rehearsals.js", file_assets_console_rehearsals_js, sizeof file_assets_console_rehearsals_js - 1},
     {"assets/console/reports.js", file_assets_console_reports_js, sizeof file_assets_console_reports_js - 1},
     {"assets/console/sales.js", file_assets_console_sales_js, sizeof file_assets_console_sales_js - 1},
     {"assets/console/seat-panel.js", file_assets_console_seat_panel_js, sizeof file_assets_console_seat_panel_js - 1},

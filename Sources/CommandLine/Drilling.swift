@@ -52,11 +52,14 @@ enum Drilling {
     let (report, prepared) = try await play(
       flags, flags.settings, probe: probe, clock: clock, screen)
     if case .copy(let original) = flags.place, !report.result.isInterrupted {
-      let entry = RehearsalLog.Entry(
-        report, concert: prepared.concert.id.text,
+      let record = RehearsalRecord(
+        date: report.about.date, concert: prepared.concert.id.text,
         digest: SaleDigest.of(prepared.concert, capacities: prepared.capacities),
-        settings: SaleDigest.text(prepared.concert, capacities: prepared.capacities))
-      if !RehearsalLog.add(entry, to: original) {
+        settings: SaleDigest.text(prepared.concert, capacities: prepared.capacities),
+        fans: report.about.fans, seatsSold: report.result.seatsSold,
+        sellOutMilliseconds: report.result.sellOutMilliseconds.map { Int64($0.rounded()) },
+        isClean: report.result.isClean, first: report.findings.first?.kind.rawValue ?? "")
+      if !RehearsalLog.add(record, to: original) {
         screen.say("\(RehearsalLog.path(in: original)) cannot be written: \(Files.lastError())")
       }
     }

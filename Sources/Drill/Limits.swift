@@ -20,8 +20,6 @@ public enum DrillLimits {
   public static let balanceMax = 10_000_000
   /// Seconds after which a drill that still has people in it ends: two hours.
   public static let durationSecondsMax = 7_200.0
-  /// Rehearsals that a folder remembers: those of a few sales.
-  static let rehearsalsMax = 20
   /// Buyers whose wallet and tickets are asked for afterwards: enough to meet a fault of one in fifty.
   static let auditedBuyers = 200
   /// The terms of a sale that is made for a drill: people inside, and seconds of a stay, a hold and of grace.

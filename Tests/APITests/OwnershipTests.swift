@@ -93,6 +93,7 @@ struct OwnershipTests {
         Operation(method: .get, path: base, gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)", gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/sales", gone: ""),
+        Operation(method: .get, path: "\(base)/\(sale.concert)/rehearsals", gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/stats", gone: ""),
         Operation(method: .get, path: "\(base)/\(sale.concert)/stats/events", gone: ""),
         Operation(

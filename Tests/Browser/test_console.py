@@ -42,6 +42,7 @@ def test_the_organisers_day(office, visit):
     expect(console.tile(visitor, 'sold')).to_have_text('3')
     taken = sum(each['price'] for each in (seat, second, third))
     expect(console.tile(visitor, 'revenue')).to_have_text(ways.won(taken, visitor.language))
+    expect(page.get_by_text(visitor.say('console.rehearsal.none'))).to_be_visible()
     access.check(page, 'en')
     visitor.shoot('console-dashboard-desktop', is_full=True)
 

@@ -1,7 +1,7 @@
 public import API
 public import BoxOffice
 public import Accounts
-import BookingStore
+public import BookingStore
 import Chance
 public import Database
 public import DatabaseSQLite
@@ -39,6 +39,9 @@ public struct TestOffice: Sendable {
     public var post: WebhookCourier.Post = { _ in .failed(.cannotConnect) }
     /// Whether webhooks may have addresses that are not public.
     public var hasPrivateWebhooks = false
+
+    /// The rehearsals that are remembered, the newest last.
+    public var rehearsals: @Sendable () -> [RehearsalRecord] = { [] }
 
     /// How many ended sessions are remembered.
     public var endedSessionsMax = 1_000
@@ -139,7 +142,7 @@ public struct TestOffice: Sendable {
         missing: { site.missing($0) }),
       operation: Operation(
         metrics: { Array("boxoffice_up 1\n".utf8) }, isDraining: { false },
-        stores: { [StoreState("database")] },
+        stores: { [StoreState("database")] }, rehearsals: options.rehearsals,
         report: { [failures] error, _ in failures.note(error) },
         note: { [failures] error, _ in failures.note(error) }),
       webhooks: courier)

@@ -167,6 +167,7 @@ struct OpenAPIDocumentTests {
     GET /api/v1/admin/concerts
     GET /api/v1/admin/concerts/{concertId}
     GET /api/v1/admin/concerts/{concertId}/buyers.csv
+    GET /api/v1/admin/concerts/{concertId}/rehearsals
     GET /api/v1/admin/concerts/{concertId}/reports/ledger.csv
     GET /api/v1/admin/concerts/{concertId}/reports/refunds
     GET /api/v1/admin/concerts/{concertId}/reports/sales

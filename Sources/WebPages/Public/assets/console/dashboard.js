@@ -12,6 +12,7 @@ import { figures } from './figures.js';
 import { funnel } from './funnel.js';
 import { health } from './health.js';
 import { linePanel } from './line-panel.js';
+import { rehearsals } from './rehearsals.js';
 import { reports } from './reports.js';
 import { seatPanel } from './seat-panel.js';
 import { trends } from './trends.js';
@@ -40,7 +41,7 @@ export async function view(page) {
     h('div', { class: 'dashboard' }, tiles,
       h('div', { class: 'column column-line' }, control, steps),
       h('div', { class: 'column column-seats' }, seats, curves),
-      h('div', { class: 'column' }, errors, reports(concert, page.signal))));
+      h('div', { class: 'column' }, errors, reports(concert, page.signal), rehearsals(concert, page.signal))));
   markTitle(concert.paused);
   // The stream does not include the terms, which another console or a program may have changed.
   const timer = setInterval(() => document.hidden || line.renew(), TERMS);

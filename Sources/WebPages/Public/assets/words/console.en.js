@@ -139,6 +139,18 @@ export default {
   'health.total': 'Total',
   'health.since': 'For the whole box office, since {time}. Refusals are responses such as a taken seat or a wrong password.',
 
+  rehearsal: 'Rehearsal',
+  'rehearsal.none': 'This sale has not been rehearsed.',
+  'rehearsal.changed': 'The settings have changed since the rehearsal of {time}.',
+  'rehearsal.done': {
+    one: 'Rehearsed with these settings on {time}: {fans} person came, {result}.',
+    other: 'Rehearsed with these settings on {time}: {fans} people came, {result}.',
+  },
+  'rehearsal.soldOut': 'sold out within {seconds} s',
+  'rehearsal.left': { one: '{seats} seat was sold', other: '{seats} seats were sold' },
+  'rehearsal.broken': 'A promise was broken; see its report.',
+  'rehearsal.how': 'A rehearsal plays a crowd on a copy of this box office and changes nothing here:',
+
   reports: 'Files',
   'report.sales': 'Sales report',
   'report.sales.why': 'Seats and money of each date and grade.',

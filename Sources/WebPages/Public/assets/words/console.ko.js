@@ -132,6 +132,15 @@ export default {
   'health.total': '전체',
   'health.since': '예매처 전체, {time}부터. 거절은 이미 선택된 좌석이나 잘못된 비밀번호 같은 응답입니다.',
 
+  rehearsal: '예행연습',
+  'rehearsal.none': '이 판매는 아직 예행연습을 하지 않았습니다.',
+  'rehearsal.changed': '{time} 예행연습 이후 설정이 바뀌었습니다.',
+  'rehearsal.done': { other: '{time}, 지금 설정으로 예행연습을 마쳤습니다. {fans}명이 참여했고 {result}.' },
+  'rehearsal.soldOut': '{seconds}초 안에 매진되었습니다',
+  'rehearsal.left': { other: '{seats}석이 판매되었습니다' },
+  'rehearsal.broken': '지켜지지 않은 약속이 있습니다. 보고서를 확인하세요.',
+  'rehearsal.how': '예행연습은 이 예매 시스템의 사본에서 가상의 관객으로 진행하며 여기에는 아무 영향이 없습니다.',
+
   reports: '파일',
   'report.sales': '판매 보고서',
   'report.sales.why': '회차와 등급별 좌석 수와 금액',
