@@ -36,7 +36,9 @@ struct BearerTokenTests {
   @Test("no header like a remembered one is taken for it")
   func alike() throws {
     let bearer = BearerTokens(tokens)
-    let header = "Bearer " + issue(1).token
+    // One with a letter that a Kelvin sign is equivalent to.
+    let token = (1...200).map { issue($0).token }.first { $0.dropFirst(40).contains("K") }
+    let header = "Bearer " + (try #require(token))
     _ = try bearer.claims(in: header, now: now)
     let letters = Array(header)
     // The scheme's letters may differ in case.

@@ -39,7 +39,7 @@ extension DatabaseCheck {
           log.add(2)
         }()
         // Long enough for one that does not wait.
-        for _ in 0..<100 { #expect(try await database.count(1) == nil) }
+        for _ in 0..<1_000 { #expect(try await database.count(1) == nil) }
         end.signal()
         _ = try await (written, settled)
         #expect(log.entries == [1, 2])
